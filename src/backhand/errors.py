@@ -1,0 +1,75 @@
+"""Every exception that a user of backhand can meet, as one small tree.
+
+Each text says what was wrong, where, and what to do about it, in the language
+that `backhand.language` has chosen.  ``except BackhandError`` catches them all.
+"""
+
+from __future__ import annotations
+
+
+class BackhandError(Exception):
+    """The root: something that the user can mend.
+
+    `exit_status` is what the command line ends with: 2 where the request itself
+    was at fault, 1 where it was sound and the work failed.
+    """
+
+    exit_status = 2
+
+
+class ShapeError(BackhandError, ValueError):
+    """An array has another shape than the operation needs: reshape or transpose it."""
+
+
+class DtypeError(BackhandError, TypeError):
+    """An array has a type that the operation can't use, such as integers to differentiate."""
+
+
+class LabelError(BackhandError, ValueError):
+    """Labels outside the classes, of another length than the samples, or not one-hot."""
+
+
+class NonFiniteError(BackhandError, ArithmeticError):
+    """A nan or an inf turned up, in the input or in the output of the layer that is named."""
+
+    exit_status = 1
+
+
+class SettingError(BackhandError, ValueError):
+    """A setting has a value that makes no sense: the text names both."""
+
+
+class StateError(BackhandError, RuntimeError):
+    """Calls came in an order that can't work, such as backward before forward."""
+
+
+class DataError(BackhandError, ValueError):
+    """A data file is damaged or is not what its name says: fetch it again."""
+
+    exit_status = 1
+
+
+class DataNotFoundError(BackhandError, FileNotFoundError):
+    """No data where it was looked for: the text lists the places and how to fill one."""
+
+    exit_status = 1
+
+
+class DownloadError(BackhandError, ConnectionError):
+    """No mirror gave a file that could be used: the text says what each one answered."""
+
+    exit_status = 1
+
+
+class CheckpointError(BackhandError, ValueError):
+    """A checkpoint or model file is damaged, or belongs to another network."""
+
+    exit_status = 1
+
+
+class RunFolderError(BackhandError, OSError):
+    """The output folder can't be written, or holds another run: choose another."""
+
+
+class ImageError(BackhandError, ValueError):
+    """A file is no image, or an image without a digit on it."""

@@ -1,0 +1,157 @@
+"""Cross-entropy against class labels, from probabilities or from logits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from backhand.errors import ShapeError
+from backhand.functions.floating import as_floating
+from backhand.functions.labels import class_indices
+from backhand.functions.softmax import log_softmax
+from backhand.language import gettext as _
+
+Floats = NDArray[np.floating[Any]]
+
+
+def cross_entropy(y: ArrayLike, t: ArrayLike) -> float:
+    """Mean cross-entropy of the probabilities y against the labels t.
+
+    L = -(1/N) sum_n log y[n, t_n]
+
+    A probability of exactly zero for the right class gives inf, which is what the
+    formula says.  To train, start from the logits instead: `softmax_cross_entropy`.
+
+    Parameters
+    ----------
+    y : (N, C) float array, or (C,) for one sample
+        Probabilities.
+    t : (N,) int array of class indices in [0, C), or (N, C) one-hot array;
+        for one sample an int, or (C,) one-hot
+
+    Returns
+    -------
+    loss : float
+        In nats, the mean over the batch.
+
+    Raises
+    ------
+    ShapeError
+        y is neither 1-D nor 2-D.
+    LabelError
+        t does not match y, or holds what is no class.
+
+    Examples
+    --------
+    >>> round(cross_entropy([[0.5, 0.5], [0.25, 0.75]], [0, 1]), 6)
+    0.490415
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), eq. 4.108.
+    """
+    y = _batch_or_sample(y)
+    picked = np.take_along_axis(y, class_indices(t, y.shape)[..., np.newaxis], axis=-1)
+    with np.errstate(divide="ignore"):
+        return float(-np.mean(np.log(picked)))
+
+
+def cross_entropy_vjp(dout: float, y: ArrayLike, t: ArrayLike) -> Floats:
+    """Return the gradient with respect to the probabilities.
+
+    dy[n, c] = -dout / (N y[n, c]) where c = t_n, else 0
+
+    Parameters
+    ----------
+    dout : float
+        Upstream gradient of the loss.
+    y, t
+        As in `cross_entropy`.
+
+    Returns
+    -------
+    dy : float array of y's shape
+    """
+    y = _batch_or_sample(y)
+    column = class_indices(t, y.shape)[..., np.newaxis]
+    dy = np.zeros_like(y)
+    with np.errstate(divide="ignore"):
+        values = -float(dout) / (column.size * np.take_along_axis(y, column, axis=-1))
+    np.put_along_axis(dy, column, values, axis=-1)
+    return dy
+
+
+def softmax_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
+    """Mean cross-entropy of softmax(logits) against the labels t.
+
+    L = -(1/N) sum_n log_softmax(logits)[n, t_n]
+
+    Finite for any finite logits: no probability is formed, so none can round to
+    zero and none needs a small number added to it.
+
+    Parameters
+    ----------
+    logits : (N, C) float array, or (C,) for one sample
+        Unbounded scores.
+    t : (N,) int array of class indices in [0, C), or (N, C) one-hot array;
+        for one sample an int, or (C,) one-hot
+
+    Returns
+    -------
+    loss : float
+        In nats, the mean over the batch.
+
+    Raises
+    ------
+    ShapeError
+        logits is neither 1-D nor 2-D.
+    LabelError
+        t does not match logits, or holds what is no class.
+
+    Examples
+    --------
+    >>> round(softmax_cross_entropy([[0.0, 0.0]], [1]), 6)  # ln 2
+    0.693147
+
+    Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 4.3.4.
+    """
+    logits = _batch_or_sample(logits)
+    column = class_indices(t, logits.shape)[..., np.newaxis]
+    return float(-np.mean(np.take_along_axis(log_softmax(logits), column, axis=-1)))
+
+
+def softmax_cross_entropy_vjp(dout: float, logits: ArrayLike, t: ArrayLike) -> Floats:
+    """Return the gradient with respect to the logits.
+
+    dx = dout (softmax(logits) - onehot(t)) / N
+
+    Parameters
+    ----------
+    dout : float
+        Upstream gradient of the loss.
+    logits, t
+        As in `softmax_cross_entropy`.
+
+    Returns
+    -------
+    dx : float array of logits' shape
+    """
+    logits = _batch_or_sample(logits)
+    column = class_indices(t, logits.shape)[..., np.newaxis]
+    dx = np.exp(log_softmax(logits))
+    np.put_along_axis(dx, column, np.take_along_axis(dx, column, axis=-1) - 1, axis=-1)
+    dx *= float(dout) / column.size
+    return dx
+
+
+def _batch_or_sample(y: ArrayLike) -> Floats:
+    """Return y as floats, once it is known to be one sample or a batch of them."""
+    y = as_floating(y)
+    if y.ndim not in (1, 2) or y.size == 0:
+        raise ShapeError(
+            _(
+                "scores of shape {shape} are neither one sample (C,) nor a batch (N, C) "
+                "with at least one sample"
+            ).format(shape=y.shape)
+        )
+    return y

@@ -1,0 +1,80 @@
+"""The language that people are spoken to in: English, or Japanese where they read it.
+
+Messages stand in the code in English and pass through `gettext`; the Japanese
+comes from the catalogue ``ja/LC_MESSAGES/backhand.mo`` beside this file.
+"""
+
+from __future__ import annotations
+
+import gettext as _standard_gettext
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("en", "ja")
+DOMAIN: Final = "backhand"
+CATALOGUES: Final = Path(__file__).parent
+
+# The order in which GNU gettext asks the environment, after backhand's own variable.
+_VARIABLES: Final = ("BACKHAND_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+_chosen: str | None = None
+_translations: dict[str, _standard_gettext.NullTranslations] = {}
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language that an environment asks for: "ja", or "en" for all else.
+
+    The first variable that is set decides: BACKHAND_LANG, LANGUAGE (a list, of
+    which the first counts), LC_ALL, LC_MESSAGES, LANG.
+    """
+    for variable in _VARIABLES:
+        value = environment.get(variable, "")
+        if value:
+            first = value.split(":")[0].lower()
+            return "ja" if first == "japanese" or first.split("_")[0][:2] == "ja" else "en"
+    return "en"
+
+
+def set_language(name: str) -> None:
+    """Speak `name`, "en" or "ja", from now on.
+
+    Raises
+    ------
+    ValueError
+        `name` is neither.
+    """
+    global _chosen
+    if name not in LANGUAGES:
+        raise ValueError(f"language {name!r} is not one of {', '.join(LANGUAGES)}")
+    _chosen = name
+
+
+def choose_language(option: str | None = None) -> str:
+    """Set and return the language: `option` where it is given, else the environment's."""
+    set_language(option if option is not None else language_of(os.environ))
+    return language()
+
+
+def language() -> str:
+    """Return the language in force: the one that was set, else the environment's."""
+    return _chosen if _chosen is not None else language_of(os.environ)
+
+
+def gettext(message: str) -> str:
+    """Return `message` in the language in force, or as it stands where no translation is."""
+    name = language()
+    if name not in _translations:
+        _translations[name] = _standard_gettext.translation(
+            DOMAIN, str(CATALOGUES), languages=[name], fallback=True
+        )
+    return _translations[name].gettext(message)
+
+
+def mark(message: str) -> str:
+    """Return `message` unchanged; the catalogue's extractor takes it up as well.
+
+    For texts written down before the language is known, shown later by ``gettext``.
+    """
+    return message

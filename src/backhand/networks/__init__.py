@@ -1,0 +1,5 @@
+"""Networks: layers put together, with a loss at the end."""
+
+from backhand.networks.two_layer_net import TwoLayerNet
+
+__all__ = ["TwoLayerNet"]
