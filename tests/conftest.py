@@ -1,0 +1,90 @@
+"""What tests share: the real data set, a command line to call, an environment of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Read before any test changes the environment.
+DATA_VARIABLE = os.environ.get("BACKHAND_DATA")
+
+# A port that refuses at once: no test reaches a real mirror.
+NO_MIRROR = "http://127.0.0.1:9/"
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """The folder of the real MNIST: BACKHAND_DATA, else ../shared/mnist beside the repo."""
+    folder = Path(DATA_VARIABLE) if DATA_VARIABLE else ROOT.parent / "shared" / "mnist"
+    if not folder.is_dir():
+        pytest.skip(f"the real MNIST is not at {folder}; set BACKHAND_DATA to its folder")
+    return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user cache that all tests share and no person has."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> None:
+    """Speak English, use no one's data or cache, reach no mirror."""
+    for name in ("BACKHAND_LANG", "BACKHAND_DATA", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setattr("backhand.language._chosen", None)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    monkeypatch.setenv("BACKHAND_MIRRORS", NO_MIRROR)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command line gave back."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def backhand(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Run]]:
+    """``backhand("train", "--quiet")`` runs the command line in this process."""
+    from backhand.cli import main
+
+    def run(*words: str | Path) -> Run:
+        capsys.readouterr()
+        status = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Run(status, captured.out, captured.err)
+
+    yield run
+
+
+@pytest.fixture
+def backhand_process() -> Callable[..., Run]:
+    """``backhand_process("--help", LANG="ja_JP.UTF-8")`` runs it in one of its own.
+
+    Needed where the language of the help texts matters: they take it at import.
+    """
+
+    def run(*words: str | Path, **environment: str) -> Run:
+        done = subprocess.run(
+            [sys.executable, "-m", "backhand", *map(str, words)],
+            env={**os.environ, "PYTHONUTF8": "1", **environment},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    return run
