@@ -70,12 +70,12 @@ def language_asked_for(words: Sequence[str]) -> str | None:
 
     Read ahead of click, because usage errors have a language too.
     """
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for position, word in enumerate(words):
         if word == "--":
             break
         name, equals, value = word.partition("=")
         if name == "--lang":
-            asked = value if equals else following
+            asked = value if equals else "".join(words[position + 1 : position + 2])
             return asked if asked in LANGUAGES else None
     return None
 

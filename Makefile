@@ -1,0 +1,103 @@
+# make install     makes .venv with all that the others need; does nothing when it is current
+# make train       gradient check, training, report:  make train ARGS="--iterations 1000"
+# make test        the tests:                          make test ARGS="-k softmax"
+# make lint        style, types, the floors of the house
+# make format      puts the code into the style that lint asks for
+# make messages    takes new texts into the Japanese catalogue and compiles it
+# make benchmark   times the exercise against its peers
+# make build       wheel and sdist into dist/
+# make requirements  pins the packages anew (UPGRADE=--upgrade takes newer ones)
+# make clean       removes .venv and what tools left behind
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.current
+CATALOGUE := src/backhand/language
+
+# A .venv whose Python is gone or was moved is none.
+ifneq ($(shell $(BIN)/python -c 'import sys; print(sys.prefix)' 2>/dev/null),$(CURDIR)/$(VENV))
+.PHONY: $(STAMP)
+endif
+
+.PHONY: help install train test lint format messages benchmark build requirements clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+install: $(STAMP)
+
+# The first of these that is Python 3.11 or newer makes the environment; PYTHON=… chooses one.
+$(STAMP): pyproject.toml requirements/dev.txt
+	@set -e; \
+	for candidate in $${PYTHON:-python3 python python3.14 python3.13 python3.12 python3.11}; do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    python=$$candidate; break; \
+	  fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "backhand needs Python 3.11 or newer, and none was found" \
+	    "($${PYTHON:-python3: $$(python3 --version 2>&1 || true)})." >&2; \
+	  echo "Install one, or name it: make install PYTHON=/path/to/python3.12" >&2; \
+	  exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$($$python --version) …"; \
+	rm -rf $(VENV); \
+	if ! "$$python" -m venv $(VENV); then \
+	  rm -rf $(VENV); \
+	  echo "$$python can't make a virtual environment: install its venv module" \
+	    "(Debian and Ubuntu: apt install python3-venv)." >&2; \
+	  exit 1; \
+	fi; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --only-binary :all: --requirement requirements/dev.txt; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .; \
+	touch $@
+
+train: install
+	$(BIN)/backhand train $(ARGS)
+
+test: install
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# No dates and no line numbers, so that the catalogue changes only when a text does.
+messages: install
+	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=gettext \
+	  --keyword=mark --keyword=mark_plural:1,2 --no-location --sort-output \
+	  --omit-header --output=$(VENV)/backhand.pot src
+	$(BIN)/pybabel --quiet update --domain=backhand --input-file=$(VENV)/backhand.pot \
+	  --output-dir=$(CATALOGUE) --locale=ja --no-fuzzy-matching --ignore-obsolete \
+	  --omit-header --ignore-pot-creation-date
+	$(BIN)/pybabel compile --domain=backhand --directory=$(CATALOGUE) --statistics
+
+benchmark: install
+	$(BIN)/python benchmarks/training.py $(ARGS)
+
+build: install
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
+requirements:
+	{ echo "# Written by 'make requirements' from pyproject.toml."; \
+	  uv pip compile pyproject.toml --group dev --extra sample --extra notebook \
+	    --universal --python-version 3.11 --generate-hashes --no-sources \
+	    --no-emit-index-url --no-emit-find-links --no-header --quiet $(UPGRADE); \
+	} > requirements/dev.txt.new
+	mv requirements/dev.txt.new requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
