@@ -105,7 +105,9 @@ class TwoLayerNet:
         }
         self.last_layer = SoftmaxWithLoss()
         first, second = self.layers["Affine1"].params, self.layers["Affine2"].params
-        self._params = Parameters(W1=first["W"], b1=first["b"], W2=second["W"], b2=second["b"])
+        self._params = Parameters(
+            {"W1": first["W"], "b1": first["b"], "W2": second["W"], "b2": second["b"]}
+        )
 
     @property
     def params(self) -> Parameters:

@@ -1,0 +1,34 @@
+"""The derivative by other means than backpropagation, to hold backpropagation against.
+
+Nothing in this room knows the functions, layers or networks of the package: the
+judge shares no mathematics with what it judges.
+"""
+
+from backhand.gradients.check import GradientCheck, check_gradients
+from backhand.gradients.comparison import Comparison, compare
+from backhand.gradients.complex_step import complex_step_gradient
+from backhand.gradients.numerical import (
+    noise_floor,
+    numerical_derivatives,
+    numerical_gradient,
+    numerical_vjp,
+    stacked_numerical_gradient,
+    step_sizes,
+)
+from backhand.gradients.probe import Probe, probe_gradient
+
+__all__ = [
+    "Comparison",
+    "GradientCheck",
+    "Probe",
+    "check_gradients",
+    "compare",
+    "complex_step_gradient",
+    "noise_floor",
+    "numerical_derivatives",
+    "numerical_gradient",
+    "numerical_vjp",
+    "probe_gradient",
+    "stacked_numerical_gradient",
+    "step_sizes",
+]
