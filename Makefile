@@ -77,10 +77,10 @@ format: install
 messages: install
 	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=gettext \
 	  --keyword=mark --keyword=mark_plural:1,2 --no-location --sort-output \
-	  --omit-header --output=$(VENV)/backhand.pot src
+	  --output=$(VENV)/backhand.pot src
 	$(BIN)/pybabel --quiet update --domain=backhand --input-file=$(VENV)/backhand.pot \
 	  --output-dir=$(CATALOGUE) --locale=ja --no-fuzzy-matching --ignore-obsolete \
-	  --omit-header --ignore-pot-creation-date
+	  --ignore-pot-creation-date
 	$(BIN)/pybabel compile --domain=backhand --directory=$(CATALOGUE) --statistics
 
 benchmark: install

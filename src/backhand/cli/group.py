@@ -8,6 +8,7 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem
 
+from backhand.cli.help_formatter import CellContext
 from backhand.cli.options import language_option
 from backhand.language import gettext as _
 from backhand.language import mark
@@ -26,6 +27,8 @@ SUMMARIES: Final = {
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports the one that runs."""
 
+    context_class = CellContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in the order of the help."""
         return list(SUMMARIES)
@@ -36,6 +39,7 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(f"backhand.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
+        command.context_class = CellContext
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

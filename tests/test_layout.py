@@ -1,0 +1,77 @@
+"""The house is in order: tests mirror the sources, pins name no address, data stays out."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ROOT / "src" / "backhand"
+
+
+def tracked_files() -> list[Path]:
+    try:
+        done = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git clone")
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_every_test_file_stands_where_its_source_does():
+    strays = []
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        room = path.relative_to(ROOT / "tests").parent
+        if room == Path(".") or room.parts[0] in {"examples", "benchmarks"}:
+            continue
+        name = path.stem.removeprefix("test_")
+        if not (SOURCES / room / f"{name}.py").exists() and name != "main":
+            strays.append(str(path.relative_to(ROOT)))
+    assert strays == []
+
+
+def test_no_file_of_odds_and_ends():
+    names = {path.stem for path in SOURCES.rglob("*.py")}
+    assert names.isdisjoint({"utils", "util", "helpers", "misc", "common", "tools"})
+
+
+def test_every_module_says_what_it_is():
+    for path in SOURCES.rglob("*.py"):
+        assert path.read_text(encoding="utf-8").startswith('"""'), path
+
+
+def test_requirements_are_hashed_and_name_no_address():
+    text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    assert re.search(r"https?://|file:|--(extra-)?index|--find-links|--trusted", text) is None
+    pins = re.findall(r"^[A-Za-z0-9][\w.-]*==\S+.*\\\n +--hash=sha256:", text, flags=re.M)
+    names = re.findall(r"^[A-Za-z0-9][\w.-]*", text, flags=re.M)
+    assert len(pins) == len(names) > 20
+
+
+def test_every_dependency_is_pinned():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [
+        *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["sample"],
+        *project["project"]["optional-dependencies"]["notebook"],
+        *project["dependency-groups"]["dev"],
+        *project["build-system"]["requires"],
+    ]
+    text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    for requirement in wanted:
+        name, _, bound = requirement.partition(">=")
+        pinned = re.findall(rf"^{re.escape(name)}==([\d.]+)", text, flags=re.M)
+        assert pinned, f"{name} is not pinned: make requirements"
+        for version in pinned:
+            assert [int(n) for n in version.split(".")] >= [int(n) for n in bound.split(".")]
+
+
+def test_no_data_and_nothing_large_is_tracked():
+    for path in tracked_files():
+        assert path.stat().st_size < 1_500_000, path
+        assert not path.name.endswith(("-ubyte", "-ubyte.gz", ".npz", ".pkl")), path
