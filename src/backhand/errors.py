@@ -6,6 +6,8 @@ that `backhand.language` has chosen.  ``except BackhandError`` catches them all.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class BackhandError(Exception):
     """The root: something that the user can mend.
@@ -73,3 +75,23 @@ class RunFolderError(BackhandError, OSError):
 
 class ImageError(BackhandError, ValueError):
     """A file is no image, or an image without a digit on it."""
+
+
+class Interrupted(BackhandError):
+    """A run was asked to stop and did so between two steps: it can be resumed.
+
+    Attributes
+    ----------
+    checkpoint_path : pathlib.Path or None
+        The checkpoint to resume from; None where the run keeps none.
+    iteration : int
+        Iterations done.
+    """
+
+    # What a shell reports for a program that Ctrl-C ended.
+    exit_status = 130
+
+    def __init__(self, message: str, *, checkpoint_path: Path | None, iteration: int) -> None:
+        super().__init__(message)
+        self.checkpoint_path = checkpoint_path
+        self.iteration = iteration

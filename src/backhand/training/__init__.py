@@ -1,0 +1,46 @@
+"""Training: the settings, the loop with its parts, and the record of a run."""
+
+from backhand.training.atomic_file import write_atomically
+from backhand.training.checkpoint import (
+    CHECKPOINT_NAME,
+    Checkpoint,
+    load_checkpoint,
+    save_checkpoint,
+)
+from backhand.training.evaluation import evaluate_accuracy
+from backhand.training.history import History, HistoryRow, versions
+from backhand.training.model import MODEL_NAME, load_model, save_model
+from backhand.training.sampling import EpochSampler, RandomSampler, Sampler, make_sampler
+from backhand.training.settings import SeedGenerators, TrainingSettings
+from backhand.training.sgd import SGD, Optimizer
+from backhand.training.step import LayersStep, Network, TrainingStep
+from backhand.training.trainer import Trainer
+from backhand.training.training_data import TrainingData
+
+__all__ = [
+    "CHECKPOINT_NAME",
+    "MODEL_NAME",
+    "SGD",
+    "Checkpoint",
+    "EpochSampler",
+    "History",
+    "HistoryRow",
+    "LayersStep",
+    "Network",
+    "Optimizer",
+    "RandomSampler",
+    "Sampler",
+    "SeedGenerators",
+    "TrainingData",
+    "TrainingSettings",
+    "TrainingStep",
+    "Trainer",
+    "evaluate_accuracy",
+    "load_checkpoint",
+    "load_model",
+    "make_sampler",
+    "save_checkpoint",
+    "save_model",
+    "versions",
+    "write_atomically",
+]

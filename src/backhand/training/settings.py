@@ -1,0 +1,180 @@
+"""The settings of a training run, validated when they are made."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import numbers
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from backhand.errors import SettingError
+from backhand.language import gettext as _
+
+DTYPES: Final = ("float32", "float64")
+SAMPLINGS: Final = ("replacement", "epoch")
+
+# The option that sets each setting, so that a message can name both.
+OPTIONS: Final[Mapping[str, str]] = {
+    "iterations": "--iterations",
+    "batch_size": "--batch-size",
+    "learning_rate": "--learning-rate",
+    "hidden_size": "--hidden",
+    "seed": "--seed",
+    "dtype": "--dtype",
+    "sampling": "--sampling",
+    "dataset": "--dataset",
+}
+
+
+class SeedGenerators(NamedTuple):
+    """The independent generators that one seed gives: one for each use of chance.
+
+    None of them moves another: a gradient check that draws more directions
+    leaves the initial weights and the batches as they were.
+    """
+
+    initial: np.random.Generator
+    batches: np.random.Generator
+    check: np.random.Generator
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """What a run is made of; the defaults are the exercise's.
+
+    Attributes
+    ----------
+    iterations : int, at least 1
+        Steps of gradient descent.
+    batch_size : int, at least 1
+        Samples of a step.
+    learning_rate : float, positive
+    hidden_size : int, at least 1
+        H, units of the hidden layer.
+    seed : int, at least 0
+        Reaches everything that is drawn: initial weights, batches, the check's samples.
+    dtype : "float32" or "float64"
+        Of the parameters and the images.
+    sampling : "replacement" or "epoch"
+        Batches drawn as np.random.choice draws them, or by shuffled epochs.
+    dataset : str
+        Name of the data set.
+
+    Raises
+    ------
+    SettingError
+        A value makes no sense: the text names the setting, its option and the value.
+    """
+
+    iterations: int = 10_000
+    batch_size: int = 100
+    learning_rate: float = 0.1
+    hidden_size: int = 50
+    seed: int = 0
+    dtype: str = "float32"
+    sampling: str = "replacement"
+    dataset: str = "mnist"
+
+    def __post_init__(self) -> None:
+        for name in ("iterations", "batch_size", "hidden_size"):
+            self._set(name, _whole_number(name, getattr(self, name), minimum=1))
+        self._set("seed", _whole_number("seed", self.seed, minimum=0))
+        self._set("learning_rate", _positive_number("learning_rate", self.learning_rate))
+        self._set("dtype", _choice("dtype", _dtype_name(self.dtype), DTYPES))
+        self._set("sampling", _choice("sampling", self.sampling, SAMPLINGS))
+        if not isinstance(self.dataset, str) or not self.dataset:
+            raise SettingError(
+                _("{setting} ({option}) must be the name of a data set, but it is {value!r}").format(
+                    setting="dataset", option=OPTIONS["dataset"], value=self.dataset
+                )
+            )
+
+    def _set(self, name: str, value: object) -> None:
+        # A frozen record is written once, here, so that 100 and np.int64(100) are the same run.
+        object.__setattr__(self, name, value)
+
+    def generators(self) -> SeedGenerators:
+        """Return new generators for this seed: the same ones at each call."""
+        children = np.random.SeedSequence(self.seed).spawn(len(SeedGenerators._fields))
+        return SeedGenerators(*(np.random.default_rng(child) for child in children))
+
+    def replace(self, **changes: Any) -> TrainingSettings:
+        """Return these settings with some of them changed, validated again."""
+        return dataclasses.replace(self, **changes)
+
+    def differences(self, other: TrainingSettings) -> tuple[str, ...]:
+        """Return the names of the settings in which `other` differs, in their order here."""
+        return tuple(
+            field.name
+            for field in dataclasses.fields(self)
+            if getattr(self, field.name) != getattr(other, field.name)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as a dict that JSON can hold."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> TrainingSettings:
+        """Return the settings that `to_dict` gave.
+
+        Raises
+        ------
+        SettingError
+            A name is unknown, or a value makes no sense.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        for name in values:
+            if name not in known:
+                raise SettingError(_("there is no setting {setting!r}").format(setting=name))
+        return cls(**values)
+
+
+def _whole_number(name: str, value: object, *, minimum: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
+        raise SettingError(
+            _(
+                "{setting} ({option}) must be a whole number of at least {minimum}, "
+                "but it is {value!r}"
+            ).format(setting=name, option=OPTIONS[name], minimum=minimum, value=value)
+        )
+    return int(value)
+
+
+def _positive_number(name: str, value: object) -> float:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, numbers.Real)
+        or not math.isfinite(value)
+        or value <= 0
+    ):
+        raise SettingError(
+            _("{setting} ({option}) must be a positive finite number, but it is {value!r}").format(
+                setting=name, option=OPTIONS[name], value=value
+            )
+        )
+    return float(value)
+
+
+def _dtype_name(value: object) -> object:
+    """Return "float32" for np.float32 and the like; what is no dtype stays as it is."""
+    if isinstance(value, type | np.dtype):
+        try:
+            return np.dtype(value).name
+        except TypeError:
+            return value
+    return value
+
+
+def _choice(name: str, value: object, choices: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in choices:
+        raise SettingError(
+            _("{setting} ({option}) must be one of {choices}, but it is {value!r}").format(
+                setting=name, option=OPTIONS[name], choices=", ".join(choices), value=value
+            )
+        )
+    return value

@@ -1,0 +1,310 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
+from backhand.language import gettext as _
+from backhand.networks import TwoLayerNet
+from backhand.training.checkpoint import Checkpoint, save_checkpoint
+from backhand.training.evaluation import evaluate_accuracy
+from backhand.training.history import History, HistoryRow
+from backhand.training.interrupt import interrupts_call
+from backhand.training.model import copy_parameters
+from backhand.training.sampling import make_sampler
+from backhand.training.settings import OPTIONS, TrainingSettings
+from backhand.training.sgd import SGD, Optimizer
+from backhand.training.step import LayersStep, Network, TrainingStep
+from backhand.training.training_data import TrainingData
+
+
+class Trainer:
+    """Gradient descent on mini-batches, with a row of accuracies at iteration 0 and each epoch.
+
+    Row i is measured after the update of iteration i where i is a multiple of
+    `iterations_per_epoch`, as in the exercise's loop; a checkpoint follows each row,
+    and the end.
+
+    Parameters
+    ----------
+    network : Network
+        Changed in place.
+    optimizer : Optimizer
+    data : TrainingData
+        Its images are converted where they haven't the settings' dtype.
+    settings : TrainingSettings
+    checkpoint_path : path, optional
+        The file that each checkpoint replaces; without it there are none.
+    on_step : callable (iteration, loss), optional
+        Called after each iteration: keep it short.
+    on_row : callable (HistoryRow), optional
+        Called with each row.
+    step : TrainingStep, optional
+        What does the work of an iteration in the place of the network's layers.
+
+    Attributes
+    ----------
+    iteration : int
+        Iterations done so far.
+    iterations_per_epoch : int
+        Batches that make up the training set, the last perhaps smaller.
+
+    Raises
+    ------
+    SettingError
+        The batch is larger than the data.
+    LabelError
+        A label is no class of the network.
+    ShapeError
+        The network can't take such samples.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        optimizer: Optimizer,
+        data: TrainingData,
+        settings: TrainingSettings,
+        *,
+        checkpoint_path: str | os.PathLike[str] | None = None,
+        on_step: Callable[[int, float], None] | None = None,
+        on_row: Callable[[HistoryRow], None] | None = None,
+        step: TrainingStep | None = None,
+    ) -> None:
+        self.network = network
+        self.settings = settings
+        self.data = data.astype(settings.dtype)
+        size = len(self.data.x_train)
+        self._sampler = make_sampler(
+            settings.sampling, size, settings.batch_size, settings.generators().batches
+        )
+        # A first pass with one sample finds what would only be found in mid-run.
+        self.data.require_classes(network.predict(self.data.x_train[:1]).shape[1])
+        self.iterations_per_epoch = max(math.ceil(size / settings.batch_size), 1)
+        self.iteration = 0
+        self._optimizer = optimizer
+        self._step = step if step is not None else LayersStep(network, optimizer)
+        self._checkpoint_path = Path(checkpoint_path) if checkpoint_path is not None else None
+        self._on_step = on_step
+        self._on_row = on_row
+        self._train_loss = np.zeros(settings.iterations)
+        self._rows: list[HistoryRow] = []
+        self._seconds = 0.0
+        self._stop_requested = False
+
+    @classmethod
+    def from_settings(
+        cls,
+        data: TrainingData,
+        settings: TrainingSettings,
+        *,
+        output_size: int = 10,
+        checkpoint_path: str | os.PathLike[str] | None = None,
+        on_step: Callable[[int, float], None] | None = None,
+        on_row: Callable[[HistoryRow], None] | None = None,
+    ) -> Trainer:
+        """Return the trainer of the exercise's network, made from the settings alone.
+
+        Parameters
+        ----------
+        data, settings, checkpoint_path, on_step, on_row
+            As for `Trainer`.
+        output_size : int
+            C, the number of classes.
+        """
+        network = TwoLayerNet(
+            data.x_train[0].size,
+            settings.hidden_size,
+            output_size,
+            rng=settings.generators().initial,
+            dtype=settings.dtype,
+        )
+        return cls(
+            network,
+            SGD(settings.learning_rate),
+            data,
+            settings,
+            checkpoint_path=checkpoint_path,
+            on_step=on_step,
+            on_row=on_row,
+        )
+
+    def restore(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint: the run ends as if it had never been stopped.
+
+        Bit for bit, on the same machine with the same number of threads.
+
+        Parameters
+        ----------
+        checkpoint : Checkpoint
+            Of the same settings; only `iterations` may be another number.
+
+        Raises
+        ------
+        SettingError
+            A setting contradicts the checkpoint's, or fewer iterations are asked for
+            than it has done.
+        CheckpointError
+            It belongs to other data or another network. Nothing has been changed.
+        """
+        for name in checkpoint.settings.differences(self.settings):
+            if name != "iterations":
+                raise SettingError(
+                    _(
+                        "the checkpoint was made with {setting} ({option}) {found!r}, so it can't "
+                        "go on with {value!r}: leave the option out, or begin another run"
+                    ).format(
+                        setting=name,
+                        option=OPTIONS[name],
+                        found=getattr(checkpoint.settings, name),
+                        value=getattr(self.settings, name),
+                    )
+                )
+        done = checkpoint.iteration
+        if done > self.settings.iterations:
+            raise SettingError(
+                _(
+                    "the checkpoint has done {done} iterations already: {option} must be at least "
+                    "that, but it is {value}"
+                ).format(done=done, option="--iterations", value=self.settings.iterations)
+            )
+        if checkpoint.fingerprint != self.data.fingerprint():
+            raise CheckpointError(
+                _(
+                    "the checkpoint was made with other data than this (then: {then}; now: {now}): "
+                    "give the same data (--data)"
+                ).format(then=checkpoint.source or "-", now=self.data.source or "-")
+            )
+        copy_parameters(self._checkpoint_path or "checkpoint", checkpoint.parameters, self.network)
+        self._optimizer.load_state(checkpoint.optimizer)
+        self._sampler.load_state(checkpoint.sampler)
+        self.iteration = done
+        self._train_loss[:done] = checkpoint.train_loss
+        self._rows = list(checkpoint.rows)
+        self._seconds = checkpoint.seconds
+
+    def request_stop(self) -> None:
+        """Ask a run to end after the step it is at, from a callback or another thread."""
+        self._stop_requested = True
+
+    def run(self) -> History:
+        """Train until the settings' iterations are done, and return the record of it.
+
+        Returns
+        -------
+        history : History
+
+        Raises
+        ------
+        NonFiniteError
+            The loss or a parameter became nan or inf: the text names the iteration and
+            the first layer whose output was not finite. No checkpoint holds such values.
+        Interrupted
+            Ctrl-C was pressed, or `request_stop` called. The checkpoint is written.
+        RunFolderError
+            A checkpoint can't be written.
+        """
+        self._stop_requested = False
+        # Overflow ends the run with a message of its own: NumPy's warnings would come on top.
+        with interrupts_call(self.request_stop), np.errstate(over="ignore", invalid="ignore"):
+            self._loop()
+        return self.history()
+
+    def _loop(self) -> None:
+        settings, data, step = self.settings, self.data, self._step
+        x_batch = np.empty((settings.batch_size, *data.x_train.shape[1:]), data.x_train.dtype)
+        began = time.perf_counter() - self._seconds
+        while self.iteration < settings.iterations:
+            if self._stop_requested:
+                self._seconds = time.perf_counter() - began
+                self._stop()
+            iteration = self.iteration
+            batch = self._sampler.next_batch()
+            x = x_batch[: len(batch)]
+            # The indices are right by construction; "clip" spares take a second buffer.
+            np.take(data.x_train, batch, axis=0, out=x, mode="clip")
+            try:
+                loss = step.step(x, data.t_train[batch])
+            except NonFiniteError as error:
+                raise NonFiniteError(
+                    _("training stopped at iteration {iteration}: {reason}").format(
+                        iteration=iteration, reason=error
+                    )
+                ) from error
+            self._train_loss[iteration] = loss
+            self.iteration = iteration + 1
+            if self._on_step is not None:
+                self._on_step(iteration, loss)
+            if iteration % self.iterations_per_epoch == 0:
+                self._add_row(iteration, began)
+        self._seconds = time.perf_counter() - began
+        self._save_checkpoint()
+
+    def _add_row(self, iteration: int, began: float) -> None:
+        self._require_finite_parameters(iteration)
+        train = evaluate_accuracy(self.network, self.data.x_train, self.data.t_train)
+        test = evaluate_accuracy(self.network, self.data.x_test, self.data.t_test)
+        self._seconds = time.perf_counter() - began
+        row = HistoryRow(iteration, train, test, self._seconds)
+        self._rows.append(row)
+        if self._on_row is not None:
+            self._on_row(row)
+        self._save_checkpoint()
+
+    def _stop(self) -> None:
+        self._save_checkpoint()
+        raise Interrupted(
+            _("stopped after {iteration} of {iterations} iterations").format(
+                iteration=self.iteration, iterations=self.settings.iterations
+            ),
+            checkpoint_path=self._checkpoint_path,
+            iteration=self.iteration,
+        )
+
+    def history(self) -> History:
+        """Return the record of the run so far."""
+        return History(
+            settings=self.settings,
+            train_loss=tuple(self._train_loss[: self.iteration].tolist()),
+            rows=tuple(self._rows),
+            seconds=self._seconds,
+            source=self.data.source,
+        )
+
+    def checkpoint(self) -> Checkpoint:
+        """Return the run as it stands, between two iterations."""
+        return Checkpoint(
+            settings=self.settings,
+            iteration=self.iteration,
+            parameters={name: value.copy() for name, value in self.network.params.items()},
+            train_loss=self._train_loss[: self.iteration].copy(),
+            rows=tuple(self._rows),
+            optimizer=self._optimizer.state(),
+            sampler=self._sampler.state(),
+            seconds=self._seconds,
+            source=self.data.source,
+            fingerprint=self.data.fingerprint(),
+        )
+
+    def _save_checkpoint(self) -> None:
+        self._require_finite_parameters(self.iteration - 1)
+        if self._checkpoint_path is not None:
+            save_checkpoint(self._checkpoint_path, self.checkpoint())
+
+    def _require_finite_parameters(self, iteration: int) -> None:
+        """Raise if an update overflowed, which the next loss would only show later."""
+        for name, parameter in self.network.params.items():
+            if not np.isfinite(parameter).all():
+                raise NonFiniteError(
+                    _(
+                        "training stopped at iteration {iteration}: the update made {name} "
+                        "nan or inf; a smaller learning rate may help"
+                    ).format(iteration=iteration, name=name)
+                )
