@@ -1,0 +1,701 @@
+"""Subject → Evidence: run somebody's forward and backward pass, and write down what happened."""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.conventions.randomness import seeded
+from backhand.conventions.subject import Session, Subject, Values
+from backhand.diagnosis.evidence import Contracts, Evidence, Point, Raised, Upstream
+from backhand.gradients import Comparison, compare
+
+Array = NDArray[Any]
+
+# Batch sizes that explanations must hold for; a factor of N and a constant part ways between them.
+BATCH_SIZES = (5, 3)
+# A tensor is visited entry by entry only when random directions say that it is wrong, and then
+# at most this many entries of it: the share visited is in the comparison.
+MOST_ENTRIES = 3000
+# A jump of the slope across one step, relative to the slope: smooth code bends by about 1e-5.
+KINK = 1e-3
+SCALES = (1e2, 1e3)
+
+
+class UserCodeError(Exception):
+    """The code under check raised; `raised` says what, where and during which pass."""
+
+    def __init__(self, raised: Raised) -> None:
+        super().__init__(raised.message)
+        self.raised = raised
+
+
+@dataclass
+class _Runner:
+    """Runs passes of one subject in fresh or shared sessions, always under one random state."""
+
+    subject: Subject
+    evaluations: int = 0
+
+    def start(self) -> Session:
+        return self.subject.start()
+
+    def forward(self, session: Session, values: Values, seed: int = 0) -> tuple[Array, ...]:
+        """Run forward; return its outputs as float64 copies."""
+        self.evaluations += 1
+        return as_outputs(self.raw_forward(session, values, seed))
+
+    def raw_forward(self, session: Session, values: Values, seed: int = 0) -> Any:
+        with self._guarded("forward", values), seeded(self.subject, seed):
+            return session.forward(values)
+
+    def backward(
+        self, session: Session, douts: tuple[Any, ...], seed: int = 0
+    ) -> dict[str, Any]:
+        with self._guarded("backward", None), seeded(self.subject, seed):
+            return session.backward(douts)
+
+    def value(self, values: Values) -> tuple[Array, ...]:
+        """Evaluate the function: forward in an instance of its own, on copies."""
+        return self.forward(self.start(), values.copy())
+
+    def gradients(self, values: Values, douts: tuple[Any, ...]) -> dict[str, Any]:
+        """Run forward and backward in an instance of their own, on copies."""
+        session, own = self.start(), values.copy()
+        self.forward(session, own)
+        return self.backward(session, copies(douts))
+
+    @contextlib.contextmanager
+    def _guarded(self, during: str, values: Values | None) -> Iterator[None]:
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                yield
+        except (KeyboardInterrupt, MemoryError, UserCodeError):
+            raise
+        except BaseException as error:  # user code may raise SystemExit as well
+            shapes = (
+                ", ".join(f"{n[1:] if n.startswith('dx') else n} {a.shape}" for n, a in
+                          (*values.inputs.items(), *values.params.items()))
+                if values is not None else ""
+            )
+            raise UserCodeError(
+                Raised(during, type(error).__name__, str(error), line_of(error, self.subject),
+                       shapes)
+            ) from error
+
+
+def as_outputs(raw: Any) -> tuple[Array, ...]:
+    """Return what forward gave as float64 arrays, one an output."""
+    parts = raw if isinstance(raw, tuple) else (raw,)
+    return tuple(np.array(part, dtype=np.float64) for part in parts)
+
+
+def as_gradient(raw: Any) -> Array | None:
+    """Return a gradient as a float64 array; None where it is no array of numbers."""
+    if raw is None:
+        return None
+    try:
+        array = np.array(raw, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    return array
+
+
+def copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return upstream gradients in arrays of their own; plain numbers stay plain numbers."""
+    return tuple(d.copy() if isinstance(d, np.ndarray) else d for d in douts)
+
+
+def line_of(error: BaseException, subject: Subject) -> int | None:
+    """Return the last line of the subject's own file in an exception's trace."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
+             if subject.place.path and frame.filename == subject.place.path]
+    return lines[-1] if lines else None
+
+
+def measure(subject: Subject) -> Evidence:
+    """Run a subject through every contract and at several batch sizes.
+
+    Returns
+    -------
+    evidence : Evidence
+        Where the ordinary input already raised, nothing but `contracts.raised`.
+    """
+    runner = _Runner(subject)
+    empty = Evidence(
+        name=subject.name, convention=subject.convention, role=subject.role,
+        settings=subject.settings, scalar=subject.scalar,
+        takes_upstream=subject.takes_upstream, declared_random=subject.declared_random,
+        points=(), contracts=Contracts(),
+    )
+    try:
+        raw = runner.raw_forward(runner.start(), subject.values.copy())
+        if (missing := missing_output(raw)):
+            return replace(empty, contracts=Contracts(missing_output=missing))
+        contracts = _contracts(runner)
+    except UserCodeError as error:
+        return replace(empty, contracts=Contracts(raised=error.raised))
+
+    points: list[Point] = []
+    comparisons: dict[str, Comparison] = {}
+    wrong: list[str] = []
+    wrong_for_one: list[str] = []
+    powerful: set[str] = set()
+    for values in _batches(subject):
+        one = values.batch_size == 1 and bool(points)
+        try:
+            point, compared = _point(runner, values, suspects=tuple(wrong), locate=not one)
+        except UserCodeError as error:
+            if one:
+                contracts = replace(contracts, batch_of_one=error.raised)
+            elif not points:
+                return replace(empty, contracts=replace(contracts, raised=error.raised))
+            continue
+        points.append(point)
+        for name, comparison in compared.items():
+            if np.any(_norms(point, name)):
+                powerful.add(name)
+            if name not in comparisons:
+                comparisons[name] = comparison
+            if not comparison.passed:
+                target = wrong_for_one if one else wrong
+                if name not in wrong and name not in target:
+                    target.append(name)
+                    if not one:
+                        comparisons[name] = comparison
+    # A tensor found wrong at the second batch size only is located at the first as well.
+    points = [_located(runner, point, wrong) if point.batch_size > 1 or len(points) == 1 else point
+              for point in points]
+    return replace(
+        empty,
+        points=tuple(points),
+        contracts=contracts,
+        comparisons=comparisons,
+        wrong=tuple(wrong),
+        wrong_for_one=tuple(wrong_for_one),
+        powerless=tuple(name for name in comparisons if name not in powerful),
+    )
+
+
+def _batches(subject: Subject) -> Iterator[Values]:
+    sizes = [subject.values.batch_size]
+    yield subject.values
+    for size in (*BATCH_SIZES, 1):
+        if size not in sizes:
+            values = subject.at_batch_size(size)
+            if values is not None and values.batch_size == size:
+                sizes.append(size)
+                yield values
+        if size != 1 and len(sizes) >= 2 and 1 not in sizes:
+            continue
+
+
+def missing_output(raw: Any) -> str:
+    """Say what stands where an array is due; empty where one does."""
+    parts = raw if isinstance(raw, tuple) else (raw,)
+    for part in parts:
+        if part is None:
+            return "None"
+        try:
+            array = np.asarray(part)
+        except ValueError:
+            return type(part).__name__
+        if array.dtype.kind not in "fiub":
+            return type(part).__name__ if not isinstance(part, np.ndarray) else str(part.dtype)
+    return "" if parts else "()"
+
+
+# ---------------------------------------------------------------- upstream gradients and points
+
+
+def upstreams(runner: _Runner, outputs: tuple[Array, ...], seed: int) -> list[tuple[Any, ...]]:
+    """Return two upstream gradients that are no multiples of each other, for a loss 1 and 2.5.
+
+    Uneven entries away from zero, so that no path through the code goes unseen: a sum over
+    a softmax's outputs, say, has no derivative at all.
+    """
+    if runner.subject.scalar:
+        return [(1.0,), (2.5,)] if runner.subject.takes_upstream else [(1.0,)]
+    rng = np.random.default_rng(seed)
+    return [
+        tuple(rng.uniform(0.5, 1.5, out.shape) * rng.choice([-1.0, 1.0], out.shape)
+              for out in outputs)
+        for _ in range(2)
+    ]
+
+
+def _point(
+    runner: _Runner, values: Values, *, suspects: tuple[str, ...], locate: bool
+) -> tuple[Point, dict[str, Comparison]]:
+    outputs = runner.value(values)
+    made = []
+    for douts in upstreams(runner, outputs, 7 + values.batch_size):
+        raw = runner.gradients(values, douts)
+        made.append(
+            Upstream(
+                tuple(np.asarray(d, dtype=np.float64) for d in douts),
+                {name: as_gradient(raw[name]) for name in raw},
+            )
+        )
+    point = Point(
+        label=f"batch of {values.batch_size}",
+        batch_size=values.batch_size,
+        values={**values.inputs, **values.params},
+        labels=values.labels,
+        outputs=outputs,
+        upstreams=tuple(made),
+    )
+    compared = {}
+    for name in values.differentiable:
+        analytic = made[0].analytic.get(name)
+        fits = analytic is not None and analytic.shape == values.differentiable[name].shape
+        if fits and name not in suspects:
+            probed = _probe(runner, point, values, name)
+            if probed is not None:
+                compared[name] = probed
+                continue
+        point = _located(runner, point, (name,))
+        compared[name] = _full_comparison(runner, point, name)
+    return point, compared
+
+
+def _norms(point: Point, name: str) -> tuple[float, ...]:
+    """Return the largest entries of the gradient and, where it was located, of the derivative."""
+    analytic = [u.analytic.get(name) for u in point.upstreams]
+    found = [float(np.max(np.abs(a), initial=0.0)) for a in analytic if a is not None]
+    if name in point.jacobians:
+        found.append(float(np.max(np.abs(point.derivative(name)), initial=0.0)))
+    return tuple(found)
+
+
+def _values_of(point: Point) -> Values:
+    from backhand.diagnosis.roles.role import is_input
+
+    return Values(
+        {n: a for n, a in point.values.items() if is_input(n)},
+        {n: a for n, a in point.values.items() if not is_input(n)},
+        point.labels,
+    )
+
+
+def _step(array: Array) -> float:
+    return float(np.finfo(np.float64).eps) ** (1 / 3) * max(
+        1.0, float(np.sqrt(np.mean(array**2))) if array.size else 1.0
+    )
+
+
+def _probe(runner: _Runner, point: Point, values: Values, name: str) -> Comparison | None:
+    """Compare along random directions; None where that does not settle that it is right."""
+    array = values.differentiable[name]
+    rng = np.random.default_rng(array.size)
+    h, evaluations = _step(array), 0
+    errors, slopes, noises = [], [], []
+    for upstream in point.upstreams:
+        analytic = upstream.analytic.get(name)
+        if analytic is None or analytic.shape != array.shape or not np.isfinite(analytic).all():
+            return None
+        for _ in range(2):
+            v = rng.standard_normal(array.shape)
+            above = _flat(runner.value(values.replaced(name, array + h * v)))
+            below = _flat(runner.value(values.replaced(name, array - h * v)))
+            evaluations += 2
+            centre = _flat(point.outputs)
+            slope = upstream.flat @ (above - below) / (2 * h)
+            bend = np.abs(upstream.flat * (above - 2 * centre + below)).max(initial=0.0) / h
+            if not np.isfinite(slope) or bend > KINK * max(1.0, abs(slope)):
+                return None  # a kink between the two, or no number: look entry by entry
+            expected = float(np.sum(analytic * v))
+            scale = float(np.abs(upstream.flat) @ np.abs(centre))
+            errors.append(abs(slope - expected))
+            slopes.append(slope)
+            noises.append(10 * np.finfo(np.float64).eps * scale / h + 1e-10 * abs(slope))
+    largest = max(np.max(np.abs(u.analytic[name]), initial=0.0) for u in point.upstreams
+                  if u.analytic[name] is not None)
+    noise = max(noises)
+    if max(errors) > max(10 * noise, 1e-7 * np.sqrt(array.size) * largest):
+        return None
+    if largest == 0 and max(abs(s) for s in slopes) == 0:
+        return None  # nothing seen: the whole derivative tells a true zero from a blind spot
+    error = float(np.sqrt(np.mean(np.square(errors))))
+    norm = float(np.linalg.norm(point.upstreams[0].analytic[name]))
+    size = max(array.size, 1)
+    return Comparison(
+        shape=array.shape, mean_abs_error=error / size, max_abs_error=error,
+        relative_error=error / norm if norm else 0.0, max_relative_error=0.0,
+        cosine=1.0, ratio=1.0, noise_floor=noise, tolerance=10 * noise,
+        worst_index=(0,) * array.ndim, evaluations=evaluations, compared=0,
+        size=array.size, kinks=0, method="probe", passed=True,
+    )
+
+
+def _flat(outputs: tuple[Array, ...]) -> Array:
+    return np.concatenate([np.ravel(out) for out in outputs])
+
+
+def _located(runner: _Runner, point: Point, names: Any) -> Point:
+    """Return the point with the whole derivative of some tensors."""
+    jacobians, kinks, noise = dict(point.jacobians), dict(point.kinks), dict(point.noise)
+    values = _values_of(point)
+    for name in names:
+        if name in jacobians or name not in values.differentiable:
+            continue
+        jacobians[name], kinks[name], noise[name] = _jacobian(runner, values, name, point.outputs)
+    return replace(point, jacobians=jacobians, kinks=kinks, noise=noise)
+
+
+def _jacobian(
+    runner: _Runner, values: Values, name: str, outputs: tuple[Array, ...]
+) -> tuple[Array, Array, float]:
+    array = values.differentiable[name]
+    centre = _flat(outputs)
+    jacobian = np.zeros((*array.shape, centre.size))
+    kinks = np.zeros(array.shape, dtype=bool)
+    work = array.copy()
+    changed = values.replaced(name, work)
+    spread = 0.0
+    for count, index in enumerate(np.ndindex(array.shape)):
+        if count >= MOST_ENTRIES:
+            break
+        value = work[index]
+        h = np.finfo(np.float64).eps ** (1 / 3) * max(1.0, abs(value))
+        work[index] = value + h
+        above = _flat(runner.value(changed))
+        work[index] = value - h
+        below = _flat(runner.value(changed))
+        work[index] = value
+        slope = (above - below) / (2 * h)
+        jump = np.abs(above - 2 * centre + below) / h
+        if np.any(jump > KINK * np.maximum(1.0, np.abs(slope))):
+            # A kink near by is stepped over with a much smaller step; one here stays one.
+            h /= 1000
+            work[index] = value + h
+            above = _flat(runner.value(changed))
+            work[index] = value - h
+            below = _flat(runner.value(changed))
+            work[index] = value
+            slope = (above - below) / (2 * h)
+            jump = np.abs(above - 2 * centre + below) / h
+            kinks[index] = bool(np.any(jump > KINK * np.maximum(1.0, np.abs(slope))))
+        jacobian[index] = slope
+        if count < 4:
+            work[index] = value + h / 2
+            above = _flat(runner.value(changed))
+            work[index] = value - h / 2
+            below = _flat(runner.value(changed))
+            work[index] = value
+            with np.errstate(all="ignore"):
+                spread = max(spread, float(np.nanmax(np.abs((above - below) / h - slope),
+                                                     initial=0.0)))
+    step = np.finfo(np.float64).eps ** (1 / 3) * float(np.maximum(1.0, np.abs(array)).min(
+        initial=np.inf if array.size else 1.0))
+    rounding = float(np.finfo(np.float64).eps * np.max(np.abs(centre), initial=0.0) / step)
+    if kinks.any():
+        spread = 0.0  # read off an entry at a kink, it is no noise
+    return jacobian, kinks, max(min(spread, 1e-4), rounding, 1e-12)
+
+
+def _full_comparison(runner: _Runner, point: Point, name: str) -> Comparison:
+    """Compare every entry, for each upstream gradient; the worse of them is returned."""
+    worst: Comparison | None = None
+    visited = 2 * min(MOST_ENTRIES, point.values[name].size)
+    for k, upstream in enumerate(point.upstreams):
+        derivative = point.derivative(name, k)
+        analytic = upstream.analytic.get(name)
+        noise = point.noise[name] * max(1.0, float(np.linalg.norm(upstream.flat)))
+        if analytic is None or analytic.shape != derivative.shape:
+            # Held against nothing: whatever there is, is not this tensor's gradient.
+            compared = compare(np.zeros_like(derivative), derivative, noise_floor=noise,
+                               evaluations=visited)
+            compared = replace(compared, passed=False, kinks=0)
+        else:
+            away = ~point.kinks[name]
+            compared = compare(np.where(away, analytic, 0), np.where(away, derivative, 0),
+                               noise_floor=noise, evaluations=visited)
+            # Where the true value is far below the function's rounding, no error can be seen.
+            scale = float(np.max(np.abs(derivative), initial=0.0))
+            tolerance = max(compared.tolerance, 1e-7 * scale)
+            compared = replace(compared, tolerance=tolerance,
+                               kinks=int(point.kinks[name].sum()),
+                               passed=bool(compared.max_abs_error <= tolerance)
+                               and _within_slopes(point, name, analytic))
+        if worst is None or (worst.passed and not compared.passed):
+            worst = compared
+    assert worst is not None
+    return worst
+
+
+def _within_slopes(point: Point, name: str, analytic: Array) -> bool:
+    """Whether the gradient at kinks is at least finite: any value between the slopes is right."""
+    return bool(np.isfinite(analytic[point.kinks[name]]).all())
+
+
+# ---------------------------------------------------------------------------------- contracts
+
+
+def _contracts(runner: _Runner) -> Contracts:
+    subject = runner.subject
+    values = subject.values
+    outputs = runner.value(values)
+    douts = upstreams(runner, outputs, 3)[0]
+
+    # One pass on arrays whose content is known before and after.
+    session, given = runner.start(), values.copy()
+    before = given.copy()
+    out = runner.forward(session, given)
+    by_forward = tuple(_changed(before, given, session))
+    if by_forward:
+        session, given = runner.start(), values.copy()
+        runner.forward(session, given)
+    kept = _snapshot(given, session)
+    upstream = copies(douts)
+    first_raw = runner.backward(session, upstream)
+    first_types = {name: raw for name, raw in first_raw.items()}
+    first = {name: as_gradient(raw) for name, raw in first_raw.items()}
+    by_backward = tuple(name for name, array in _snapshot(given, session).items()
+                        if name in kept and not _same(array, kept[name]))
+    mutated_upstream = any(
+        isinstance(d, np.ndarray) and not _same(d, e)
+        for d, e in zip(upstream, douts, strict=True)
+    )
+
+    wanted = values.differentiable
+    missing = tuple(name for name in wanted if name not in first_raw)
+    shapes = {
+        name: (array.shape, wanted[name].shape)
+        for name, array in first.items()
+        if array is not None and name in wanted and array.shape != wanted[name].shape
+    }
+    wrong_types = {
+        name: type(raw).__name__ if not isinstance(raw, np.ndarray) else str(raw.dtype)
+        for name, raw in first_types.items()
+        if raw is not None and name in wanted and first[name] is None
+    }
+
+    grows_backward: dict[str, float] = {}
+    grows_passes: dict[str, float] = {}
+    if not subject.resets:
+        with contextlib.suppress(UserCodeError):  # backward may be called once a forward
+            again = runner.backward(session, copies(douts))
+            grows_backward = _growth(first, again)
+        with contextlib.suppress(UserCodeError):
+            session, given = runner.start(), values.copy()
+            runner.forward(session, given)
+            runner.backward(session, copies(douts))
+            runner.forward(session, values.copy())
+            grows_passes = _growth(first, runner.backward(session, copies(douts)))
+
+    return Contracts(
+        mutated_by_forward=by_forward,
+        mutated_by_backward=by_backward,
+        mutated_upstream=mutated_upstream,
+        missing_gradients=missing,
+        shapes=shapes,
+        wrong_types=wrong_types,
+        grows_with_backward=grows_backward,
+        grows_with_passes=grows_passes,
+        stale=_stale(runner, values),
+        **_repeatability(runner, values, outputs, douts, out),
+        float32=_float32(runner, values),
+        overflow=_overflow(runner),
+        log_of_zero=_log_of_zero(runner),
+    )
+
+
+def _same(a: Any, b: Any) -> bool:
+    return bool(np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f"))
+
+
+def _snapshot(given: Values, session: Session) -> dict[str, Array]:
+    return {
+        **{name: array.copy() for name, array in given.inputs.items()},
+        **{name: np.array(array) for name, array in session.parameters().items()},
+    }
+
+
+def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
+    live = session.parameters()
+    for name, array in before.inputs.items():
+        if not _same(given.inputs[name], array):
+            yield name
+    for name, array in before.params.items():
+        if name in live and not _same(live[name], array):
+            yield name
+    if isinstance(before.labels, np.ndarray) and not _same(given.labels, before.labels):
+        yield "t"
+
+
+def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict[str, float]:
+    """Return by what factor gradients grew, for those that became a multiple above 1."""
+    grown = {}
+    for name, array in first.items():
+        second = as_gradient(again.get(name))
+        if array is None or second is None or array.shape != second.shape or not array.any():
+            continue
+        factor = float(np.sum(second * array) / np.sum(array * array))
+        if factor > 1.5 and np.allclose(second, factor * array, rtol=1e-9, atol=1e-12):
+            grown[name] = factor
+    return grown
+
+
+def _other(values: Values) -> Values:
+    """Return other values of the same shapes; integer inputs and labels are turned round."""
+    rng = np.random.default_rng(11)
+
+    def moved(array: Array) -> Array:
+        if array.dtype.kind == "f":
+            return array + 0.3 * rng.standard_normal(array.shape)
+        return array[::-1].copy() if array.ndim else array
+
+    labels = values.labels
+    if isinstance(labels, np.ndarray) and labels.ndim:
+        labels = np.roll(labels, 1, axis=0)
+    return Values({n: moved(a) for n, a in values.inputs.items()}, values.params, labels)
+
+
+def _stale(runner: _Runner, values: Values) -> tuple[str, ...]:
+    """Return the tensors whose gradient after forward(A), forward(B) is not B's."""
+    other = _other(values)
+    try:
+        outputs = runner.value(other)
+        douts = upstreams(runner, outputs, 5)[0]
+        fresh = {n: as_gradient(g) for n, g in runner.gradients(other, douts).items()}
+        session = runner.start()
+        runner.forward(session, values.copy())
+        if not runner.subject.resets:
+            runner.backward(session, copies(upstreams(runner, outputs, 6)[0]))
+        runner.forward(session, other.copy())
+        late = runner.backward(session, copies(douts))
+    except (UserCodeError, ValueError):
+        return ()
+    stale = []
+    for name, array in fresh.items():
+        found = as_gradient(late.get(name))
+        if array is not None and found is not None and (
+            array.shape != found.shape or not np.allclose(array, found, rtol=1e-7, atol=1e-10)
+        ):
+            stale.append(name)
+    return tuple(stale)
+
+
+def _repeatability(
+    runner: _Runner, values: Values, outputs: tuple[Array, ...], douts: tuple[Any, ...],
+    out: tuple[Array, ...],
+) -> dict[str, Any]:
+    differs = []
+    if not _all_same(outputs, out):
+        differs.append("out")
+    one = runner.gradients(values, douts)
+    two = runner.gradients(values, douts)
+    differs += [n for n in one if not _same_gradient(one[n], two.get(n))]
+    random = any(
+        not _all_same(outputs, runner.forward(runner.start(), values.copy(), seed))
+        for seed in (1, 2)
+    )
+    session = runner.start()
+    first = runner.forward(session, values.copy())
+    carried = not _all_same(first, runner.forward(session, values.copy()))
+    in_evaluation = False
+    evaluation = runner.subject.evaluation
+    if random and evaluation is not None:
+        with contextlib.suppress(UserCodeError):
+            results = [runner.forward(evaluation(), values.copy(), seed) for seed in (0, 1, 2)]
+            in_evaluation = not all(_all_same(results[0], r) for r in results[1:])
+    return {
+        "differs": tuple(differs), "random": random, "carried": carried and not random,
+        "random_in_evaluation": in_evaluation,
+    }
+
+
+def _all_same(a: tuple[Array, ...], b: tuple[Array, ...]) -> bool:
+    return len(a) == len(b) and all(
+        x.shape == y.shape and np.allclose(x, y, rtol=1e-12, atol=1e-14, equal_nan=True)
+        for x, y in zip(a, b, strict=True)
+    )
+
+
+def _same_gradient(a: Any, b: Any) -> bool:
+    x, y = as_gradient(a), as_gradient(b)
+    if x is None or y is None:
+        return x is y
+    return x.shape == y.shape and bool(np.allclose(x, y, rtol=1e-10, atol=1e-13, equal_nan=True))
+
+
+def _float32(runner: _Runner, values: Values) -> dict[str, str]:
+    """Return what comes out in another type when float32 goes in."""
+    single = values.astype(np.float32)
+    found: dict[str, str] = {}
+    try:
+        session = runner.start()
+        raw = runner.raw_forward(session, single)
+        parts = raw if isinstance(raw, tuple) else (raw,)
+        if not runner.subject.scalar:
+            for k, part in enumerate(parts):
+                dtype = np.asarray(part).dtype
+                if dtype.kind == "f" and dtype != np.float32:
+                    found["out" if len(parts) == 1 else f"out{k}"] = str(dtype)
+        douts = tuple(
+            d.astype(np.float32) if isinstance(d, np.ndarray) else d
+            for d in upstreams(runner, as_outputs(raw), 3)[0]
+        )
+        live = session.parameters()
+        for name, gradient in runner.backward(session, douts).items():
+            source = single.inputs.get(name, live.get(name))
+            if (
+                isinstance(gradient, np.ndarray) and gradient.dtype.kind == "f"
+                and gradient.dtype != np.float32
+                and source is not None and source.dtype == np.float32
+            ):
+                found[name] = str(gradient.dtype)
+    except (UserCodeError, TypeError, ValueError):
+        return {}
+    return found
+
+
+def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
+    """Return what is not finite at inputs of 1e2 and 1e3."""
+    for scale in SCALES:
+        values = runner.subject.values
+        inputs = {
+            name: array * (scale / max(float(np.max(np.abs(array), initial=0.0)), 1e-12))
+            if array.dtype.kind == "f" else array
+            for name, array in values.inputs.items()
+        }
+        large = Values(inputs, values.params, values.labels)
+        found: dict[str, tuple[float, str]] = {}
+        try:
+            session = runner.start()
+            outputs = runner.forward(session, large.copy())
+            for k, out in enumerate(outputs):
+                if not np.isfinite(out).all():
+                    kind = "nan" if np.isnan(out).any() else "inf"
+                    found["out" if len(outputs) == 1 else f"out{k}"] = (scale, kind)
+            for name, raw in runner.backward(session, upstreams(runner, outputs, 3)[0]).items():
+                gradient = as_gradient(raw)
+                if gradient is not None and not np.isfinite(gradient).all():
+                    found[name] = (scale, "nan" if np.isnan(gradient).any() else "inf")
+        except UserCodeError:
+            pass
+        if found:
+            return found
+    return {}
+
+
+def _log_of_zero(runner: _Runner) -> bool:
+    """Whether a confident wrong answer makes the loss infinite (not nan: that is overflow)."""
+    subject = runner.subject
+    confident = subject.confident_and_wrong
+    if not subject.scalar or confident is None:
+        return False
+    try:
+        out = runner.value(confident())[0]
+    except UserCodeError:
+        return False
+    return bool(np.isinf(out).any())
