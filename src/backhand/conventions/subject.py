@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,19 +33,22 @@ class Values:
         By name ("W"; "params[0]" in a nameless list).
     labels : array, number or None
         The second argument of a loss.
+    constant : frozenset of str
+        Names that no gradient is due for, such as a network's input.
     """
 
     inputs: Mapping[str, Array]
     params: Mapping[str, Array]
     labels: Any = None
+    constant: frozenset[str] = frozenset()
 
     @property
     def differentiable(self) -> dict[str, Array]:
-        """Every float array, inputs first, by the name that findings use."""
+        """Every float array that a gradient is due for, inputs first, by its finding's name."""
         return {
             name: array
             for name, array in (*self.inputs.items(), *self.params.items())
-            if array.dtype.kind == "f"
+            if array.dtype.kind == "f" and name not in self.constant
         }
 
     @property
@@ -57,17 +60,18 @@ class Values:
     def copy(self) -> Values:
         """Return the same values in arrays of their own."""
         labels = self.labels.copy() if isinstance(self.labels, np.ndarray) else self.labels
-        return Values(
-            {name: array.copy() for name, array in self.inputs.items()},
-            {name: array.copy() for name, array in self.params.items()},
-            labels,
+        return replace(
+            self,
+            inputs={name: array.copy() for name, array in self.inputs.items()},
+            params={name: array.copy() for name, array in self.params.items()},
+            labels=labels,
         )
 
     def replaced(self, name: str, array: Array) -> Values:
         """Return the values with one array exchanged; the others are shared."""
         if name in self.inputs:
-            return Values({**self.inputs, name: array}, self.params, self.labels)
-        return Values(self.inputs, {**self.params, name: array}, self.labels)
+            return replace(self, inputs={**self.inputs, name: array})
+        return replace(self, params={**self.params, name: array})
 
     def astype(self, dtype: Any) -> Values:
         """Return copies with the float arrays in another precision."""
@@ -76,10 +80,11 @@ class Values:
             return array.astype(dtype) if array.dtype.kind == "f" else array.copy()
 
         labels = cast(self.labels) if isinstance(self.labels, np.ndarray) else self.labels
-        return Values(
-            {name: cast(array) for name, array in self.inputs.items()},
-            {name: cast(array) for name, array in self.params.items()},
-            labels,
+        return replace(
+            self,
+            inputs={name: cast(array) for name, array in self.inputs.items()},
+            params={name: cast(array) for name, array in self.params.items()},
+            labels=labels,
         )
 
 

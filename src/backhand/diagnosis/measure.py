@@ -276,13 +276,12 @@ def _norms(point: Point, name: str) -> tuple[float, ...]:
     return tuple(found)
 
 
-def _values_of(point: Point) -> Values:
-    from backhand.diagnosis.roles.role import is_input
-
+def _values_of(subject: Subject, point: Point) -> Values:
     return Values(
-        {n: a for n, a in point.values.items() if is_input(n)},
-        {n: a for n, a in point.values.items() if not is_input(n)},
+        {n: a for n, a in point.values.items() if n in subject.values.inputs},
+        {n: a for n, a in point.values.items() if n not in subject.values.inputs},
         point.labels,
+        subject.values.constant,
     )
 
 
@@ -343,7 +342,7 @@ def _flat(outputs: tuple[Array, ...]) -> Array:
 def _located(runner: _Runner, point: Point, names: Any) -> Point:
     """Return the point with the whole derivative of some tensors."""
     jacobians, kinks, noise = dict(point.jacobians), dict(point.kinks), dict(point.noise)
-    values = _values_of(point)
+    values = _values_of(runner.subject, point)
     for name in names:
         if name in jacobians or name not in values.differentiable:
             continue
@@ -557,7 +556,9 @@ def _other(values: Values) -> Values:
     labels = values.labels
     if isinstance(labels, np.ndarray) and labels.ndim:
         labels = np.roll(labels, 1, axis=0)
-    return Values({n: moved(a) for n, a in values.inputs.items()}, values.params, labels)
+    return replace(
+        values, inputs={n: moved(a) for n, a in values.inputs.items()}, labels=labels
+    )
 
 
 def _stale(runner: _Runner, values: Values) -> tuple[str, ...]:
@@ -668,7 +669,7 @@ def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
             if array.dtype.kind == "f" else array
             for name, array in values.inputs.items()
         }
-        large = Values(inputs, values.params, values.labels)
+        large = replace(values, inputs=inputs)
         found: dict[str, tuple[float, str]] = {}
         try:
             session = runner.start()

@@ -1,0 +1,101 @@
+"""Instances of somebody's class: copied, cast to another precision, called with what fits."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+# Names of a flag that says whether a layer is training.
+TRAIN_FLAGS = ("train_flg", "train_flag", "training", "is_training", "train", "is_train", "mode")
+
+
+def duplicate(prototype: Any, make: Callable[[], Any] | None) -> Any:
+    """Return a copy that shares no array with the prototype; made anew where it can't be copied."""
+    try:
+        return copy.deepcopy(prototype)
+    except Exception:  # locks, open files, generators of the frame kind
+        if make is None:
+            raise
+        return make()
+
+
+def cast(thing: Any, dtype: Any, seen: dict[int, Any] | None = None) -> Any:
+    """Put every float array within an object into another precision.
+
+    Arrays that were shared stay shared; objects, lists and dicts are changed in place.
+    """
+    seen = {} if seen is None else seen
+    if id(thing) in seen:
+        return seen[id(thing)]
+    if isinstance(thing, np.ndarray):
+        new = thing.astype(dtype) if thing.dtype.kind == "f" else thing
+        seen[id(thing)] = new
+        return new
+    seen[id(thing)] = thing
+    if isinstance(thing, dict):
+        for key, value in list(thing.items()):
+            dict.__setitem__(thing, key, cast(value, dtype, seen))
+    elif isinstance(thing, list):
+        thing[:] = [cast(value, dtype, seen) for value in thing]
+    elif type(thing) is tuple:
+        thing = tuple(cast(value, dtype, seen) for value in thing)
+    elif hasattr(thing, "__dict__") and not isinstance(thing, (type, np.random.Generator)) and (
+        not callable(thing) or hasattr(thing, "forward")
+    ) and not inspect.ismodule(thing):
+        for name, value in list(vars(thing).items()):
+            new = cast(value, dtype, seen)
+            if new is not value:
+                object.__setattr__(thing, name, new)
+    return thing
+
+
+def positional(function: Any) -> list[inspect.Parameter]:
+    """Return the parameters that a call by position can fill, `self` left out."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [p for p in parameters if p.kind in kinds]
+
+
+def required(function: Any) -> list[inspect.Parameter]:
+    """Return the positional parameters without a default."""
+    return [p for p in positional(function) if p.default is inspect.Parameter.empty]
+
+
+def flag_arguments(function: Any, training: bool) -> dict[str, Any]:
+    """Return keyword arguments that put a pass into training or evaluation mode."""
+    arguments = {}
+    for parameter in positional(function):
+        if parameter.name in TRAIN_FLAGS:
+            empty = parameter.default is inspect.Parameter.empty
+            named = parameter.name == "mode" or isinstance(parameter.default, str)
+            if training and not empty:
+                continue  # its default is what people train with
+            value: Any = training
+            if named:
+                value = "train" if training else "test"
+            arguments[parameter.name] = value
+    return arguments
+
+
+def settings_of(instance: Any) -> dict[str, Any]:
+    """Return the plain numbers, flags and names that an instance holds."""
+    plain = (bool, int, float, str, np.integer, np.floating)
+    held = getattr(instance, "__dict__", {})
+    found = {name.lstrip("_"): value for name, value in held.items() if isinstance(value, plain)}
+    for name, value in vars(type(instance)).items():
+        if isinstance(value, plain) and not name.startswith("_"):
+            found.setdefault(name, value)
+    for name, value in held.items():
+        if isinstance(value, tuple) and all(isinstance(v, int) for v in value):
+            found[name.lstrip("_")] = value
+    return found
