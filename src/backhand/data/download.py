@@ -61,12 +61,14 @@ class MirrorInquiry:
 
     Attributes
     ----------
+    mirrors : tuple of str
     refusals : dict of mirror to str
         Why a mirror is of no use, for people.
     """
 
     def __init__(self, mirrors: Sequence[str], file_name: str, seconds: float) -> None:
         self.refusals: dict[str, str] = {}
+        self.mirrors = tuple(mirrors)
         self._seconds = seconds
         self._deadline = time.monotonic() + seconds
         self._waiting = list(mirrors)
@@ -228,6 +230,7 @@ def _fetch_one(
                 ) from error
             return
     answers = {**inquiry.refusals, **rejected}
+    answers = {mirror: answers[mirror] for mirror in inquiry.mirrors if mirror in answers}
     raise DownloadError(
         _("{file} could not be downloaded:").format(file=file.file_name)
         + "".join(f"\n  {mirror}: {reason}" for mirror, reason in answers.items())

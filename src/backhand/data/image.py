@@ -108,6 +108,7 @@ def _ink(grey: npt.NDArray[np.float64], path: Path) -> npt.NDArray[np.float64]:
     """Return the amount of ink, 0 to 1, with an even background of exactly 0."""
     border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
     background = float(np.median(border))
+    ink: npt.NDArray[np.float64]
     ink = background - grey if background > 127.5 else grey - background
     strongest = float(ink.max())
     if strongest < _LEAST_CONTRAST:
@@ -116,7 +117,8 @@ def _ink(grey: npt.NDArray[np.float64], path: Path) -> npt.NDArray[np.float64]:
         )
     # Shadows and paper grain are well below a fifth of the ink; MNIST's field is black.
     ink = np.where(ink < 0.2 * strongest, 0.0, ink)
-    return np.clip(ink / strongest, 0.0, 1.0)
+    ink /= strongest
+    return ink
 
 
 def _fit(ink: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

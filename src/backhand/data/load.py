@@ -153,7 +153,7 @@ def load_dataset(
     say = notify if notify is not None else _warn
     if folder is not None:
         place = Path(folder).expanduser()
-        return _read(_demand(place, published), published, say)
+        return _read(demand_files(place, published), published, say)
     named = os.environ.get(DATA_VARIABLE)
     if named:
         found = _from_environment(Path(named).expanduser(), published, say)
@@ -227,8 +227,14 @@ def fill_cache(
     return _cached_files(published)
 
 
-def _demand(folder: Path, published: PublishedDataset) -> FolderContents:
-    """Return the contents of a folder that must hold the whole data set."""
+def demand_files(folder: Path, published: PublishedDataset) -> FolderContents:
+    """Return the contents of a folder that must hold the whole data set.
+
+    Raises
+    ------
+    DataNotFoundError
+        The folder doesn't exist, or files are missing: the text names them.
+    """
     contents = find_files(folder, published)
     if contents.complete:
         return contents
@@ -260,12 +266,12 @@ def _from_environment(folder: Path, published: PublishedDataset, say: Notify) ->
     reason: Exception
     if find_files(folder, published).files:
         try:
-            return _read(_demand(folder, published), published, say)
+            return _read(demand_files(folder, published), published, say)
         except OtherDatasetError as error:
             reason = error
     else:
         try:
-            _demand(folder, published)
+            demand_files(folder, published)
         except DataNotFoundError as error:
             reason = error
     say(_("Warning: BACKHAND_DATA is passed over. {reason}").format(reason=reason))

