@@ -5,6 +5,7 @@
 # rule = "BH109"
 # where = "dx"
 # also = ["BH105", "BH116"]
+# elsewhere = ["W"]
 # fault = "The second output's upstream gradient is not used."
 # ///
 import numpy as np
