@@ -29,7 +29,7 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise RunFolderError(
-            _("{path} can't be written ({reason}): free some space or choose another folder").format(
-                path=path, reason=error.strerror or error
-            )
+            _(
+                "{path} can't be written ({reason}): free some space, or choose another folder"
+            ).format(path=path, reason=error.strerror or error)
         ) from error

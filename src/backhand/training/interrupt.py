@@ -18,10 +18,9 @@ def interrupts_call(ask_to_stop: Callable[[], None]) -> Iterator[None]:
     run that doesn't come to the end of its step. Outside the main thread, and where
     the process ignores Ctrl-C (a job in the background), the block changes nothing.
     """
-    if (
-        threading.current_thread() is not threading.main_thread()
-        or signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, None)
-    ):
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(
+        signal.SIGINT
+    ) in (signal.SIG_IGN, None):
         yield
         return
 

@@ -74,9 +74,7 @@ def load_model(path: str | os.PathLike[str]) -> TwoLayerNet:
     return network
 
 
-def copy_parameters(
-    path: object, parameters: Mapping[str, Any], network: Any
-) -> None:
+def copy_parameters(path: object, parameters: Mapping[str, Any], network: Any) -> None:
     """Copy stored parameters into a network, once every one is known to fit.
 
     Raises

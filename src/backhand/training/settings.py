@@ -86,12 +86,7 @@ class TrainingSettings:
         self._set("learning_rate", _positive_number("learning_rate", self.learning_rate))
         self._set("dtype", _choice("dtype", _dtype_name(self.dtype), DTYPES))
         self._set("sampling", _choice("sampling", self.sampling, SAMPLINGS))
-        if not isinstance(self.dataset, str) or not self.dataset:
-            raise SettingError(
-                _("{setting} ({option}) must be the name of a data set, but it is {value!r}").format(
-                    setting="dataset", option=OPTIONS["dataset"], value=self.dataset
-                )
-            )
+        self._set("dataset", _name("dataset", self.dataset))
 
     def _set(self, name: str, value: object) -> None:
         # A frozen record is written once, here, so that 100 and np.int64(100) are the same run.
@@ -167,6 +162,16 @@ def _dtype_name(value: object) -> object:
             return np.dtype(value).name
         except TypeError:
             return value
+    return value
+
+
+def _name(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise SettingError(
+            _("{setting} ({option}) must be the name of a data set, but it is {value!r}").format(
+                setting=name, option=OPTIONS[name], value=value
+            )
+        )
     return value
 
 

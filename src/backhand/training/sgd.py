@@ -15,9 +15,7 @@ from backhand.language import gettext as _
 class Optimizer(Protocol):
     """What moves the parameters, given their gradients."""
 
-    def update(
-        self, params: Mapping[str, NDArray[Any]], grads: Mapping[str, NDArray[Any]]
-    ) -> None:
+    def update(self, params: Mapping[str, NDArray[Any]], grads: Mapping[str, NDArray[Any]]) -> None:
         """Move every parameter in place."""
 
     def state(self) -> dict[str, Any]:
@@ -47,17 +45,13 @@ class SGD:
             raise SettingError(
                 _(
                     "{setting} ({option}) must be a positive finite number, but it is {value!r}"
-                ).format(
-                    setting="learning_rate", option="--learning-rate", value=learning_rate
-                )
+                ).format(setting="learning_rate", option="--learning-rate", value=learning_rate)
             )
         self.learning_rate = float(learning_rate)
         # One array for each shape to hold learning_rate · dW: no memory is asked for in a step.
         self._scratch: dict[tuple[tuple[int, ...], np.dtype[Any]], NDArray[Any]] = {}
 
-    def update(
-        self, params: Mapping[str, NDArray[Any]], grads: Mapping[str, NDArray[Any]]
-    ) -> None:
+    def update(self, params: Mapping[str, NDArray[Any]], grads: Mapping[str, NDArray[Any]]) -> None:
         """Move every parameter against its gradient; the gradients stay as they are.
 
         Parameters

@@ -82,8 +82,9 @@ def read_tensors(
         ) from error
     if metadata.get("format") != f"backhand-{kind}":
         raise CheckpointError(
-            _("{path} is a safetensors file, but not a {wanted} of backhand (its format: {found})")
-            .format(path=path, wanted=kind, found=metadata.get("format", "-"))
+            _(
+                "{path} is a safetensors file, but not a {wanted} of backhand (its format: {found})"
+            ).format(path=path, wanted=kind, found=metadata.get("format", "-"))
         )
     if metadata.get("version") != str(VERSION):
         raise CheckpointError(

@@ -65,13 +65,8 @@ class TrainingData:
     @classmethod
     def from_dataset(cls, dataset: Dataset, dtype: DTypeLike = np.float32) -> TrainingData:
         """Return a data set's raw images as (N, D) rows of `dtype` in [0, 1]."""
-        return cls(
-            x_train=_normalized(dataset.x_train, dtype),
-            t_train=dataset.t_train,
-            x_test=_normalized(dataset.x_test, dtype),
-            t_test=dataset.t_test,
-            source=str(dataset.source),
-        )
+        (x_train, t_train), (x_test, t_test) = dataset.arrays(dtype=dtype)
+        return cls(x_train, t_train, x_test, t_test, source=dataset.source)
 
     def astype(self, dtype: DTypeLike) -> TrainingData:
         """Return the data with images of `dtype`; itself where they have it already."""
@@ -113,12 +108,6 @@ class TrainingData:
             digest.update(t.astype("<i8").tobytes())
             digest.update(np.ascontiguousarray(x[::100]).tobytes())
         return digest.hexdigest()[:16]
-
-
-def _normalized(images: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
-    x = images.reshape(len(images), -1).astype(dtype)
-    x /= 255
-    return x
 
 
 def _checked_images(name: str, images: ArrayLike) -> NDArray[Any]:

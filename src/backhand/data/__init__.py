@@ -1,0 +1,15 @@
+"""MNIST and Fashion-MNIST: found, fetched, verified, cached; and digits out of pictures."""
+
+from backhand.data.dataset import Dataset
+from backhand.data.download import Patience
+from backhand.data.image import digit_from_image
+from backhand.data.load import load_dataset, load_fashion_mnist, load_mnist
+
+__all__ = [
+    "Dataset",
+    "Patience",
+    "digit_from_image",
+    "load_dataset",
+    "load_fashion_mnist",
+    "load_mnist",
+]

@@ -1,0 +1,92 @@
+"""The NumPy archive in which Keras spreads MNIST: ``x_train, y_train, x_test, y_test``.
+
+Source: https://keras.io/api/datasets/mnist/ (``mnist.npz``).
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from backhand.data.idx import fetch_again
+from backhand.data.published import Role
+from backhand.errors import DataError
+from backhand.language import gettext as _
+
+NPZ_KEYS: Final[dict[Role, str]] = {
+    "train_images": "x_train",
+    "train_labels": "y_train",
+    "test_images": "x_test",
+    "test_labels": "y_test",
+}
+
+
+def read_npz(path: Path) -> dict[Role, npt.NDArray[np.uint8]]:
+    """Return the four arrays of an ``.npz`` archive, without executing anything in it.
+
+    Returns
+    -------
+    arrays : dict of role to uint8 array
+        Images and labels in the shapes that the archive gives them.
+
+    Raises
+    ------
+    DataError
+        The archive is damaged, an array is missing, or one holds anything but whole
+        numbers from 0 to 255.
+    """
+    arrays: dict[Role, npt.NDArray[np.uint8]] = {}
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            missing = [key for key in NPZ_KEYS.values() if key not in archive]
+            if missing:
+                raise DataError(
+                    _(
+                        "The archive {path} lacks {missing}; it must hold x_train, y_train, "
+                        "x_test and y_test, as that of Keras does."
+                    ).format(path=path, missing=", ".join(missing))
+                )
+            for role, key in NPZ_KEYS.items():
+                arrays[role] = _bytes_of(archive[key], key, path)
+    except DataError:
+        raise
+    # A damaged archive surfaces as any of these, depending on where the damage is; an
+    # archive that is a single .npy has no context manager, hence AttributeError, TypeError.
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        EOFError,
+        KeyError,
+        NotImplementedError,
+        AttributeError,
+        TypeError,
+    ) as error:
+        raise DataError(
+            _("The archive {path} is damaged or no .npz archive: {reason}.").format(
+                path=path, reason=error
+            )
+            + " "
+            + fetch_again()
+        ) from error
+    return arrays
+
+
+def _bytes_of(array: npt.NDArray[Any], key: str, path: Path) -> npt.NDArray[np.uint8]:
+    """Return `array` as uint8 where that loses nothing."""
+    if array.dtype == np.uint8:
+        return np.asarray(array, np.uint8)
+    if array.dtype.kind not in "iu" or array.size == 0 or array.min() < 0 or array.max() > 255:
+        raise DataError(
+            _(
+                "The array {key} of {path} must hold whole numbers from 0 to 255 (uint8), "
+                "but is of type {dtype} or goes beyond them."
+            ).format(key=key, path=path, dtype=array.dtype)
+        )
+    return array.astype(np.uint8)

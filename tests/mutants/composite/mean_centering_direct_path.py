@@ -1,0 +1,21 @@
+# /// mutant
+# subject = "CenterRows"
+# convention = "attributes"
+# role = "unknown"
+# rule = "BH109"
+# where = "dx"
+# also = ["BH113"]
+# fault = "The path through the mean is left out."
+# ///
+import numpy as np
+
+
+class CenterRows:
+    """各行から平均を引く"""
+
+    def forward(self, x):
+        return x - x.mean(axis=1, keepdims=True)
+
+    def backward(self, dout):
+        dx = 1.0 * dout
+        return dx
