@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +57,7 @@ class Run:
 
 
 @pytest.fixture
-def backhand(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Run]]:
+def backhand(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
     """``backhand("train", "--quiet")`` runs the command line in this process."""
     from backhand.cli import main
 
@@ -67,7 +67,7 @@ def backhand(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[..., Run]]
         captured = capsys.readouterr()
         return Run(status, captured.out, captured.err)
 
-    yield run
+    return run
 
 
 @pytest.fixture
