@@ -26,8 +26,3 @@ class DotProductAttention:
         dq = self.c * ds @ self.k
         dk = self.c * np.swapaxes(ds, 1, 2) @ self.q
         return dq, dk, dv
-
-
-def case_dot_product():
-    rng = np.random.default_rng(6)
-    return DotProductAttention(), (rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 5, 4)), rng.normal(size=(2, 5, 2)))

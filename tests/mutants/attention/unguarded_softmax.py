@@ -23,8 +23,3 @@ class AttentionLayer:
         da = dout @ v.transpose(t)
         ds = a * (da - (a * da).sum(axis=-1, keepdims=True)) / q.shape[-1] ** 0.5
         return ds @ k, ds.transpose(t) @ q, a.transpose(t) @ dout
-
-
-def case_attention_layer():
-    rng = np.random.default_rng(8)
-    return AttentionLayer(), (rng.normal(size=(3, 2, 4)), rng.normal(size=(3, 5, 4)), rng.normal(size=(3, 5, 3)))

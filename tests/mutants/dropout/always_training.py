@@ -20,7 +20,3 @@ class DropoutLayer:
 
     def backward(self, dout: np.ndarray) -> np.ndarray:
         return dout * self.mask
-
-
-def case_dropout_layer():
-    return DropoutLayer(0.35), np.linspace(-2.0, 3.0, 24).reshape(4, 6)

@@ -25,7 +25,3 @@ class RandomDrop:
 
     def backward(self, dout):
         return np.where(self._mask(dout.shape), dout, 0) / (1 - self.rate)
-
-
-def case_random_drop():
-    return RandomDrop(0.4, seed=3), np.random.default_rng(1).normal(size=(5, 8))

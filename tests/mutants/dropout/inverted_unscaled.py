@@ -26,7 +26,3 @@ class InvertedDropout:
         if not self.training:
             return dout
         return dout * self.mask
-
-
-def case_inverted_dropout():
-    return InvertedDropout(0.3), np.random.RandomState(2).randn(6, 5)

@@ -25,8 +25,3 @@ class InplaceDropout:
     def backward(self, dout):
         dx = np.where(self.drop, 0.0, dout / (1 - self.ratio))
         return dx.astype(dout.dtype)
-
-
-def case_inplace_dropout():
-    x = np.random.default_rng(4).normal(size=(6, 9))
-    return InplaceDropout(0.4), x

@@ -25,8 +25,3 @@ class TokenEmbedding:
         for token, grad in zip(self.tokens.ravel(), flat):
             self.dW[token] += grad
         self.dW /= self.tokens.shape[0]
-
-
-def case_token_embedding():
-    rng = np.random.default_rng(3)
-    return TokenEmbedding(rng.normal(size=(9, 4))), rng.integers(0, 9, size=(3, 5))

@@ -27,8 +27,3 @@ class Embedding:
         dW[...] = 0
         dW[self.idx] = dout  # 悪い例
         return None
-
-
-def case_embedding():
-    W = np.random.default_rng(0).normal(size=(7, 3))
-    return Embedding(W), np.array([0, 2, 0, 4])

@@ -21,8 +21,3 @@ class EmbeddingTable:
     def backward(self, dout):
         self.dW = np.zeros(self.W.shape, dtype=dout.dtype)
         np.subtract.at(self.dW, self.idx, dout)
-
-
-def case_embedding_table():
-    rng = np.random.default_rng(14)
-    return EmbeddingTable(rng.normal(size=(6, 2))), np.array([5, 1, 1, 3])

@@ -25,8 +25,3 @@ class MaxNormEmbedding:
     def backward(self, dout):
         self.dW = np.zeros_like(self.W)
         np.add.at(self.dW, self.idx, dout)
-
-
-def case_max_norm():
-    rng = np.random.default_rng(31)
-    return MaxNormEmbedding(2 * rng.normal(size=(6, 4))), np.array([1, 1, 4, 0])

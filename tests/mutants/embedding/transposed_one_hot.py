@@ -21,7 +21,3 @@ class OneHotEmbedding:
 
     def backward(self, dout):
         self.dW = dout.T @ self.onehot
-
-
-def case_one_hot_embedding():
-    return OneHotEmbedding(np.random.default_rng(2).normal(size=(6, 4))), np.array([0, 5, 3, 3, 1])

@@ -33,9 +33,3 @@ class RNN:
         dx = np.dot(dt, Wx.T)
         dh_prev = np.dot(dt, Wh.T)
         return dx, dh_prev
-
-
-def case_rnn():
-    rng = np.random.default_rng(0)
-    layer = RNN(rng.normal(size=(4, 5)), rng.normal(size=(5, 5)), rng.normal(size=5))
-    return layer, (rng.normal(size=(3, 4)), rng.normal(size=(3, 5)))

@@ -19,10 +19,3 @@ def rnn_step_backward(dnext_h, cache):
     x, prev_h, Wx, Wh = cache
     da = dnext_h
     return da @ Wx.T, da @ Wh.T, x.T @ da, prev_h.T @ da, da.sum(axis=0)
-
-
-def case_rnn_step():
-    rng = np.random.RandomState(231)
-    N, D, H = 4, 5, 6
-    return ((rnn_step_forward, rnn_step_backward),
-            (rng.randn(N, D), rng.randn(N, H), rng.randn(D, H), rng.randn(H, H), rng.randn(H)))

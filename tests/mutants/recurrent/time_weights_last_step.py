@@ -37,9 +37,3 @@ class TimeRNN:
             dxs[:, t] = dt @ Wx.T
             dh = dt @ Wh.T
         return dxs
-
-
-def case_time_rnn():
-    rng = np.random.default_rng(8)
-    return (TimeRNN(rng.normal(size=(3, 4)), rng.normal(size=(4, 4)) * 0.5, rng.normal(size=4)),
-            rng.normal(size=(2, 5, 3)))

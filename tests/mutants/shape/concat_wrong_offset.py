@@ -20,8 +20,3 @@ class Concat:
         da = dout[:, :self.n]
         db = dout[:, self.n - 1:self.n - 1 + self.m]
         return da, db
-
-
-def case_concat():
-    rng = np.random.default_rng(6)
-    return Concat(), (rng.normal(size=(3, 4)), rng.normal(size=(3, 2)))

@@ -15,8 +15,3 @@ class InplaceFlatten:
 
     def backward(self, dout):
         return dout.reshape(self.shape)
-
-
-def case_inplace_flatten():
-    import numpy as np
-    return InplaceFlatten(), np.random.default_rng(3).normal(size=(2, 3, 4))

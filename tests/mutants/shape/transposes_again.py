@@ -18,7 +18,3 @@ class ToChannelsLast:
 
     def backward(self, dout):
         return dout.transpose(self.axes)
-
-
-def case_channels_last():
-    return ToChannelsLast(), np.random.default_rng(4).normal(size=(2, 3, 4, 5))
