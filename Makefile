@@ -77,10 +77,11 @@ format: install
 messages: install
 	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=gettext \
 	  --keyword=mark --keyword=mark_plural:1,2 --no-location --sort-output \
+	  --project=backhand --copyright-holder='The backhand authors' \
 	  --output=$(VENV)/backhand.pot src
 	$(BIN)/pybabel --quiet update --domain=backhand --input-file=$(VENV)/backhand.pot \
 	  --output-dir=$(CATALOGUE) --locale=ja --no-fuzzy-matching --ignore-obsolete \
-	  --ignore-pot-creation-date
+	  --ignore-pot-creation-date --init-missing
 	$(BIN)/pybabel compile --domain=backhand --directory=$(CATALOGUE) --statistics
 
 benchmark: install

@@ -10,7 +10,10 @@ import pytest
 import backhand
 from backhand.version import __version__
 
-ROOMS = ["backhand", *(f"backhand.{m.name}" for m in pkgutil.iter_modules(backhand.__path__) if m.ispkg)]
+ROOMS = [
+    "backhand",
+    *(f"backhand.{m.name}" for m in pkgutil.iter_modules(backhand.__path__) if m.ispkg),
+]
 
 
 @pytest.mark.parametrize("name", ROOMS)

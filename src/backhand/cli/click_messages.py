@@ -56,7 +56,9 @@ MESSAGES: Final = (
 
 PLURAL_MESSAGES: Final = (
     mark_plural("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
-    mark_plural("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    mark_plural(
+        "Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"
+    ),
     mark_plural(
         "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from backhand.data.inventory import Inventory, Place, State
 from backhand.language import gettext as _
 from backhand.language import mark
+from backhand.reports.console import make_console, plain_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,8 +67,8 @@ def data_table(inventory: Inventory) -> RenderableType:
 
 def print_inventory(inventory: Inventory) -> None:
     """Print the table of `inventory` to standard output."""
-    from rich.console import Console
-
-    # Piped to a file, nothing is gained by folding at 80 columns.
-    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160)
-    console.print(data_table(inventory))
+    if sys.stdout.isatty():
+        make_console().print(data_table(inventory))
+    else:
+        # Piped, nothing is gained by folding paths at 80 columns.
+        sys.stdout.write(plain_text(data_table(inventory), width=200))

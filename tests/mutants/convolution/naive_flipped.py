@@ -33,8 +33,3 @@ def conv_naive_backward(dout, cache):
             dw += np.tensordot(g, x[:, :, i:i + HH, j:j + WW], (0, 0))
             dx[:, :, i:i + HH, j:j + WW] += np.tensordot(g, flipped, (1, 0))
     return dx, dw, db
-
-
-def case_conv():
-    rng = np.random.RandomState(0)
-    return (conv_naive_forward, conv_naive_backward), (rng.randn(2, 3, 5, 4), rng.randn(2, 3, 3, 2), rng.randn(2))

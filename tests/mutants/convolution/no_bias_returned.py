@@ -24,8 +24,3 @@ def conv_layer_backward(dout, cache):
         for j in range(dout.shape[3]):
             dx[:, :, i:i + w.shape[2], j:j + w.shape[3]] += np.einsum("nf,fcij->ncij", dout[:, :, i, j], w)
     return dx, dw
-
-
-def case_conv_layer():
-    rng = np.random.default_rng(15)
-    return (conv_layer_forward, conv_layer_backward), (rng.normal(size=(2, 3, 4, 5)), rng.normal(size=(2, 3, 2, 3)), rng.normal(size=2))

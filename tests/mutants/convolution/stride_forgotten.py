@@ -37,8 +37,3 @@ class StridedConv:
                 self.dW += np.einsum("nf,nchw->fchw", g, self.x[:, :, i*s:i*s+kh, j*s:j*s+kw])
                 dx[:, :, i:i+kh, j:j+kw] += np.einsum("nf,fchw->nchw", g, self.W)
         return dx
-
-
-def case_strided():
-    rng = np.random.default_rng(3)
-    return StridedConv(rng.normal(size=(3, 2, 2, 3)), rng.normal(size=3)), rng.normal(size=(2, 2, 6, 7))

@@ -5,6 +5,7 @@
 # rule = "BH301"
 # where = "out"
 # also = ["BH302", "BH106"]
+# elsewhere = ["dx"]
 # fault = "exp without the maximum subtracted overflows for scores of 1000."
 # ///
 import numpy as np

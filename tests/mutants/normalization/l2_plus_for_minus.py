@@ -24,7 +24,3 @@ class UnitVector:
     def backward(self, dout):
         radial = np.sum(dout * self.u, axis=1, keepdims=True) * self.u
         return (dout + radial) / self.length
-
-
-def case_unit_vector():
-    return UnitVector(), np.random.default_rng(6).normal(size=(5, 3))

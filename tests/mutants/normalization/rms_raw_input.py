@@ -25,8 +25,3 @@ class RootMeanSquareNorm:
         self.dgain = (dout * self.x).sum(axis=0)
         u = dout * self.gain
         return self.scale * (u - self.n * (u * self.n).mean(axis=1, keepdims=True))
-
-
-def case_rms():
-    rng = np.random.default_rng(77)
-    return RootMeanSquareNorm(rng.normal(size=7)), rng.normal(size=(3, 7)) + 0.5

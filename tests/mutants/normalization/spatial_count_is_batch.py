@@ -31,8 +31,3 @@ class SpatialBatchNorm:
         self.gradients["beta"] = dout.sum(axis=(0, 2, 3))
         d = dout * self.params["gamma"].reshape(1, -1, 1, 1)
         return (n * d - d.sum(**s) - self.hat * (d * self.hat).sum(**s)) / (n * self.sd)
-
-
-def case_spatial_batchnorm():
-    rng = np.random.default_rng(8)
-    return SpatialBatchNorm(rng.normal(size=3), rng.normal(size=3)), rng.normal(size=(2, 3, 4, 3))

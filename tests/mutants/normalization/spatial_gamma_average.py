@@ -30,8 +30,3 @@ class BatchNorm2d:
         d = dout * self.gamma[:, None, None]
         return (d - d.mean(axis=ax, keepdims=True)
                 - self.xn * (d * self.xn).mean(axis=ax, keepdims=True)) / self.std
-
-
-def case_batchnorm2d():
-    rng = np.random.default_rng(4)
-    return BatchNorm2d(rng.uniform(0.5, 2, 3), rng.normal(size=3)), rng.normal(size=(2, 3, 4, 5))

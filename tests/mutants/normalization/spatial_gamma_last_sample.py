@@ -36,8 +36,3 @@ class ChannelNorm:
         m1 = d.mean(axis=(0, 2, 3), keepdims=True)
         m2 = (d * self.xn).mean(axis=(0, 2, 3), keepdims=True)
         return (d - m1 - self.xn * m2) / self.std
-
-
-def case_channel_norm():
-    np.random.seed(3)
-    return ChannelNorm(np.random.rand(2) + 0.5, np.random.randn(2)), np.random.randn(3, 2, 4, 3)

@@ -32,7 +32,3 @@ class AveragePooling:
             for j in range(dout.shape[3]):
                 dx[:, :, i * s:i * s + self.pool_h, j * s:j * s + self.pool_w] += dout[:, :, i, j][:, :, None, None]
         return dx[:, :, p:p + H, p:p + W]
-
-
-def case_average():
-    return AveragePooling(2, 3, stride=2), np.random.default_rng(9).normal(size=(3, 2, 6, 7))

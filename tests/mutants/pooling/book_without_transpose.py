@@ -40,8 +40,3 @@ class Pooling:
             for j in range(self.pool_w):
                 dx[:, :, i:i + s * self.oh:s, j:j + s * self.ow:s] += dcol[:, :, i, j]
         return dx
-
-
-def case_pooling():
-    np.random.seed(5)
-    return Pooling(2, 2, stride=2), np.random.randn(2, 3, 4, 6)

@@ -36,7 +36,3 @@ class MaxPoolLayer:
             a, b = divmod(int(arg[idx]), pw)
             dx[n, c, i * s + a, j * s + b] += dout[idx]
         return dx
-
-
-def case_max_pool_layer():
-    return MaxPoolLayer(2, 2, 2), np.random.default_rng(20).normal(size=(2, 3, 4, 6))
