@@ -29,11 +29,9 @@ def gradient_name(instance: Any, name: str) -> str | None:
 
 def read_params(instance: Any) -> dict[str, Array]:
     """Return the float arrays that are parameters, before any forward pass."""
-    return {
-        name: value
-        for name, value in vars(instance).items()
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and name in names_of(instance)
-    }
+    names = names_of(instance)
+    held = {name: getattr(instance, name, None) for name in names}
+    return {name: value for name, value in held.items() if isinstance(value, np.ndarray)}
 
 
 def names_of(instance: Any) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -172,7 +172,7 @@ class Subject:
     layers: Mapping[str, Any] = field(default_factory=dict)
     methods: Mapping[str, Place] = field(default_factory=dict)
     evaluation: Callable[[], Session] | None = None
-    confident_and_wrong: Callable[[], Values] | None = None
+    confident_and_wrong: Callable[[], Iterable[Values]] | None = None
     generators: tuple[Any, ...] = ()
 
 

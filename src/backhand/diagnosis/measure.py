@@ -695,8 +695,11 @@ def _log_of_zero(runner: _Runner) -> bool:
     confident = subject.confident_and_wrong
     if not subject.scalar or confident is None:
         return False
-    try:
-        out = runner.value(confident())[0]
-    except UserCodeError:
-        return False
-    return bool(np.isinf(out).any())
+    for values in confident():
+        try:
+            out = runner.value(values)[0]
+        except UserCodeError:
+            continue
+        if np.isinf(out).any():
+            return True
+    return False
