@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,7 @@ def read_gradients(instance: Any) -> dict[str, Any]:
     return found
 
 
+@cache
 def _source(cls: type) -> str:
     try:
         return inspect.getsource(cls)

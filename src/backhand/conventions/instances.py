@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -57,13 +58,25 @@ def cast(thing: Any, dtype: Any, seen: dict[int, Any] | None = None) -> Any:
 
 
 def positional(function: Any) -> list[inspect.Parameter]:
-    """Return the parameters that a call by position can fill, `self` left out."""
+    """Return the parameters that a call by position can fill, `self` left out for a method."""
+    # The signature of a method is that of its function less self: the function can be cached.
+    plain = getattr(function, "__func__", None)
+    if plain is not None and function.__self__ is not None:
+        return list(_positional(plain)[1:])
+    try:
+        return list(_positional(function))
+    except TypeError:  # a callable object that can't be hashed
+        return list(_positional.__wrapped__(function))
+
+
+@lru_cache(maxsize=512)
+def _positional(function: Any) -> tuple[inspect.Parameter, ...]:
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return []
+        return ()
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return [p for p in parameters if p.kind in kinds]
+    return tuple(p for p in parameters if p.kind in kinds)
 
 
 def required(function: Any) -> list[inspect.Parameter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,8 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
     """
     numpy_state, python_state = np.random.get_state(), random.getstate()
     own = [(generator, _state(generator)) for generator in subject.generators]
-    np.random.seed(1234 + seed)
-    random.seed(1234 + seed)
+    np.random.set_state(_numpy_state(seed))
+    random.setstate(_python_state(seed))
     for generator, _kept in own:
         _set_state(generator, _fresh_state(generator, seed))
     try:
@@ -32,6 +33,16 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
         random.setstate(python_state)
         for generator, kept in own:
             _set_state(generator, kept)
+
+
+@cache
+def _numpy_state(seed: int) -> Any:
+    return np.random.RandomState(1234 + seed).get_state()
+
+
+@cache
+def _python_state(seed: int) -> Any:
+    return random.Random(1234 + seed).getstate()
 
 
 def _state(generator: Any) -> Any:
