@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.registry import Offer, Rule, agrees, all_rules
+from backhand.diagnosis.roles.offers import role_offers
 from backhand.language import gettext as _
 
 # A fault of the forward pass comes before what follows from it; a fault of the state that
@@ -33,9 +35,14 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     explained = {f.where for f in findings if f.rule in _EXPLAINS}
     everything = any(f.where == "-" and f.rule in _EXPLAINS for f in findings)
     for where in evidence.wrong:
-        if where in explained or everything:
-            continue
-        findings.append(explain(evidence, where, rules))
+        if where in evidence.contracts.shapes:
+            # The wrong shape of a missing transpose has a better name than its shape.
+            finding = explain(evidence, where, rules)
+            if finding.rule == "BH104":
+                findings = [f for f in findings if (f.rule, f.where) != ("BH203", where)]
+                findings.append(finding)
+        elif where not in explained and not everything:
+            findings.append(explain(evidence, where, rules))
     return sorted(findings, key=lambda f: _order(f, evidence))
 
 
@@ -50,9 +57,8 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     """Return the simplest explanation that reproduces one wrong gradient, or BH100."""
     found: list[tuple[int, int, str, Offer]] = []
     for position, rule in enumerate(rules.values()):
-        if rule.offers is None:
-            continue
-        for offer in rule.offers(evidence, where):
+        own = rule.offers(evidence, where) if rule.offers is not None else ()
+        for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
             if _safely_agrees(offer, evidence, where):
                 found.append((offer.complexity, position, rule.code, offer))
     if found:
