@@ -71,6 +71,11 @@ class Point:
     kinks: Mapping[str, Array] = field(default_factory=dict)
     noise: Mapping[str, float] = field(default_factory=dict)
 
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What roles have read off this point: each reading is made once."""
+        return {}
+
     def derivative(self, name: str, upstream: int = 0) -> Array:
         """Return the true gradient of one tensor for one of the upstream gradients."""
         return np.asarray(self.jacobians[name] @ self.upstreams[upstream].flat)

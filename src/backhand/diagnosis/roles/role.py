@@ -31,6 +31,12 @@ class Case:
     labels : array or None
     settings : dict
         eps, stride, pad, slope, ratio, …, as the code holds them.
+    derivatives : dict of arrays
+        The true gradients by the role's names, of the tensors that were located.
+    observed : dict of arrays
+        What backward gave, by the role's names.
+    memo : dict
+        What a role has read off this point: shared by every case of the point.
     """
 
     x: Array
@@ -42,6 +48,9 @@ class Case:
     outputs: tuple[Array, ...]
     labels: Any
     settings: Mapping[str, Any]
+    derivatives: Mapping[str, Array] = field(default_factory=dict)
+    observed: Mapping[str, Array] = field(default_factory=dict)
+    memo: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def batch_size(self) -> int:
@@ -103,7 +112,8 @@ class Role:
         tensors ("dx" → "x", "W1" → "W"), or None where the arrays don't fit the role.
     variants : callable
         Case → the legitimate outputs, one tuple of arrays (or one array) a variant.  A forward
-        value is wrong only when no variant gives it.  Empty: the forward pass is not judged.
+        value is wrong only when no variant gives it.  None, or nothing yielded: the forward
+        pass is not judged.
     wrong_forwards : tuple of WrongForward
     wrong_passes : tuple of WrongPass
     """
@@ -134,6 +144,12 @@ class Role:
             outputs=point.outputs,
             labels=point.labels,
             settings=evidence.settings,
+            derivatives={role_name: point.derivative(name, upstream)
+                         for name, role_name in names.items() if name in point.jacobians},
+            observed={role_name: given
+                      for name, role_name in names.items()
+                      if (given := point.upstreams[upstream].analytic.get(name)) is not None},
+            memo=point.memo,
         )
 
 
