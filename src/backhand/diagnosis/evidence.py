@@ -59,6 +59,8 @@ class Point:
         Entries whose one-sided slopes differ: left out of comparisons.
     noise : dict of float
         The error that each derivative itself has.
+    slopes_elsewhere : dict of arrays
+        For an entrywise function whose dx is wrong: "out" → its slope at its own output.
     """
 
     label: str

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from backhand.conventions.randomness import seeded
 from backhand.conventions.subject import Session, Subject, Values
 from backhand.diagnosis.evidence import Contracts, Evidence, Point, Raised, Upstream
+from backhand.diagnosis.structure import entrywise_slope
 from backhand.gradients import Comparison, compare
 
 Array = NDArray[Any]
@@ -174,6 +175,8 @@ def measure(subject: Subject) -> Evidence:
     # A tensor found wrong at the second batch size only is located at the first as well.
     points = [_located(runner, point, wrong) if point.batch_size > 1 or len(points) == 1 else point
               for point in points]
+    if "dx" in wrong:
+        points = [_with_slopes_elsewhere(runner, point) for point in points]
     return replace(
         empty,
         points=tuple(points),
@@ -348,6 +351,23 @@ def _located(runner: _Runner, point: Point, names: Any) -> Point:
             continue
         jacobians[name], kinks[name], noise[name] = _jacobian(runner, values, name, point.outputs)
     return replace(point, jacobians=jacobians, kinks=kinks, noise=noise)
+
+
+def _with_slopes_elsewhere(runner: _Runner, point: Point) -> Point:
+    """Return the point with an entrywise function's slope at its own output."""
+    if entrywise_slope(point, "dx") is None:
+        return point
+    out = point.outputs[0]
+    h = np.finfo(np.float64).eps ** (1 / 3) * np.maximum(1.0, np.abs(out))
+    values = _values_of(runner.subject, point)
+    try:
+        above = runner.value(values.replaced("dx", out + h))[0]
+        below = runner.value(values.replaced("dx", out - h))[0]
+    except UserCodeError:
+        return point
+    if above.shape != out.shape:
+        return point
+    return replace(point, slopes_elsewhere={"out": (above - below) / (2 * h)})
 
 
 def _jacobian(

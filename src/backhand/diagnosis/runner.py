@@ -40,6 +40,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
             finding = explain(evidence, where, rules)
             if finding.rule == "BH104":
                 findings = [f for f in findings if (f.rule, f.where) != ("BH203", where)]
+            if finding.rule != "BH100":
                 findings.append(finding)
         elif where not in explained and not everything:
             findings.append(explain(evidence, where, rules))

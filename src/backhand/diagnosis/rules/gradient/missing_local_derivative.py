@@ -1,8 +1,8 @@
 """dout is passed on without the layer's own derivative.
 
 What it does
-    Compares the gradient with the upstream gradient itself, as it came, reshaped, or summed to
-    the value's shape.
+    Compares the gradient with the upstream gradient itself, as it came or summed to the value's
+    shape.
 
 Why it is wrong
     The chain rule multiplies the upstream gradient by the local derivative; without it the layer
@@ -54,7 +54,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
                 return np.broadcast_to(dout, value.shape)
             if dout.shape == value.shape:
                 return dout
-            return dout.reshape(value.shape) if dout.size == value.size else _summed(dout, value)
+            return _summed(dout, value)
 
         yield Offer(
             passed_on,

@@ -84,6 +84,26 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     )
     yield Offer(elsewhere, _("the mask lets the wrong elements through"), fix, complexity=1)
 
+    def other_choice(point: Point, k: int) -> Array | None:
+        analytic = point.upstreams[k].analytic.get(where)
+        if analytic is None or not _chooses(point, where) or analytic.shape[:1] != (
+            point.batch_size,
+        ):
+            return None
+        derivative = point.derivative(where, k)
+        for own, wanted in zip(analytic, derivative, strict=True):
+            held, due = own[np.abs(own) > 1e-12], wanted[wanted != 0]
+            if held.size != due.size or not np.allclose(np.sort(held), np.sort(due)):
+                return None
+        return analytic
+
+    yield Offer(
+        other_choice,
+        _("each upstream value is sent to an element that the forward pass did not choose"),
+        _("send it to the element that was the maximum: keep argmax in the forward pass"),
+        complexity=1,
+    )
+
 
 def _two_slopes(point: Point, where: str) -> tuple[Array, float, float] | None:
     """Return an entrywise function's slopes where they take two values, low and high."""
@@ -97,3 +117,15 @@ def _two_slopes(point: Point, where: str) -> tuple[Array, float, float] | None:
     low, high = float(seen.min()), float(seen.max())
     near = (np.abs(seen - low) < 1e-6) | (np.abs(seen - high) < 1e-6)
     return (slope, low, high) if near.all() and high - low > 1e-6 else None
+
+
+def _chooses(point: Point, where: str) -> bool:
+    """Whether each output is one of the inputs and some inputs are left over, as in a maximum."""
+    if where not in point.jacobians or point.values[where].ndim < 2 or len(point.outputs) != 1:
+        return False
+    jacobian = point.jacobians[where].reshape(point.values[where].size, -1)
+    ones = np.abs(jacobian - 1) < 1e-6
+    zeros = np.abs(jacobian) < 1e-6
+    return bool(
+        (ones | zeros).all() and (ones.sum(axis=0) == 1).all() and not ones.any(axis=1).all()
+    )

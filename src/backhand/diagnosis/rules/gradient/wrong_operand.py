@@ -1,8 +1,9 @@
 """The local derivative is evaluated at the wrong tensor.
 
 What it does
-    For known roles, compares the gradient with what comes of taking the output for the input,
-    the input for the output, or another tensor of the layer.
+    Compares the gradient of an entrywise function with its own derivative at the output; for
+    known roles also with what comes of taking the input for the output, or another tensor of
+    the layer.
 
 Why it is wrong
     Many derivatives are written with the output: sigmoid's is y (1 - y).  The same formula at x
@@ -30,6 +31,7 @@ from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.language import gettext as _
 from backhand.language import mark
 
 TITLE = mark("wrong operand")
@@ -37,5 +39,13 @@ TITLE = mark("wrong operand")
 
 @gradient_rule("BH112", "wrong-operand")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
-    """Offer nothing beyond what the roles know: the operand depends on the formula."""
-    return iter(())
+    """Offer an entrywise function's own derivative, taken at the output or at dout."""
+    if where != "dx":
+        return
+    yield Offer(
+        lambda p, k: p.slopes_elsewhere["out"] * p.upstreams[k].douts[0]
+        if "out" in p.slopes_elsewhere else None,
+        _("the local derivative is taken at the output where it belongs at the input"),
+        _("keep the input in forward, and evaluate the derivative there"),
+        complexity=1,
+    )

@@ -50,6 +50,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     if where not in point.values or not point.outputs:
         return
     yield from _means(point, where)
+    yield from _left_unsummed(point, where)
     for axis in range(point.values[where].ndim):
         for mean in (False, True):
 
@@ -107,3 +108,29 @@ def _means(point: Point, where: str) -> Iterator[Offer]:
                     complexity=2,
                     evidence={"factor": str(factor)},
                 )
+
+
+def _left_unsummed(point: Point, where: str) -> Iterator[Offer]:
+    """Offer what a broadcast value's gradient is before it is summed, or summed elsewhere."""
+    value, out = point.values[where], point.outputs[0]
+    if out.ndim <= value.ndim or not value.ndim or out.shape[out.ndim - value.ndim :] != value.shape:
+        return
+    fix = _("sum over the axes along which the value was repeated: dout.sum(axis=0)")
+    yield Offer(
+        lambda p, k: _terms(p, k, where),
+        _("the gradient is not summed: there is still one row for each sample"), fix, 1,
+    )
+    for axis in range(1, out.ndim):
+        yield Offer(
+            lambda p, k, axis=axis: _terms(p, k, where).sum(axis=axis),  # type: ignore[misc]
+            _("the gradient is summed along axis {axis}, which should be kept").format(axis=axis),
+            fix, 1, evidence={"axis": axis},
+        )
+
+
+def _terms(point: Point, k: int, where: str) -> Array:
+    """Return what each place that a broadcast value is used in sends back."""
+    value, out = point.values[where], point.outputs[0]
+    jacobian = point.jacobian(where).reshape(value.size, -1, value.size)
+    own = jacobian[np.arange(value.size), :, np.arange(value.size)].T
+    return np.asarray(own.reshape(out.shape) * point.upstreams[k].douts[0])
