@@ -28,6 +28,12 @@ Array = NDArray[Any]
 
 LABEL_NAMES = ("t", "y", "target", "targets", "label", "labels", "y_true", "t_true", "ground_truth",
                "teacher", "answer")
+# What a pair's further arguments are called that hold a row for each sample: they are data.
+BATCHED_NAMES = (
+    "x1", "x2", "x3", "y", "z", "a", "q", "k", "v", "query", "key", "value", "keys", "values",
+    "queries", "prev_h", "h_prev", "prev_c", "c_prev", "h", "h0", "c", "c0", "hprev", "cprev",
+    "skip", "residual", "other", "left", "right", "mask",
+)
 _RANDOM_NAMES = ("ratio", "rate", "dropout_ratio", "drop_ratio", "dropout_rate", "p", "prob",
                  "keep_prob", "keep", "rng", "seed", "generator", "random_state", "p_drop",
                  "drop_prob", "sigma", "std", "noise", "noise_std", "stddev")
@@ -64,14 +70,14 @@ def is_pair(thing: Any) -> bool:
     )
 
 
-def convention_of(thing: Any, labels: Any = None) -> str | None:
+def convention_of(thing: Any, labels: Any = None, inputs: int = 1) -> str | None:
     """Return the convention that an instance, pair or function follows; None where it is none."""
     if is_pair(thing):
         return "pairs"
     if inspect.isroutine(thing):
         return "loss"
     if callable(getattr(thing, "forward", None)) and callable(getattr(thing, "backward", None)):
-        if labels is not None or is_loss_class(type(thing)):
+        if labels is not None or (inputs < 2 and is_loss_class(type(thing))):
             return "loss"
         params = getattr(thing, "params", None)
         if isinstance(params, list) and params:
@@ -109,7 +115,7 @@ def build(
         The code follows none of the six conventions.
     """
     thing = blueprint.thing
-    convention = convention_of(thing, blueprint.labels)
+    convention = convention_of(thing, blueprint.labels, len(blueprint.inputs))
     if convention is None:
         raise TypeError("neither forward and backward nor loss and gradient with params")
     if convention == "pairs":
@@ -311,7 +317,10 @@ def resized(values: Values, size: int) -> Values | None:
         return None
     return Values(
         {n: rows_of(a, 1) for n, a in values.inputs.items()},
-        {n: moved(rows_of(a, 2)) for n, a in values.params.items()},
+        {
+            n: moved(rows_of(a, 2) if n.lower() in BATCHED_NAMES else a)
+            for n, a in values.params.items()
+        },
         labels,
         values.constant,
     )

@@ -12,7 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import LABEL_NAMES, Blueprint, build, is_loss_class
+from backhand.conventions.building import (
+    BATCHED_NAMES,
+    LABEL_NAMES,
+    Blueprint,
+    build,
+    is_loss_class,
+)
 from backhand.conventions.instances import TRAIN_FLAGS, positional, required
 from backhand.conventions.naming import role_of
 from backhand.conventions.randomness import seeded
@@ -353,6 +359,9 @@ def _passes(
         for x in _score_inputs(role):
             for labels in labels_for(role, x):
                 yield (x,), labels
+        # forward(x, y) may as well combine two inputs.
+        for inputs in inputs_for(role, 2):
+            yield inputs, None
         return
     arguments = [p for p in positional(cls.forward) if p.name not in ("self", *TRAIN_FLAGS)]  # type: ignore[attr-defined]
     count = len([p for p in arguments if p.default is inspect.Parameter.empty]) or 1
@@ -512,11 +521,7 @@ def _is_input(name: str, names: list[str]) -> bool:
     if name == names[0]:
         return True
     low = name.lower()
-    return low in (
-        "x1", "x2", "x3", "y", "z", "a", "b" if names[0] == "a" else "a", "q", "k", "v", "query",
-        "key", "value", "prev_h", "h_prev", "prev_c", "c_prev", "h", "h0", "c", "c0", "hprev",
-        "cprev", "skip", "residual", "other", "left", "right",
-    )
+    return low in BATCHED_NAMES or (low == "b" and names[0] == "a")
 
 
 def infer_loss(function: Any, **about: Any) -> Subject:
