@@ -91,12 +91,17 @@ class WrongPass:
 
 @dataclass(frozen=True)
 class WrongForward:
-    """A wrong forward pass of one role: BH401 or BH402."""
+    """A wrong forward pass of one role: BH401 or BH402.
+
+    A `tolerated` one is a known approximation: a fault only where the backward pass is not
+    its derivative.
+    """
 
     rule: str
     forward: Callable[[Case], Any]
     message: str
     fix: str
+    tolerated: bool = False
 
 
 @dataclass(frozen=True)
