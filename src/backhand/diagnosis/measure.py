@@ -44,6 +44,8 @@ class _Runner:
 
     subject: Subject
     evaluations: int = 0
+    # A loss that leaves dout out is right while it is 1: it is judged at 1 alone.
+    ignores_upstream: bool = False
 
     def start(self) -> Session:
         return self.subject.start()
@@ -142,6 +144,7 @@ def measure(subject: Subject) -> Evidence:
         if (missing := missing_output(raw)):
             return replace(empty, contracts=Contracts(missing_output=missing))
         contracts = _contracts(runner)
+        runner.ignores_upstream = subject.scalar and bool(contracts.ignores_upstream)
     except UserCodeError as error:
         return replace(empty, contracts=Contracts(raised=error.raised))
 
@@ -226,7 +229,8 @@ def upstreams(runner: _Runner, outputs: tuple[Array, ...], seed: int) -> list[tu
     a softmax's outputs, say, has no derivative at all.
     """
     if runner.subject.scalar:
-        return [(1.0,), (2.5,)] if runner.subject.takes_upstream else [(1.0,)]
+        honoured = runner.subject.takes_upstream and not runner.ignores_upstream
+        return [(1.0,), (2.5,)] if honoured else [(1.0,)]
     rng = np.random.default_rng(seed)
     return [
         tuple(rng.uniform(0.5, 1.5, out.shape) * rng.choice([-1.0, 1.0], out.shape)
