@@ -131,6 +131,13 @@ class Role:
 
     def case(self, evidence: Evidence, point: Point, upstream: int = 0) -> Case | None:
         """Read a point of evidence by the role's names; None where it doesn't fit."""
+        key = ("case", self.name, upstream)
+        if key not in point.memo:
+            point.memo[key] = self._case(evidence, point, upstream)
+        found: Case | None = point.memo[key]
+        return found
+
+    def _case(self, evidence: Evidence, point: Point, upstream: int) -> Case | None:
         names = self.bind(point.values, evidence.settings)
         if names is None:
             return None
