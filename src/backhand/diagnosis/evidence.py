@@ -131,6 +131,10 @@ class Contracts:
     stale : tuple of str
         Names whose gradient after forward(A), forward(B), backward is that of A, or in
         part of A.
+    ignores_upstream : tuple of str
+        Names whose gradient two upstream gradients leave the same.
+    redrawn : tuple of str
+        Names whose gradient depends on the random state of backward itself.
     differs : tuple of str
         "output" or gradient names that differ between two runs with one random state,
     random : bool
@@ -161,6 +165,8 @@ class Contracts:
     grows_with_backward: Mapping[str, float] = field(default_factory=dict)
     grows_with_passes: Mapping[str, float] = field(default_factory=dict)
     stale: tuple[str, ...] = ()
+    ignores_upstream: tuple[str, ...] = ()
+    redrawn: tuple[str, ...] = ()
     differs: tuple[str, ...] = ()
     random: bool = False
     random_in_evaluation: bool = False
@@ -210,6 +216,11 @@ class Evidence:
     wrong_for_one: tuple[str, ...] = ()
     powerless: tuple[str, ...] = ()
     inherited: Mapping[str, str] = field(default_factory=dict)
+
+    def all_zero(self, name: str) -> bool:
+        """Whether a gradient was zero in every entry, wherever it was observed."""
+        given = [u.analytic[name] for p in self.points for u in p.upstreams if name in u.analytic]
+        return bool(given) and all(a is not None and not a.any() for a in given)
 
     @property
     def located(self) -> tuple[Point, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import re
 import traceback
 import warnings
 from collections.abc import Iterator, Mapping
@@ -28,6 +30,8 @@ MOST_ENTRIES = 3000
 # A jump of the slope across one step, relative to the slope: smooth code bends by about 1e-5.
 KINK = 1e-3
 SCALES = (1e2, 1e3)
+# Not forward's: a backward pass that draws a mask of its own must not get the same one.
+BACKWARD_SEED = 100
 
 
 class UserCodeError(Exception):
@@ -44,6 +48,8 @@ class _Runner:
 
     subject: Subject
     evaluations: int = 0
+    # What NumPy reports while user code runs ("overflow", "divide by zero", …), where asked.
+    flags: set[str] | None = None
     # A loss that leaves dout out is right while it is 1: it is judged at 1 alone.
     ignores_upstream: bool = False
 
@@ -60,8 +66,11 @@ class _Runner:
             return session.forward(values)
 
     def backward(
-        self, session: Session, douts: tuple[Any, ...], seed: int = 0
+        self, session: Session, douts: tuple[Any, ...], seed: int = BACKWARD_SEED
     ) -> dict[str, Any]:
+        # A network's gradient() runs its own forward pass: under the random state of the loss.
+        if self.subject.convention == "network":
+            seed = 0 if seed == BACKWARD_SEED else seed
         with self._guarded("backward", None), seeded(self.subject, seed):
             return session.backward(douts)
 
@@ -78,7 +87,7 @@ class _Runner:
     @contextlib.contextmanager
     def _guarded(self, during: str, values: Values | None) -> Iterator[None]:
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings(), self._quiet():
                 warnings.simplefilter("ignore")
                 yield
         except (KeyboardInterrupt, MemoryError, UserCodeError):
@@ -93,6 +102,12 @@ class _Runner:
                 Raised(during, type(error).__name__, str(error), line_of(error, self.subject),
                        shapes)
             ) from error
+
+    def _quiet(self) -> Any:
+        if self.flags is None:
+            return np.errstate(all="ignore")
+        seen = self.flags
+        return np.errstate(all="call", call=lambda kind, _flag: seen.add(kind))
 
 
 def as_outputs(raw: Any) -> tuple[Array, ...]:
@@ -148,6 +163,7 @@ def measure(subject: Subject) -> Evidence:
     except UserCodeError as error:
         return replace(empty, contracts=Contracts(raised=error.raised))
 
+    failed = 0
     points: list[Point] = []
     comparisons: dict[str, Comparison] = {}
     wrong: list[str] = []
@@ -158,10 +174,14 @@ def measure(subject: Subject) -> Evidence:
         try:
             point, compared = _point(runner, values, suspects=tuple(wrong), locate=not one)
         except UserCodeError as error:
-            if one:
+            if one and not failed:
                 contracts = replace(contracts, batch_of_one=error.raised)
             elif not points:
                 return replace(empty, contracts=replace(contracts, raised=error.raised))
+            failed += 1  # the first axis is no batch
+            continue
+        if one and not all(np.isfinite(out).all() for out in point.outputs):
+            contracts = replace(contracts, batch_of_one=_not_finite(point))
             continue
         points.append(point)
         for name, comparison in compared.items():
@@ -467,7 +487,7 @@ def _contracts(runner: _Runner) -> Contracts:
     subject = runner.subject
     values = subject.values
     outputs = runner.value(values)
-    douts = upstreams(runner, outputs, 3)[0]
+    douts, others = (*upstreams(runner, outputs, 3), None)[:2]
 
     # One pass on arrays whose content is known before and after.
     session, given = runner.start(), values.copy()
@@ -480,7 +500,6 @@ def _contracts(runner: _Runner) -> Contracts:
     kept = _snapshot(given, session)
     upstream = copies(douts)
     first_raw = runner.backward(session, upstream)
-    first_types = {name: raw for name, raw in first_raw.items()}
     first = {name: as_gradient(raw) for name, raw in first_raw.items()}
     by_backward = tuple(name for name, array in _snapshot(given, session).items()
                         if name in kept and not _same(array, kept[name]))
@@ -498,7 +517,7 @@ def _contracts(runner: _Runner) -> Contracts:
     }
     wrong_types = {
         name: type(raw).__name__ if not isinstance(raw, np.ndarray) else str(raw.dtype)
-        for name, raw in first_types.items()
+        for name, raw in first_raw.items()
         if raw is not None and name in wanted and first[name] is None
     }
 
@@ -524,7 +543,8 @@ def _contracts(runner: _Runner) -> Contracts:
         wrong_types=wrong_types,
         grows_with_backward=grows_backward,
         grows_with_passes=grows_passes,
-        stale=_stale(runner, values),
+        stale=_stale(runner, values, tuple(grows_passes)),
+        ignores_upstream=_ignoring(runner, values, first, others) if others else (),
         **_repeatability(runner, values, outputs, douts, out),
         float32=_float32(runner, values),
         overflow=_overflow(runner),
@@ -532,15 +552,23 @@ def _contracts(runner: _Runner) -> Contracts:
     )
 
 
+# Statistics that a normalisation keeps for evaluation: forward is to change them.
+_STATISTICS = re.compile(r"^_?(running|moving|ema)", re.IGNORECASE)
+
+
 def _same(a: Any, b: Any) -> bool:
     return bool(np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind == "f"))
 
 
 def _snapshot(given: Values, session: Session) -> dict[str, Array]:
-    return {
+    kept = {
         **{name: array.copy() for name, array in given.inputs.items()},
-        **{name: np.array(array) for name, array in session.parameters().items()},
+        **{name: np.array(array) for name, array in session.parameters().items()
+           if not _STATISTICS.match(name)},
     }
+    if isinstance(given.labels, np.ndarray):
+        kept["t"] = given.labels.copy()
+    return kept
 
 
 def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
@@ -549,7 +577,7 @@ def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
         if not _same(given.inputs[name], array):
             yield name
     for name, array in before.params.items():
-        if name in live and not _same(live[name], array):
+        if name in live and not _STATISTICS.match(name) and not _same(live[name], array):
             yield name
     if isinstance(before.labels, np.ndarray) and not _same(given.labels, before.labels):
         yield "t"
@@ -568,14 +596,38 @@ def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict
     return grown
 
 
+def _ignoring(
+    runner: _Runner, values: Values, first: Mapping[str, Array | None], others: tuple[Any, ...]
+) -> tuple[str, ...]:
+    """Return the tensors whose gradient is the same for another upstream gradient."""
+    if runner.subject.convention == "network":
+        return ()
+    try:
+        again = runner.gradients(values, others)
+    except UserCodeError:
+        return ()
+    return tuple(
+        name for name, array in first.items()
+        if array is not None and array.any() and _same_gradient(array, again.get(name))
+    )
+
+
 def _other(values: Values) -> Values:
-    """Return other values of the same shapes; integer inputs and labels are turned round."""
-    rng = np.random.default_rng(11)
+    """Return other values of the same shapes; integer inputs and labels are turned round.
+
+    Signs and orders change as well, so that masks and maxima are others too; probabilities
+    stay probabilities and what is positive stays positive.
+    """
 
     def moved(array: Array) -> Array:
-        if array.dtype.kind == "f":
-            return array + 0.3 * rng.standard_normal(array.shape)
-        return array[::-1].copy() if array.ndim else array
+        if array.ndim == 0:
+            return array * 1.3 if array.dtype.kind == "f" else array
+        turned = array[::-1].copy()
+        if array.dtype.kind != "f":
+            return turned
+        if array.min(initial=0.0) < 0 < array.max(initial=0.0):
+            turned = -turned if array.ndim == 1 else -turned[..., ::-1]
+        return np.asarray(turned * 0.9)
 
     labels = values.labels
     if isinstance(labels, np.ndarray) and labels.ndim:
@@ -585,29 +637,92 @@ def _other(values: Values) -> Values:
     )
 
 
-def _stale(runner: _Runner, values: Values) -> tuple[str, ...]:
-    """Return the tensors whose gradient after forward(A), forward(B) is not B's."""
-    other = _other(values)
+def _stale(
+    runner: _Runner, values: Values, growing: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the tensors in whose gradient an earlier input has a say.
+
+    The last of several passes is run on B, once after passes on A and once after as many on
+    B: the same random numbers are drawn, the same state is built up.  Where the last output is
+    the same and the gradient is not, A is still in it.
+    """
+    a, b = values, _other(values)
+    stale: list[str] = []
     try:
-        outputs = runner.value(other)
-        douts = upstreams(runner, outputs, 5)[0]
-        fresh = {n: as_gradient(g) for n, g in runner.gradients(other, douts).items()}
-        session = runner.start()
-        runner.forward(session, values.copy())
-        if not runner.subject.resets:
-            runner.backward(session, copies(upstreams(runner, outputs, 6)[0]))
-        runner.forward(session, other.copy())
-        late = runner.backward(session, copies(douts))
+        douts = upstreams(runner, runner.value(b), 5)[0]
     except (UserCodeError, ValueError):
         return ()
-    stale = []
-    for name, array in fresh.items():
-        found = as_gradient(late.get(name))
-        if array is not None and found is not None and (
-            array.shape != found.shape or not np.allclose(array, found, rtol=1e-7, atol=1e-10)
-        ):
-            stale.append(name)
-    return tuple(stale)
+    for between in (False, True):
+        try:
+            plain, after_b = _last_pass(runner, b, b, douts, between)
+            other, after_a = _last_pass(runner, a, b, douts, between)
+        except (UserCodeError, ValueError):
+            continue
+        if not _all_same(plain, other):
+            return ()  # the output depends on it as well: state carried, not stale
+        for name, array in after_b.items():
+            if between and name in growing:
+                continue
+            if name not in stale and not _close(array, after_a.get(name)):
+                stale.append(name)
+    return tuple(stale) or _stale_everywhere(runner, a, b)
+
+
+def _last_pass(
+    runner: _Runner, first: Values, last: Values, douts: tuple[Any, ...], between: bool
+) -> tuple[tuple[Array, ...], dict[str, Any]]:
+    session = runner.start()
+    runner.forward(session, first.copy())
+    if between:
+        runner.backward(session, copies(douts))
+    out = runner.forward(session, last.copy())
+    return out, runner.backward(session, copies(douts))
+
+
+def _close(a: Any, b: Any) -> bool:
+    x, y = as_gradient(a), as_gradient(b)
+    if x is None or y is None:
+        return x is y
+    return x.shape == y.shape and bool(np.allclose(x, y, rtol=1e-7, atol=1e-10, equal_nan=True))
+
+
+def _stale_everywhere(runner: _Runner, a: Values, b: Values) -> tuple[str, ...]:
+    """Return tensors whose gradient at B is that at A, whatever the instance.
+
+    State that lives beside the instances (in a module, on the class) spoils every session.
+    """
+    try:
+        at_b = runner.value(b)
+        douts = upstreams(runner, at_b, 5)[0]
+        of_a, of_b = runner.gradients(a, douts), runner.gradients(b, douts)
+        same = [
+            name for name in a.differentiable
+            if name in of_b and of_b[name] is not None and _close(of_a.get(name), of_b[name])
+        ]
+        return tuple(
+            name for name in same
+            if _slope_fits(runner, a, name, of_a[name], douts)
+            and not _slope_fits(runner, b, name, of_b[name], douts)
+        )
+    except (UserCodeError, ValueError):
+        return ()
+
+
+def _slope_fits(
+    runner: _Runner, values: Values, name: str, gradient: Any, douts: tuple[Any, ...]
+) -> bool:
+    """Whether a gradient agrees with the slope along one random direction."""
+    array, analytic = values.differentiable[name], as_gradient(gradient)
+    if analytic is None or analytic.shape != array.shape:
+        return False
+    v = np.random.default_rng(3).standard_normal(array.shape)
+    h = _step(array)
+    flat = np.concatenate([np.ravel(d) for d in douts])
+    above = flat @ _flat(runner.value(values.replaced(name, array + h * v)))
+    below = flat @ _flat(runner.value(values.replaced(name, array - h * v)))
+    slope, expected = (above - below) / (2 * h), float(np.sum(analytic * v))
+    # Coarse: only a gradient that has nothing to do with this input is to fail.
+    return bool(abs(slope - expected) <= 1e-2 * max(abs(slope), abs(expected), 1e-6))
 
 
 def _repeatability(
@@ -620,23 +735,68 @@ def _repeatability(
     one = runner.gradients(values, douts)
     two = runner.gradients(values, douts)
     differs += [n for n in one if not _same_gradient(one[n], two.get(n))]
+    redrawn: list[str] = []
+    if not differs and runner.subject.convention != "network":
+        session = runner.start()
+        runner.forward(session, values.copy())
+        drawn = runner.backward(session, copies(douts), BACKWARD_SEED + 1)
+        redrawn = [n for n in one if not _same_gradient(one[n], drawn.get(n))]
     random = any(
         not _all_same(outputs, runner.forward(runner.start(), values.copy(), seed))
         for seed in (1, 2)
     )
+    declared = runner.subject.declared_random
     session = runner.start()
-    first = runner.forward(session, values.copy())
-    carried = not _all_same(first, runner.forward(session, values.copy()))
+    owns_generator = _holds_generator(session)
+    carried = not _repeats(runner, session, values)
     in_evaluation = False
     evaluation = runner.subject.evaluation
-    if random and evaluation is not None:
+    if evaluation is not None:
         with contextlib.suppress(UserCodeError):
+            session = evaluation()
             results = [runner.forward(evaluation(), values.copy(), seed) for seed in (0, 1, 2)]
-            in_evaluation = not all(_all_same(results[0], r) for r in results[1:])
+            in_evaluation = (
+                not all(_all_same(results[0], r) for r in results[1:])
+                or not _repeats(runner, session, values)
+            )
+    if carried and (owns_generator and declared):
+        carried = False  # each pass draws new numbers, as it may
+    if carried and any(n.lower() in _KEEPING and v for n, v in runner.subject.settings.items()):
+        carried = False
+    if in_evaluation and not random and not owns_generator and not carried:
+        in_evaluation = False
     return {
-        "differs": tuple(differs), "random": random, "carried": carried and not random,
-        "random_in_evaluation": in_evaluation,
+        "differs": tuple(differs), "random": random, "carried": carried,
+        "random_in_evaluation": in_evaluation, "redrawn": tuple(redrawn),
     }
+
+
+# Settings that ask for state to be kept from one call to the next.
+_KEEPING = ("stateful", "keep_state", "carry_state", "carry")
+
+
+def _repeats(runner: _Runner, session: Session, values: Values) -> bool:
+    """Whether three forward passes in one instance give one output."""
+    first = runner.forward(session, values.copy())
+    return all(
+        _all_same(first, runner.forward(session, values.copy())) for _turn in range(2)
+    )
+
+
+def _holds_generator(thing: Any, depth: int = 4) -> bool:
+    """Whether a generator is kept somewhere within an instance."""
+    if isinstance(thing, (np.random.Generator, np.random.RandomState, random.Random)):
+        return True
+    if depth == 0 or isinstance(thing, (np.ndarray, str, int, float, type)) or thing is None:
+        return False
+    parts: Any = ()
+    if isinstance(thing, Mapping):
+        parts = thing.values()
+    elif isinstance(thing, (list, tuple)):
+        parts = thing
+    elif hasattr(thing, "__dict__"):
+        parts = vars(thing).values()
+    return any(_holds_generator(part, depth - 1) for part in parts)
 
 
 def _all_same(a: tuple[Array, ...], b: tuple[Array, ...]) -> bool:
@@ -653,9 +813,20 @@ def _same_gradient(a: Any, b: Any) -> bool:
     return x.shape == y.shape and bool(np.allclose(x, y, rtol=1e-10, atol=1e-13, equal_nan=True))
 
 
+def _not_finite(point: Point) -> Raised:
+    kind = "nan" if any(np.isnan(out).any() for out in point.outputs) else "inf"
+    return Raised("forward", kind, kind)
+
+
 def _float32(runner: _Runner, values: Values) -> dict[str, str]:
     """Return what comes out in another type when float32 goes in."""
     single = values.astype(np.float32)
+    labels = single.labels
+    if isinstance(labels, np.ndarray) and any(
+        labels.shape == a.shape and a.dtype.kind == "f" for a in single.inputs.values()
+    ):
+        # One-hot labels in integers would promote float32: that is not the code's doing.
+        single = replace(single, labels=labels.astype(np.float32))
     found: dict[str, str] = {}
     try:
         session = runner.start()
@@ -684,17 +855,23 @@ def _float32(runner: _Runner, values: Values) -> dict[str, str]:
     return found
 
 
+# ------------------------------------------------------------------------------ large numbers
+
+
 def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
-    """Return what is not finite at inputs of 1e2 and 1e3."""
+    """Return what is not finite at inputs of 1e2 and 1e3 though the true value can be written.
+
+    A function that grows beyond every number (exp) is none of it, nor a domain that ends
+    before (the logarithm of 1 - x), nor the logarithm of zero in a loss, which has a rule.
+    """
+    values = runner.subject.values
+    floats = [array for array in values.inputs.values() if array.dtype.kind == "f"]
+    if not floats or (runner.subject.scalar and _bounded(values)):
+        return {}
     for scale in SCALES:
-        values = runner.subject.values
-        inputs = {
-            name: array * (scale / max(float(np.max(np.abs(array), initial=0.0)), 1e-12))
-            if array.dtype.kind == "f" else array
-            for name, array in values.inputs.items()
-        }
-        large = replace(values, inputs=inputs)
+        large = _scaled(values, scale)
         found: dict[str, tuple[float, str]] = {}
+        runner.flags = flags = set()
         try:
             session = runner.start()
             outputs = runner.forward(session, large.copy())
@@ -702,15 +879,87 @@ def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
                 if not np.isfinite(out).all():
                     kind = "nan" if np.isnan(out).any() else "inf"
                     found["out" if len(outputs) == 1 else f"out{k}"] = (scale, kind)
-            for name, raw in runner.backward(session, upstreams(runner, outputs, 3)[0]).items():
+            if found:
+                kinds = {kind for _scale, kind in found.values()}
+                if _artefact(runner, large, kinds, flags, None):
+                    return found
+                return {}
+            douts = upstreams(runner, outputs, 3)[0]
+            for name, raw in runner.backward(session, copies(douts)).items():
                 gradient = as_gradient(raw)
                 if gradient is not None and not np.isfinite(gradient).all():
                     found[name] = (scale, "nan" if np.isnan(gradient).any() else "inf")
-        except UserCodeError:
-            pass
-        if found:
-            return found
+            if found and _artefact(
+                runner, large, {kind for _scale, kind in found.values()}, flags, douts
+            ):
+                return found
+        except UserCodeError as error:
+            if error.raised.kind in ("OverflowError", "FloatingPointError"):
+                return {"out": (scale, error.raised.kind)}
+        finally:
+            runner.flags = None
     return {}
+
+
+def _scaled(values: Values, scale: float) -> Values:
+    inputs = {
+        name: array * (scale / max(float(np.max(np.abs(array), initial=0.0)), 1e-12))
+        if array.dtype.kind == "f" else array
+        for name, array in values.inputs.items()
+    }
+    return replace(values, inputs=inputs)
+
+
+def _bounded(values: Values) -> bool:
+    """Whether a loss was given probabilities, or their logarithms, rather than scores."""
+    x = next(iter(values.inputs.values()))
+    if x.dtype.kind != "f" or x.size == 0:
+        return False
+    return bool((x.min() >= 0 and x.max() <= 1) or (x.max() <= 0))
+
+
+def _artefact(
+    runner: _Runner, large: Values, kinds: set[str], flags: set[str],
+    douts: tuple[Any, ...] | None,
+) -> bool:
+    """Whether inf or nan is the code's doing, not the function's own.
+
+    Asked of the same code in numbers with a longer exponent, where the machine has them; else
+    of what NumPy reported on the way.
+    """
+    if runner.subject.scalar and kinds == {"inf"} and "divide by zero" in flags:
+        return False  # the logarithm of zero
+    true_size = _true_size(runner, large, douts)
+    if true_size is not None:
+        return true_size < float(np.finfo(np.float64).max)
+    if "nan" in kinds:
+        return "overflow" in flags or runner.subject.role != "unknown"
+    return runner.subject.role not in ("unknown", "network") or runner.subject.scalar
+
+
+def _true_size(
+    runner: _Runner, large: Values, douts: tuple[Any, ...] | None
+) -> np.longdouble | None:
+    """Return the largest output (or gradient) in extended precision; None where unknown."""
+    if np.finfo(np.longdouble).maxexp <= np.finfo(np.float64).maxexp:
+        return None
+    try:
+        session = runner.start()
+        raw: Any = runner.raw_forward(session, large.astype(np.longdouble))
+        parts = list(raw) if isinstance(raw, tuple) else [raw]
+        if douts is not None:
+            long = tuple(
+                d.astype(np.longdouble) if isinstance(d, np.ndarray) else d for d in douts
+            )
+            parts = [g for g in runner.backward(session, long).values() if g is not None]
+        arrays = [np.asarray(part) for part in parts]
+    except (UserCodeError, TypeError, ValueError):
+        return None
+    if not arrays or any(
+        a.dtype != np.longdouble or not np.isfinite(a).all() for a in arrays
+    ):
+        return None
+    return np.longdouble(max(np.max(np.abs(a), initial=np.longdouble(0)) for a in arrays))
 
 
 def _log_of_zero(runner: _Runner) -> bool:
@@ -721,9 +970,12 @@ def _log_of_zero(runner: _Runner) -> bool:
         return False
     for values in confident():
         try:
+            runner.flags = flags = set()
             out = runner.value(values)[0]
         except UserCodeError:
             continue
-        if np.isinf(out).any():
+        finally:
+            runner.flags = None
+        if np.isinf(out).any() and ("divide by zero" in flags or not flags):
             return True
     return False

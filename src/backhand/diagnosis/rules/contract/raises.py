@@ -1,0 +1,62 @@
+"""It raises, or runs past its limits.
+
+What it does
+    Runs forward and backward on an input that fits.
+
+Why it is wrong
+    What does not run gives no gradient.
+
+How it shows
+    An exception; its kind, its text, the pass and the line are in the message.
+
+Example
+    ``self.x`` is stored as ``self.X``; ``np.dot(dout, W)`` with shapes that don't fit
+
+Write instead
+    Look at the line that is named, and print the shapes of what it uses.
+
+Look-alikes
+    BH208, where a method or a value is missing; BH205, where only a batch of one fails.
+
+References
+    Python, "Built-in Exceptions".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.registry import contract_rule
+from backhand.language import gettext as _
+from backhand.language import mark
+
+TITLE = mark("raises")
+
+
+@contract_rule("BH207", "raises")
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Report the exception with the pass, the line and the shapes."""
+    raised = evidence.contracts.raised
+    if raised is None:
+        return
+    if raised.during == "limit":
+        message = _("it ran past its limit: {reason}").format(reason=raised.message)
+        fix = _("look for a loop whose end is never reached: give it a largest number of turns")
+    elif raised.condition:
+        message = _("{during} raises {kind}: {reason} (given {shapes})").format(
+            during=raised.during, kind=raised.kind, reason=raised.message, shapes=raised.condition
+        )
+        fix = _("look at the shapes that meet at that line")
+    else:
+        message = _("{during} raises {kind}: {reason}").format(
+            during=raised.during, kind=raised.kind, reason=raised.message
+        )
+        fix = _("look at that line: which name, key or shape does it take for granted?")
+    if raised.line:
+        message = _("{message} (line {line})").format(message=message, line=raised.line)
+    yield Finding(
+        "BH207", "-", "error", message, fix,
+        {"during": raised.during, "exception": raised.kind, "line": raised.line},
+    )
