@@ -72,6 +72,7 @@ class Point:
     jacobians: Mapping[str, Array] = field(default_factory=dict)
     kinks: Mapping[str, Array] = field(default_factory=dict)
     noise: Mapping[str, float] = field(default_factory=dict)
+    slopes_elsewhere: Mapping[str, Array] = field(default_factory=dict)
 
     @cached_property
     def memo(self) -> dict[Any, Any]:

@@ -77,6 +77,22 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
                     _("read in another order of the axes"), 1,
                 )
 
+    for other in evidence.wrong:
+        if other == where:
+            continue
+
+        def of_other(p: Point, k: int, other: str = other) -> Array | None:
+            return p.derivative(other, k) if other in p.jacobians else None
+
+        yield Offer(
+            of_other,
+            _("it is the gradient of {other}, not of {name}").format(
+                other=other.removeprefix("d"), name=where.removeprefix("d")
+            ),
+            _("return the gradients in the order of forward's arguments"),
+            complexity=1,
+        )
+
     def same_numbers(p: Point, k: int) -> Array | None:
         observed, derivative = p.upstreams[k].analytic.get(where), p.derivative(where, k)
         if observed is None or observed.shape != derivative.shape or derivative.size < 4:
