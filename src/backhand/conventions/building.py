@@ -227,7 +227,7 @@ def _loss_function(
     return Subject(
         name=name, convention="loss", role=role or role_of(name.removesuffix("_loss") + "loss"),
         place=place or place_of(function), values=values,
-        start=lambda: LossFunctionSession(function),
+        start=lambda: LossFunctionSession(function, named=from_case),
         at_batch_size=lambda n: resized(values, n), scalar=True, takes_upstream=False,
         from_case=from_case,
         methods={"forward": place_of(function), "backward": place_of(function)},
@@ -341,18 +341,22 @@ def _confident(values: Values, convention: str) -> Callable[[], Iterable[Values]
                     yield Values(values.inputs, loud, np.roll(labels, turn, axis=0),
                                  values.constant)
             return
-        if x.ndim != 2 or len(x) != len(labels):
+        if not 1 <= x.ndim <= 2 or len(x) != len(labels):
             return
         if labels.shape == x.shape:
             right = labels > 0.5
-        elif labels.shape == x.shape[:1] and labels.dtype.kind in "iu":
+        elif x.ndim == 2 and labels.shape == x.shape[:1] and labels.dtype.kind in "iu":
             if labels.max(initial=0) >= x.shape[1]:
                 return
             right = np.arange(x.shape[1]) == labels[:, None]
         else:
             return
         name = next(iter(values.inputs))
-        yield values.replaced(name, np.where(right, -500.0, 500.0))
+        if x.min(initial=0.0) >= 0 and x.max(initial=0.0) <= 1:  # probabilities
+            yield values.replaced(name, np.where(right, 0.0, 1.0))
+            return
+        for size in (500.0, 1000.0):
+            yield values.replaced(name, np.where(right, -size, size))
 
     return make
 

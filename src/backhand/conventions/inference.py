@@ -299,7 +299,7 @@ def infer_class(cls: type, **about: Any) -> Subject:
         Nothing made it run.
     """
     role = role_of(cls.__name__)
-    network = not hasattr(cls, "forward")
+    network = not (hasattr(cls, "forward") and hasattr(cls, "backward"))
     loss = not network and is_loss_class(cls)
     first_error: BaseException | None = None
     best: tuple[int, Subject] | None = None
@@ -428,6 +428,8 @@ def _score(subject: Subject) -> tuple[int, BaseException | None]:
         if isinstance(error, (KeyboardInterrupt, MemoryError)):
             raise
         return 2, error
+    if not subject.values.differentiable:
+        return 1, None  # nothing to check: a guess that passes because it asks for nothing
     for name, array in subject.values.differentiable.items():
         gradient = gradients.get(name)
         if gradient is None or np.shape(gradient) != array.shape:

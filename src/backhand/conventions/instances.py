@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
+import types
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -20,11 +22,49 @@ TRAIN_FLAGS = ("train_flg", "train_flag", "training", "is_training", "train", "i
 def duplicate(prototype: Any, make: Callable[[], Any] | None) -> Any:
     """Return a copy that shares no array with the prototype; made anew where it can't be copied."""
     try:
-        return copy.deepcopy(prototype)
+        memo: dict[int, Any] = {}
+        _copy_closures(prototype, memo)
+        return copy.deepcopy(prototype, memo)
     except Exception:  # locks, open files, generators of the frame kind
         if make is None:
             raise
         return make()
+
+
+def _copy_closures(thing: Any, memo: dict[int, Any], depth: int = 4) -> None:
+    """Enter into a deepcopy's memo the functions within an object, with closures of their own.
+
+    ``deepcopy`` shares functions: one that closes over the instance, or over its arrays, would
+    go on reading the prototype's.
+    """
+    if isinstance(thing, types.FunctionType):
+        if id(thing) in memo or not (thing.__closure__ or thing.__defaults__):
+            return
+        cells = tuple(types.CellType() for _cell in thing.__closure__ or ())
+        twin = types.FunctionType(
+            thing.__code__, thing.__globals__, thing.__name__, thing.__defaults__, cells
+        )
+        twin.__kwdefaults__ = thing.__kwdefaults__
+        memo[id(thing)] = twin
+        for cell, own in zip(thing.__closure__ or (), cells, strict=True):
+            with contextlib.suppress(ValueError):  # an empty cell
+                _copy_closures(cell.cell_contents, memo, depth - 1)
+                own.cell_contents = copy.deepcopy(cell.cell_contents, memo)
+        twin.__defaults__ = copy.deepcopy(thing.__defaults__, memo)
+        return
+    if depth == 0:
+        return
+    if isinstance(thing, dict):
+        parts: Any = thing.values()
+    elif isinstance(thing, (list, tuple)):
+        parts = thing
+    elif hasattr(thing, "__dict__") and not isinstance(thing, (type, types.ModuleType)):
+        parts = vars(thing).values()
+    else:
+        return
+    for part in list(parts):
+        if not isinstance(part, (np.ndarray, str, int, float)):
+            _copy_closures(part, memo, depth - 1)
 
 
 def cast(thing: Any, dtype: Any, seen: dict[int, Any] | None = None) -> Any:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backhand.conventions.dicts import by_parameter, read_params
 from backhand.conventions.instances import cast
-from backhand.conventions.subject import Values
+from backhand.conventions.subject import IncompleteError, Values
 
 Array = NDArray[Any]
 
@@ -40,7 +40,7 @@ class NetworkSession:
         assert self._values is not None
         given = self.instance.gradient(*self._values.inputs.values(), self._values.labels)
         if not isinstance(given, Mapping):
-            raise TypeError(f"gradient returned {type(given).__name__}, not a dict")
+            raise IncompleteError(f"gradient must return a dict, not {type(given).__name__}")
         return by_parameter(read_params(self.instance), given)
 
     def parameters(self) -> dict[str, Array]:

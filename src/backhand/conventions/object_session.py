@@ -71,7 +71,7 @@ class ObjectSession:
         given = self.instance.backward(*upstream[:takes] if takes else ())
         gradients: dict[str, Any] = {}
         parts = given if isinstance(given, tuple) else (given,)
-        if isinstance(given, tuple) or given is not None or self._inputs:
+        if given is not None:
             for name, part in zip(self._inputs, parts, strict=False):
                 gradients[name] = part
         gradients.update(self._read_gradients(self.instance))

@@ -6,10 +6,11 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from backhand.conventions.instances import positional
-from backhand.conventions.subject import Values
+from backhand.conventions.subject import IncompleteError, Values
 
 Array = NDArray[Any]
 
@@ -60,7 +61,7 @@ class PairSession:
             self._forward(*arguments.values(), *rest) if rest else self._forward(**arguments)
         )
         if not isinstance(returned, tuple) or len(returned) < 2:
-            raise TypeError("forward must return (out, cache)")
+            raise IncompleteError("forward must return (out, cache)")
         self._cache = returned[-1]
         outputs = returned[:-1]
         return outputs[0] if len(outputs) == 1 else outputs
@@ -68,6 +69,8 @@ class PairSession:
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
         """Return backward's gradients by the names of forward's arrays."""
         given = self._backward(*upstream, self._cache)
+        if given is None:
+            return {}
         parts = given if isinstance(given, (tuple, list)) else (given,)
         names = self._order
         if len(parts) < len(names):
@@ -90,7 +93,10 @@ class PairSession:
 class LossFunctionSession:
     """The convention `loss` as a function: NAME_loss(x, y) -> (loss, dx)."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], named: bool = False) -> None:
+        # A function that a case names is to be a loss with its gradient; any other that
+        # returns one number may be a helper.
+        self._named = named
         self._function = function
         self._gradient: Any = None
         self._name = "dx"
@@ -100,12 +106,16 @@ class LossFunctionSession:
         """Return the loss."""
         self._given = self._function(*values.inputs.values(), values.labels)
         self._name = next(iter(values.inputs))
+        if self._named and not isinstance(self._given, tuple) and np.ndim(self._given) == 0:
+            self._given = (self._given, None)
         if not isinstance(self._given, tuple) or len(self._given) != 2:
             raise TypeError("a loss function must return (loss, dx)")
         return self._given[0]
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
         """Return the gradient that came with the loss."""
+        if self._given[1] is None:
+            return {}
         return {self._name: self._given[1]}
 
     def parameters(self) -> dict[str, Array]:

@@ -88,6 +88,10 @@ class Values:
         )
 
 
+class IncompleteError(TypeError):
+    """A pass did not return what its convention asks for; the text says what is missing."""
+
+
 class Session(Protocol):
     """One instance of the code, with whatever state its passes leave in it.
 

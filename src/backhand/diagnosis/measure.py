@@ -7,7 +7,7 @@ import random
 import re
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -493,7 +493,7 @@ def _contracts(runner: _Runner) -> Contracts:
     session, given = runner.start(), values.copy()
     before = given.copy()
     out = runner.forward(session, given)
-    by_forward = tuple(_changed(before, given, session))
+    by_forward = tuple(_changed(before, given, session)) or _changed_when_large(runner)
     if by_forward:
         session, given = runner.start(), values.copy()
         runner.forward(session, given)
@@ -583,6 +583,20 @@ def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
         yield "t"
 
 
+def _changed_when_large(runner: _Runner) -> tuple[str, ...]:
+    """Return what forward changes only where values are large (a norm that is cut, say)."""
+    values = runner.subject.values
+    large = replace(
+        values.copy(), params={n: 3.0 * array for n, array in values.params.items()}
+    )
+    try:
+        session, given = runner.start(), large.copy()
+        runner.forward(session, given)
+    except UserCodeError:
+        return ()
+    return tuple(_changed(large, given, session))
+
+
 def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict[str, float]:
     """Return by what factor gradients grew, for those that became a multiple above 1."""
     grown = {}
@@ -665,7 +679,36 @@ def _stale(
                 continue
             if name not in stale and not _close(array, after_a.get(name)):
                 stale.append(name)
-    return tuple(stale) or _stale_everywhere(runner, a, b)
+    return tuple(stale) or _first_draw(runner, b, douts) or _stale_everywhere(runner, a, b)
+
+
+def _first_draw(runner: _Runner, values: Values, douts: tuple[Any, ...]) -> tuple[str, ...]:
+    """Return tensors whose second gradient uses what the first forward pass drew.
+
+    A generator of the instance's own draws other numbers in the second pass: the second
+    gradient must be the second output's, and not the first one's again.
+    """
+    try:
+        session = runner.start()
+        if not _holds_generator(session):
+            return ()
+        once = runner.forward(session, values.copy())
+        first = runner.backward(session, copies(douts))
+        twice, second = _last_pass(runner, values, values, douts, between=False)
+        if _all_same(once, twice):
+            return ()
+
+        def last_output(given: Values) -> tuple[Array, ...]:
+            return _last_pass(runner, values, given, douts, between=False)[0]
+
+        return tuple(
+            name for name in values.differentiable
+            if _close(first.get(name), second.get(name))
+            and _slope_fits(runner, values, name, first.get(name), douts)
+            and not _slope_fits(runner, values, name, second.get(name), douts, last_output)
+        )
+    except (UserCodeError, ValueError):
+        return ()
 
 
 def _last_pass(
@@ -709,17 +752,19 @@ def _stale_everywhere(runner: _Runner, a: Values, b: Values) -> tuple[str, ...]:
 
 
 def _slope_fits(
-    runner: _Runner, values: Values, name: str, gradient: Any, douts: tuple[Any, ...]
+    runner: _Runner, values: Values, name: str, gradient: Any, douts: tuple[Any, ...],
+    value: Callable[[Values], tuple[Array, ...]] | None = None,
 ) -> bool:
     """Whether a gradient agrees with the slope along one random direction."""
+    value = value or runner.value
     array, analytic = values.differentiable[name], as_gradient(gradient)
     if analytic is None or analytic.shape != array.shape:
         return False
     v = np.random.default_rng(3).standard_normal(array.shape)
     h = _step(array)
     flat = np.concatenate([np.ravel(d) for d in douts])
-    above = flat @ _flat(runner.value(values.replaced(name, array + h * v)))
-    below = flat @ _flat(runner.value(values.replaced(name, array - h * v)))
+    above = flat @ _flat(value(values.replaced(name, array + h * v)))
+    below = flat @ _flat(value(values.replaced(name, array - h * v)))
     slope, expected = (above - below) / (2 * h), float(np.sum(analytic * v))
     # Coarse: only a gradient that has nothing to do with this input is to fail.
     return bool(abs(slope - expected) <= 1e-2 * max(abs(slope), abs(expected), 1e-6))
@@ -820,6 +865,8 @@ def _not_finite(point: Point) -> Raised:
 
 def _float32(runner: _Runner, values: Values) -> dict[str, str]:
     """Return what comes out in another type when float32 goes in."""
+    if not values.differentiable:
+        return {}
     single = values.astype(np.float32)
     labels = single.labels
     if isinstance(labels, np.ndarray) and any(
@@ -868,8 +915,13 @@ def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
     floats = [array for array in values.inputs.values() if array.dtype.kind == "f"]
     if not floats or (runner.subject.scalar and _bounded(values)):
         return {}
-    for scale in SCALES:
-        large = _scaled(values, scale)
+    larges = [(scale, _scaled(values, scale)) for scale in SCALES]
+    if runner.subject.convention == "network":
+        # Small weights would keep the scores of a deep network small.
+        larges.append((SCALES[-1], replace(
+            larges[-1][1], params={n: 3.0 * array for n, array in values.params.items()}
+        )))
+    for scale, large in larges:
         found: dict[str, tuple[float, str]] = {}
         runner.flags = flags = set()
         try:

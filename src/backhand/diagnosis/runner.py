@@ -14,7 +14,7 @@ from backhand.language import gettext as _
 
 # A fault of the forward pass comes before what follows from it; a fault of the state that
 # spoils every gradient before the gradient; what nothing explains comes last.
-_FIRST = ("BH207", "BH208", "BH402", "BH401", "BH201", "BH206", "BH117", "BH110", "BH111")
+_FIRST = ("BH207", "BH208", "BH117", "BH402", "BH401", "BH201", "BH206", "BH110", "BH111")
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 

@@ -48,6 +48,16 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             _("return the output: return out"),
             {"returned": missing},
         )
+    raised = evidence.contracts.raised
+    if raised is not None and raised.kind == "IncompleteError":
+        yield Finding(
+            "BH208", "-", "error",
+            _("{during} returns too little: {reason}").format(
+                during=raised.during, reason=raised.message
+            ),
+            _("return everything that the other pass, or the caller, needs"),
+            {"during": raised.during},
+        )
     for name in evidence.contracts.missing_gradients:
         if plain_name(name) != name:
             message = _("backward returns no gradient for the input {name}").format(

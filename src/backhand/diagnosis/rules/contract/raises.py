@@ -33,13 +33,15 @@ from backhand.language import gettext as _
 from backhand.language import mark
 
 TITLE = mark("raises")
+# What a session raises where a pass returns too little: BH208.
+INCOMPLETE = "IncompleteError"
 
 
 @contract_rule("BH207", "raises")
 def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report the exception with the pass, the line and the shapes."""
     raised = evidence.contracts.raised
-    if raised is None:
+    if raised is None or raised.kind == INCOMPLETE:
         return
     if raised.during == "limit":
         message = _("it ran past its limit: {reason}").format(reason=raised.message)

@@ -47,10 +47,12 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     found = evidence.contracts.overflow
     outputs = {name: seen for name, seen in found.items() if name.startswith("out")}
     for name, (scale, kind) in (outputs or found).items():
-        message = (
-            _("inputs of size {scale:.0e} make the output {kind}") if name in outputs else
-            _("inputs of size {scale:.0e} make the gradient of {name} {kind}")
-        )
+        if kind.endswith("Error"):
+            message = _("inputs of size {scale:.0e} raise {kind}")
+        elif name in outputs:
+            message = _("inputs of size {scale:.0e} make the output {kind}")
+        else:
+            message = _("inputs of size {scale:.0e} make the gradient of {name} {kind}")
         yield Finding(
             "BH301", name, "error",
             message.format(scale=scale, kind=kind, name=plain_name(name)),
