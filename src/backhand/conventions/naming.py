@@ -13,7 +13,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (r"log_?softmax", "log-softmax"),
     (r"binarycross|bce|sigmoidwithloss|logisticloss|logloss|sigmoidcross", "binary-cross-entropy"),
     (r"hinge|svm", "hinge"),
-    (r"mse|meansquare|squarederror|squareloss|sumsquare|l2loss|quadraticloss|euclideanloss", "mse"),
+    (r"mse|meansquare|squarederror|squared?loss|sumsquare|l2loss|quadraticloss|euclideanloss", "mse"),
     (r"crossentropy|nllloss|negativeloglikelihood", "softmax-with-loss"),
     (r"softmax", "softmax"),
     (r"rmsnorm|rootmeansquare", "rms-norm"),

@@ -18,7 +18,7 @@ from backhand.diagnosis.roles.offers import (
     gives_variant,
     recognised,
 )
-from backhand.diagnosis.roles.role import Role, WrongForward
+from backhand.diagnosis.roles.role import Role, WrongForward, is_input
 from backhand.language import gettext as _
 
 # A name that holds nothing but these words says which function it is; with another word in it
@@ -53,6 +53,8 @@ def wrong_values(rule: str, evidence: Evidence) -> Iterator[Finding]:
     if role is None or role.variants is None or not evidence.points:
         return
     points = evidence.located
+    if _disconnected(evidence):
+        return  # forward uses something else than the parameters that it shows
     verdicts = [gives_variant(role, evidence, point) for point in points]
     # None: the arrays don't fit, and the name was a guess. True anywhere: it is the function.
     if any(verdict is not False for verdict in verdicts):
@@ -117,6 +119,14 @@ def _certain(role: Role, evidence: Evidence) -> bool:
     return re.fullmatch(rf"(?:{words}|{_PLAIN_WORDS}|[0-9])*", name) is not None
 
 
+def _disconnected(evidence: Evidence) -> bool:
+    """Whether a parameter has no part in the output."""
+    return any(
+        not is_input(name) and not jacobian.any()
+        for point in evidence.located for name, jacobian in point.jacobians.items()
+    )
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
 
@@ -125,7 +135,8 @@ def _figures(role: Role, evidence: Evidence) -> str:
     """Return the entry that is furthest from the first variant, beside what is due there."""
     point = evidence.located[0]
     case = case_of(role, evidence, point)
-    assert case is not None and role.variants is not None
+    assert case is not None
+    assert role.variants is not None
     with np.errstate(all="ignore"):
         value = next(iter(role.variants(case)))
     due = np.asarray(value[0] if isinstance(value, tuple) else value, dtype=np.float64)

@@ -31,7 +31,7 @@ def _density(x: Array) -> Array:
 
 
 def _exact_value(x: Array) -> Array:
-    return x * _distribution(x)
+    return np.asarray(x * _distribution(x))
 
 
 def _exact_slope(x: Array) -> Array:
@@ -63,7 +63,7 @@ def _forms(case: Case) -> Iterator[Form]:
 
 def _sigmoid_slope(x: Array) -> Array:
     s = sigmoid(1.702 * x)
-    return s + 1.702 * x * s * (1 - s)
+    return np.asarray(s + 1.702 * x * s * (1 - s))
 
 
 def _by_form(case: Case, tanh: Array, exact: Array) -> Array:

@@ -46,6 +46,12 @@ def _slope(case: Case) -> Any:
     return first_number(case.settings, *_NAMES) or 0.01
 
 
+def _held(case: Case) -> float:
+    """Return the slope that the code itself holds."""
+    held = first_number(case.settings, *_NAMES)
+    return 0.01 if held is None else held
+
+
 def _forms(case: Case) -> Iterator[Form]:
     slope = _slope(case)
     yield Form(lambda x: np.where(x > 0, x, slope * x), lambda x: np.where(x > 0, 1.0, slope))
@@ -77,15 +83,13 @@ _PLAIN = elementwise(
     wrong_forwards=(
         WrongForward(
             "BH401",
-            lambda c: np.where(
-                c.x > 0, first_number(c.settings, *_NAMES) * c.x, c.x  # type: ignore[operator]
-            ),
+            lambda c: np.where(c.x > 0, _held(c) * c.x, c.x),
             mark("the slope stands on the positive side, and the negative side is unchanged"),
             mark("return np.where(x > 0, x, slope * x)"),
         ),
         WrongForward(
             "BH401",
-            lambda c: np.where(c.x > 0, c.x, first_number(c.settings, *_NAMES)),
+            lambda c: np.where(c.x > 0, c.x, _held(c)),
             mark("the negative side is the slope itself, not the slope times x"),
             mark("return np.where(x > 0, x, slope * x)"),
         ),

@@ -39,8 +39,8 @@ ROLE = elementwise(
         times_dout(_forms, "BH112", lambda c, f: 1 - c.x,
                    mark("1 - sigmoid(x) is formed with the input instead of sigmoid(x)"), _FIX),
         times_dout(_forms, "BH109", lambda c, f: sigmoid(c.x) * (1 - sigmoid(c.x)),
-                   mark("the derivative is that of the sigmoid alone: the logarithm's 1 / sigmoid(x)"
-                        " is left out"), _FIX),
+                   mark("the derivative is that of the sigmoid alone: the logarithm's 1 / "
+                        "sigmoid(x) is left out"), _FIX),
         times_dout(_forms, "BH109", lambda c, f: 1 / sigmoid(c.x),
                    mark("the derivative is that of the logarithm alone: the sigmoid's own is left "
                         "out"), _FIX),

@@ -9,6 +9,7 @@ import numpy as np
 
 from backhand.diagnosis.roles.elementwise import first_number
 from backhand.diagnosis.roles.log_softmax import log_sum_exp
+from backhand.diagnosis.roles.losses import bind_scores, divisors
 from backhand.diagnosis.roles.role import (
     Array,
     Case,
@@ -18,7 +19,6 @@ from backhand.diagnosis.roles.role import (
     WrongPass,
 )
 from backhand.diagnosis.roles.softmax import temperature
-from backhand.diagnosis.roles.losses import bind_scores, divisors
 from backhand.diagnosis.roles.targets import as_targets, softmax_over
 from backhand.language import mark
 
@@ -46,7 +46,7 @@ def _entropies(case: Case, targets: Array) -> Iterator[Array]:
             yield -np.sum(targets * np.log(np.maximum(p, eps)))
     classes = x.shape[-1]
     held = first_number(case.settings, "smoothing", "label_smoothing", "eps", "epsilon", "alpha")
-    for smoothing in {held, 0.1} - {None}:
+    for smoothing in {0.1, 0.1 if held is None else held}:
         if 0 < smoothing < 1 and classes > 1:
             for off in (smoothing / classes, smoothing / (classes - 1)):
                 on = 1 - smoothing + (off if off * classes <= smoothing * (1 + 1e-12) else 0.0)
@@ -106,7 +106,8 @@ def _pass(
         scale = temperature(case)
         p = np.exp(_log_p(case.x / scale))
         value = gradient(case, p, targets)
-        if value is None:
+        # Where a mistake makes no difference (every label predicted), it is no explanation.
+        if value is None or (rule != "BH114" and np.allclose(value, p - targets, rtol=1e-6)):
             return None
         return {"x": np.asarray(value) * case.dout / _count(case) / scale}
 

@@ -16,7 +16,7 @@ def as_targets(labels: Any, shape: tuple[int, ...]) -> Array | None:
         return t.astype(np.float64)
     if t.shape == shape[:-1] and t.dtype.kind in "iuf" and np.array_equal(t, np.round(t)):
         indices = t.astype(int)
-        if indices.size and 0 <= indices.min() and indices.max() < shape[-1]:
+        if indices.size and indices.min() >= 0 and indices.max() < shape[-1]:
             return np.asarray(np.eye(shape[-1])[indices])
         return None
     if t.shape == (*shape[:-1], 1) and t.dtype.kind in "iu" and shape[-1] > 1:
