@@ -124,8 +124,11 @@ def test_sample_is_announced_loudly(said: list[str]) -> None:
 
 @pytest.mark.usefixtures("quick_sample")
 def test_without_notify_it_is_a_warning() -> None:
-    with pytest.warns(UserWarning, match="THIS IS NOT ALL OF MNIST"):
+    with pytest.warns(UserWarning, match="THIS IS NOT ALL OF MNIST") as caught:
         load_dataset(mirrors=())
+        load_mnist()
+    # Each points at the caller's line.
+    assert [warning.filename for warning in caught] == [__file__] * 2
 
 
 def test_fashion_has_no_sample() -> None:

@@ -136,7 +136,8 @@ def _fit(ink: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         picture.resize((width, height), method), np.float64
     )
     # Thin strokes fade when they are averaged down; MNIST's have full ink in the middle.
-    return np.clip(fitted / fitted.max(), 0.0, 1.0)
+    scaled: npt.NDArray[np.float64] = fitted / fitted.max()
+    return scaled
 
 
 def _place_by_mass(fitted: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
