@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.functions.floating import as_floating
+from backhand.functions.upstream import as_upstream
 
 Floats = NDArray[np.floating[Any]]
 
@@ -36,7 +37,8 @@ def sigmoid(x: ArrayLike) -> Floats:
     Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 3.10.
     """
     x = as_floating(x)
-    small = np.exp(-np.abs(x))
+    # Not abs: it has no complex derivative, and the complex step would find none.
+    small = np.exp(np.where(x >= 0, -x, x))
     return np.where(x >= 0, x.dtype.type(1), small) / (1 + small)
 
 
@@ -55,5 +57,11 @@ def sigmoid_vjp(dout: ArrayLike, y: Floats) -> Floats:
     Returns
     -------
     dx : float array of y's shape
+
+    Raises
+    ------
+    ShapeError
+        dout does not have y's shape.
     """
-    return np.asarray(dout) * y * (1 - y)
+    y = np.asarray(y)
+    return as_upstream(dout, y.shape) * y * (1 - y)
