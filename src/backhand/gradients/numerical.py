@@ -79,6 +79,8 @@ def numerical_gradient(
         x is not an array of real floating-point numbers: a step would be rounded away.
     ShapeError
         f returns more than one number.
+    SettingError
+        h is not positive, or so small that adding it to an entry changes nothing.
 
     Examples
     --------
@@ -117,7 +119,7 @@ def numerical_derivatives(
 
     Raises
     ------
-    DtypeError, ShapeError
+    DtypeError, ShapeError, SettingError
         As in `numerical_gradient`.
     """
     check_differentiable(x)
@@ -134,7 +136,10 @@ def numerical_derivatives(
         finally:
             x[index] = value
         # What was really added, after rounding: in float32 it differs from 2h visibly.
-        derivatives[position] = (f_above - f_below) / (float(above) - float(below))
+        width = float(above) - float(below)
+        if width == 0:
+            raise _step_too_small(float(steps[index]), float(value))
+        derivatives[position] = (f_above - f_below) / width
         if progress is not None and (position + 1) % 256 == 0:
             progress(position + 1, len(chosen))
     if progress is not None:
@@ -177,8 +182,10 @@ def numerical_vjp(
     centre = np.array(f(x), dtype=np.float64)
     if centre.shape != dout.shape:
         raise ShapeError(
-            _("the function returns shape {shape}; an upstream gradient of shape {dout} "
-              "can't belong to it").format(shape=centre.shape, dout=dout.shape)
+            _(
+                "the function returns shape {shape}; an upstream gradient of shape {dout} "
+                "can't belong to it"
+            ).format(shape=centre.shape, dout=dout.shape)
         )
 
     def weighted(values: Floats) -> float:
@@ -240,10 +247,15 @@ def stacked_numerical_gradient(
         values = np.asarray(f(points), dtype=np.float64)
         if values.shape != (2 * entries.size,):
             raise ShapeError(
-                _("for a stack of {points} points the function must return {points} values, "
-                  "not an array of shape {shape}").format(points=len(points), shape=values.shape)
+                _(
+                    "for a stack of {points} points the function must return {points} values, "
+                    "not an array of shape {shape}"
+                ).format(points=len(points), shape=values.shape)
             )
         width = stack[rows, entries].astype(np.float64) - stack[entries.size + rows, entries]
+        if not np.all(width):
+            lost = entries[np.flatnonzero(width == 0)[0]]
+            raise _step_too_small(float(steps[lost]), float(flat[lost]))
         gradient[entries] = (values[: entries.size] - values[entries.size :]) / width
     return gradient.reshape(x.shape)
 
@@ -252,7 +264,7 @@ def noise_floor(
     f: Callable[[Floats], Any],
     x: Floats,
     indices: Iterable[tuple[int, ...]],
-    h: float | None = None,
+    h: float | NDArray[np.float64] | None = None,
 ) -> float:
     """Return how far central differences of three step sizes disagree.
 
@@ -274,7 +286,7 @@ def noise_floor(
     chosen = list(indices)
     if not chosen:
         return 0.0
-    steps = step_sizes(x, h)
+    steps = h if isinstance(h, np.ndarray) else step_sizes(x, h)
     middle = numerical_derivatives(f, x, chosen, steps)
     spread = np.maximum(
         np.abs(numerical_derivatives(f, x, chosen, 2 * steps) - middle),
@@ -284,18 +296,65 @@ def noise_floor(
     return max(float(np.median(spread)), rounding)
 
 
+def one_sided_derivatives(
+    f: Callable[[Floats], Any], x: Floats, index: tuple[int, ...], h: float
+) -> tuple[float, float]:
+    """Return the slopes of a scalar function below and above one entry of x.
+
+    (f(x) - f(x - h)) / h and (f(x + h) - f(x)) / h: where they go on differing as h
+    shrinks, the function has a kink, and each number between them is a subgradient.
+
+    Parameters
+    ----------
+    f, x
+        As in `numerical_gradient`.
+    index : tuple of int
+        Which entry.
+    h : float
+        The step.
+
+    Returns
+    -------
+    below, above : float
+    """
+    check_differentiable(x)
+    value = x[index]
+    centre = scalar(f(x))
+    try:
+        x[index] = value + h
+        above, f_above = x[index], scalar(f(x))
+        x[index] = value - h
+        below, f_below = x[index], scalar(f(x))
+    finally:
+        x[index] = value
+    if above == value or below == value:
+        raise _step_too_small(h, float(value))
+    return (
+        (centre - f_below) / (float(value) - float(below)),
+        (f_above - centre) / (float(above) - float(value)),
+    )
+
+
 def check_differentiable(x: Any) -> None:
     """Raise unless x is a writable array of real floating-point numbers."""
     if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
         found = x.dtype if isinstance(x, np.ndarray) else type(x).__name__
         raise DtypeError(
-            _("only an array of real floating-point numbers can be perturbed, not {found}: "
-              "in integers the step is rounded away (convert with .astype(float))").format(
-                found=found
-            )
+            _(
+                "only an array of real floating-point numbers can be perturbed, not {found}: "
+                "in integers the step is rounded away (convert with .astype(float))"
+            ).format(found=found)
         )
     if not x.flags.writeable:
         raise DtypeError(_("the array is read-only and can't be perturbed in place: pass a copy"))
+
+
+def _step_too_small(h: float, value: float) -> SettingError:
+    return SettingError(
+        _("the step h of {h} is rounded away beside the entry {value}: take a larger one").format(
+            h=h, value=value
+        )
+    )
 
 
 def scalar(value: Any) -> float:

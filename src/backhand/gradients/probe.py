@@ -25,10 +25,15 @@ class Probe:
     error : float
         Estimate of the Euclidean norm of (analytic - derivative).
     noise_floor : float
-        The same estimate of the difference between two step sizes: an error below
-        it can't be told from none.
+        The same estimate of the difference between two step sizes, and at least what
+        rounding alone does, eps |f| / h: an error below it can't be told from none.
     norm : float
         Norm of the analytic gradient.
+    relative_error : float
+        The error as a share of the larger of the two slopes along the directions,
+        in [0, 2]; 0 where both are 0.
+    step : float
+        Along each direction, and half of it.
     directions, evaluations : int
         How many were taken: directions, and calls of the function.
     """
@@ -36,13 +41,10 @@ class Probe:
     error: float
     noise_floor: float
     norm: float
+    relative_error: float
+    step: float
     directions: int
     evaluations: int
-
-    @property
-    def relative_error(self) -> float:
-        """The error as a share of the gradient's norm; 0 where both are 0."""
-        return self.error / self.norm if self.norm else (0.0 if self.error == 0 else np.inf)
 
 
 def probe_gradient(
@@ -108,25 +110,38 @@ def probe_gradient(
         scale = float(np.sqrt(np.mean(np.square(start, dtype=np.float64)))) if x.size else 1.0
         h = float(np.finfo(x.dtype).eps) ** (1 / 3) * max(1.0, scale)
 
-    def along(direction: Floats, step: float) -> float:
-        x[...] = start + step * direction
-        above = scalar(f(x))
-        x[...] = start - step * direction
-        return (above - scalar(f(x))) / (2 * step)
+    def at(offset: Floats) -> float:
+        x[...] = start + offset
+        values.append(scalar(f(x)))
+        return values[-1]
 
-    errors, spreads = [], []
+    def along(direction: Floats, step: float) -> float:
+        return (at(step * direction) - at(-step * direction)) / (2 * step)
+
+    values: list[float] = []
+    analytic, slopes, spreads = [], [], []
     try:
         for _direction in range(directions):
             v = rng.standard_normal(x.shape)
-            slope, finer = along(v, h), along(v, h / 2)
-            errors.append(float(np.sum(gradient * v)) - finer)
-            spreads.append(slope - finer)
+            coarse, finer = along(v, h), along(v, h / 2)
+            analytic.append(float(np.sum(gradient * v)))
+            slopes.append(finer)
+            spreads.append(coarse - finer)
     finally:
         x[...] = start
+    error = _root_mean_square(np.subtract(analytic, slopes))
+    rounding = float(np.finfo(x.dtype).eps) * _root_mean_square(values) / h
+    larger = max(_root_mean_square(analytic), _root_mean_square(slopes))
     return Probe(
-        error=float(np.sqrt(np.mean(np.square(errors)))),
-        noise_floor=float(np.sqrt(np.mean(np.square(spreads)))),
+        error=error,
+        noise_floor=max(_root_mean_square(spreads), rounding),
         norm=float(np.linalg.norm(gradient)),
+        relative_error=error / larger if larger else 0.0,
+        step=h,
         directions=directions,
         evaluations=4 * directions,
     )
+
+
+def _root_mean_square(values: ArrayLike) -> float:
+    return float(np.sqrt(np.mean(np.square(values))))
