@@ -30,7 +30,8 @@ class Parameters(dict[str, Floats]):
     Raises
     ------
     DtypeError
-        An array doesn't hold floating-point numbers.
+        An array doesn't hold floating-point numbers; on assignment: the value's
+        numbers don't fit the parameter's type, as complex ones in a real array.
     ShapeError
         On assignment: the value's shape is not the parameter's.
     StateError
@@ -59,11 +60,19 @@ class Parameters(dict[str, Floats]):
         array = self[name]
         if value is array:  # what `params[name] -= …` ends with
             return
-        shape = np.shape(value)
-        if shape != array.shape:
+        value = np.asarray(value)
+        if value.shape != array.shape:
             raise ShapeError(
-                _("parameter {name} has shape {expected}; a value of shape {found} can't replace it")
-                .format(name=name, expected=array.shape, found=shape)
+                _(
+                    "parameter {name} has shape {expected}; a value of shape {found} can't "
+                    "replace it"
+                ).format(name=name, expected=array.shape, found=value.shape)
+            )
+        if not np.can_cast(value.dtype, array.dtype, "same_kind"):
+            raise DtypeError(
+                _(
+                    "parameter {name} is of type {expected}; a value of type {found} can't replace it"
+                ).format(name=name, expected=array.dtype, found=value.dtype)
             )
         array[...] = value
 
