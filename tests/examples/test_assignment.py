@@ -46,9 +46,7 @@ def read() -> nbformat.NotebookNode:
 
 
 @pytest.fixture(scope="module")
-def answers(
-    tmp_path_factory: pytest.TempPathFactory, cache_home: Path
-) -> dict[str, Any]:
+def answers(tmp_path_factory: pytest.TempPathFactory, cache_home: Path) -> dict[str, Any]:
     """Run the notebook on the embedded sample; return what its names hold at the end."""
     notebook = read()
     place = next(
@@ -106,9 +104,7 @@ def test_the_wrong_gradients_fail_as_the_text_says(answers: dict[str, Any]) -> N
     wrong = {name: check["parameters"] for name, check in answers["wrong"].items()}
     sign, mean, zero = wrong["WrongSign"], wrong["MissingMean"], wrong["ZeroW1"]
     for name in ("W1", "b1", "W2", "b2"):
-        assert sign[name]["mean_abs_error"] == pytest.approx(
-            mean[name]["mean_abs_error"], rel=1e-4
-        )
+        assert sign[name]["mean_abs_error"] == pytest.approx(mean[name]["mean_abs_error"], rel=1e-4)
         assert sign[name]["ratio"] == pytest.approx(-1, rel=1e-4)
         assert mean[name]["ratio"] == pytest.approx(3, rel=1e-4)
     assert [name for name, entry in zero.items() if not entry["passed"]] == ["W1"]
