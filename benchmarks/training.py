@@ -420,7 +420,9 @@ def main() -> None:
         for name in names:
             outcome = measure(name, arguments)
             outcomes[name].append(outcome)
-            print(f"round {turn + 1}: {CONTESTANTS[name].title}: {outcome.seconds:.2f} s", flush=True)
+            print(
+                f"round {turn + 1}: {CONTESTANTS[name].title}: {outcome.seconds:.2f} s", flush=True
+            )
 
     report = summary(outcomes)
     print("\n" + table(report))
