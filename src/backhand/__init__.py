@@ -1,0 +1,161 @@
+"""Check and train backpropagation that was written by hand.
+
+Three questions, three groups of rooms: what is the derivative (`functions`,
+`layers`, `networks`), is my derivative right (`gradients`), does it learn
+(`data`, `training`).  The names of daily use stand here as well, one by one.
+
+A room is imported when a name of it is first asked for: the command line, which
+imports this file, need not wait for NumPy to say its version.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+from backhand.version import __version__
+
+if TYPE_CHECKING:
+    from backhand.data import Dataset, load_dataset, load_fashion_mnist, load_mnist
+    from backhand.errors import (
+        BackhandError,
+        CheckpointError,
+        DataError,
+        DataNotFoundError,
+        DownloadError,
+        DtypeError,
+        ImageError,
+        LabelError,
+        NonFiniteError,
+        RunFolderError,
+        SettingError,
+        ShapeError,
+        StateError,
+    )
+    from backhand.functions import (
+        affine,
+        affine_vjp,
+        cross_entropy,
+        cross_entropy_vjp,
+        log_softmax,
+        log_softmax_vjp,
+        mean_squared_error,
+        mean_squared_error_vjp,
+        one_hot,
+        relu,
+        relu_vjp,
+        sigmoid,
+        sigmoid_vjp,
+        softmax,
+        softmax_cross_entropy,
+        softmax_cross_entropy_vjp,
+        softmax_vjp,
+    )
+    from backhand.gradients import (
+        Comparison,
+        GradientCheck,
+        Probe,
+        check_gradients,
+        compare,
+        complex_step_gradient,
+        numerical_gradient,
+        numerical_vjp,
+        probe_gradient,
+        stacked_numerical_gradient,
+    )
+    from backhand.layers import Affine, Layer, LossLayer, Parameters, Relu, Sigmoid, SoftmaxWithLoss
+    from backhand.networks import TwoLayerNet
+    from backhand.training import (
+        SGD,
+        History,
+        Trainer,
+        TrainingSettings,
+        load_checkpoint,
+        load_model,
+        save_checkpoint,
+        save_model,
+    )
+
+__all__ = [
+    "SGD",
+    "Affine",
+    "BackhandError",
+    "CheckpointError",
+    "Comparison",
+    "DataError",
+    "DataNotFoundError",
+    "Dataset",
+    "DownloadError",
+    "DtypeError",
+    "GradientCheck",
+    "History",
+    "ImageError",
+    "LabelError",
+    "Layer",
+    "LossLayer",
+    "NonFiniteError",
+    "Parameters",
+    "Probe",
+    "Relu",
+    "RunFolderError",
+    "SettingError",
+    "ShapeError",
+    "Sigmoid",
+    "SoftmaxWithLoss",
+    "StateError",
+    "Trainer",
+    "TrainingSettings",
+    "TwoLayerNet",
+    "__version__",
+    "affine",
+    "affine_vjp",
+    "check_gradients",
+    "compare",
+    "complex_step_gradient",
+    "cross_entropy",
+    "cross_entropy_vjp",
+    "load_checkpoint",
+    "load_dataset",
+    "load_fashion_mnist",
+    "load_mnist",
+    "load_model",
+    "log_softmax",
+    "log_softmax_vjp",
+    "mean_squared_error",
+    "mean_squared_error_vjp",
+    "numerical_gradient",
+    "numerical_vjp",
+    "one_hot",
+    "probe_gradient",
+    "relu",
+    "relu_vjp",
+    "save_checkpoint",
+    "save_model",
+    "sigmoid",
+    "sigmoid_vjp",
+    "softmax",
+    "softmax_cross_entropy",
+    "softmax_cross_entropy_vjp",
+    "softmax_vjp",
+    "stacked_numerical_gradient",
+]
+
+# From the bottom up, so that a name costs no more than its own room and those below.
+_ROOMS: Final = ("errors", "functions", "gradients", "layers", "networks", "data", "training")
+
+
+def __getattr__(name: str) -> Any:
+    """Import the room called `name`, or the one that `name` comes from."""
+    if name in _ROOMS:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in __all__:
+        for room in _ROOMS:
+            module = importlib.import_module(f"{__name__}.{room}")
+            if hasattr(module, name):
+                globals()[name] = value = getattr(module, name)
+                return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_ROOMS})
