@@ -50,10 +50,9 @@ def affine(x: ArrayLike, W: ArrayLike, b: ArrayLike) -> Floats:
                 "(N, D), (D, H) and (H,)"
             ).format(x=x.shape, W=W.shape, b=b.shape)
         )
-    y = np.matmul(x, W)
-    if b.dtype != y.dtype:
-        return y + b
-    y += b  # in place: spares a copy of a large batch
+    y: Floats = np.matmul(x, W)
+    # In place where b's type allows it: spares a copy of a large batch.
+    y = np.add(y, b, out=y if b.dtype == y.dtype else None)
     return y
 
 

@@ -33,7 +33,8 @@ def relu(x: ArrayLike) -> Floats:
 
     Source: Glorot, Bordes, Bengio, "Deep sparse rectifier neural networks" (2011).
     """
-    return np.maximum(as_floating(x), 0)
+    y: Floats = np.maximum(as_floating(x), 0)
+    return y
 
 
 def relu_vjp(dout: ArrayLike, y: Floats) -> Floats:

@@ -39,7 +39,8 @@ def sigmoid(x: ArrayLike) -> Floats:
     x = as_floating(x)
     # Not abs: it has no complex derivative, and the complex step would find none.
     small = np.exp(np.where(x >= 0, -x, x))
-    return np.where(x >= 0, x.dtype.type(1), small) / (1 + small)
+    y: Floats = np.where(x >= 0, x.dtype.type(1), small) / (1 + small)
+    return y
 
 
 def sigmoid_vjp(dout: ArrayLike, y: Floats) -> Floats:

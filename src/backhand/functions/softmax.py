@@ -76,7 +76,8 @@ def softmax_vjp(dout: ArrayLike, y: Floats) -> Floats:
     """
     y = np.asarray(y)
     dout = as_upstream(dout, y.shape)
-    return y * (dout - np.sum(dout * y, axis=-1, keepdims=True))
+    dx: Floats = y * (dout - np.sum(dout * y, axis=-1, keepdims=True))
+    return dx
 
 
 def log_softmax(x: ArrayLike) -> Floats:
@@ -132,7 +133,8 @@ def log_softmax_vjp(dout: ArrayLike, y: Floats) -> Floats:
     """
     y = np.asarray(y)
     dout = as_upstream(dout, y.shape)
-    return dout - np.exp(y) * dout.sum(axis=-1, keepdims=True)
+    dx: Floats = dout - np.exp(y) * dout.sum(axis=-1, keepdims=True)
+    return dx
 
 
 def _below_zero(x: ArrayLike) -> Floats:

@@ -152,7 +152,7 @@ def _record(a: Floats, n: Floats, noise_floor: float, evaluations: int, dtype: A
         relative_error=_quotient(float(np.linalg.norm(a - n)), max(norm_a, norm_n), 0.0),
         max_relative_error=float(np.max(difference[visible] / magnitude[visible], initial=0.0)),
         cosine=float(np.clip(_quotient(product, norm_a * norm_n, np.nan), -1.0, 1.0)),
-        ratio=_quotient(product, norm_n * norm_n, np.nan),
+        ratio=_quotient(product, float(np.sum(n * n)), np.nan),
         noise_floor=noise_floor,
         tolerance=tolerance,
         worst_index=tuple(int(i) for i in worst),

@@ -41,7 +41,8 @@ def step_sizes(x: Floats, h: float | None = None) -> NDArray[np.float64]:
             raise SettingError(_("the step h must be positive and finite, not {h}").format(h=h))
         return np.full(x.shape, h, dtype=np.float64)
     cube_root = float(np.finfo(x.dtype).eps) ** (1 / 3)
-    return cube_root * np.maximum(1.0, np.abs(x)).astype(np.float64)
+    steps: NDArray[np.float64] = cube_root * np.maximum(1.0, np.abs(x), dtype=np.float64)
+    return steps
 
 
 def numerical_gradient(

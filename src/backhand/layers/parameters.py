@@ -71,7 +71,8 @@ class Parameters(dict[str, Floats]):
         if not np.can_cast(value.dtype, array.dtype, "same_kind"):
             raise DtypeError(
                 _(
-                    "parameter {name} is of type {expected}; a value of type {found} can't replace it"
+                    "parameter {name} is of type {expected}; a value of type {found} can't "
+                    "replace it"
                 ).format(name=name, expected=array.dtype, found=value.dtype)
             )
         array[...] = value
@@ -88,7 +89,7 @@ class Parameters(dict[str, Floats]):
     def __delitem__(self, name: str) -> NoReturn:
         self._refuse_removal()
 
-    def pop(self, *_arguments: Any) -> NoReturn:  # type: ignore[override]
+    def pop(self, *_arguments: Any) -> NoReturn:
         """Refuse: the layers would keep what the dict no longer names."""
         self._refuse_removal()
 
@@ -100,7 +101,7 @@ class Parameters(dict[str, Floats]):
         """Refuse, as `pop` does."""
         self._refuse_removal()
 
-    def setdefault(self, name: str, default: Any = None) -> Floats:  # type: ignore[override]
+    def setdefault(self, name: str, default: Any = None) -> Floats:
         """Return the parameter; a name that isn't there is refused."""
         if name not in self:
             self[name] = default
