@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of the code.
+settings.register_profile("backhand", deadline=None)
+settings.load_profile("backhand")
 
 ROOT = Path(__file__).resolve().parents[1]
 
