@@ -285,7 +285,7 @@ def run_sklearn(data: TrainingData, iterations: int, seed: int) -> Outcome:
         rows = []
         for start, stop, evaluated in epochs(count, len(data.x_train)):
             samples = slice(0, (stop - start) * BATCH_SIZE)
-            network.partial_fit(data.x_train[samples], data.t_train[samples], classes)
+            network.partial_fit(data.x_train[samples], data.t_train[samples], classes=classes)
             if evaluated:
                 train = network.score(data.x_train, data.t_train)
                 rows.append((stop - 1, train, network.score(data.x_test, data.t_test)))
