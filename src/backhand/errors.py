@@ -95,3 +95,9 @@ class Interrupted(BackhandError):
         super().__init__(message)
         self.checkpoint_path = checkpoint_path
         self.iteration = iteration
+
+
+class GradientError(BackhandError):
+    """Backpropagation differs from the derivative: mend it before training."""
+
+    exit_status = 1

@@ -1,0 +1,1 @@
+"""Reports: what was measured, as terminal text, JSON, pictures and pages."""

@@ -76,9 +76,7 @@ def accuracy_position(accuracy: ArrayLike) -> NDArray[np.float64]:
 
     So from 0.90 to 0.99 is as far as from 0 to 0.90, and the last per cent is seen.
     """
-    return -np.log10(
-        np.clip(1.0 - np.asarray(accuracy, dtype=np.float64), SMALLEST_ERROR, 1.0)
-    )
+    return -np.log10(np.clip(1.0 - np.asarray(accuracy, dtype=np.float64), SMALLEST_ERROR, 1.0))
 
 
 def loss_scale(losses: Sequence[float] | NDArray[np.float64]) -> Scale:

@@ -102,9 +102,7 @@ def accuracy_chart(history: History, *, title: str, iteration: str, train: str, 
         With classes for colours: axis, grid, train, test.
     """
     accuracies = history.train_accuracy + history.test_accuracy
-    frame = _Frame(
-        iteration_scale(len(history.train_loss)), accuracy_scale(accuracies), right=92
-    )
+    frame = _Frame(iteration_scale(len(history.train_loss)), accuracy_scale(accuracies), right=92)
     parts = []
     ends = []
     for kind, name, values in (

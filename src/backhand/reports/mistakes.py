@@ -25,13 +25,13 @@ class Answers:
         What the samples are.
     answers : (N,) int array
         What the network takes them for.
-    probabilities : (N, C) float64 array
+    probabilities : (N, C) float array
         What it gives each class, rows of sum 1.
     """
 
     labels: NDArray[Any]
     answers: NDArray[Any]
-    probabilities: NDArray[np.float64]
+    probabilities: NDArray[np.floating[Any]]
 
     @property
     def accuracy(self) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -157,3 +159,40 @@ def run_progress(console: Console, *, quiet: bool = False) -> RunProgress:
     if console.is_terminal and not console.is_dumb_terminal:
         return BarProgress(console)
     return LineProgress(console)
+
+
+@contextmanager
+def entries_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """Give a callback for `check_gradients`'s `progress`, which draws a bar on standard error.
+
+    Yields
+    ------
+    progress : callable (entries done, entries in all), or None
+        None where standard error is no terminal.
+    """
+    from backhand.reports.console import make_console
+
+    console = make_console(stderr=True)
+    if not console.is_terminal or console.is_dumb_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(_("comparing entries"), total=None)
+        due = 0.0
+
+        def advance(done: int, total: int) -> None:
+            nonlocal due
+            now = time.monotonic()
+            if now >= due:
+                due = now + _BETWEEN
+                bar.update(task, completed=done, total=total)
+
+        yield advance

@@ -82,9 +82,9 @@ class RunFolder:
         except OSError as error:
             self.discard_if_empty()
             raise RunFolderError(
-                _("the folder {path} can't be written ({reason}): choose another with --out").format(
-                    path=self.path, reason=error.strerror or error
-                )
+                _(
+                    "the folder {path} can't be written ({reason}): choose another with --out"
+                ).format(path=self.path, reason=error.strerror or error)
             ) from error
 
     def discard_if_empty(self) -> None:
@@ -111,11 +111,7 @@ def new_run_folder(root: Path = RUNS, now: datetime | None = None) -> RunFolder:
 
 def newest_run(containing: str, root: Path = RUNS) -> RunFolder | None:
     """Return the run under `root` whose file `containing` is the newest; None without one."""
-
-    def age(path: Path) -> tuple[int, str]:
-        return path.stat().st_mtime_ns, path.name
-
-    found = [path for path in root.glob("*") if (path / containing).is_file()]
+    found = [file for file in root.glob(f"*/{containing}") if file.is_file()]
     if not found:
         return None
-    return RunFolder(max(found, key=lambda path: age(path / containing)[:1] + (path.name,)))
+    return RunFolder(max(found, key=lambda file: (file.stat().st_mtime_ns, str(file))).parent)

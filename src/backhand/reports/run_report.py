@@ -129,7 +129,7 @@ def _words(outcome: RunOutcome) -> dict[str, str]:
         "confusion": _("What is taken for what?"),
         "confusion_note": _(
             "Test images by what they are (row) and what the network says (column). "
-            "The darker the orange, the more often."
+            "The stronger the orange, the more often."
         ),
         "label": _("is"),
         "answer": _("taken for"),
@@ -160,9 +160,7 @@ def _tiles(outcome: RunOutcome) -> list[dict[str, str]]:
         {
             "name": _("Test accuracy"),
             "value": _percent(outcome.answers.accuracy),
-            "note": _("{count:,} images never trained on").format(
-                count=len(outcome.answers.labels)
-            ),
+            "note": _("{count:,} unseen images").format(count=len(outcome.answers.labels)),
             "kind": "test",
         },
         {
@@ -178,7 +176,10 @@ def _tiles(outcome: RunOutcome) -> list[dict[str, str]]:
             {
                 "name": _("Gradient check"),
                 "value": _("passed") if check.passed else _("FAILED"),
-                "note": _("largest mean difference {worst:.1e}").format(worst=worst),
+                "note": _("mean difference at most {worst}").format(
+                    # A hyphen that no line ends at.
+                    worst=f"{worst:.1e}".replace("-", "\N{NON-BREAKING HYPHEN}")
+                ),
                 "kind": "good" if check.passed else "bad",
             }
         )
@@ -242,7 +243,8 @@ def _gradients(check: GradientCheck | None) -> dict[str, Any] | None:
             {"cells": gradient_table.cells(name, comparison), "passed": comparison.passed}
             for name, comparison in check.comparisons.items()
         ],
-        "notes": [gradient_table.verdict_note(check), gradient_table.method_note(check)],
+        "verdict": gradient_table.verdict_note(check),
+        "method": gradient_table.method_note(check),
     }
 
 
@@ -260,7 +262,7 @@ def _confusion(outcome: RunOutcome) -> dict[str, Any]:
                 "name": _class_name(label, names),
                 "cells": [
                     {
-                        "count": f"{count:,}" if count else "",
+                        "count": str(count) if count else "",
                         "heat": f"{heat[label, answer]:.2f}",
                         "right": label == answer,
                         "text": _("{label} taken for {answer}: {count:,}").format(
