@@ -377,15 +377,15 @@ def summary(outcomes: dict[str, list[Outcome]]) -> dict[str, dict[str, Any]]:
 def table(report: dict[str, dict[str, Any]]) -> str:
     """Return the summary as a Markdown table, which reads well in a terminal too."""
     lines = [
-        "| contestant                  |  best s | median s | times backhand's | train acc | test acc |",
-        "| --------------------------- | ------: | -------: | ---------------: | --------: | -------: |",
+        "| contestant                  |  best s | median s | times ours | train acc | test acc |",
+        "| --------------------------- | ------: | -------: | ---------: | --------: | -------: |",
     ]
     for entry in report.values():
         ratio = "-" if entry["ratio"] is None else f"{entry['ratio']:.2f}"
         _, train, test = entry["rows"][-1]
         lines.append(
             f"| {entry['title']:<27} | {entry['best_seconds']:>7.2f} "
-            f"| {entry['median_seconds']:>8.2f} | {ratio:>16} | {train:>9.4f} | {test:>8.4f} |"
+            f"| {entry['median_seconds']:>8.2f} | {ratio:>10} | {train:>9.4f} | {test:>8.4f} |"
         )
     return "\n".join(lines)
 
