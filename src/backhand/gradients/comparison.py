@@ -161,7 +161,7 @@ def _record(a: Floats, n: Floats, noise_floor: float, evaluations: int, dtype: A
         size=a.size,
         kinks=0,
         method="exhaustive",
-        passed=largest <= tolerance,
+        passed=bool(np.isfinite(largest)) and largest <= tolerance,
     )
 
 

@@ -271,8 +271,9 @@ def noise_floor(
 
     The difference of two step sizes holds the truncation error of the larger and
     the rounding error of the smaller: what no comparison can see below.  The median
-    over the entries keeps the few that straddle a kink from setting it; the
-    smallest is what rounding alone does, eps |f| / h.
+    over the entries keeps the few that straddle a kink from setting it; entries that
+    the function doesn't answer to at all have no say.  The smallest it can be is what
+    rounding alone does, `evaluation_noise` / h.
 
     Parameters
     ----------
@@ -293,8 +294,49 @@ def noise_floor(
         np.abs(numerical_derivatives(f, x, chosen, 2 * steps) - middle),
         np.abs(numerical_derivatives(f, x, chosen, steps / 2) - middle),
     )
-    rounding = float(np.finfo(x.dtype).eps) * abs(scalar(f(x))) / float(steps.min())
-    return max(float(np.median(spread)), rounding)
+    rounding = evaluation_noise(f, x) / float(steps.min())
+    answering = spread[spread != 0]  # nan included
+    return max(float(np.median(answering)), rounding) if answering.size else rounding
+
+
+def evaluation_noise(f: Callable[[Floats], Any], x: Floats) -> float:
+    """Return how far rounding alone moves a function's value.
+
+    f(x + d) - 2 f(x) + f(x - d), for steps d so short that no smooth function has a
+    second difference: what is left is rounding, also that of intermediate values far
+    larger than f(x) itself.  At least eps |f(x)|.  Nine evaluations.
+
+    Parameters
+    ----------
+    f : callable
+        Takes x, returns one number.
+    x : float array
+        Perturbed in place and always restored.
+
+    Returns
+    -------
+    noise : float
+        In units of f.
+
+    Source: Moré, Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
+    """
+    check_differentiable(x)
+    start, eps = x.copy(), float(np.finfo(x.dtype).eps)
+    rng = np.random.default_rng(0)
+    short = 64 * eps * np.maximum(1.0, np.abs(start))
+    centre = scalar(f(x))
+    second = []
+    try:
+        for _direction in range(4):
+            d = short * rng.choice((-1.0, 1.0), size=x.shape)
+            x[...] = start + d
+            above = scalar(f(x))
+            x[...] = start - d
+            second.append(above - 2 * centre + scalar(f(x)))
+    finally:
+        x[...] = start
+    # Three values go into a second difference, with weights 1, -2, 1.
+    return max(float(np.sqrt(np.mean(np.square(second)) / 6)), eps * abs(centre))
 
 
 def one_sided_derivatives(

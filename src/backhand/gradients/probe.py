@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.errors import SettingError, ShapeError
-from backhand.gradients.numerical import check_differentiable, scalar
+from backhand.gradients.numerical import check_differentiable, evaluation_noise, scalar
 from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]
@@ -26,7 +26,7 @@ class Probe:
         Estimate of the Euclidean norm of (analytic - derivative).
     noise_floor : float
         The same estimate of the difference between two step sizes, and at least what
-        rounding alone does, eps |f| / h: an error below it can't be told from none.
+        rounding alone does to one: an error below it can't be told from none.
     norm : float
         Norm of the analytic gradient.
     relative_error : float
@@ -110,15 +110,13 @@ def probe_gradient(
         scale = float(np.sqrt(np.mean(np.square(start, dtype=np.float64)))) if x.size else 1.0
         h = float(np.finfo(x.dtype).eps) ** (1 / 3) * max(1.0, scale)
 
-    def at(offset: Floats) -> float:
-        x[...] = start + offset
-        values.append(scalar(f(x)))
-        return values[-1]
-
     def along(direction: Floats, step: float) -> float:
-        return (at(step * direction) - at(-step * direction)) / (2 * step)
+        x[...] = start + step * direction
+        above = scalar(f(x))
+        x[...] = start - step * direction
+        return (above - scalar(f(x))) / (2 * step)
 
-    values: list[float] = []
+    rounding = evaluation_noise(f, x) / h
     analytic, slopes, spreads = [], [], []
     try:
         for _direction in range(directions):
@@ -130,7 +128,6 @@ def probe_gradient(
     finally:
         x[...] = start
     error = _root_mean_square(np.subtract(analytic, slopes))
-    rounding = float(np.finfo(x.dtype).eps) * _root_mean_square(values) / h
     larger = max(_root_mean_square(analytic), _root_mean_square(slopes))
     return Probe(
         error=error,
@@ -139,7 +136,7 @@ def probe_gradient(
         relative_error=error / larger if larger else 0.0,
         step=h,
         directions=directions,
-        evaluations=4 * directions,
+        evaluations=4 * directions + 9,
     )
 
 
