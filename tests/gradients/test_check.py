@@ -327,3 +327,13 @@ def test_integer_parameters_are_refused():
 def test_a_gradient_of_integers_is_compared_as_numbers():
     net, (x, t) = Net(spoil=("b2", lambda g: np.zeros(4, dtype=np.int64))), batch()
     assert not check_gradients(net, x, t).comparisons["b2"].passed
+
+
+@both
+@pytest.mark.parametrize("confidence", [10, 30, 1000])
+def test_a_loss_that_has_become_tiny_is_no_fault_of_the_gradient(confidence, exhaustive):
+    # Its logarithm then moves in steps of eps, or not at all.
+    net, (x, t) = Net(), batch(1)
+    net.params["b2"][t] += confidence
+    assert net.loss(x, t) < 1e-3
+    assert check_gradients(net, x, t, exhaustive=exhaustive).passed

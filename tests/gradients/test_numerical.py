@@ -20,7 +20,7 @@ from backhand.gradients import (
     stacked_numerical_gradient,
     step_sizes,
 )
-from backhand.gradients.numerical import one_sided_derivatives
+from backhand.gradients.numerical import evaluation_noise, one_sided_derivatives
 
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, max_side=3)
 SEEDS = st.integers(0, 2**32 - 1)
@@ -266,6 +266,24 @@ def test_the_noise_floor_follows_the_size_of_the_function():
     small = noise_floor(np.sum, x, np.ndindex(4))
     large = noise_floor(lambda x: np.sum(x) + 1e8, x, np.ndindex(4))
     assert large > 1e6 * small > 0
+
+
+def test_the_noise_of_intermediate_values_counts():
+    x = np.random.default_rng(0).normal(size=30)
+
+    def cancelling(x):  # about 1, by way of 1,000
+        return (1e3 + np.sum(np.sin(x))) - 1e3
+
+    assert evaluation_noise(cancelling, x) > 2e-14
+    assert evaluation_noise(lambda x: np.sum(np.sin(x)), x) < 1e-14
+    assert evaluation_noise(lambda x: 0.0, x) == 0
+    assert evaluation_noise(lambda x: 0.0, x, 1.0) == np.finfo(float).eps
+
+
+def test_entries_without_a_say_do_not_lower_the_noise_floor():
+    x = np.ones(9)
+    alone = noise_floor(lambda x: np.exp(3 * x[0]), x, [(0,)])
+    assert noise_floor(lambda x: np.exp(3 * x[0]), x, np.ndindex(9)) == alone
 
 
 def test_no_entries_no_noise():

@@ -97,7 +97,7 @@ def test_small_and_large_values(scale):
 def test_x_is_restored_to_the_bit_also_when_f_raises():
     x = np.random.default_rng(0).normal(size=(3, 4)).T
     before = x.copy()
-    for calls in range(26):
+    for calls in range(34):
         left = [calls]
 
         def failing(x, left=left):
@@ -109,14 +109,14 @@ def test_x_is_restored_to_the_bit_also_when_f_raises():
         try:
             probe_gradient(failing, x, np.cos(before))
         except ZeroDivisionError:
-            assert calls < 25
+            assert calls < 33
         assert x.tobytes() == before.tobytes()
 
 
 def test_the_function_is_called_as_often_as_the_record_says():
     calls = []
     probe = probe_gradient(lambda x: calls.append(1) or 0.0, np.ones(3), np.zeros(3), directions=5)
-    assert len(calls) == probe.evaluations == 29
+    assert len(calls) == probe.evaluations == 37
     assert probe.directions == 5
 
 

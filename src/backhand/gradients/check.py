@@ -28,6 +28,8 @@ Floats = NDArray[np.floating[Any]]
 # Entries that the probe compares one by one, and entries that the noise is read off.
 _PROBED_ENTRIES = 256
 _NOISE_ENTRIES = 32
+# A loss is a difference of numbers of about 1, however small it has become.
+_LOSS = 1.0
 # Steps that are tried where the usual one sees badly, each 16 times smaller than the last.
 _FINER_STEPS = 3
 _FINER_DIRECTIONS = 5
@@ -215,7 +217,7 @@ def _compare_entries(
     # The worst first: one entry that nothing excuses is the verdict.
     error = np.abs(analytic - derivative)
     suspects = np.flatnonzero(~(error <= comparison.tolerance))
-    noise = evaluation_noise(loss, parameter) if suspects.size else 0.0
+    noise = evaluation_noise(loss, parameter, _LOSS) if suspects.size else 0.0
     kinks, excused = 0, True
     for position in suspects[np.argsort(-error[suspects])]:
         better = _derivative_near_kink(
@@ -257,14 +259,14 @@ def _clearest_steps(
     """
     steps = step_sizes(parameter)
     eps = float(np.finfo(parameter.dtype).eps)
-    rounding = evaluation_noise(loss, parameter) / float(steps.min())
+    rounding = evaluation_noise(loss, parameter, _LOSS) / float(steps.min())
     finer = steps
-    floor = noise_floor(loss, parameter, indices, steps)
+    floor = noise_floor(loss, parameter, indices, steps, magnitude=_LOSS)
     for attempt in range(1, _FINER_STEPS + 1):
         if floor <= 10 * 16**attempt * rounding:
             break
         finer = np.maximum(finer / 16, 64 * eps * np.abs(parameter))
-        finer_floor = noise_floor(loss, parameter, indices, finer)
+        finer_floor = noise_floor(loss, parameter, indices, finer, magnitude=_LOSS)
         if finer_floor < floor:
             steps, floor = finer, finer_floor
     return steps, floor
@@ -332,14 +334,14 @@ def _with_directions(
     # As for entries: kinks along the way blur the usual step or mislead it.  Of several
     # steps the clearest decides, unless a smaller one, still clear enough to show the
     # error, shows none.
-    clearest = shown = probe_gradient(loss, parameter, gradient, rng=seed)
+    clearest = shown = probe_gradient(loss, parameter, gradient, rng=seed, magnitude=_LOSS)
     h = clearest.step
     for attempt in range(_FINER_DIRECTIONS):
         clear = 5 * clearest.noise_floor <= tolerance
         if right(shown) and (clear or attempt >= _FINER_STEPS):
             break
         h /= 16
-        finer = probe_gradient(loss, parameter, gradient, rng=seed, h=h)
+        finer = probe_gradient(loss, parameter, gradient, rng=seed, h=h, magnitude=_LOSS)
         if finer.noise_floor < clearest.noise_floor:
             clearest = finer
         excused = right(finer) and 10 * finer.noise_floor <= clearest.error / 2

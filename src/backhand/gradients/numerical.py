@@ -266,6 +266,8 @@ def noise_floor(
     x: Floats,
     indices: Iterable[tuple[int, ...]],
     h: float | NDArray[np.float64] | None = None,
+    *,
+    magnitude: float = 0.0,
 ) -> float:
     """Return how far central differences of three step sizes disagree.
 
@@ -279,6 +281,8 @@ def noise_floor(
     ----------
     f, x, indices, h
         As in `numerical_derivatives`.
+    magnitude : float
+        As in `evaluation_noise`.
 
     Returns
     -------
@@ -294,17 +298,17 @@ def noise_floor(
         np.abs(numerical_derivatives(f, x, chosen, 2 * steps) - middle),
         np.abs(numerical_derivatives(f, x, chosen, steps / 2) - middle),
     )
-    rounding = evaluation_noise(f, x) / float(steps.min())
+    rounding = evaluation_noise(f, x, magnitude) / float(steps.min())
     answering = spread[spread != 0]  # nan included
     return max(float(np.median(answering)), rounding) if answering.size else rounding
 
 
-def evaluation_noise(f: Callable[[Floats], Any], x: Floats) -> float:
+def evaluation_noise(f: Callable[[Floats], Any], x: Floats, magnitude: float = 0.0) -> float:
     """Return how far rounding alone moves a function's value.
 
     f(x + d) - 2 f(x) + f(x - d), for steps d so short that no smooth function has a
     second difference: what is left is rounding, also that of intermediate values far
-    larger than f(x) itself.  At least eps |f(x)|.  Nine evaluations.
+    larger than f(x) itself.  At least eps |f(x)|.  Seventeen evaluations.
 
     Parameters
     ----------
@@ -312,6 +316,10 @@ def evaluation_noise(f: Callable[[Floats], Any], x: Floats) -> float:
         Takes x, returns one number.
     x : float array
         Perturbed in place and always restored.
+    magnitude : float
+        What f(x) is known to be a small difference of, such as 1 for a cross-entropy:
+        a logarithm close to 0 is that of a number close to 1.  Where f no longer moves
+        at all, its noise can't be seen; it is at least eps times this.
 
     Returns
     -------
@@ -323,12 +331,13 @@ def evaluation_noise(f: Callable[[Floats], Any], x: Floats) -> float:
     check_differentiable(x)
     start, eps = x.copy(), float(np.finfo(x.dtype).eps)
     rng = np.random.default_rng(0)
-    short = 64 * eps * np.maximum(1.0, np.abs(start))
+    unit = eps * np.maximum(1.0, np.abs(start))
     centre = scalar(f(x))
     second = []
     try:
-        for _direction in range(4):
-            d = short * rng.choice((-1.0, 1.0), size=x.shape)
+        # Two lengths: where f moves in coarse steps, the shorter may not reach the next.
+        for length in 4 * [2.0**6, 2.0**14]:
+            d = length * unit * rng.choice((-1.0, 1.0), size=x.shape)
             x[...] = start + d
             above = scalar(f(x))
             x[...] = start - d
@@ -336,7 +345,7 @@ def evaluation_noise(f: Callable[[Floats], Any], x: Floats) -> float:
     finally:
         x[...] = start
     # Three values go into a second difference, with weights 1, -2, 1.
-    return max(float(np.sqrt(np.mean(np.square(second)) / 6)), eps * abs(centre))
+    return max(float(np.sqrt(np.mean(np.square(second)) / 6)), eps * max(abs(centre), magnitude))
 
 
 def one_sided_derivatives(

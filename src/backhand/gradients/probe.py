@@ -55,6 +55,7 @@ def probe_gradient(
     directions: int = 4,
     h: float | None = None,
     rng: np.random.Generator | int | None = 0,
+    magnitude: float = 0.0,
 ) -> Probe:
     """Estimate how far a gradient is from the derivative, whatever x's size.
 
@@ -77,6 +78,8 @@ def probe_gradient(
         Step along a direction; by default eps^(1/3) times x's root mean square, or
         times 1 where that is less.
     rng : seed or numpy.random.Generator
+    magnitude : float
+        See `backhand.gradients.numerical.evaluation_noise`.
 
     Returns
     -------
@@ -116,7 +119,7 @@ def probe_gradient(
         x[...] = start - step * direction
         return (above - scalar(f(x))) / (2 * step)
 
-    rounding = evaluation_noise(f, x) / h
+    rounding = evaluation_noise(f, x, magnitude) / h
     analytic, slopes, spreads = [], [], []
     try:
         for _direction in range(directions):
@@ -136,7 +139,7 @@ def probe_gradient(
         relative_error=error / larger if larger else 0.0,
         step=h,
         directions=directions,
-        evaluations=4 * directions + 9,
+        evaluations=4 * directions + 17,
     )
 
 
