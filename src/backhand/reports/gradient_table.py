@@ -126,4 +126,4 @@ def _widest_word(title: str) -> int:
 
 
 def _decimal(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.6f}"
+    return "–" if math.isnan(value) else f"{value:.5f}"

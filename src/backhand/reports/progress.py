@@ -93,7 +93,7 @@ class LineProgress(SilentProgress):
 
     def _print(self, line: str) -> None:
         # Whoever reads the pipe sees each epoch when it is done.
-        self._console.out(line, highlight=False)
+        self._console.print(line, soft_wrap=True, markup=False, highlight=False)
         self._console.file.flush()
 
 
