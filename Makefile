@@ -17,8 +17,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.current
 CATALOGUE := src/backhand/language
 
-# A .venv whose Python is gone or was moved is none.
-ifneq ($(shell $(BIN)/python -c 'import sys; print(sys.prefix)' 2>/dev/null),$(CURDIR)/$(VENV))
+# The stamp holds the folder it was made in: scripts in a .venv that was moved point elsewhere.
+ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CURDIR))
 .PHONY: $(STAMP)
 endif
 
@@ -29,33 +29,42 @@ help:
 
 install: $(STAMP)
 
-# The first of these that is Python 3.11 or newer makes the environment; PYTHON=… chooses one.
 $(STAMP): pyproject.toml requirements/dev.txt
 	@set -e; \
+	if ! $(BIN)/python -c '' 2>/dev/null || [ "$$(cat $@ 2>/dev/null)" != "$(CURDIR)" ]; then \
+	  $(MAKE) --no-print-directory fresh-environment; \
+	fi; \
+	echo "Installing into $(VENV) …"; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  --only-binary :all: --requirement requirements/dev.txt; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable .; \
+	echo "$(CURDIR)" > $@
+
+# The first of these that is Python 3.11 or newer makes the environment; PYTHON=… chooses one.
+.PHONY: fresh-environment
+fresh-environment:
+	@set -e; \
+	python=; \
 	for candidate in $${PYTHON:-python3 python python3.14 python3.13 python3.12 python3.11}; do \
-	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
 	    python=$$candidate; break; \
 	  fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	  echo "backhand needs Python 3.11 or newer, and none was found" \
-	    "($${PYTHON:-python3: $$(python3 --version 2>&1 || true)})." >&2; \
-	  echo "Install one, or name it: make install PYTHON=/path/to/python3.12" >&2; \
+	  echo "backhand needs Python 3.11 or newer; $${PYTHON:-python3} is" \
+	    "$$($${PYTHON:-python3} --version 2>/dev/null || echo missing)." >&2; \
+	  echo "Install a newer one, or name it: make install PYTHON=/path/to/python3.12" >&2; \
 	  exit 1; \
 	fi; \
-	echo "Making $(VENV) with $$($$python --version) …"; \
+	echo "Making $(VENV) with $$("$$python" --version) …"; \
 	rm -rf $(VENV); \
 	if ! "$$python" -m venv $(VENV); then \
 	  rm -rf $(VENV); \
 	  echo "$$python can't make a virtual environment: install its venv module" \
 	    "(Debian and Ubuntu: apt install python3-venv)." >&2; \
 	  exit 1; \
-	fi; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-	  --only-binary :all: --requirement requirements/dev.txt; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --no-build-isolation --editable .; \
-	touch $@
+	fi
 
 train: install
 	$(BIN)/backhand train $(ARGS)

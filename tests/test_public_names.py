@@ -16,13 +16,18 @@ ROOMS = [
 ]
 
 
+def _rank(name: str) -> tuple[int, str]:
+    """Constants, classes, functions: the order that ruff's RUF022 gives."""
+    return (0 if name.isupper() and len(name) > 1 else 1 if name[0].isupper() else 2), name
+
+
 @pytest.mark.parametrize("name", ROOMS)
-def test_what_is_listed_is_there_and_sorted(name):
+def test_what_is_listed_is_there_once(name):
     room = importlib.import_module(name)
     listed = getattr(room, "__all__", None)
     if listed is None:
         pytest.skip(f"{name} lists nothing")
-    assert listed == sorted(set(listed)), f"{name}.__all__ is not sorted, or repeats"
+    assert listed == sorted(set(listed), key=_rank), f"{name}.__all__ is not sorted, or repeats"
     for public in listed:
         assert getattr(room, public) is not None
 

@@ -91,7 +91,16 @@ class Interrupted(BackhandError):
     # What a shell reports for a program that Ctrl-C ended.
     exit_status = 130
 
-    def __init__(self, message: str, *, checkpoint_path: Path | None, iteration: int) -> None:
+    # Defaults, because unpickling calls it with the message alone.
+    def __init__(
+        self, message: str, *, checkpoint_path: Path | None = None, iteration: int = 0
+    ) -> None:
         super().__init__(message)
         self.checkpoint_path = checkpoint_path
         self.iteration = iteration
+
+
+class GradientError(BackhandError):
+    """Backpropagation differs from the derivative: mend it before training."""
+
+    exit_status = 1

@@ -47,8 +47,8 @@ def test_digit_is_sized_and_placed_as_mnist_does(tmp_path: Path) -> None:
     rows, columns = np.nonzero(digit)
     assert rows.max() - rows.min() + 1 == 20
     assert columns.max() - columns.min() + 1 < 20
-    # Whole pixels: within half of one of the field's centre.
-    assert np.allclose(_centre(digit), 13.5, atol=0.5 + 1e-9)
+    # Whole pixels: within half of one of where MNIST has it.
+    assert np.allclose(_centre(digit), 14, atol=0.5 + 1e-9)
 
 
 def test_place_on_the_paper_makes_no_difference(tmp_path: Path) -> None:
@@ -104,16 +104,15 @@ def test_modes_and_formats(tmp_path: Path, suffix: str, modes: tuple[str, ...]) 
         np.testing.assert_allclose(digit_from_image(path), expected, atol=0.1, err_msg=mode)
 
 
-@pytest.mark.parametrize("index", [0, 1, 2])
-def test_digit_of_mnist_comes_back_as_it_was(
-    real_mnist: Dataset, tmp_path: Path, index: int
-) -> None:
-    original = real_mnist.x_test[index]
-    digit = digit_from_image(_saved(Image.fromarray(original), tmp_path))
-    # MNIST's digits are 20×20 already, but for faint edges; a pixel's shift is allowed.
-    shifts = [np.roll(digit, (i, j), (0, 1)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
-    best = min(float(np.abs(shifted - original / 255).mean()) for shifted in shifts)
-    assert best < 0.02
+def test_digits_of_mnist_come_back_as_they_were(real_mnist: Dataset, tmp_path: Path) -> None:
+    originals = real_mnist.x_test[:50]
+    errors = [
+        np.abs(digit_from_image(_saved(Image.fromarray(original), tmp_path)) - original / 255)
+        for original in originals
+    ]
+    # Only what is fainter than a tenth of the ink is gone, and no pixel has moved.
+    assert np.mean(errors) < 0.002
+    assert np.mean([error.max() <= 0.11 for error in errors]) > 0.95
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)

@@ -123,9 +123,11 @@ def test_sample_is_announced_loudly(said: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("quick_sample")
-def test_without_notify_it_is_a_warning() -> None:
-    with pytest.warns(UserWarning, match="THIS IS NOT ALL OF MNIST"):
-        load_dataset(mirrors=())
+@pytest.mark.parametrize("load", [load_dataset, load_mnist])
+def test_without_notify_it_is_a_warning_at_the_callers_line(load: Any) -> None:
+    with pytest.warns(UserWarning, match="THIS IS NOT ALL OF MNIST") as caught:
+        load()
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 def test_fashion_has_no_sample() -> None:

@@ -6,6 +6,7 @@ user's cache, the mirrors, and for MNIST the embedded sample.
 
 from __future__ import annotations
 
+import inspect
 import os
 import warnings
 from collections.abc import Callable, Sequence
@@ -333,4 +334,9 @@ def _sample(reason: str, say: Notify) -> Dataset:
 
 
 def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=4)
+    """Warn at the line that called into this room, not at one inside it."""
+    level = 1
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__package__") == __package__:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, stacklevel=level)

@@ -61,6 +61,8 @@ def cross_entropy_vjp(dout: float, y: ArrayLike, t: ArrayLike) -> Floats:
 
     dy[n, c] = -dout / (N y[n, c]) where c = t_n, else 0
 
+    A probability of exactly zero, or too near to it, gives an infinite gradient.
+
     Parameters
     ----------
     dout : float
@@ -75,7 +77,7 @@ def cross_entropy_vjp(dout: float, y: ArrayLike, t: ArrayLike) -> Floats:
     y = _batch_or_sample(y)
     column = class_indices(t, y.shape)[..., np.newaxis]
     dy = np.zeros_like(y)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         values = -float(dout) / (column.size * np.take_along_axis(y, column, axis=-1))
     np.put_along_axis(dy, column, values, axis=-1)
     return dy
@@ -86,8 +88,8 @@ def softmax_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
 
     L = -(1/N) sum_n log_softmax(logits)[n, t_n]
 
-    Finite for any finite logits: no probability is formed, so none can round to
-    zero and none needs a small number added to it.
+    Finite as long as the logits' differences are: no probability is formed, so none
+    can round to zero and none needs a small number added to it.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ def class_indices(t: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:
     """
     t = np.asarray(t)
     if t.shape == shape:
-        indices = t.argmax(axis=-1)
+        indices: NDArray[np.intp] = np.asarray(t.argmax(axis=-1), dtype=np.intp)
         ones = np.take_along_axis(t, indices[..., np.newaxis], axis=-1)
         if not (np.all(ones == 1) and np.count_nonzero(t) == indices.size):
             raise LabelError(

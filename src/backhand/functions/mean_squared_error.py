@@ -63,11 +63,11 @@ def mean_squared_error_vjp(dout: float, y: ArrayLike, t: ArrayLike) -> tuple[Flo
 
     Returns
     -------
-    dy, dt : float arrays of y's shape
+    dy, dt : float arrays of y's shape, each of its argument's dtype
     """
     y, t, batch_size = _pair(y, t)
     dy = (y - t) * (float(dout) / batch_size)
-    return dy, -dy
+    return dy.astype(y.dtype, copy=False), (-dy).astype(t.dtype, copy=False)
 
 
 def _pair(y: ArrayLike, t: ArrayLike) -> tuple[Floats, Floats, int]:

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.functions.floating import as_floating
+from backhand.functions.upstream import as_upstream
+
 Floats = NDArray[np.floating[Any]]
 
 
@@ -30,7 +33,8 @@ def relu(x: ArrayLike) -> Floats:
 
     Source: Glorot, Bordes, Bengio, "Deep sparse rectifier neural networks" (2011).
     """
-    return np.maximum(x, 0)
+    y: Floats = np.maximum(as_floating(x), 0)
+    return y
 
 
 def relu_vjp(dout: ArrayLike, y: Floats) -> Floats:
@@ -50,5 +54,10 @@ def relu_vjp(dout: ArrayLike, y: Floats) -> Floats:
     Returns
     -------
     dx : float array of y's shape
+
+    Raises
+    ------
+    ShapeError
+        dout does not have y's shape.
     """
-    return np.asarray(dout) * (y > 0)
+    return as_upstream(dout, np.shape(y)) * (np.asarray(y) > 0)

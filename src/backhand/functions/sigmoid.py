@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.functions.floating import as_floating
+from backhand.functions.upstream import as_upstream
 
 Floats = NDArray[np.floating[Any]]
 
@@ -36,8 +37,10 @@ def sigmoid(x: ArrayLike) -> Floats:
     Source: Goodfellow, Bengio, Courville, *Deep Learning* (2016), section 3.10.
     """
     x = as_floating(x)
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, x.dtype.type(1), small) / (1 + small)
+    # Not abs: it has no complex derivative, and the complex step would find none.
+    small = np.exp(np.where(x >= 0, -x, x))
+    y: Floats = np.where(x >= 0, x.dtype.type(1), small) / (1 + small)
+    return y
 
 
 def sigmoid_vjp(dout: ArrayLike, y: Floats) -> Floats:
@@ -55,5 +58,11 @@ def sigmoid_vjp(dout: ArrayLike, y: Floats) -> Floats:
     Returns
     -------
     dx : float array of y's shape
+
+    Raises
+    ------
+    ShapeError
+        dout does not have y's shape.
     """
-    return np.asarray(dout) * y * (1 - y)
+    y = np.asarray(y)
+    return as_upstream(dout, y.shape) * y * (1 - y)

@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.errors import ShapeError
 from backhand.functions.floating import as_floating
+from backhand.functions.upstream import as_upstream
+from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]
 
@@ -18,7 +21,7 @@ def softmax(x: ArrayLike) -> Floats:
     y_i = exp(x_i - m) / sum_j exp(x_j - m),  m = max_j x_j
 
     Subtracting m changes nothing in exact arithmetic; in floating point it keeps
-    exp from overflowing for any finite scores.
+    exp from overflowing, whatever the scores.
 
     Parameters
     ----------
@@ -29,6 +32,11 @@ def softmax(x: ArrayLike) -> Floats:
     -------
     y : (..., C) float array of x's dtype
         Each row lies in [0, 1] and sums to 1.
+
+    Raises
+    ------
+    ShapeError
+        x has no last axis, or an empty one: there is nothing to share a 1 among.
 
     Examples
     --------
@@ -60,9 +68,16 @@ def softmax_vjp(dout: ArrayLike, y: Floats) -> Floats:
     Returns
     -------
     dx : (..., C) float array
+
+    Raises
+    ------
+    ShapeError
+        dout does not have y's shape.
     """
-    dout = np.asarray(dout)
-    return y * (dout - np.sum(dout * y, axis=-1, keepdims=True))
+    y = np.asarray(y)
+    dout = as_upstream(dout, y.shape)
+    dx: Floats = y * (dout - np.sum(dout * y, axis=-1, keepdims=True))
+    return dx
 
 
 def log_softmax(x: ArrayLike) -> Floats:
@@ -81,6 +96,11 @@ def log_softmax(x: ArrayLike) -> Floats:
     -------
     y : (..., C) float array of x's dtype
         In nats, at most 0.
+
+    Raises
+    ------
+    ShapeError
+        As in `softmax`.
 
     Source: Blanchard, Higham, Higham, "Accurately computing the log-sum-exp and
     softmax functions", IMA J. Numer. Anal. 41 (2021).
@@ -105,12 +125,23 @@ def log_softmax_vjp(dout: ArrayLike, y: Floats) -> Floats:
     Returns
     -------
     dx : (..., C) float array
+
+    Raises
+    ------
+    ShapeError
+        dout does not have y's shape.
     """
-    dout = np.asarray(dout)
-    return dout - np.exp(y) * dout.sum(axis=-1, keepdims=True)
+    y = np.asarray(y)
+    dout = as_upstream(dout, y.shape)
+    dx: Floats = dout - np.exp(y) * dout.sum(axis=-1, keepdims=True)
+    return dx
 
 
 def _below_zero(x: ArrayLike) -> Floats:
     """Return a new array: x less its maximum along the last axis."""
     x = as_floating(x)
+    if x.ndim == 0 or x.shape[-1] == 0:
+        raise ShapeError(
+            _("scores of shape {shape} have no classes along their last axis").format(shape=x.shape)
+        )
     return np.asarray(x - x.max(axis=-1, keepdims=True))

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from backhand.errors import ShapeError
 from backhand.language import gettext as _
+
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -127,25 +129,30 @@ def compare(
                 gradient=a.shape, x=n.shape
             )
         )
+    with np.errstate(over="ignore", invalid="ignore"):
+        # A gradient may hold inf and nan: the record says so, without warnings.
+        return _record(a, n, noise_floor, evaluations, dtype)
+
+
+def _record(a: Floats, n: Floats, noise_floor: float, evaluations: int, dtype: Any) -> Comparison:
     difference = np.abs(a - n)
     magnitude = np.maximum(np.abs(a), np.abs(n))
-    visible = magnitude > 1000 * noise_floor
+    visible = ~(magnitude <= 1000 * noise_floor)  # nan stands out as well
     norm_a, norm_n = float(np.linalg.norm(a)), float(np.linalg.norm(n))
     product = float(np.sum(a * n))
     tolerance = tolerance_for(noise_floor, n, dtype)
     largest = float(difference.max(initial=0.0))
     # nan compares false with everything: a gradient that holds one must not pass.
-    worst = np.unravel_index(int(np.argmax(np.nan_to_num(difference, nan=np.inf))), a.shape)
+    far = np.where(np.isnan(difference), np.inf, difference)
+    worst = np.unravel_index(int(np.argmax(far)), a.shape) if a.size else ()
     return Comparison(
         shape=a.shape,
         mean_abs_error=float(difference.mean()) if a.size else 0.0,
         max_abs_error=largest,
         relative_error=_quotient(float(np.linalg.norm(a - n)), max(norm_a, norm_n), 0.0),
-        max_relative_error=float(
-            np.max(difference[visible] / magnitude[visible], initial=0.0)
-        ),
+        max_relative_error=float(np.max(difference[visible] / magnitude[visible], initial=0.0)),
         cosine=float(np.clip(_quotient(product, norm_a * norm_n, np.nan), -1.0, 1.0)),
-        ratio=_quotient(product, norm_n**2, np.nan),
+        ratio=_quotient(product, float(np.sum(n * n)), np.nan),
         noise_floor=noise_floor,
         tolerance=tolerance,
         worst_index=tuple(int(i) for i in worst),
@@ -154,7 +161,7 @@ def compare(
         size=a.size,
         kinks=0,
         method="exhaustive",
-        passed=largest <= tolerance,
+        passed=bool(np.isfinite(largest)) and largest <= tolerance,
     )
 
 

@@ -63,15 +63,17 @@ def complex_step_gradient(
                 value = np.asarray(f(point))
         except TypeError as error:
             raise DtypeError(
-                _("the function can't be given complex numbers ({reason}): use central "
-                  "differences").format(reason=error)
+                _(
+                    "the function can't be given complex numbers ({reason}): use central "
+                    "differences"
+                ).format(reason=error)
             ) from error
         if value.dtype.kind != "c" or value.size != 1:
             raise DtypeError(
-                _("the function returns {dtype} of shape {shape} for complex input, not one "
-                  "complex number: use central differences").format(
-                    dtype=value.dtype, shape=value.shape
-                )
+                _(
+                    "the function returns {dtype} of shape {shape} for complex input, not one "
+                    "complex number: use central differences"
+                ).format(dtype=value.dtype, shape=value.shape)
             )
         gradient[index] = value.reshape(()).imag / h
         point[index] = x[index]

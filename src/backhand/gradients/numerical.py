@@ -41,7 +41,8 @@ def step_sizes(x: Floats, h: float | None = None) -> NDArray[np.float64]:
             raise SettingError(_("the step h must be positive and finite, not {h}").format(h=h))
         return np.full(x.shape, h, dtype=np.float64)
     cube_root = float(np.finfo(x.dtype).eps) ** (1 / 3)
-    return cube_root * np.maximum(1.0, np.abs(x)).astype(np.float64)
+    steps: NDArray[np.float64] = cube_root * np.maximum(1.0, np.abs(x), dtype=np.float64)
+    return steps
 
 
 def numerical_gradient(
@@ -79,6 +80,8 @@ def numerical_gradient(
         x is not an array of real floating-point numbers: a step would be rounded away.
     ShapeError
         f returns more than one number.
+    SettingError
+        h is not positive, or so small that adding it to an entry changes nothing.
 
     Examples
     --------
@@ -117,7 +120,7 @@ def numerical_derivatives(
 
     Raises
     ------
-    DtypeError, ShapeError
+    DtypeError, ShapeError, SettingError
         As in `numerical_gradient`.
     """
     check_differentiable(x)
@@ -134,7 +137,10 @@ def numerical_derivatives(
         finally:
             x[index] = value
         # What was really added, after rounding: in float32 it differs from 2h visibly.
-        derivatives[position] = (f_above - f_below) / (float(above) - float(below))
+        width = float(above) - float(below)
+        if width == 0:
+            raise _step_too_small(float(steps[index]), float(value))
+        derivatives[position] = (f_above - f_below) / width
         if progress is not None and (position + 1) % 256 == 0:
             progress(position + 1, len(chosen))
     if progress is not None:
@@ -177,8 +183,10 @@ def numerical_vjp(
     centre = np.array(f(x), dtype=np.float64)
     if centre.shape != dout.shape:
         raise ShapeError(
-            _("the function returns shape {shape}; an upstream gradient of shape {dout} "
-              "can't belong to it").format(shape=centre.shape, dout=dout.shape)
+            _(
+                "the function returns shape {shape}; an upstream gradient of shape {dout} "
+                "can't belong to it"
+            ).format(shape=centre.shape, dout=dout.shape)
         )
 
     def weighted(values: Floats) -> float:
@@ -240,10 +248,15 @@ def stacked_numerical_gradient(
         values = np.asarray(f(points), dtype=np.float64)
         if values.shape != (2 * entries.size,):
             raise ShapeError(
-                _("for a stack of {points} points the function must return {points} values, "
-                  "not an array of shape {shape}").format(points=len(points), shape=values.shape)
+                _(
+                    "for a stack of {points} points the function must return {points} values, "
+                    "not an array of shape {shape}"
+                ).format(points=len(points), shape=values.shape)
             )
         width = stack[rows, entries].astype(np.float64) - stack[entries.size + rows, entries]
+        if not np.all(width):
+            lost = entries[np.flatnonzero(width == 0)[0]]
+            raise _step_too_small(float(steps[lost]), float(flat[lost]))
         gradient[entries] = (values[: entries.size] - values[entries.size :]) / width
     return gradient.reshape(x.shape)
 
@@ -252,19 +265,24 @@ def noise_floor(
     f: Callable[[Floats], Any],
     x: Floats,
     indices: Iterable[tuple[int, ...]],
-    h: float | None = None,
+    h: float | NDArray[np.float64] | None = None,
+    *,
+    magnitude: float = 0.0,
 ) -> float:
     """Return how far central differences of three step sizes disagree.
 
     The difference of two step sizes holds the truncation error of the larger and
     the rounding error of the smaller: what no comparison can see below.  The median
-    over the entries keeps the few that straddle a kink from setting it; the
-    smallest is what rounding alone does, eps |f| / h.
+    over the entries keeps the few that straddle a kink from setting it; entries that
+    the function doesn't answer to at all have no say.  The smallest it can be is what
+    rounding alone does, `evaluation_noise` / h.
 
     Parameters
     ----------
     f, x, indices, h
         As in `numerical_derivatives`.
+    magnitude : float
+        As in `evaluation_noise`.
 
     Returns
     -------
@@ -274,14 +292,99 @@ def noise_floor(
     chosen = list(indices)
     if not chosen:
         return 0.0
-    steps = step_sizes(x, h)
+    steps = h if isinstance(h, np.ndarray) else step_sizes(x, h)
     middle = numerical_derivatives(f, x, chosen, steps)
     spread = np.maximum(
         np.abs(numerical_derivatives(f, x, chosen, 2 * steps) - middle),
         np.abs(numerical_derivatives(f, x, chosen, steps / 2) - middle),
     )
-    rounding = float(np.finfo(x.dtype).eps) * abs(scalar(f(x))) / float(steps.min())
-    return max(float(np.median(spread)), rounding)
+    rounding = evaluation_noise(f, x, magnitude) / float(steps.min())
+    answering = spread[spread != 0]  # nan included
+    return max(float(np.median(answering)), rounding) if answering.size else rounding
+
+
+def evaluation_noise(f: Callable[[Floats], Any], x: Floats, magnitude: float = 0.0) -> float:
+    """Return how far rounding alone moves a function's value.
+
+    f(x + d) - 2 f(x) + f(x - d), for steps d so short that no smooth function has a
+    second difference: what is left is rounding, also that of intermediate values far
+    larger than f(x) itself.  At least eps |f(x)|.  Seventeen evaluations.
+
+    Parameters
+    ----------
+    f : callable
+        Takes x, returns one number.
+    x : float array
+        Perturbed in place and always restored.
+    magnitude : float
+        What f(x) is known to be a small difference of, such as 1 for a cross-entropy:
+        a logarithm close to 0 is that of a number close to 1.  Where f no longer moves
+        at all, its noise can't be seen; it is at least eps times this.
+
+    Returns
+    -------
+    noise : float
+        In units of f.
+
+    Source: Moré, Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
+    """
+    check_differentiable(x)
+    start, eps = x.copy(), float(np.finfo(x.dtype).eps)
+    rng = np.random.default_rng(0)
+    unit = eps * np.maximum(1.0, np.abs(start))
+    centre = scalar(f(x))
+    second = []
+    try:
+        # Two lengths: where f moves in coarse steps, the shorter may not reach the next.
+        for length in 4 * [2.0**6, 2.0**14]:
+            d = length * unit * rng.choice((-1.0, 1.0), size=x.shape)
+            x[...] = start + d
+            above = scalar(f(x))
+            x[...] = start - d
+            second.append(above - 2 * centre + scalar(f(x)))
+    finally:
+        x[...] = start
+    # Three values go into a second difference, with weights 1, -2, 1.
+    return max(float(np.sqrt(np.mean(np.square(second)) / 6)), eps * max(abs(centre), magnitude))
+
+
+def one_sided_derivatives(
+    f: Callable[[Floats], Any], x: Floats, index: tuple[int, ...], h: float
+) -> tuple[float, float]:
+    """Return the slopes of a scalar function below and above one entry of x.
+
+    (f(x) - f(x - h)) / h and (f(x + h) - f(x)) / h: where they go on differing as h
+    shrinks, the function has a kink, and each number between them is a subgradient.
+
+    Parameters
+    ----------
+    f, x
+        As in `numerical_gradient`.
+    index : tuple of int
+        Which entry.
+    h : float
+        The step.
+
+    Returns
+    -------
+    below, above : float
+    """
+    check_differentiable(x)
+    value = x[index]
+    centre = scalar(f(x))
+    try:
+        x[index] = value + h
+        above, f_above = x[index], scalar(f(x))
+        x[index] = value - h
+        below, f_below = x[index], scalar(f(x))
+    finally:
+        x[index] = value
+    if above == value or below == value:
+        raise _step_too_small(h, float(value))
+    return (
+        (centre - f_below) / (float(value) - float(below)),
+        (f_above - centre) / (float(above) - float(value)),
+    )
 
 
 def check_differentiable(x: Any) -> None:
@@ -289,13 +392,21 @@ def check_differentiable(x: Any) -> None:
     if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
         found = x.dtype if isinstance(x, np.ndarray) else type(x).__name__
         raise DtypeError(
-            _("only an array of real floating-point numbers can be perturbed, not {found}: "
-              "in integers the step is rounded away (convert with .astype(float))").format(
-                found=found
-            )
+            _(
+                "only an array of real floating-point numbers can be perturbed, not {found}: "
+                "in integers the step is rounded away (convert with .astype(float))"
+            ).format(found=found)
         )
     if not x.flags.writeable:
         raise DtypeError(_("the array is read-only and can't be perturbed in place: pass a copy"))
+
+
+def _step_too_small(h: float, value: float) -> SettingError:
+    return SettingError(
+        _("the step h of {h} is rounded away beside the entry {value}: take a larger one").format(
+            h=h, value=value
+        )
+    )
 
 
 def scalar(value: Any) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.errors import SettingError, ShapeError
-from backhand.gradients.numerical import check_differentiable, scalar
+from backhand.gradients.numerical import check_differentiable, evaluation_noise, scalar
 from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]
@@ -25,10 +25,15 @@ class Probe:
     error : float
         Estimate of the Euclidean norm of (analytic - derivative).
     noise_floor : float
-        The same estimate of the difference between two step sizes: an error below
-        it can't be told from none.
+        The same estimate of the difference between two step sizes, and at least what
+        rounding alone does to one: an error below it can't be told from none.
     norm : float
         Norm of the analytic gradient.
+    relative_error : float
+        The error as a share of the larger of the two slopes along the directions,
+        in [0, 2]; 0 where both are 0.
+    step : float
+        Along each direction, and half of it.
     directions, evaluations : int
         How many were taken: directions, and calls of the function.
     """
@@ -36,13 +41,10 @@ class Probe:
     error: float
     noise_floor: float
     norm: float
+    relative_error: float
+    step: float
     directions: int
     evaluations: int
-
-    @property
-    def relative_error(self) -> float:
-        """The error as a share of the gradient's norm; 0 where both are 0."""
-        return self.error / self.norm if self.norm else (0.0 if self.error == 0 else np.inf)
 
 
 def probe_gradient(
@@ -53,6 +55,7 @@ def probe_gradient(
     directions: int = 4,
     h: float | None = None,
     rng: np.random.Generator | int | None = 0,
+    magnitude: float = 0.0,
 ) -> Probe:
     """Estimate how far a gradient is from the derivative, whatever x's size.
 
@@ -75,6 +78,8 @@ def probe_gradient(
         Step along a direction; by default eps^(1/3) times x's root mean square, or
         times 1 where that is less.
     rng : seed or numpy.random.Generator
+    magnitude : float
+        See `backhand.gradients.numerical.evaluation_noise`.
 
     Returns
     -------
@@ -114,19 +119,29 @@ def probe_gradient(
         x[...] = start - step * direction
         return (above - scalar(f(x))) / (2 * step)
 
-    errors, spreads = [], []
+    rounding = evaluation_noise(f, x, magnitude) / h
+    analytic, slopes, spreads = [], [], []
     try:
         for _direction in range(directions):
             v = rng.standard_normal(x.shape)
-            slope, finer = along(v, h), along(v, h / 2)
-            errors.append(float(np.sum(gradient * v)) - finer)
-            spreads.append(slope - finer)
+            coarse, finer = along(v, h), along(v, h / 2)
+            analytic.append(float(np.sum(gradient * v)))
+            slopes.append(finer)
+            spreads.append(coarse - finer)
     finally:
         x[...] = start
+    error = _root_mean_square(np.subtract(analytic, slopes))
+    larger = max(_root_mean_square(analytic), _root_mean_square(slopes))
     return Probe(
-        error=float(np.sqrt(np.mean(np.square(errors)))),
-        noise_floor=float(np.sqrt(np.mean(np.square(spreads)))),
+        error=error,
+        noise_floor=max(_root_mean_square(spreads), rounding),
         norm=float(np.linalg.norm(gradient)),
+        relative_error=error / larger if larger else 0.0,
+        step=h,
         directions=directions,
-        evaluations=4 * directions,
+        evaluations=4 * directions + 17,
     )
+
+
+def _root_mean_square(values: ArrayLike) -> float:
+    return float(np.sqrt(np.mean(np.square(values))))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as _standard_gettext
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -32,8 +33,9 @@ def language_of(environment: Mapping[str, str]) -> str:
     for variable in _VARIABLES:
         value = environment.get(variable, "")
         if value:
-            first = value.split(":")[0].lower()
-            return "ja" if first == "japanese" or first.split("_")[0][:2] == "ja" else "en"
+            # ja, ja_JP, ja_JP.UTF-8, ja.utf8@…; Windows writes Japanese_Japan.
+            first = re.split(r"[:_.@-]", value.lower())[0]
+            return "ja" if first in ("ja", "japanese") else "en"
     return "en"
 
 

@@ -37,8 +37,9 @@ class _Passes:
         """Return the cache, or say that there was no forward pass to go back from."""
         if self.cache is None:
             raise StateError(
-                _("{layer}.backward needs a forward pass to go back from: call forward first")
-                .format(layer=type(self).__name__)
+                _(
+                    "{layer}.backward needs a forward pass to go back from: call forward first"
+                ).format(layer=type(self).__name__)
             )
         return self.cache
 

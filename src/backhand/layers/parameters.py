@@ -30,7 +30,8 @@ class Parameters(dict[str, Floats]):
     Raises
     ------
     DtypeError
-        An array doesn't hold floating-point numbers.
+        An array doesn't hold floating-point numbers; on assignment: the value's
+        numbers don't fit the parameter's type, as complex ones in a real array.
     ShapeError
         On assignment: the value's shape is not the parameter's.
     StateError
@@ -59,11 +60,20 @@ class Parameters(dict[str, Floats]):
         array = self[name]
         if value is array:  # what `params[name] -= …` ends with
             return
-        shape = np.shape(value)
-        if shape != array.shape:
+        value = np.asarray(value)
+        if value.shape != array.shape:
             raise ShapeError(
-                _("parameter {name} has shape {expected}; a value of shape {found} can't replace it")
-                .format(name=name, expected=array.shape, found=shape)
+                _(
+                    "parameter {name} has shape {expected}; a value of shape {found} can't "
+                    "replace it"
+                ).format(name=name, expected=array.shape, found=value.shape)
+            )
+        if not np.can_cast(value.dtype, array.dtype, "same_kind"):
+            raise DtypeError(
+                _(
+                    "parameter {name} is of type {expected}; a value of type {found} can't "
+                    "replace it"
+                ).format(name=name, expected=array.dtype, found=value.dtype)
             )
         array[...] = value
 
@@ -79,7 +89,7 @@ class Parameters(dict[str, Floats]):
     def __delitem__(self, name: str) -> NoReturn:
         self._refuse_removal()
 
-    def pop(self, *_arguments: Any) -> NoReturn:  # type: ignore[override]
+    def pop(self, *_arguments: Any) -> NoReturn:
         """Refuse: the layers would keep what the dict no longer names."""
         self._refuse_removal()
 
@@ -91,7 +101,7 @@ class Parameters(dict[str, Floats]):
         """Refuse, as `pop` does."""
         self._refuse_removal()
 
-    def setdefault(self, name: str, default: Any = None) -> Floats:  # type: ignore[override]
+    def setdefault(self, name: str, default: Any = None) -> Floats:
         """Return the parameter; a name that isn't there is refused."""
         if name not in self:
             self[name] = default

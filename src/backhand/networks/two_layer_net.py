@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from backhand.errors import DtypeError, NonFiniteError, SettingError
+from backhand.errors import DtypeError, NonFiniteError, SettingError, ShapeError
 from backhand.functions import class_indices
 from backhand.gradients import numerical_gradient
 from backhand.language import gettext as _
@@ -29,7 +29,7 @@ class TwoLayerNet:
     rng : None, int or numpy.random.Generator
         Where the weights come from: a seed or a generator makes them repeatable.
     dtype : float dtype
-        Of the parameters.  Inputs should have it as well.
+        Of the parameters.  Inputs are converted to it.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class TwoLayerNet:
     Raises
     ------
     SettingError
-        A size is not a positive whole number, or weight_init_std is negative.
+        A size is not a positive whole number, or weight_init_std is negative or not finite.
     DtypeError
         dtype is not a real floating-point type.
 
@@ -77,9 +77,9 @@ class TwoLayerNet:
                         name=name, value=size
                     )
                 )
-        if not weight_init_std >= 0:
+        if not (weight_init_std >= 0 and np.isfinite(weight_init_std)):
             raise SettingError(
-                _("{name} must not be negative, but is {value}").format(
+                _("{name} must be a finite number of at least 0, not {value}").format(
                     name="weight_init_std", value=weight_init_std
                 )
             )
@@ -124,7 +124,14 @@ class TwoLayerNet:
         Returns
         -------
         logits : (N, C) float array
+            Of the network's dtype.
+
+        Raises
+        ------
+        ShapeError
+            x is not a batch, or has other than D values a sample.
         """
+        x = np.asarray(x, dtype=self.dtype)
         for layer in self.layers.values():
             x = layer.forward(x)
         return x
@@ -149,7 +156,9 @@ class TwoLayerNet:
             The loss is nan or inf; the text names the input or the first layer
             that is to blame.
         """
-        loss = self.last_layer.forward(self.predict(x), t)
+        # What overflows is named below, in words: NumPy's warnings would say it twice.
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = self.last_layer.forward(self.predict(x), t)
         if not np.isfinite(loss):
             self._raise_non_finite(x)
         return loss
@@ -171,8 +180,11 @@ class TwoLayerNet:
         ShapeError, LabelError, NonFiniteError
             As in `loss`.
         """
-        logits = self.predict(x)
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self.predict(x)
         labels = class_indices(t, logits.shape)
+        if labels.size == 0:
+            raise ShapeError(_("the accuracy of no samples at all is undefined"))
         if not np.isfinite(logits).all():
             self._raise_non_finite(x)
         return float(np.mean(logits.argmax(axis=1) == labels))
@@ -229,9 +241,12 @@ class TwoLayerNet:
         grads : dict
             The keys of `params`; float64 arrays shaped like the parameters.
         """
+
+        def loss(_parameter: Floats) -> float:
+            return self.loss(x, t)
+
         return {
-            name: numerical_gradient(lambda _parameter: self.loss(x, t), parameter)
-            for name, parameter in self.params.items()
+            name: numerical_gradient(loss, parameter) for name, parameter in self.params.items()
         }
 
     def first_non_finite(self, x: Floats) -> str | None:
@@ -239,18 +254,21 @@ class TwoLayerNet:
 
         "input" stands for x itself, None for a forward pass that is finite throughout.
         """
-        if not np.isfinite(x).all():
-            return "input"
-        for name, layer in self.layers.items():
-            x = layer.forward(x)
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = np.asarray(x, dtype=self.dtype)
             if not np.isfinite(x).all():
-                return name
+                return "input"
+            for name, layer in self.layers.items():
+                x = layer.forward(x)
+                if not np.isfinite(x).all():
+                    return name
         return None
 
     def _raise_non_finite(self, x: Floats) -> None:
         place = self.first_non_finite(x)
         if place == "input":
-            row = int(np.argwhere(~np.isfinite(x))[0][0])
+            with np.errstate(over="ignore"):
+                row = int(np.argwhere(~np.isfinite(np.asarray(x, dtype=self.dtype)))[0][0])
             raise NonFiniteError(
                 _("the input holds a nan or an inf, first in sample {row}: mend or drop it").format(
                     row=row

@@ -68,7 +68,14 @@ def _mismatch(name: str, comparison: Comparison) -> dict[str, Any]:
         ),
         "evidence": {
             key: record[key]
-            for key in ("max_abs_error", "noise_floor", "tolerance", "cosine", "ratio", "worst_index")
+            for key in (
+                "max_abs_error",
+                "noise_floor",
+                "tolerance",
+                "cosine",
+                "ratio",
+                "worst_index",
+            )
         },
         "fix": _(
             "Compare the backward pass of the layer that holds {name} with its formula: "

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from backhand.data.download import Progress
 
 
@@ -39,7 +41,7 @@ def download_bars(quiet: bool = False) -> Iterator[Progress | None]:
         TransferSpeedColumn(),
         console=Console(file=sys.stderr),
     )
-    tasks = {}
+    tasks: dict[str, TaskID] = {}
 
     def progress(name: str, received: int, total: int) -> None:
         # Drawn from the first byte on: nothing flickers where all is in the cache.

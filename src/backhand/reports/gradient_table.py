@@ -53,10 +53,12 @@ def gradient_table(check: GradientCheck) -> Table:
     table : rich.table.Table
     """
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    # Close together: the table fits a terminal of 80 cells.
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     for position, title in enumerate(column_titles()):
         # The name and the verdict are words, the rest figures that line up on the right.
         last = position == len(column_titles()) - 1
@@ -65,7 +67,7 @@ def gradient_table(check: GradientCheck) -> Table:
             justify="left" if position == 0 or last else "right",
             vertical="bottom",
             overflow="fold",
-            min_width=_widest_word(title),
+            min_width=cell_len(title) if position == 0 else _widest_word(title),
         )
     for name, comparison in check.comparisons.items():
         *figures, verdict = cells(name, comparison)
@@ -88,7 +90,7 @@ def method_note(check: GradientCheck) -> str:
     else:
         measured = _(
             "Probed: random directions through all {entries:,} entries, and {compared:,} of them "
-            "one by one (--exhaustive compares every one)."
+            "one by one (backhand check --exhaustive compares every one)."
         ).format(entries=entries, compared=compared)
     cost = _(
         "Images: {samples}; forward passes: {evaluations:,}; {seconds:.2f} s; float64."
@@ -124,5 +126,4 @@ def _widest_word(title: str) -> int:
 
 
 def _decimal(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.6f}"
-
+    return "–" if math.isnan(value) else f"{value:.5f}"

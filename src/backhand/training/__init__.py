@@ -9,7 +9,7 @@ from backhand.training.checkpoint import (
 )
 from backhand.training.evaluation import evaluate_accuracy
 from backhand.training.history import History, HistoryRow, versions
-from backhand.training.model import MODEL_NAME, load_model, save_model
+from backhand.training.model import MODEL_NAME, load_model, model_about, save_model
 from backhand.training.sampling import EpochSampler, RandomSampler, Sampler, make_sampler
 from backhand.training.settings import SeedGenerators, TrainingSettings
 from backhand.training.sgd import SGD, Optimizer
@@ -39,6 +39,7 @@ __all__ = [
     "load_checkpoint",
     "load_model",
     "make_sampler",
+    "model_about",
     "save_checkpoint",
     "save_model",
     "versions",

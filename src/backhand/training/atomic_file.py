@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from backhand.errors import RunFolderError
@@ -27,7 +28,8 @@ def write_atomically(path: str | os.PathLike[str], content: bytes) -> None:
             os.fsync(stream.fileno())
         os.replace(beside, path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise RunFolderError(
             _(
                 "{path} can't be written ({reason}): free some space, or choose another folder"

@@ -74,6 +74,18 @@ def load_model(path: str | os.PathLike[str]) -> TwoLayerNet:
     return network
 
 
+def model_about(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what `save_model` was told to keep beside the parameters.
+
+    Raises
+    ------
+    CheckpointError
+        There is no such file, or it is damaged.
+    """
+    about: dict[str, Any] = read_tensors(path, "model")[1].get("about", {})
+    return about
+
+
 def copy_parameters(path: object, parameters: Mapping[str, Any], network: Any) -> None:
     """Copy stored parameters into a network, once every one is known to fit.
 

@@ -152,7 +152,7 @@ def _checked_labels(name: str, labels: ArrayLike, images: str, length: int) -> N
             ).format(name=name, shape=t.shape, images=images, length=length)
         )
     if t.ndim == 2:
-        indices = t.argmax(axis=1)
+        indices: NDArray[Any] = t.argmax(axis=1)
         right = (np.count_nonzero(t, axis=1) == 1) & (t[np.arange(length), indices] == 1)
         if not right.all():
             raise LabelError(

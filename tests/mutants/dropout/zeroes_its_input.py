@@ -16,12 +16,14 @@ class InplaceDropout:
 
     def forward(self, x, training=True):
         if training:
+            self.keep = 1 - self.ratio
             self.drop = np.random.uniform(size=x.shape) < self.ratio
             x[self.drop] = 0.0
-            return x / (1 - self.ratio)
+            return x / self.keep
+        self.keep = 1.0
         self.drop = np.zeros(x.shape, dtype=bool)
         return x
 
     def backward(self, dout):
-        dx = np.where(self.drop, 0.0, dout / (1 - self.ratio))
+        dx = np.where(self.drop, 0.0, dout / self.keep)
         return dx.astype(dout.dtype)
