@@ -26,17 +26,75 @@ from backhand.conventions.subject import Place, Session, Subject, Values
 
 Array = NDArray[Any]
 
-LABEL_NAMES = ("t", "y", "target", "targets", "label", "labels", "y_true", "t_true", "ground_truth",
-               "teacher", "answer")
+LABEL_NAMES = (
+    "t",
+    "y",
+    "target",
+    "targets",
+    "label",
+    "labels",
+    "y_true",
+    "t_true",
+    "ground_truth",
+    "teacher",
+    "answer",
+)
 # What a pair's further arguments are called that hold a row for each sample: they are data.
 BATCHED_NAMES = (
-    "x1", "x2", "x3", "y", "z", "a", "q", "k", "v", "query", "key", "value", "keys", "values",
-    "queries", "prev_h", "h_prev", "prev_c", "c_prev", "h", "h0", "c", "c0", "hprev", "cprev",
-    "skip", "residual", "other", "left", "right", "mask",
+    "x1",
+    "x2",
+    "x3",
+    "y",
+    "z",
+    "a",
+    "q",
+    "k",
+    "v",
+    "query",
+    "key",
+    "value",
+    "keys",
+    "values",
+    "queries",
+    "prev_h",
+    "h_prev",
+    "prev_c",
+    "c_prev",
+    "h",
+    "h0",
+    "c",
+    "c0",
+    "hprev",
+    "cprev",
+    "skip",
+    "residual",
+    "other",
+    "left",
+    "right",
+    "mask",
 )
-_RANDOM_NAMES = ("ratio", "rate", "dropout_ratio", "drop_ratio", "dropout_rate", "p", "prob",
-                 "keep_prob", "keep", "rng", "seed", "generator", "random_state", "p_drop",
-                 "drop_prob", "sigma", "std", "noise", "noise_std", "stddev")
+_RANDOM_NAMES = (
+    "ratio",
+    "rate",
+    "dropout_ratio",
+    "drop_ratio",
+    "dropout_rate",
+    "p",
+    "prob",
+    "keep_prob",
+    "keep",
+    "rng",
+    "seed",
+    "generator",
+    "random_state",
+    "p_drop",
+    "drop_prob",
+    "sigma",
+    "std",
+    "noise",
+    "noise_std",
+    "stddev",
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +123,10 @@ class Blueprint:
 
 def is_pair(thing: Any) -> bool:
     """Whether this is (forward, backward)."""
-    return isinstance(thing, tuple) and len(thing) == 2 and all(
-        inspect.isroutine(part) for part in thing
+    return (
+        isinstance(thing, tuple)
+        and len(thing) == 2
+        and all(inspect.isroutine(part) for part in thing)
     )
 
 
@@ -126,8 +186,12 @@ def build(
 
 
 def _object(
-    blueprint: Blueprint, convention: str, name: str | None, place: Place | None,
-    from_case: bool, role: str | None,
+    blueprint: Blueprint,
+    convention: str,
+    name: str | None,
+    place: Place | None,
+    from_case: bool,
+    role: str | None,
 ) -> Subject:
     prototype = blueprint.thing
     cls = type(prototype)
@@ -139,8 +203,10 @@ def _object(
     else:
         params = module.read_params(prototype)
     values = Values(
-        _named(blueprint.inputs), {n: a.astype(np.float64) for n, a in params.items()},
-        blueprint.labels, frozenset({"dx"}) if convention == "network" else frozenset(),
+        _named(blueprint.inputs),
+        {n: a.astype(np.float64) for n, a in params.items()},
+        blueprint.labels,
+        frozenset({"dx"}) if convention == "network" else frozenset(),
     )
 
     def start() -> Session:
@@ -169,9 +235,9 @@ def _object(
         settings=settings,
         scalar=scalar,
         takes_upstream=convention != "network" and len(positional(prototype.backward)) > 0,
-        declared_random=flagged or _holds_randomness(prototype) or bool(
-            {n.lower() for n in settings} & set(_RANDOM_NAMES)
-        ),
+        declared_random=flagged
+        or _holds_randomness(prototype)
+        or bool({n.lower() for n in settings} & set(_RANDOM_NAMES)),
         resets=any(
             callable(getattr(cls, n, None))
             for n in ("zero_grad", "zero_grads", "reset_grads", "clear_grads")
@@ -186,7 +252,10 @@ def _object(
 
 
 def _pair(
-    blueprint: Blueprint, name: str | None, place: Place | None, from_case: bool,
+    blueprint: Blueprint,
+    name: str | None,
+    place: Place | None,
+    from_case: bool,
     role: str | None,
 ) -> Subject:
     forward, backward = blueprint.thing
@@ -195,9 +264,7 @@ def _pair(
     names = ("dx", *arguments[1 : len(blueprint.inputs)])
     names += tuple(f"params[{k}]" for k in range(len(names), len(blueprint.inputs)))
     arrays = dict(zip(names, map(_as_array, blueprint.inputs), strict=True))
-    values = Values(
-        {"dx": arrays["dx"]}, {n: a for n, a in arrays.items() if n != "dx"}
-    )
+    values = Values({"dx": arrays["dx"]}, {n: a for n, a in arrays.items() if n != "dx"})
     integers = frozenset(n for n, a in arrays.items() if a.dtype.kind != "f")
     settings: dict[str, Any] = {}
     for option, value in blueprint.options:
@@ -207,9 +274,14 @@ def _pair(
         return PairSession(forward, backward, names, blueprint.options).without_gradient(integers)
 
     return Subject(
-        name=name, convention="pairs", role=role or role_of(name),
-        place=place or place_of(forward), values=values, start=start,
-        at_batch_size=lambda n: resized(values, n), settings=settings,
+        name=name,
+        convention="pairs",
+        role=role or role_of(name),
+        place=place or place_of(forward),
+        values=values,
+        start=start,
+        at_batch_size=lambda n: resized(values, n),
+        settings=settings,
         declared_random=bool({n.lower() for n in settings} & {*_RANDOM_NAMES, *TRAIN_FLAGS}),
         from_case=from_case,
         methods={"forward": place_of(forward), "backward": place_of(backward)},
@@ -218,17 +290,25 @@ def _pair(
 
 
 def _loss_function(
-    blueprint: Blueprint, name: str | None, place: Place | None, from_case: bool,
+    blueprint: Blueprint,
+    name: str | None,
+    place: Place | None,
+    from_case: bool,
     role: str | None,
 ) -> Subject:
     function = blueprint.thing
     name = name or function.__name__
     values = Values(_named(blueprint.inputs), {}, blueprint.labels)
     return Subject(
-        name=name, convention="loss", role=role or role_of(name.removesuffix("_loss") + "loss"),
-        place=place or place_of(function), values=values,
+        name=name,
+        convention="loss",
+        role=role or role_of(name.removesuffix("_loss") + "loss"),
+        place=place or place_of(function),
+        values=values,
         start=lambda: LossFunctionSession(function, named=from_case),
-        at_batch_size=lambda n: resized(values, n), scalar=True, takes_upstream=False,
+        at_batch_size=lambda n: resized(values, n),
+        scalar=True,
+        takes_upstream=False,
         from_case=from_case,
         methods={"forward": place_of(function), "backward": place_of(function)},
         confident_and_wrong=_confident(values, "loss"),
@@ -274,9 +354,7 @@ def _layers(network: Any) -> dict[str, Any]:
         if hasattr(network, name):
             found[name] = getattr(network, name)
             break
-    ready = all(
-        hasattr(v, "forward") and hasattr(v, "backward") for v in found.values()
-    )
+    ready = all(hasattr(v, "forward") and hasattr(v, "backward") for v in found.values())
     return found if ready else {}
 
 
@@ -338,8 +416,9 @@ def _confident(values: Values, convention: str) -> Callable[[], Iterable[Values]
             for factor in (1e2, 1e4):
                 loud = {n: factor * a for n, a in values.params.items()}
                 for turn in range(4):
-                    yield Values(values.inputs, loud, np.roll(labels, turn, axis=0),
-                                 values.constant)
+                    yield Values(
+                        values.inputs, loud, np.roll(labels, turn, axis=0), values.constant
+                    )
             return
         if not 1 <= x.ndim <= 2 or len(x) != len(labels):
             return

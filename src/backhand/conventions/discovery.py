@@ -41,9 +41,13 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
         elif name in named:
             continue
         elif (inspect.isclass(thing) and _is_subject_class(thing)) or (
-            inspect.isfunction(thing) and (
-                (name.endswith("_forward") and _partner(module, name) is not None
-                 and _partner(module, name).__name__ not in named)
+            inspect.isfunction(thing)
+            and (
+                (
+                    name.endswith("_forward")
+                    and _partner(module, name) is not None
+                    and _partner(module, name).__name__ not in named
+                )
                 or name.endswith("_loss")
             )
         ):
@@ -104,14 +108,20 @@ def _unready(thing: Any, name: str, place: Place, error: CannotInfer) -> Unready
     short = name.removesuffix("_forward") if convention == "pairs" else name
     reason = f"{type(error.tried).__name__}: {error.tried}" if error.tried is not None else ""
     role = role_of(short)
-    subject_text = f"({name}, {short}_backward), (x, w, b)" if convention == "pairs" else (
-        f"{name}(…), x, t" if convention in ("loss", "network") else f"{name}(…), x"
+    subject_text = (
+        f"({name}, {short}_backward), (x, w, b)"
+        if convention == "pairs"
+        else (f"{name}(…), x, t" if convention in ("loss", "network") else f"{name}(…), x")
     )
     return Unready(
-        name=short, convention=convention, role=role, place=place, rule=None,
-        message=_(
-            "no constructor arguments and input could be found for {name} ({reason})"
-        ).format(name=short, reason=reason or _("nothing fits its signature")),
+        name=short,
+        convention=convention,
+        role=role,
+        place=place,
+        rule=None,
+        message=_("no constructor arguments and input could be found for {name} ({reason})").format(
+            name=short, reason=reason or _("nothing fits its signature")
+        ),
         fix=_("write a case beside it: def case_{low}(): return {subject}").format(
             low=short.lower(), subject=subject_text
         ),
@@ -123,7 +133,11 @@ def _from_case(case: Any) -> Subject | Unready:
         returned = case()
     except Exception as error:
         return Unready(
-            case.__name__.removeprefix("case_"), "attributes", "unknown", place_of(case), "BH207",
+            case.__name__.removeprefix("case_"),
+            "attributes",
+            "unknown",
+            place_of(case),
+            "BH207",
             _("{case} raises {kind}: {reason}").format(
                 case=case.__name__, kind=type(error).__name__, reason=error
             ),
@@ -131,7 +145,11 @@ def _from_case(case: Any) -> Subject | Unready:
         )
     if not isinstance(returned, tuple) or len(returned) not in (2, 3):
         return Unready(
-            case.__name__.removeprefix("case_"), "attributes", "unknown", place_of(case), "BH207",
+            case.__name__.removeprefix("case_"),
+            "attributes",
+            "unknown",
+            place_of(case),
+            "BH207",
             _("{case} returns {kind}, not (subject, x) or (subject, x, t)").format(
                 case=case.__name__, kind=type(returned).__name__
             ),
@@ -160,9 +178,7 @@ def of_parts(
             for name, part in zip(names, parts, strict=False)
             if not isinstance(part, np.ndarray)
         )
-        return build(
-            Blueprint(thing, arrays, options=options), from_case=from_case, place=place
-        )
+        return build(Blueprint(thing, arrays, options=options), from_case=from_case, place=place)
     inputs = x if isinstance(x, tuple) else (x,)
     labels = np.asarray(t) if isinstance(t, list) else t
     missing = _missing_pass(thing)
@@ -170,13 +186,18 @@ def of_parts(
         where = place or place_of(thing if inspect.isroutine(thing) else type(thing))
         name = type(thing).__name__
         return Unready(
-            name, "attributes", role_of(name), where, "BH208",
+            name,
+            "attributes",
+            role_of(name),
+            where,
+            "BH208",
             _("{name} has no method {missing}").format(name=name, missing=missing),
             _("write {missing}").format(missing=missing),
         )
     return build(
         Blueprint(thing, tuple(np.asarray(a) for a in inputs), labels),
-        from_case=from_case, place=place,
+        from_case=from_case,
+        place=place,
     )
 
 

@@ -62,8 +62,10 @@ def parameter(shape: tuple[int, ...], seed: int = 0) -> Array:
     """Return a parameter's values: small enough for depth, no zeros, no ones."""
     rng = np.random.default_rng(100 + seed + sum(shape))
     fan_in = shape[0] if len(shape) == 2 else int(np.prod(shape[1:])) if len(shape) > 2 else 1
-    return rng.standard_normal(shape) / np.sqrt(fan_in) if len(shape) > 1 else (
-        rng.uniform(0.5, 1.5, shape)
+    return (
+        rng.standard_normal(shape) / np.sqrt(fan_in)
+        if len(shape) > 1
+        else (rng.uniform(0.5, 1.5, shape))
     )
 
 
@@ -79,9 +81,7 @@ def guesses(function: Any, role: str) -> Iterator[Guess]:
     names = [p.name for p in parameters]
     # First choices together, then one departure at a time, then all.
     seen = 0
-    ordered = sorted(
-        itertools.product(*(range(len(choices)) for choices in options)), key=sum
-    )
+    ordered = sorted(itertools.product(*(range(len(choices)) for choices in options)), key=sum)
     for picks in ordered[:40]:
         yield Guess({n: options[k][i]() for k, (n, i) in enumerate(zip(names, picks, strict=True))})
         seen += 1
@@ -108,8 +108,20 @@ def _argument(name: str, role: str) -> Iterator[Callable[[], Any]]:
         yield from array((D, H), (D, D))
     elif low in ("wo", "w_o"):
         yield from array((H, D), (D, D))
-    elif low in ("w", "weight", "weights", "kernel", "filters", "filter", "embedding", "table",
-                 "w1", "weight_matrix", "w0", "w_init"):
+    elif low in (
+        "w",
+        "weight",
+        "weights",
+        "kernel",
+        "filters",
+        "filter",
+        "embedding",
+        "table",
+        "w1",
+        "weight_matrix",
+        "w0",
+        "w_init",
+    ):
         if role == "convolution":
             yield from array(FILTERS)
         elif role == "embedding":
@@ -127,20 +139,78 @@ def _argument(name: str, role: str) -> Iterator[Callable[[], Any]]:
         yield from array((C,))
     elif low in ("gamma", "beta", "g", "shift"):
         yield from array((D,), (IMAGE[1],), (1, D), (1, IMAGE[1], 1, 1))
-    elif low in ("input_size", "in_features", "in_dim", "n_in", "input_dim", "fan_in", "d_in",
-                 "in_size", "nin", "num_inputs", "n_inputs", "inputs", "in_units", "d", "dim",
-                 "size", "n_input", "features", "num_features", "n_features", "normalized_shape",
-                 "d_model", "embed_dim", "channels", "num_channels", "in_channels", "dims",
-                 "embedding_dim", "wordvec_size", "embed_size", "c_in", "input_features", "c",
-                 "model_dim"):
+    elif low in (
+        "input_size",
+        "in_features",
+        "in_dim",
+        "n_in",
+        "input_dim",
+        "fan_in",
+        "d_in",
+        "in_size",
+        "nin",
+        "num_inputs",
+        "n_inputs",
+        "inputs",
+        "in_units",
+        "d",
+        "dim",
+        "size",
+        "n_input",
+        "features",
+        "num_features",
+        "n_features",
+        "normalized_shape",
+        "d_model",
+        "embed_dim",
+        "channels",
+        "num_channels",
+        "in_channels",
+        "dims",
+        "embedding_dim",
+        "wordvec_size",
+        "embed_size",
+        "c_in",
+        "input_features",
+        "c",
+        "model_dim",
+    ):
         yield from value(D, (D,))
-    elif low in ("hidden_size", "hidden", "hidden_dim", "n_hidden", "hidden_units", "h",
-                 "num_hidden", "d_hidden"):
-        yield from value(H)
-    elif low in ("output_size", "out_features", "out_dim", "n_out", "output_dim", "fan_out",
-                 "d_out", "out_size", "nout", "num_outputs", "n_outputs", "outputs", "out_units",
-                 "units", "num_classes", "n_classes", "classes", "output_features", "n_output",
-                 "out_channels", "num_filters", "filter_num", "n_filters", "c_out"):
+    elif low in (
+        "hidden_size",
+        "hidden",
+        "hidden_dim",
+        "n_hidden",
+        "hidden_units",
+        "h",
+        "num_hidden",
+        "d_hidden",
+    ) or low in (
+        "output_size",
+        "out_features",
+        "out_dim",
+        "n_out",
+        "output_dim",
+        "fan_out",
+        "d_out",
+        "out_size",
+        "nout",
+        "num_outputs",
+        "n_outputs",
+        "outputs",
+        "out_units",
+        "units",
+        "num_classes",
+        "n_classes",
+        "classes",
+        "output_features",
+        "n_output",
+        "out_channels",
+        "num_filters",
+        "filter_num",
+        "n_filters",
+        "c_out",
+    ):
         yield from value(H)
     elif low in ("hidden_size_list", "hidden_sizes", "hidden_dims"):
         yield from value([H], [H, 5])
@@ -148,8 +218,19 @@ def _argument(name: str, role: str) -> Iterator[Callable[[], Any]]:
         yield from value([D, 8, H])
     elif low in ("vocab_size", "num_embeddings", "vocabulary_size", "n_vocab", "vocab", "v"):
         yield from value(VOCABULARY)
-    elif low in ("ratio", "rate", "dropout_ratio", "drop_ratio", "dropout_rate", "p", "prob",
-                 "keep_prob", "drop_prob", "keep", "p_drop"):
+    elif low in (
+        "ratio",
+        "rate",
+        "dropout_ratio",
+        "drop_ratio",
+        "dropout_rate",
+        "p",
+        "prob",
+        "keep_prob",
+        "drop_prob",
+        "keep",
+        "p_drop",
+    ):
         yield from value(0.4)
     elif low in ("eps", "epsilon"):
         yield from value(1e-5)
@@ -161,15 +242,30 @@ def _argument(name: str, role: str) -> Iterator[Callable[[], Any]]:
         yield from value(2 if role.endswith("pooling") else 1, 1)
     elif low in ("pad", "padding"):
         yield from value(0, 1)
-    elif low in ("pool_h", "pool_height", "pool_size", "kernel_size", "k", "ksize", "pool",
-                 "kernel_h", "filter_size", "window", "window_size", "kernel_height", "kh", "size_h",
-                 "ph", "hh"):
+    elif low in (
+        "pool_h",
+        "pool_height",
+        "pool_size",
+        "kernel_size",
+        "k",
+        "ksize",
+        "pool",
+        "kernel_h",
+        "filter_size",
+        "window",
+        "window_size",
+        "kernel_height",
+        "kh",
+        "size_h",
+        "ph",
+        "hh",
+    ) or low in ("pool_w", "pool_width", "kernel_w", "kernel_width", "kw", "pw", "ww"):
         yield from value(2, 3)
-    elif low in ("pool_w", "pool_width", "kernel_w", "kernel_width", "kw", "pw", "ww"):
-        yield from value(2, 3)
-    elif low in ("num_heads", "n_heads", "heads", "n_head", "num_head"):
-        yield from value(2)
-    elif low in ("num_groups", "n_groups", "groups"):
+    elif low in ("num_heads", "n_heads", "heads", "n_head", "num_head") or low in (
+        "num_groups",
+        "n_groups",
+        "groups",
+    ):
         yield from value(2)
     elif low in ("axis", "dim_axis"):
         yield from value(-1, 1)
@@ -306,6 +402,7 @@ def infer_class(cls: type, **about: Any) -> Subject:
     during = "constructor"
     tried = 0
     for guess in guesses(cls.__init__, role) if _own_init(cls) else iter([Guess({})]):
+
         def make(guess: Guess = guess) -> Any:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -379,7 +476,8 @@ def _lively(subject: Subject) -> Subject:
         fan_in = len(array) if array.ndim == 2 else max(1, array[0].size if array.ndim > 2 else 1)
         rng = np.random.default_rng(50 + k)
         params[name] = (
-            rng.standard_normal(array.shape) / np.sqrt(fan_in) if array.ndim > 1
+            rng.standard_normal(array.shape) / np.sqrt(fan_in)
+            if array.ndim > 1
             else rng.uniform(0.5, 1.5, array.shape)
         )
     values = replace(subject.values, params=params)
@@ -391,7 +489,9 @@ def rebuilt(subject: Subject, values: Values) -> Subject:
     from backhand.conventions.building import _confident, resized
 
     return replace(
-        subject, values=values, at_batch_size=lambda n: resized(values, n),
+        subject,
+        values=values,
+        at_batch_size=lambda n: resized(values, n),
         confident_and_wrong=_confident(values, subject.convention) if subject.scalar else None,
     )
 
@@ -473,7 +573,11 @@ _OPTIONS: dict[str, tuple[Any, ...]] = {
     "ln_param": ({"eps": 1e-5}, {}),
     "gn_param": ({"eps": 1e-5}, {}),
     "dropout_param": ({"mode": "train", "p": 0.6, "seed": 3},),
-    "params": ({},), "param": ({},), "options": ({},), "config": ({},), "cfg": ({},),
+    "params": ({},),
+    "param": ({},),
+    "options": ({},),
+    "config": ({},),
+    "cfg": ({},),
 }
 
 
@@ -484,12 +588,15 @@ def _pair_arguments(
         return
     names = [p.name for p in arguments]
     data = [
-        p for p in arguments
-        if p.default is inspect.Parameter.empty and p.name not in _OPTIONS
+        p
+        for p in arguments
+        if p.default is inspect.Parameter.empty
+        and p.name not in _OPTIONS
         and not _is_plain_option(p.name)
     ]
     options = [
-        p for p in arguments
+        p
+        for p in arguments
         if p.name in _OPTIONS or (p.default is inspect.Parameter.empty and _is_plain_option(p.name))
     ]
     choices: list[list[Any]] = []
@@ -552,6 +659,11 @@ def infer_loss(function: Any, **about: Any) -> Subject:
 
 
 __all__ = [
-    "LABEL_NAMES", "CannotInfer", "away_from_kinks", "infer_class", "infer_loss", "infer_pair",
+    "LABEL_NAMES",
+    "CannotInfer",
+    "away_from_kinks",
+    "infer_class",
+    "infer_loss",
+    "infer_pair",
     "labels_for",
 ]

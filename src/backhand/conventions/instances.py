@@ -87,9 +87,12 @@ def cast(thing: Any, dtype: Any, seen: dict[int, Any] | None = None) -> Any:
         thing[:] = [cast(value, dtype, seen) for value in thing]
     elif type(thing) is tuple:
         thing = tuple(cast(value, dtype, seen) for value in thing)
-    elif hasattr(thing, "__dict__") and not isinstance(thing, (type, np.random.Generator)) and (
-        not callable(thing) or hasattr(thing, "forward")
-    ) and not inspect.ismodule(thing):
+    elif (
+        hasattr(thing, "__dict__")
+        and not isinstance(thing, (type, np.random.Generator))
+        and (not callable(thing) or hasattr(thing, "forward"))
+        and not inspect.ismodule(thing)
+    ):
         for name, value in list(vars(thing).items()):
             new = cast(value, dtype, seen)
             if new is not value:

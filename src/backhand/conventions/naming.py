@@ -7,13 +7,18 @@ import re
 # Read in order: the first pattern that is found in the name decides. The name is taken apart
 # into lower-case words without separators ("MyReLULayer" → "myrelulayer").
 _ROLES: tuple[tuple[str, str], ...] = (
-    (r"softt?maxwithloss|softmax_?c(ross)?e|softmaxcross|softmaxloss|crossentropywithsoftmax"
-     r"|softmaxcrossentropy|celoss$|logitscrossentropy|softmaxandloss|crossentropyfromlogits",
-     "softmax-with-loss"),
+    (
+        r"softt?maxwithloss|softmax_?c(ross)?e|softmaxcross|softmaxloss|crossentropywithsoftmax"
+        r"|softmaxcrossentropy|celoss$|logitscrossentropy|softmaxandloss|crossentropyfromlogits",
+        "softmax-with-loss",
+    ),
     (r"log_?softmax", "log-softmax"),
     (r"binarycross|bce|sigmoidwithloss|logisticloss|logloss|sigmoidcross", "binary-cross-entropy"),
     (r"hinge|svm", "hinge"),
-    (r"mse|meansquare|squarederror|squared?loss|sumsquare|l2loss|quadraticloss|euclideanloss", "mse"),
+    (
+        r"mse|meansquare|squarederror|squared?loss|sumsquare|l2loss|quadraticloss|euclideanloss",
+        "mse",
+    ),
     (r"crossentropy|nllloss|negativeloglikelihood", "softmax-with-loss"),
     (r"softmax", "softmax"),
     (r"rmsnorm|rootmeansquare", "rms-norm"),

@@ -57,9 +57,7 @@ class PairSession:
                     break
                 arguments[parameter.name] = arrays[name]
         rest = [arrays[name] for name in given]
-        returned = (
-            self._forward(*arguments.values(), *rest) if rest else self._forward(**arguments)
-        )
+        returned = self._forward(*arguments.values(), *rest) if rest else self._forward(**arguments)
         if not isinstance(returned, tuple) or len(returned) < 2:
             raise IncompleteError("forward must return (out, cache)")
         self._cache = returned[-1]

@@ -71,12 +71,18 @@ def bisect(subject: Subject, evidence: Evidence, findings: list[Finding]) -> lis
         if where is not None and where in wrong and all(f.where != where for f in lent):
             lent.append(
                 replace(
-                    finding, where=where, confidence=max(f.confidence for f in blame.findings),
+                    finding,
+                    where=where,
+                    confidence=max(f.confidence for f in blame.findings),
                     message=_("in the layer {layer}: {message}").format(
                         layer=blame.subject.name, message=finding.message
                     ),
-                    evidence={**finding.evidence, "layer": blame.subject.name,
-                              "layer_where": finding.where, **_spot(blame.subject, finding)},
+                    evidence={
+                        **finding.evidence,
+                        "layer": blame.subject.name,
+                        "layer_where": finding.where,
+                        **_spot(blame.subject, finding),
+                    },
                 )
             )
     if not lent:
@@ -88,9 +94,13 @@ def bisect(subject: Subject, evidence: Evidence, findings: list[Finding]) -> lis
     forward = [f for f in others if f.severity == "error" and f.where not in wrong]
     remarks = [f for f in others if f not in forward]
     behind = [
-        replace(f, message=_(
-            "the gradient of {name} is wrong because of the layer {layer}, nearer to the loss"
-        ).format(name=f.where, layer=blame.subject.name), fix="")
+        replace(
+            f,
+            message=_(
+                "the gradient of {name} is wrong because of the layer {layer}, nearer to the loss"
+            ).format(name=f.where, layer=blame.subject.name),
+            fix="",
+        )
         for f in behind
     ]
     return [*forward, *lent, *inherited(behind, blame.subject.name), *remarks]
@@ -133,8 +143,13 @@ def _reached(subject: Subject) -> list[_Reached]:
         forward = layer.forward
 
         def heard(*arguments: Any, **options: Any) -> Any:
-            calls.append((name, layer, tuple(np.copy(a) if isinstance(a, np.ndarray) else a
-                                             for a in arguments)))
+            calls.append(
+                (
+                    name,
+                    layer,
+                    tuple(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments),
+                )
+            )
             return forward(*arguments, **options)
 
         layer.forward = heard
@@ -148,9 +163,7 @@ def _reached(subject: Subject) -> list[_Reached]:
     finally:
         for layer in layers.values():
             getattr(layer, "__dict__", {}).pop("forward", None)
-    return [
-        _Reached(name, layer, arguments, parameters[name]) for name, layer, arguments in calls
-    ]
+    return [_Reached(name, layer, arguments, parameters[name]) for name, layer, arguments in calls]
 
 
 def _live_layers(network: Any, subject: Subject) -> dict[str, Any]:
@@ -183,8 +196,11 @@ def _as_subject(reached: _Reached) -> Subject | None:
         arrays, labels = arrays[:1], arrays[1]
     try:
         made = of_parts(
-            reached.layer, arrays if len(arrays) > 1 else arrays[0], labels,
-            from_case=True, place=None,
+            reached.layer,
+            arrays if len(arrays) > 1 else arrays[0],
+            labels,
+            from_case=True,
+            place=None,
         )
     except Exception:  # no convention fits: the layer can't be judged by itself
         return None

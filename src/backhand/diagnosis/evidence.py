@@ -85,8 +85,12 @@ class Point:
 
     def derivative_for(self, name: str, *douts: Any) -> Array:
         """Return the true gradient that other upstream gradients would have given."""
-        flat = np.concatenate([np.ravel(np.broadcast_to(dout, out.shape))
-                               for dout, out in zip(douts, self.outputs, strict=True)])
+        flat = np.concatenate(
+            [
+                np.ravel(np.broadcast_to(dout, out.shape))
+                for dout, out in zip(douts, self.outputs, strict=True)
+            ]
+        )
         return np.asarray(self.jacobians[name] @ flat)
 
     def jacobian(self, name: str, output: int = 0) -> Array:

@@ -82,8 +82,13 @@ def check(
 
 
 def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
-    place = place_of(thing[0] if is_pair(thing) else thing if inspect.isroutine(thing)
-                     or inspect.isclass(thing) else type(thing))
+    place = place_of(
+        thing[0]
+        if is_pair(thing)
+        else thing
+        if inspect.isroutine(thing) or inspect.isclass(thing)
+        else type(thing)
+    )
     if x is not None:
         return of_parts(thing, _as_input(x), t, from_case=True, place=place)
     try:
@@ -97,13 +102,15 @@ def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
     except CannotInfer as error:
         called = getattr(thing, "__name__", type(thing).__name__)
         return Unready(
-            called, "attributes", "unknown", place, None,
+            called,
+            "attributes",
+            "unknown",
+            place,
+            None,
             _("no input could be found for {name} ({reason})").format(
                 name=called, reason=error.tried or _("nothing fits its signature")
             ),
-            _("give one: check({name}, x), or check({name}, x, t) for a loss").format(
-                name=called
-            ),
+            _("give one: check({name}, x), or check({name}, x, t) for a loss").format(name=called),
         )
 
 
@@ -116,10 +123,14 @@ def _as_input(x: Any) -> Any:
 def _made_by_copying(instance: Any) -> type:
     """Return a class whose instances are copies of this one: its constructor is not asked."""
     cls = type(instance)
-    return type(cls.__name__, (cls,), {
-        "__new__": lambda _made: copy.deepcopy(instance),
-        "__init__": lambda self: None,
-    })
+    return type(
+        cls.__name__,
+        (cls,),
+        {
+            "__new__": lambda _made: copy.deepcopy(instance),
+            "__init__": lambda self: None,
+        },
+    )
 
 
 def examine(subject: Subject | Unready, locate: Locate | None = None) -> SubjectReport:
@@ -142,28 +153,49 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
     told = evidence
     if evidence.contracts.raised is not None:
         # A message may name the line: as a reader of the notebook counts them.
-        told = replace(evidence, contracts=replace(
-            evidence.contracts, raised=_relocated(evidence.contracts.raised, locate)
-        ))
+        told = replace(
+            evidence,
+            contracts=replace(
+                evidence.contracts, raised=_relocated(evidence.contracts.raised, locate)
+            ),
+        )
     findings = bisect(subject, evidence, diagnose(told))
     pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
     return SubjectReport(
-        name=subject.name, convention=subject.convention, role=subject.role,
-        verdict=_verdict(evidence, findings), findings=pointed,
+        name=subject.name,
+        convention=subject.convention,
+        role=subject.role,
+        verdict=_verdict(evidence, findings),
+        findings=pointed,
         gradients=tuple(_gradient(evidence, name) for name in evidence.comparisons),
-        path=subject.place.path, line=line, cell=cell,
+        path=subject.place.path,
+        line=line,
+        cell=cell,
     )
 
 
 def _unready(subject: Unready, cell: int | None, line: int | None) -> SubjectReport:
     findings: tuple[Finding, ...] = ()
     if subject.rule is not None:
-        findings = (Finding(subject.rule, "-", "error", subject.message, subject.fix,
-                            {"line": line} if line is not None else {}),)
+        findings = (
+            Finding(
+                subject.rule,
+                "-",
+                "error",
+                subject.message,
+                subject.fix,
+                {"line": line} if line is not None else {},
+            ),
+        )
     return SubjectReport(
-        name=subject.name, convention=subject.convention, role=subject.role,
-        verdict="error" if subject.rule is not None else "skipped", findings=findings,
-        path=subject.place.path, line=line, cell=cell,
+        name=subject.name,
+        convention=subject.convention,
+        role=subject.role,
+        verdict="error" if subject.rule is not None else "skipped",
+        findings=findings,
+        path=subject.place.path,
+        line=line,
+        cell=cell,
         note="" if subject.rule is not None else f"{subject.message}\n{subject.fix}",
     )
 
@@ -204,7 +236,7 @@ def _pointed(
             return replace(finding, evidence=plain(known))
         path, line = spot
     if path is not None:
-        if (code := code_at(path, line)):
+        if code := code_at(path, line):
             known["code"] = code
         cell, known["line"] = locate(line) if locate is not None else (None, line)
         if cell is not None:

@@ -94,13 +94,17 @@ class _Runner:
             raise
         except BaseException as error:  # user code may raise SystemExit as well
             shapes = (
-                ", ".join(f"{n[1:] if n.startswith('dx') else n} {a.shape}" for n, a in
-                          (*values.inputs.items(), *values.params.items()))
-                if values is not None else ""
+                ", ".join(
+                    f"{n[1:] if n.startswith('dx') else n} {a.shape}"
+                    for n, a in (*values.inputs.items(), *values.params.items())
+                )
+                if values is not None
+                else ""
             )
             raise UserCodeError(
-                Raised(during, type(error).__name__, str(error), line_of(error, self.subject),
-                       shapes)
+                Raised(
+                    during, type(error).__name__, str(error), line_of(error, self.subject), shapes
+                )
             ) from error
 
     def _quiet(self) -> Any:
@@ -134,8 +138,11 @@ def copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def line_of(error: BaseException, subject: Subject) -> int | None:
     """Return the last line of the subject's own file in an exception's trace."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
-             if subject.place.path and frame.filename == subject.place.path]
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if subject.place.path and frame.filename == subject.place.path
+    ]
     return lines[-1] if lines else None
 
 
@@ -149,14 +156,19 @@ def measure(subject: Subject) -> Evidence:
     """
     runner = _Runner(subject)
     empty = Evidence(
-        name=subject.name, convention=subject.convention, role=subject.role,
-        settings=subject.settings, scalar=subject.scalar,
-        takes_upstream=subject.takes_upstream, declared_random=subject.declared_random,
-        points=(), contracts=Contracts(),
+        name=subject.name,
+        convention=subject.convention,
+        role=subject.role,
+        settings=subject.settings,
+        scalar=subject.scalar,
+        takes_upstream=subject.takes_upstream,
+        declared_random=subject.declared_random,
+        points=(),
+        contracts=Contracts(),
     )
     try:
         raw = runner.raw_forward(runner.start(), subject.values.copy())
-        if (missing := missing_output(raw)):
+        if missing := missing_output(raw):
             return replace(empty, contracts=Contracts(missing_output=missing))
         contracts = _contracts(runner)
         runner.ignores_upstream = subject.scalar and bool(contracts.ignores_upstream)
@@ -196,8 +208,10 @@ def measure(subject: Subject) -> Evidence:
                     if not one:
                         comparisons[name] = comparison
     # A tensor found wrong at the second batch size only is located at the first as well.
-    points = [_located(runner, point, wrong) if point.batch_size > 1 or len(points) == 1 else point
-              for point in points]
+    points = [
+        _located(runner, point, wrong) if point.batch_size > 1 or len(points) == 1 else point
+        for point in points
+    ]
     if "dx" in wrong:
         points = [_with_slopes_elsewhere(runner, point) for point in points]
     return replace(
@@ -253,8 +267,9 @@ def upstreams(runner: _Runner, outputs: tuple[Array, ...], seed: int) -> list[tu
         return [(1.0,), (2.5,)] if honoured else [(1.0,)]
     rng = np.random.default_rng(seed)
     return [
-        tuple(rng.uniform(0.5, 1.5, out.shape) * rng.choice([-1.0, 1.0], out.shape)
-              for out in outputs)
+        tuple(
+            rng.uniform(0.5, 1.5, out.shape) * rng.choice([-1.0, 1.0], out.shape) for out in outputs
+        )
         for _ in range(2)
     ]
 
@@ -343,8 +358,11 @@ def _probe(runner: _Runner, point: Point, values: Values, name: str) -> Comparis
             errors.append(abs(slope - expected))
             slopes.append(slope)
             noises.append(10 * np.finfo(np.float64).eps * scale / h + 1e-10 * abs(slope))
-    largest = max(np.max(np.abs(u.analytic[name]), initial=0.0) for u in point.upstreams
-                  if u.analytic[name] is not None)
+    largest = max(
+        np.max(np.abs(u.analytic[name]), initial=0.0)
+        for u in point.upstreams
+        if u.analytic[name] is not None
+    )
     noise = max(noises)
     if max(errors) > max(10 * noise, 1e-7 * np.sqrt(array.size) * largest):
         return None
@@ -354,11 +372,22 @@ def _probe(runner: _Runner, point: Point, values: Values, name: str) -> Comparis
     norm = float(np.linalg.norm(point.upstreams[0].analytic[name]))
     size = max(array.size, 1)
     return Comparison(
-        shape=array.shape, mean_abs_error=error / size, max_abs_error=error,
-        relative_error=error / norm if norm else 0.0, max_relative_error=0.0,
-        cosine=1.0, ratio=1.0, noise_floor=noise, tolerance=10 * noise,
-        worst_index=(0,) * array.ndim, evaluations=evaluations, compared=0,
-        size=array.size, kinks=0, method="probe", passed=True,
+        shape=array.shape,
+        mean_abs_error=error / size,
+        max_abs_error=error,
+        relative_error=error / norm if norm else 0.0,
+        max_relative_error=0.0,
+        cosine=1.0,
+        ratio=1.0,
+        noise_floor=noise,
+        tolerance=10 * noise,
+        worst_index=(0,) * array.ndim,
+        evaluations=evaluations,
+        compared=0,
+        size=array.size,
+        kinks=0,
+        method="probe",
+        passed=True,
     )
 
 
@@ -435,10 +464,12 @@ def _jacobian(
             below = _flat(runner.value(changed))
             work[index] = value
             with np.errstate(all="ignore"):
-                spread = max(spread, float(np.nanmax(np.abs((above - below) / h - slope),
-                                                     initial=0.0)))
-    step = np.finfo(np.float64).eps ** (1 / 3) * float(np.maximum(1.0, np.abs(array)).min(
-        initial=np.inf if array.size else 1.0))
+                spread = max(
+                    spread, float(np.nanmax(np.abs((above - below) / h - slope), initial=0.0))
+                )
+    step = np.finfo(np.float64).eps ** (1 / 3) * float(
+        np.maximum(1.0, np.abs(array)).min(initial=np.inf if array.size else 1.0)
+    )
     rounding = float(np.finfo(np.float64).eps * np.max(np.abs(centre), initial=0.0) / step)
     if kinks.any():
         spread = 0.0  # read off an entry at a kink, it is no noise
@@ -455,20 +486,28 @@ def _full_comparison(runner: _Runner, point: Point, name: str) -> Comparison:
         noise = point.noise[name] * max(1.0, float(np.linalg.norm(upstream.flat)))
         if analytic is None or analytic.shape != derivative.shape:
             # Held against nothing: whatever there is, is not this tensor's gradient.
-            compared = compare(np.zeros_like(derivative), derivative, noise_floor=noise,
-                               evaluations=visited)
+            compared = compare(
+                np.zeros_like(derivative), derivative, noise_floor=noise, evaluations=visited
+            )
             compared = replace(compared, passed=False, kinks=0)
         else:
             away = ~point.kinks[name]
-            compared = compare(np.where(away, analytic, 0), np.where(away, derivative, 0),
-                               noise_floor=noise, evaluations=visited)
+            compared = compare(
+                np.where(away, analytic, 0),
+                np.where(away, derivative, 0),
+                noise_floor=noise,
+                evaluations=visited,
+            )
             # Where the true value is far below the function's rounding, no error can be seen.
             scale = float(np.max(np.abs(derivative), initial=0.0))
             tolerance = max(compared.tolerance, 1e-7 * scale)
-            compared = replace(compared, tolerance=tolerance,
-                               kinks=int(point.kinks[name].sum()),
-                               passed=bool(compared.max_abs_error <= tolerance)
-                               and _within_slopes(point, name, analytic))
+            compared = replace(
+                compared,
+                tolerance=tolerance,
+                kinks=int(point.kinks[name].sum()),
+                passed=bool(compared.max_abs_error <= tolerance)
+                and _within_slopes(point, name, analytic),
+            )
         if worst is None or (worst.passed and not compared.passed):
             worst = compared
     assert worst is not None
@@ -501,11 +540,13 @@ def _contracts(runner: _Runner) -> Contracts:
     upstream = copies(douts)
     first_raw = runner.backward(session, upstream)
     first = {name: as_gradient(raw) for name, raw in first_raw.items()}
-    by_backward = tuple(name for name, array in _snapshot(given, session).items()
-                        if name in kept and not _same(array, kept[name]))
+    by_backward = tuple(
+        name
+        for name, array in _snapshot(given, session).items()
+        if name in kept and not _same(array, kept[name])
+    )
     mutated_upstream = any(
-        isinstance(d, np.ndarray) and not _same(d, e)
-        for d, e in zip(upstream, douts, strict=True)
+        isinstance(d, np.ndarray) and not _same(d, e) for d, e in zip(upstream, douts, strict=True)
     )
 
     wanted = values.differentiable
@@ -563,8 +604,11 @@ def _same(a: Any, b: Any) -> bool:
 def _snapshot(given: Values, session: Session) -> dict[str, Array]:
     kept = {
         **{name: array.copy() for name, array in given.inputs.items()},
-        **{name: np.array(array) for name, array in session.parameters().items()
-           if not _STATISTICS.match(name)},
+        **{
+            name: np.array(array)
+            for name, array in session.parameters().items()
+            if not _STATISTICS.match(name)
+        },
     }
     if isinstance(given.labels, np.ndarray):
         kept["t"] = given.labels.copy()
@@ -586,9 +630,7 @@ def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
 def _changed_when_large(runner: _Runner) -> tuple[str, ...]:
     """Return what forward changes only where values are large (a norm that is cut, say)."""
     values = runner.subject.values
-    large = replace(
-        values.copy(), params={n: 3.0 * array for n, array in values.params.items()}
-    )
+    large = replace(values.copy(), params={n: 3.0 * array for n, array in values.params.items()})
     try:
         session, given = runner.start(), large.copy()
         runner.forward(session, given)
@@ -621,7 +663,8 @@ def _ignoring(
     except UserCodeError:
         return ()
     return tuple(
-        name for name, array in first.items()
+        name
+        for name, array in first.items()
         if array is not None and array.any() and _same_gradient(array, again.get(name))
     )
 
@@ -646,14 +689,10 @@ def _other(values: Values) -> Values:
     labels = values.labels
     if isinstance(labels, np.ndarray) and labels.ndim:
         labels = np.roll(labels, 1, axis=0)
-    return replace(
-        values, inputs={n: moved(a) for n, a in values.inputs.items()}, labels=labels
-    )
+    return replace(values, inputs={n: moved(a) for n, a in values.inputs.items()}, labels=labels)
 
 
-def _stale(
-    runner: _Runner, values: Values, growing: tuple[str, ...]
-) -> tuple[str, ...]:
+def _stale(runner: _Runner, values: Values, growing: tuple[str, ...]) -> tuple[str, ...]:
     """Return the tensors in whose gradient an earlier input has a say.
 
     The last of several passes is run on B, once after passes on A and once after as many on
@@ -702,7 +741,8 @@ def _first_draw(runner: _Runner, values: Values, douts: tuple[Any, ...]) -> tupl
             return _last_pass(runner, values, given, douts, between=False)[0]
 
         return tuple(
-            name for name in values.differentiable
+            name
+            for name in values.differentiable
             if _close(first.get(name), second.get(name))
             and _slope_fits(runner, values, name, first.get(name), douts)
             and not _slope_fits(runner, values, name, second.get(name), douts, last_output)
@@ -739,11 +779,13 @@ def _stale_everywhere(runner: _Runner, a: Values, b: Values) -> tuple[str, ...]:
         douts = upstreams(runner, at_b, 5)[0]
         of_a, of_b = runner.gradients(a, douts), runner.gradients(b, douts)
         same = [
-            name for name in a.differentiable
+            name
+            for name in a.differentiable
             if name in of_b and of_b[name] is not None and _close(of_a.get(name), of_b[name])
         ]
         return tuple(
-            name for name in same
+            name
+            for name in same
             if _slope_fits(runner, a, name, of_a[name], douts)
             and not _slope_fits(runner, b, name, of_b[name], douts)
         )
@@ -752,7 +794,11 @@ def _stale_everywhere(runner: _Runner, a: Values, b: Values) -> tuple[str, ...]:
 
 
 def _slope_fits(
-    runner: _Runner, values: Values, name: str, gradient: Any, douts: tuple[Any, ...],
+    runner: _Runner,
+    values: Values,
+    name: str,
+    gradient: Any,
+    douts: tuple[Any, ...],
     value: Callable[[Values], tuple[Array, ...]] | None = None,
 ) -> bool:
     """Whether a gradient agrees with the slope along one random direction."""
@@ -771,7 +817,10 @@ def _slope_fits(
 
 
 def _repeatability(
-    runner: _Runner, values: Values, outputs: tuple[Array, ...], douts: tuple[Any, ...],
+    runner: _Runner,
+    values: Values,
+    outputs: tuple[Array, ...],
+    douts: tuple[Any, ...],
     out: tuple[Array, ...],
 ) -> dict[str, Any]:
     differs = []
@@ -800,9 +849,8 @@ def _repeatability(
         with contextlib.suppress(UserCodeError):
             session = evaluation()
             results = [runner.forward(evaluation(), values.copy(), seed) for seed in (0, 1, 2)]
-            in_evaluation = (
-                not all(_all_same(results[0], r) for r in results[1:])
-                or not _repeats(runner, session, values)
+            in_evaluation = not all(_all_same(results[0], r) for r in results[1:]) or not _repeats(
+                runner, session, values
             )
     if carried and (owns_generator and declared):
         carried = False  # each pass draws new numbers, as it may
@@ -811,8 +859,11 @@ def _repeatability(
     if in_evaluation and not random and not owns_generator and not carried:
         in_evaluation = False
     return {
-        "differs": tuple(differs), "random": random, "carried": carried,
-        "random_in_evaluation": in_evaluation, "redrawn": tuple(redrawn),
+        "differs": tuple(differs),
+        "random": random,
+        "carried": carried,
+        "random_in_evaluation": in_evaluation,
+        "redrawn": tuple(redrawn),
     }
 
 
@@ -823,9 +874,7 @@ _KEEPING = ("stateful", "keep_state", "carry_state", "carry")
 def _repeats(runner: _Runner, session: Session, values: Values) -> bool:
     """Whether three forward passes in one instance give one output."""
     first = runner.forward(session, values.copy())
-    return all(
-        _all_same(first, runner.forward(session, values.copy())) for _turn in range(2)
-    )
+    return all(_all_same(first, runner.forward(session, values.copy())) for _turn in range(2))
 
 
 def _holds_generator(thing: Any, depth: int = 4) -> bool:
@@ -892,9 +941,11 @@ def _float32(runner: _Runner, values: Values) -> dict[str, str]:
         for name, gradient in runner.backward(session, douts).items():
             source = single.inputs.get(name, live.get(name))
             if (
-                isinstance(gradient, np.ndarray) and gradient.dtype.kind == "f"
+                isinstance(gradient, np.ndarray)
+                and gradient.dtype.kind == "f"
                 and gradient.dtype != np.float32
-                and source is not None and source.dtype == np.float32
+                and source is not None
+                and source.dtype == np.float32
             ):
                 found[name] = str(gradient.dtype)
     except (UserCodeError, TypeError, ValueError):
@@ -918,9 +969,14 @@ def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
     larges = [(scale, _scaled(values, scale)) for scale in SCALES]
     if runner.subject.convention == "network":
         # Small weights would keep the scores of a deep network small.
-        larges.append((SCALES[-1], replace(
-            larges[-1][1], params={n: 3.0 * array for n, array in values.params.items()}
-        )))
+        larges.append(
+            (
+                SCALES[-1],
+                replace(
+                    larges[-1][1], params={n: 3.0 * array for n, array in values.params.items()}
+                ),
+            )
+        )
     for scale, large in larges:
         found: dict[str, tuple[float, str]] = {}
         runner.flags = flags = set()
@@ -956,7 +1012,8 @@ def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
 def _scaled(values: Values, scale: float) -> Values:
     inputs = {
         name: array * (scale / max(float(np.max(np.abs(array), initial=0.0)), 1e-12))
-        if array.dtype.kind == "f" else array
+        if array.dtype.kind == "f"
+        else array
         for name, array in values.inputs.items()
     }
     return replace(values, inputs=inputs)
@@ -971,7 +1028,10 @@ def _bounded(values: Values) -> bool:
 
 
 def _artefact(
-    runner: _Runner, large: Values, kinds: set[str], flags: set[str],
+    runner: _Runner,
+    large: Values,
+    kinds: set[str],
+    flags: set[str],
     douts: tuple[Any, ...] | None,
 ) -> bool:
     """Whether inf or nan is the code's doing, not the function's own.
@@ -1000,16 +1060,12 @@ def _true_size(
         raw: Any = runner.raw_forward(session, large.astype(np.longdouble))
         parts = list(raw) if isinstance(raw, tuple) else [raw]
         if douts is not None:
-            long = tuple(
-                d.astype(np.longdouble) if isinstance(d, np.ndarray) else d for d in douts
-            )
+            long = tuple(d.astype(np.longdouble) if isinstance(d, np.ndarray) else d for d in douts)
             parts = [g for g in runner.backward(session, long).values() if g is not None]
         arrays = [np.asarray(part) for part in parts]
     except (UserCodeError, TypeError, ValueError):
         return None
-    if not arrays or any(
-        a.dtype != np.longdouble or not np.isfinite(a).all() for a in arrays
-    ):
+    if not arrays or any(a.dtype != np.longdouble or not np.isfinite(a).all() for a in arrays):
         return None
     return np.longdouble(max(np.max(np.abs(a), initial=np.longdouble(0)) for a in arrays))
 

@@ -19,8 +19,10 @@ def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, i
     ``grads["W"] = …``), else what it returns, else its head.  For a value of the forward
     pass, what that returns.
     """
-    forward = where.startswith("out") or rule in _FORWARD_RULES or (
-        rule == "BH204" and where.startswith("out")
+    forward = (
+        where.startswith("out")
+        or rule in _FORWARD_RULES
+        or (rule == "BH204" and where.startswith("out"))
     )
     place = methods.get("forward" if forward else "backward")
     if place is None or place.path is None or place.line is None:

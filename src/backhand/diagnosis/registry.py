@@ -107,9 +107,11 @@ def agrees(offer: Offer, evidence: Evidence, where: str) -> bool:
                 return False
             scale = float(np.max(np.abs(predicted), initial=0.0))
             bound = max(1e-6 * scale, 20 * point.noise.get(where, 0.0))
-            away = ~point.kinks[where] if (
-                where in point.kinks and point.kinks[where].shape == observed.shape
-            ) else np.ones(observed.shape, dtype=bool)
+            away = (
+                ~point.kinks[where]
+                if (where in point.kinks and point.kinks[where].shape == observed.shape)
+                else np.ones(observed.shape, dtype=bool)
+            )
             if not np.all(np.abs(predicted - observed)[away] <= bound):
                 return False
             seen += 1

@@ -117,8 +117,12 @@ class SubjectReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the subject as the contract's JSON object."""
         document: dict[str, Any] = {
-            "name": self.name, "path": self.path, "line": self.line,
-            "convention": self.convention, "role": self.role, "verdict": self.verdict,
+            "name": self.name,
+            "path": self.path,
+            "line": self.line,
+            "convention": self.convention,
+            "role": self.role,
+            "verdict": self.verdict,
             "findings": [_finding_dict(f) for f in self.findings],
             "gradients": [_gradient_dict(g) for g in self.gradients],
         }
@@ -176,7 +180,8 @@ class Report:
             lines += [
                 _("{subject}: {rule} at {where}: {message}").format(
                     subject=subject.name, rule=f.rule, where=f.where, message=f.message
-                ) + (f"\n    → {f.fix}" if f.fix else "")
+                )
+                + (f"\n    → {f.fix}" if f.fix else "")
                 for f in subject.errors
             ]
             if subject.note:
@@ -231,8 +236,7 @@ class Report:
             )
             told = "".join(
                 f"<p style='margin:.3em 0'><b>{text(f.rule)} {text(f.where)}</b> "
-                f"{text(f.message)}"
-                + (f"<br>→ {text(f.fix)}" if f.fix else "") + "</p>"
+                f"{text(f.message)}" + (f"<br>→ {text(f.fix)}" if f.fix else "") + "</p>"
                 for f in subject.findings
             ) or text(subject.note)
             rows.append(
@@ -250,13 +254,23 @@ class Report:
 _RIGHT: Final = "#2e8b57"
 _WRONG: Final = "#d9483b"
 _MARKS: Final = {
-    "pass": ("✓", _RIGHT), "fail": ("✗", _WRONG), "error": ("✗", _WRONG), "skipped": ("–", "gray"),
+    "pass": ("✓", _RIGHT),
+    "fail": ("✗", _WRONG),
+    "error": ("✗", _WRONG),
+    "skipped": ("–", "gray"),
 }
 
 # What tells where it is wrong and not what is wrong.
 _PLACE_KEYS: Final = (
-    "line", "code", "cell", "inherited_from", "layer", "worst_index", "noise_floor",
-    "mean_abs_error", "max_abs_error",
+    "line",
+    "code",
+    "cell",
+    "inherited_from",
+    "layer",
+    "worst_index",
+    "noise_floor",
+    "mean_abs_error",
+    "max_abs_error",
 )
 
 
@@ -268,7 +282,10 @@ def _only_where(finding: Finding) -> Finding:
     if finding.severity != "error":
         message = _("there is something to look at")
     return replace(
-        finding, rule="", message=message, fix="",
+        finding,
+        rule="",
+        message=message,
+        fix="",
         evidence={k: v for k, v in finding.evidence.items() if k in _PLACE_KEYS},
     )
 
@@ -279,8 +296,12 @@ def _without_fix(finding: Finding) -> Finding:
 
 def _finding_dict(finding: Finding) -> dict[str, Any]:
     return {
-        "rule": finding.rule, "where": finding.where, "severity": finding.severity,
-        "message": finding.message, "evidence": plain(finding.evidence), "fix": finding.fix,
+        "rule": finding.rule,
+        "where": finding.where,
+        "severity": finding.severity,
+        "message": finding.message,
+        "evidence": plain(finding.evidence),
+        "fix": finding.fix,
     }
 
 
@@ -335,16 +356,24 @@ def from_record(record: Mapping[str, Any]) -> SubjectReport:
         rows = record["maps"].get(given["name"])
         gradients.append(
             Gradient(
-                given["name"], figures,
-                tuple(Entry(tuple(e["index"]), e["analytic"], e["derivative"])
-                      for e in given["worst"]),
+                given["name"],
+                figures,
+                tuple(
+                    Entry(tuple(e["index"]), e["analytic"], e["derivative"]) for e in given["worst"]
+                ),
                 None if rows is None else tuple(tuple(row) for row in rows),
                 given["powerless"],
             )
         )
     return SubjectReport(
-        name=record["name"], convention=record["convention"], role=record["role"],
-        verdict=record["verdict"], findings=findings, gradients=tuple(gradients),
-        path=record["path"], line=record["line"], cell=record.get("cell"),
+        name=record["name"],
+        convention=record["convention"],
+        role=record["role"],
+        verdict=record["verdict"],
+        findings=findings,
+        gradients=tuple(gradients),
+        path=record["path"],
+        line=record["line"],
+        cell=record.get("cell"),
         note=record["message"],
     )

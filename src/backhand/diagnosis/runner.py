@@ -49,7 +49,16 @@ def diagnose(evidence: Evidence) -> list[Finding]:
 
 # What accounts for a wrong gradient without a look at its values.
 _EXPLAINS = {
-    "BH104", "BH105", "BH106", "BH108", "BH110", "BH111", "BH117", "BH203", "BH206", "BH207",
+    "BH104",
+    "BH105",
+    "BH106",
+    "BH108",
+    "BH110",
+    "BH111",
+    "BH117",
+    "BH203",
+    "BH206",
+    "BH207",
     "BH208",
 }
 
@@ -65,17 +74,24 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     if found:
         _complexity, _position, code, offer = min(found, key=lambda f: f[:2])
         return Finding(
-            rule=code, where=where, severity=offer.severity,
-            message=with_figures(offer.message, evidence, where), fix=offer.fix,
+            rule=code,
+            where=where,
+            severity=offer.severity,
+            message=with_figures(offer.message, evidence, where),
+            fix=offer.fix,
             evidence={**figures(evidence, where), **(offer.evidence or {})},
             confidence=3 - offer.complexity,
         )
     return Finding(
-        rule="BH100", where=where, severity="error",
+        rule="BH100",
+        where=where,
+        severity="error",
         message=with_figures(
-            _("the gradient of {name} is not the derivative, and no known mistake reproduces it")
-            .format(name=plain_name(where)),
-            evidence, where,
+            _(
+                "the gradient of {name} is not the derivative, and no known mistake reproduces it"
+            ).format(name=plain_name(where)),
+            evidence,
+            where,
         ),
         fix=_("derive the backward pass once more, and look at the worst entry first"),
         evidence=figures(evidence, where),
@@ -88,8 +104,15 @@ def _safely_agrees(offer: Offer, evidence: Evidence, where: str) -> bool:
     # made with them, and one that can't be made is no explanation.
     try:
         return agrees(offer, evidence, where)
-    except (ValueError, IndexError, KeyError, TypeError, ZeroDivisionError, AttributeError,
-            FloatingPointError):
+    except (
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ZeroDivisionError,
+        AttributeError,
+        FloatingPointError,
+    ):
         return False
 
 
@@ -99,8 +122,15 @@ def figures(evidence: Evidence, where: str) -> dict[str, Any]:
     if comparison is None:
         return {}
     kept = comparison.to_dict()
-    wanted = ("mean_abs_error", "max_abs_error", "relative_error", "cosine", "ratio",
-              "noise_floor", "worst_index")
+    wanted = (
+        "mean_abs_error",
+        "max_abs_error",
+        "relative_error",
+        "cosine",
+        "ratio",
+        "noise_floor",
+        "worst_index",
+    )
     return {name: kept[name] for name in wanted}
 
 

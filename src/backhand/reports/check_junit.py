@@ -22,7 +22,10 @@ def junit_text(report: Report) -> str:
     for path, group in groupby(report.subjects, key=lambda s: s.path or ""):
         subjects = list(group)
         suite = ElementTree.SubElement(
-            root, "testsuite", name=_clean(path or "backhand"), tests=str(len(subjects)),
+            root,
+            "testsuite",
+            name=_clean(path or "backhand"),
+            tests=str(len(subjects)),
             failures=str(sum(s.verdict == "fail" for s in subjects)),
             errors=str(sum(s.verdict == "error" for s in subjects)),
             skipped=str(sum(s.verdict == "skipped" for s in subjects)),
@@ -30,15 +33,20 @@ def junit_text(report: Report) -> str:
         for subject in subjects:
             _add_case(suite, subject, path)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(
-        root, encoding="unicode"
-    ) + "\n"
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        + ElementTree.tostring(root, encoding="unicode")
+        + "\n"
+    )
 
 
 def _add_case(suite: ElementTree.Element, subject: SubjectReport, path: str) -> None:
     stem = re.sub(r"\.(py|ipynb)$", "", path).replace("/", ".").replace("\\", ".").strip(".")
     case = ElementTree.SubElement(
-        suite, "testcase", name=_clean(subject.name), classname=_clean(stem or "backhand"),
+        suite,
+        "testcase",
+        name=_clean(subject.name),
+        classname=_clean(stem or "backhand"),
     )
     if path:
         case.set("file", _clean(path))
@@ -49,13 +57,18 @@ def _add_case(suite: ElementTree.Element, subject: SubjectReport, path: str) -> 
     if subject.verdict in ("fail", "error"):
         first = next(iter(subject.errors), None)
         told = ElementTree.SubElement(
-            case, "failure" if subject.verdict == "fail" else "error",
-            type=first.rule if first else "", message=_clean(first.message if first else ""),
+            case,
+            "failure" if subject.verdict == "fail" else "error",
+            type=first.rule if first else "",
+            message=_clean(first.message if first else ""),
         )
-        told.text = _clean("\n".join(
-            f"{f.rule} {f.where} [{f.severity}] {f.message}" + (f"\n    {f.fix}" if f.fix else "")
-            for f in subject.findings
-        ))
+        told.text = _clean(
+            "\n".join(
+                f"{f.rule} {f.where} [{f.severity}] {f.message}"
+                + (f"\n    {f.fix}" if f.fix else "")
+                for f in subject.findings
+            )
+        )
     remarks = [f for f in subject.findings if f.severity != "error"]
     if remarks and subject.verdict == "pass":
         out = ElementTree.SubElement(case, "system-out")

@@ -30,17 +30,21 @@ def sarif_text(report: Report, names: Mapping[str, str]) -> str:
 
     Source: OASIS, Static Analysis Results Interchange Format 2.1.0.
     """
-    used = sorted({f.rule for f in report.findings if f.rule} | {
-        str(remark["rule"]) for remark in report.source
-    })
+    used = sorted(
+        {f.rule for f in report.findings if f.rule}
+        | {str(remark["rule"]) for remark in report.source}
+    )
     results = [
-        _result(finding, subject, used) for subject in report.subjects
+        _result(finding, subject, used)
+        for subject in report.subjects
         for finding in subject.findings
     ]
     results += [
         {
-            "ruleId": remark["rule"], "ruleIndex": used.index(str(remark["rule"])),
-            "level": "warning", "message": {"text": _sentence(remark["message"], remark["fix"])},
+            "ruleId": remark["rule"],
+            "ruleIndex": used.index(str(remark["rule"])),
+            "level": "warning",
+            "message": {"text": _sentence(remark["message"], remark["fix"])},
             "locations": [_location(remark["path"], remark["line"], None)],
         }
         for remark in report.source
@@ -48,18 +52,26 @@ def sarif_text(report: Report, names: Mapping[str, str]) -> str:
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "backhand", "version": __version__,
-                "rules": [
-                    {"id": code, "name": names.get(code, code),
-                     "shortDescription": {"text": names.get(code, code)}}
-                    for code in used
-                ],
-            }},
-            "results": results,
-            "columnKind": "unicodeCodePoints",
-        }],
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "backhand",
+                        "version": __version__,
+                        "rules": [
+                            {
+                                "id": code,
+                                "name": names.get(code, code),
+                                "shortDescription": {"text": names.get(code, code)},
+                            }
+                            for code in used
+                        ],
+                    }
+                },
+                "results": results,
+                "columnKind": "unicodeCodePoints",
+            }
+        ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 

@@ -14,10 +14,24 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-_SIGNS: Final = {"right": "✓", "wrong": "✗", "warning": "!", "info": "i", "skipped": "–",
-                 "arrow": "→", "bar": "│"}
-_PLAIN_SIGNS: Final = {"right": "ok", "wrong": "X", "warning": "!", "info": "i", "skipped": "-",
-                       "arrow": "->", "bar": "|"}
+_SIGNS: Final = {
+    "right": "✓",
+    "wrong": "✗",
+    "warning": "!",
+    "info": "i",
+    "skipped": "–",
+    "arrow": "→",
+    "bar": "│",
+}
+_PLAIN_SIGNS: Final = {
+    "right": "ok",
+    "wrong": "X",
+    "warning": "!",
+    "info": "i",
+    "skipped": "-",
+    "arrow": "->",
+    "bar": "|",
+}
 _STYLES: Final = {"pass": "green", "fail": "bold red", "error": "bold red", "skipped": "yellow"}
 _VERDICT_SIGNS: Final = {"pass": "right", "fail": "wrong", "error": "wrong", "skipped": "skipped"}
 
@@ -34,9 +48,9 @@ def print_report(report: Report, console: Console) -> None:
         console.print()
     console.print(_summary(report))
     if (rule := next((f.rule for f in report.findings if f.rule), None)) is not None:
-        console.print(_styled(
-            _("More about a rule: backhand explain {rule}").format(rule=rule), "dim"
-        ))
+        console.print(
+            _styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
+        )
 
 
 def _can_show(encoding: str | None) -> bool:
@@ -79,11 +93,15 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
         yield from _finding_lines(finding, subject, signs)
     blind = [g.name for g in subject.gradients if g.powerless and g.passed]
     if blind:
-        yield Padding(_styled(
-            _("not put to the test, for gradient and derivative are zero there: {names}").format(
-                names=", ".join(blind)
-            ), "dim"
-        ), (0, 0, 0, 2))
+        yield Padding(
+            _styled(
+                _(
+                    "not put to the test, for gradient and derivative are zero there: {names}"
+                ).format(names=", ".join(blind)),
+                "dim",
+            ),
+            (0, 0, 0, 2),
+        )
 
 
 def _finding_lines(
@@ -96,7 +114,9 @@ def _finding_lines(
     text = Text()
     if finding.severity != "error":
         text.append(f"{signs[finding.severity]} ", style=style)
-    text.append(" ".join(p for p in (finding.rule, where_text(finding)) if p), style=f"bold {style}")
+    text.append(
+        " ".join(p for p in (finding.rule, where_text(finding)) if p), style=f"bold {style}"
+    )
     text.append("  " + finding.message)
     yield Padding(text, (0, 0, 0, 4))
     known = finding.evidence
@@ -138,7 +158,8 @@ def about(subject: SubjectReport) -> str:
     if subject.line is not None:
         place = (
             _("cell {cell}, line {line}").format(cell=subject.cell, line=subject.line)
-            if subject.cell is not None else _("line {line}").format(line=subject.line)
+            if subject.cell is not None
+            else _("line {line}").format(line=subject.line)
         )
         parts.append(place)
     if subject.role not in ("unknown", subject.convention):
@@ -157,7 +178,9 @@ def verdict_text(subject: SubjectReport) -> str:
             return _("right (to the noise of {noise:.0e})").format(noise=noise)
         return _("right")
     return {
-        "fail": _("wrong"), "error": _("could not be run"), "skipped": _("not checked"),
+        "fail": _("wrong"),
+        "error": _("could not be run"),
+        "skipped": _("not checked"),
     }[subject.verdict]
 
 
@@ -166,7 +189,8 @@ def figures_text(gradient: Gradient) -> str:
     figures = gradient.figures
     shape = "×".join(map(str, figures.get("shape", ()))) or "1"
     return _("{shape}, error {error:.1e}, noise {noise:.0e}").format(
-        shape=shape, error=figures.get("max_abs_error") or 0.0,
+        shape=shape,
+        error=figures.get("max_abs_error") or 0.0,
         noise=figures.get("noise_floor") or 0.0,
     )
 
@@ -177,8 +201,12 @@ def _summary(report: Report) -> Text:
     counts = {verdict: 0 for verdict in _STYLES}
     for subject in report.subjects:
         counts[subject.verdict] += 1
-    names = {"pass": _("right"), "fail": _("wrong"), "error": _("could not be run"),
-             "skipped": _("not checked")}
+    names = {
+        "pass": _("right"),
+        "fail": _("wrong"),
+        "error": _("could not be run"),
+        "skipped": _("not checked"),
+    }
     text = Text()
     for verdict, count in counts.items():
         if count or verdict in ("pass", "fail"):

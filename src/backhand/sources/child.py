@@ -30,10 +30,11 @@ def run(job: dict[str, Any], pipe: int) -> None:
     pipe : int
         A file descriptor to write to.
     """
+
     def send(event: dict[str, Any]) -> None:
         line = json.dumps(event, allow_nan=False).encode() + b"\n"
         while line:
-            line = line[os.write(pipe, line):]
+            line = line[os.write(pipe, line) :]
 
     set_language(job["language"])
     _quieten()
@@ -65,8 +66,9 @@ def _check(job: dict[str, Any], send: Send) -> None:
     try:
         source = load(target)
     except UnreadableError as error:
-        send({"event": "unreadable", "message": error.message, "fix": error.fix,
-              "line": error.line})
+        send(
+            {"event": "unreadable", "message": error.message, "fix": error.fix, "line": error.line}
+        )
         return
     try:
         names = names_meant(source, target.name)
@@ -98,17 +100,26 @@ def _result(source: Any, name: str) -> dict[str, Any]:
     except (KeyboardInterrupt, MemoryError):
         raise
     except BaseException as error:  # sys.exit in a constructor; code that breaks the checker
-        return to_record(SubjectReport(
-            name=subject_name(name), convention="unknown", role="unknown", verdict="error",
-            findings=(Finding(
-                "BH207", "-", "error",
-                _("it could not be checked: {kind}: {reason}").format(
-                    kind=type(error).__name__, reason=error
+        return to_record(
+            SubjectReport(
+                name=subject_name(name),
+                convention="unknown",
+                role="unknown",
+                verdict="error",
+                findings=(
+                    Finding(
+                        "BH207",
+                        "-",
+                        "error",
+                        _("it could not be checked: {kind}: {reason}").format(
+                            kind=type(error).__name__, reason=error
+                        ),
+                        _("write a case that shows how it is called"),
+                    ),
                 ),
-                _("write a case that shows how it is called"),
-            ),),
-            path=source.path,
-        ))
+                path=source.path,
+            )
+        )
 
 
 def subject_name(name: str) -> str:

@@ -74,7 +74,10 @@ def load(target: Target) -> Source:
         tree = _parsed(text, path)
     module = _run(text, tree, path)
     return Source(
-        module, tree, path, notebook.locate if notebook else None,
+        module,
+        tree,
+        path,
+        notebook.locate if notebook else None,
         notebook.faults if notebook else (),
     )
 
@@ -160,29 +163,36 @@ def _module_name(path: str, folder: str, tree: ast.Module) -> tuple[str, str]:
 def _unimportable(error: BaseException, path: str, folder: str) -> UnreadableError:
     import traceback
 
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__)
-             if frame.filename == path]
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == path
+    ]
     line = lines[-1] if lines else None
     where = _("{path}, line {line}").format(path=path, line=line) if line else path
     if isinstance(error, ModuleNotFoundError) and error.name:
-        near = nearest(error.name, (p.stem for p in Path(folder).glob("*.py")
-                                    if p.stem != Path(path).stem))
+        near = nearest(
+            error.name, (p.stem for p in Path(folder).glob("*.py") if p.stem != Path(path).stem)
+        )
         return UnreadableError(
             _("{where}: there is no module {module}").format(where=where, module=error.name),
-            _("did you mean {near}, which is beside the file?").format(near=near) if near else
-            _("put {module} beside the file, or install it").format(module=error.name),
+            _("did you mean {near}, which is beside the file?").format(near=near)
+            if near
+            else _("put {module} beside the file, or install it").format(module=error.name),
             line,
         )
     if isinstance(error, SystemExit):
         return UnreadableError(
             _("{where}: it ends the program (sys.exit) while it is imported").format(where=where),
-            _('put what is to run under if __name__ == "__main__":'), line,
+            _('put what is to run under if __name__ == "__main__":'),
+            line,
         )
     return UnreadableError(
         _("{where}: it can't be imported: {kind}: {reason}").format(
             where=where, kind=type(error).__name__, reason=error
         ),
-        _('mend the line, or put what is to run under if __name__ == "__main__":'), line,
+        _('mend the line, or put what is to run under if __name__ == "__main__":'),
+        line,
     )
 
 
@@ -197,9 +207,7 @@ def _load_module(name: str) -> Source:
         raise _unimportable(error, name, os.getcwd()) from error
     path = getattr(module, "__file__", None)
     if path is None or not path.endswith(".py"):
-        raise UnreadableError(
-            _("the module {module} is not written in Python").format(module=name)
-        )
+        raise UnreadableError(_("the module {module} is not written in Python").format(module=name))
     return Source(module, _parsed(_text_of(path), path), path)
 
 
@@ -219,11 +227,14 @@ def names_meant(source: Source, name: str | None) -> list[str]:
     if f"{name}_forward" in found:
         return [f"{name}_forward"]
     cases = [
-        node.name for node in source.tree.body
-        if isinstance(node, ast.FunctionDef) and node.name in found
+        node.name
+        for node in source.tree.body
+        if isinstance(node, ast.FunctionDef)
+        and node.name in found
         and node.name.startswith("case_")
-        and any(isinstance(n, ast.Name) and n.id in (name, f"{name}_forward")
-                for n in ast.walk(node))
+        and any(
+            isinstance(n, ast.Name) and n.id in (name, f"{name}_forward") for n in ast.walk(node)
+        )
     ]
     if cases:
         return cases
@@ -240,6 +251,4 @@ def names_meant(source: Source, name: str | None) -> list[str]:
 
 def place_names(tree: ast.Module) -> dict[str, int]:
     """Return the line of each function and class at the top of a module."""
-    return {
-        n.name: n.lineno for n in tree.body if isinstance(n, (ast.ClassDef, ast.FunctionDef))
-    }
+    return {n.name: n.lineno for n in tree.body if isinstance(n, (ast.ClassDef, ast.FunctionDef))}

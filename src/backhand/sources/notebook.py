@@ -76,11 +76,14 @@ def read_notebook(content: str) -> NotebookText:
     """
     try:
         document = json.loads(content)
-        cells = document["cells"] if "cells" in document else [
-            cell for sheet in document["worksheets"] for cell in sheet["cells"]
-        ]
+        cells = (
+            document["cells"]
+            if "cells" in document
+            else [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
+        )
         sources = [
-            (number, _source(cell)) for number, cell in enumerate(cells, 1)
+            (number, _source(cell))
+            for number, cell in enumerate(cells, 1)
             if cell.get("cell_type") == "code"
         ]
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
@@ -96,18 +99,20 @@ def read_notebook(content: str) -> NotebookText:
         try:
             tree = ast.parse("\n".join(own))
         except SyntaxError as error:
-            faults.append(Fault(
-                _("cell {cell}, line {line}, column {column}: {reason}").format(
-                    cell=number, line=error.lineno, column=error.offset, reason=error.msg
-                ), error.lineno, number,
-            ))
+            faults.append(
+                Fault(
+                    _("cell {cell}, line {line}, column {column}: {reason}").format(
+                        cell=number, line=error.lineno, column=error.offset, reason=error.msg
+                    ),
+                    error.lineno,
+                    number,
+                )
+            )
         else:
             ast.increment_lineno(tree, len(lines))
             body += _kept(tree.body, bound)
         lines += own
-    return NotebookText(
-        "\n".join(lines) + "\n", ast.Module(body, []), tuple(starts), tuple(faults)
-    )
+    return NotebookText("\n".join(lines) + "\n", ast.Module(body, []), tuple(starts), tuple(faults))
 
 
 def _source(cell: dict[str, Any]) -> str:
@@ -132,7 +137,8 @@ def _without_magics(source: str) -> list[str]:
     except SyntaxError:
         pass
     return [
-        f"{match.group(1) or ''}pass" if (match := _MAGIC.match(line) or _QUESTION.match(line))
+        f"{match.group(1) or ''}pass"
+        if (match := _MAGIC.match(line) or _QUESTION.match(line))
         else line
         for line in lines
     ]
@@ -179,10 +185,12 @@ def _is_constant(node: ast.expr, bound: set[str]) -> bool:
         return bool(_MAKERS.match(ast.unparse(node.func))) and all(
             _is_constant(a, bound) for a in (*node.args, *(k.value for k in node.keywords))
         )
-    if isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.UnaryOp, ast.BinOp, ast.Dict,
-                         ast.Starred)):
+    if isinstance(
+        node, (ast.Tuple, ast.List, ast.Set, ast.UnaryOp, ast.BinOp, ast.Dict, ast.Starred)
+    ):
         return all(
-            _is_constant(child, bound) for child in ast.iter_child_nodes(node)
+            _is_constant(child, bound)
+            for child in ast.iter_child_nodes(node)
             if isinstance(child, ast.expr)
         )
     return False

@@ -97,9 +97,13 @@ def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
                     if not told_faults:
                         told_faults = True
                         for fault in event["faults"]:
-                            yield _unreadable(target, fault["message"], _(
-                                "Python can't read the cell; it was left out"
-                            ), fault["line"], fault["cell"])
+                            yield _unreadable(
+                                target,
+                                fault["message"],
+                                _("Python can't read the cell; it was left out"),
+                                fault["line"],
+                                fault["cell"],
+                            )
                 elif kind == "start":
                     current = event["name"]
                 elif kind == "result":
@@ -108,17 +112,27 @@ def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
                     yield from_record(event["record"])
         if names is None or (current is None and len(done) < len(names)):
             # It hung or died while it was imported, or between two subjects.
-            yield _unreadable(target, _("{path}: {reason} while it was imported").format(
-                path=target.label, reason=reason
-            ), fix, None)
+            yield _unreadable(
+                target,
+                _("{path}: {reason} while it was imported").format(
+                    path=target.label, reason=reason
+                ),
+                fix,
+                None,
+            )
             return
         if current is None:
             return  # all results were there already
         place = places[current]
         yield SubjectReport(
-            name=subject_name(current), convention="unknown", role="unknown", verdict="error",
+            name=subject_name(current),
+            convention="unknown",
+            role="unknown",
+            verdict="error",
             findings=(Finding("BH207", "-", "error", reason, fix, dict(_known(place))),),
-            path=place["path"], line=place["line"], cell=place["cell"],
+            path=place["path"],
+            line=place["line"],
+            cell=place["cell"],
         )
         done.append(current)
         if len(done) == len(names):
@@ -134,9 +148,14 @@ def _unreadable(
 ) -> SubjectReport:
     evidence = dict(_known({"line": line, "cell": cell}))
     return SubjectReport(
-        name=os.path.basename(target.label), convention="unknown", role="unknown",
-        verdict="error", findings=(Finding("BH207", "-", "error", message, fix, evidence),),
-        path=target.path, line=line, cell=cell,
+        name=os.path.basename(target.label),
+        convention="unknown",
+        role="unknown",
+        verdict="error",
+        findings=(Finding("BH207", "-", "error", message, fix, evidence),),
+        path=target.path,
+        line=line,
+        cell=cell,
     )
 
 
@@ -153,8 +172,11 @@ class _Child:
 
     def __init__(self, target: Target, skip: list[str]) -> None:
         job = {
-            "path": target.path, "module": target.module, "name": target.name,
-            "skip": skip, "language": language(),
+            "path": target.path,
+            "module": target.module,
+            "name": target.name,
+            "skip": skip,
+            "language": language(),
         }
         self._status: int | None = None
         self._popen: subprocess.Popen[bytes] | None = None
@@ -185,7 +207,9 @@ class _Child:
     def _spawn(self, job: dict[str, Any]) -> tuple[int, int]:
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "backhand.sources.child", json.dumps(job)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             start_new_session=os.name == "posix",
             env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         )

@@ -61,9 +61,7 @@ def _of_word(word: str) -> Iterator[Target]:
     elif os.path.isdir(word):
         files = sorted(_files_in(Path(word)))
         if not files:
-            raise TargetError(
-                _("{folder} holds no .py and no .ipynb file").format(folder=word)
-            )
+            raise TargetError(_("{folder} holds no .py and no .ipynb file").format(folder=word))
         yield from (Target(path=str(file)) for file in files)
     elif os.path.exists(word) or word.endswith(_SUFFIXES) or "/" in word or os.sep in word:
         yield Target(path=_existing(word))
@@ -84,21 +82,18 @@ def _existing(path: str) -> str:
             _("{path} is a folder: name a file in it before the ::").format(path=path)
         )
     if not path.endswith(_SUFFIXES):
-        raise TargetError(
-            _("{path} is neither a .py nor an .ipynb file").format(path=path)
-        )
+        raise TargetError(_("{path} is neither a .py nor an .ipynb file").format(path=path))
     return path
 
 
 def _not_there(word: str) -> str:
     folder = Path(word).parent
-    near = nearest(Path(word).name, (
-        p.name for p in (folder.iterdir() if folder.is_dir() else ()) if p.suffix in _SUFFIXES
-    ))
+    near = nearest(
+        Path(word).name,
+        (p.name for p in (folder.iterdir() if folder.is_dir() else ()) if p.suffix in _SUFFIXES),
+    )
     if near is not None:
-        return _("there is no {path}; did you mean {near}?").format(
-            path=word, near=folder / near
-        )
+        return _("there is no {path}; did you mean {near}?").format(path=word, near=folder / near)
     return _("there is no file, folder or module {path}").format(path=word)
 
 

@@ -31,8 +31,10 @@ def _variants(case: Case) -> Iterator[Array]:
         for weights in (W, W.T):
             if rows.ndim >= 1 and rows.shape[-1] == weights.shape[0]:
                 yield rows @ weights + b
-            elif rows.ndim == 2 and rows.shape[1] + 1 == weights.shape[0] and "b" not in (
-                case.params
+            elif (
+                rows.ndim == 2
+                and rows.shape[1] + 1 == weights.shape[0]
+                and "b" not in (case.params)
             ):  # the bias is a row of W
                 yield rows @ weights[:-1] + weights[-1]
                 yield rows @ weights[1:] + weights[0]
@@ -71,7 +73,10 @@ def _find_layout(case: Case) -> tuple[Array, Array, bool] | None:
 
 
 def _pass(
-    rule: str, name: str, gradient: Callable[[Case, Array, Array, Array], Any], message: str,
+    rule: str,
+    name: str,
+    gradient: Callable[[Case, Array, Array, Array], Any],
+    message: str,
     fix: str,
 ) -> WrongPass:
     """Return the wrong pass that gives this of the case, x, W as (in, out), and dout, as rows."""
@@ -141,53 +146,161 @@ ROLE = Role(
         ),
     ),
     wrong_passes=(
-        _pass("BH104", "x", lambda c, x, W, d: _square(W, lambda: d @ W),
-              mark("W lacks its transpose: dout is multiplied by the W of forward, which a square "
-                   "W lets pass"), _DX),
-        _pass("BH104", "W", lambda c, x, W, d: _square(W, lambda: d.T @ x),
-              mark("the product is the wrong way round: dout.T @ x is the transpose of "
-                   "x.T @ dout, which a square W lets pass"), _DW),
-        _pass("BH104", "W", lambda c, x, W, d: x @ d if x.shape == W.shape == d.shape else None,
-              mark("x lacks its transpose"), _DW),
-        _pass("BH104", "W", lambda c, x, W, d: x @ d.T if x.shape == W.shape == d.shape else None,
-              mark("dout is transposed instead of x"), _DW),
-        _pass("BH112", "W", lambda c, x, W, d: x.T @ c.out.reshape(d.shape),
-              mark("the input is multiplied with the output instead of the upstream gradient"),
-              _DW),
-        _pass("BH112", "W",
-              lambda c, x, W, d: _square(W, lambda: c.out.reshape(d.shape).T @ d),
-              mark("the output stands where the input belongs"), _DW),
-        _pass("BH112", "W", lambda c, x, W, d: _square(W, lambda: (d @ W.T).T @ d),
-              mark("dx stands where the input belongs"), _DW),
-        _pass("BH112", "W", lambda c, x, W, d: _square(W, lambda: x.T @ (d @ W.T)),
-              mark("dx stands where dout belongs"), _DW),
-        _pass("BH112", "W", lambda c, x, W, d: (x @ W).T @ d if W.shape[0] == W.shape[1] else None,
-              mark("the product x @ W stands where the input belongs"), _DW),
-        _pass("BH112", "x", lambda c, x, W, d: c.out.reshape(d.shape) @ W.T,
-              mark("the output stands where dout belongs"), _DX),
-        _pass("BH112", "x", lambda c, x, W, d: _square(W, lambda: x @ W.T),
-              mark("the input stands where dout belongs"), _DX),
-        _pass("BH112", "x", lambda c, x, W, d: d @ (x.T @ d).T,
-              mark("dW stands where W belongs"), _DX),
-        _pass("BH112", "b", lambda c, x, W, d: c.out.reshape(d.shape).sum(axis=0),
-              mark("the output is summed instead of dout"), _DB),
-        _pass("BH112", "b", lambda c, x, W, d: (d * c.params["b"]).sum(axis=0),
-              mark("dout is multiplied by the bias, which has no part in its own gradient"), _DB),
-        _pass("BH113", "W", lambda c, x, W, d: _like(d.sum(axis=0), W),
-              mark("the input is left out: dout is summed over the batch without it"), _DW),
-        _pass("BH106", "W", lambda c, x, W, d: x.T @ np.ones_like(d),
-              mark("dout is left out: the gradient is the sum of the inputs"), _DW),
-        _pass("BH106", "W", lambda c, x, W, d: _like(x.mean(axis=0)[:, None], W),
-              mark("dout is left out: the gradient is the mean of the inputs"), _DW),
-        _pass("BH108", "W", lambda c, x, W, d: np.outer(x.sum(axis=0), d.sum(axis=0)),
-              mark("x and dout are summed over the batch before they are multiplied"), _DW),
-        _pass("BH108", "W", lambda c, x, W, d: np.outer(x.mean(axis=0), d.mean(axis=0)),
-              mark("x and dout are averaged over the batch before they are multiplied"), _DW),
-        _pass("BH108", "W", lambda c, x, W, d: np.outer(x.sum(axis=0), d.mean(axis=0)),
-              mark("x and dout are reduced over the batch before they are multiplied"), _DW),
-        _pass("BH108", "b", lambda c, x, W, d: np.full(W.shape[1], d.sum()),
-              mark("dout is summed over everything, not over the batch alone"), _DB),
-        _pass("BH108", "b", lambda c, x, W, d: d.max(axis=0),
-              mark("the largest entry is taken over the batch where the chain rule sums"), _DB),
+        _pass(
+            "BH104",
+            "x",
+            lambda c, x, W, d: _square(W, lambda: d @ W),
+            mark(
+                "W lacks its transpose: dout is multiplied by the W of forward, which a square "
+                "W lets pass"
+            ),
+            _DX,
+        ),
+        _pass(
+            "BH104",
+            "W",
+            lambda c, x, W, d: _square(W, lambda: d.T @ x),
+            mark(
+                "the product is the wrong way round: dout.T @ x is the transpose of "
+                "x.T @ dout, which a square W lets pass"
+            ),
+            _DW,
+        ),
+        _pass(
+            "BH104",
+            "W",
+            lambda c, x, W, d: x @ d if x.shape == W.shape == d.shape else None,
+            mark("x lacks its transpose"),
+            _DW,
+        ),
+        _pass(
+            "BH104",
+            "W",
+            lambda c, x, W, d: x @ d.T if x.shape == W.shape == d.shape else None,
+            mark("dout is transposed instead of x"),
+            _DW,
+        ),
+        _pass(
+            "BH112",
+            "W",
+            lambda c, x, W, d: x.T @ c.out.reshape(d.shape),
+            mark("the input is multiplied with the output instead of the upstream gradient"),
+            _DW,
+        ),
+        _pass(
+            "BH112",
+            "W",
+            lambda c, x, W, d: _square(W, lambda: c.out.reshape(d.shape).T @ d),
+            mark("the output stands where the input belongs"),
+            _DW,
+        ),
+        _pass(
+            "BH112",
+            "W",
+            lambda c, x, W, d: _square(W, lambda: (d @ W.T).T @ d),
+            mark("dx stands where the input belongs"),
+            _DW,
+        ),
+        _pass(
+            "BH112",
+            "W",
+            lambda c, x, W, d: _square(W, lambda: x.T @ (d @ W.T)),
+            mark("dx stands where dout belongs"),
+            _DW,
+        ),
+        _pass(
+            "BH112",
+            "W",
+            lambda c, x, W, d: (x @ W).T @ d if W.shape[0] == W.shape[1] else None,
+            mark("the product x @ W stands where the input belongs"),
+            _DW,
+        ),
+        _pass(
+            "BH112",
+            "x",
+            lambda c, x, W, d: c.out.reshape(d.shape) @ W.T,
+            mark("the output stands where dout belongs"),
+            _DX,
+        ),
+        _pass(
+            "BH112",
+            "x",
+            lambda c, x, W, d: _square(W, lambda: x @ W.T),
+            mark("the input stands where dout belongs"),
+            _DX,
+        ),
+        _pass(
+            "BH112", "x", lambda c, x, W, d: d @ (x.T @ d).T, mark("dW stands where W belongs"), _DX
+        ),
+        _pass(
+            "BH112",
+            "b",
+            lambda c, x, W, d: c.out.reshape(d.shape).sum(axis=0),
+            mark("the output is summed instead of dout"),
+            _DB,
+        ),
+        _pass(
+            "BH112",
+            "b",
+            lambda c, x, W, d: (d * c.params["b"]).sum(axis=0),
+            mark("dout is multiplied by the bias, which has no part in its own gradient"),
+            _DB,
+        ),
+        _pass(
+            "BH113",
+            "W",
+            lambda c, x, W, d: _like(d.sum(axis=0), W),
+            mark("the input is left out: dout is summed over the batch without it"),
+            _DW,
+        ),
+        _pass(
+            "BH106",
+            "W",
+            lambda c, x, W, d: x.T @ np.ones_like(d),
+            mark("dout is left out: the gradient is the sum of the inputs"),
+            _DW,
+        ),
+        _pass(
+            "BH106",
+            "W",
+            lambda c, x, W, d: _like(x.mean(axis=0)[:, None], W),
+            mark("dout is left out: the gradient is the mean of the inputs"),
+            _DW,
+        ),
+        _pass(
+            "BH108",
+            "W",
+            lambda c, x, W, d: np.outer(x.sum(axis=0), d.sum(axis=0)),
+            mark("x and dout are summed over the batch before they are multiplied"),
+            _DW,
+        ),
+        _pass(
+            "BH108",
+            "W",
+            lambda c, x, W, d: np.outer(x.mean(axis=0), d.mean(axis=0)),
+            mark("x and dout are averaged over the batch before they are multiplied"),
+            _DW,
+        ),
+        _pass(
+            "BH108",
+            "W",
+            lambda c, x, W, d: np.outer(x.sum(axis=0), d.mean(axis=0)),
+            mark("x and dout are reduced over the batch before they are multiplied"),
+            _DW,
+        ),
+        _pass(
+            "BH108",
+            "b",
+            lambda c, x, W, d: np.full(W.shape[1], d.sum()),
+            mark("dout is summed over everything, not over the batch alone"),
+            _DB,
+        ),
+        _pass(
+            "BH108",
+            "b",
+            lambda c, x, W, d: d.max(axis=0),
+            mark("the largest entry is taken over the batch where the chain rule sums"),
+            _DB,
+        ),
     ),
 )

@@ -51,7 +51,6 @@ def gamma_is_full(case: Case) -> bool:
     return gamma is None or gamma.size == int(np.prod(case.x.shape[1:]))
 
 
-
 def _variants(case: Case) -> Iterator[Array]:
     yield from judged(case, _read, _first, _allowed, True)
 
@@ -62,9 +61,12 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(
         WrongForward(
-            "BH402", wrong_axes(_read, _allowed, True),
-            mark("batch normalisation takes mean and variance of each feature over the batch; "
-                 "here they are taken over another axis"),
+            "BH402",
+            wrong_axes(_read, _allowed, True),
+            mark(
+                "batch normalisation takes mean and variance of each feature over the batch; "
+                "here they are taken over another axis"
+            ),
             mark("mean and variance over axis 0 (for images over axes 0, 2 and 3)"),
         ),
         *common_forwards(_first, True),

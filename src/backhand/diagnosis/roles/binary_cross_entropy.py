@@ -80,8 +80,12 @@ def _reading(case: Case, t: Array) -> tuple[bool, float] | None:
 
 
 def _pass(
-    rule: str, scores: bool, gradient: Callable[[Case, Array, Array], Any], message: str,
-    severity: str = "error", complexity: int = 2,
+    rule: str,
+    scores: bool,
+    gradient: Callable[[Case, Array, Array], Any],
+    message: str,
+    severity: str = "error",
+    complexity: int = 2,
 ) -> WrongPass:
     """Return the wrong pass that gives this of the case, p and t, over what forward divides by."""
 
@@ -98,8 +102,7 @@ def _pass(
             return None
         return {"x": value * case.dout / reading[1]}
 
-    return WrongPass(rule, backward, message, _OF_SCORES if scores else _OF_P, severity,
-                     complexity)
+    return WrongPass(rule, backward, message, _OF_SCORES if scores else _OF_P, severity, complexity)
 
 
 def _right(p: Array, t: Array) -> Array:
@@ -132,32 +135,63 @@ def _wrong(values: Callable[[Array, Array], Any], message: str, scores: bool) ->
 
 _VALUE = mark("-np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))")
 _OF_P = mark("dx = (y - t) / (y * (1 - y)) over what the loss is divided by")
-_OF_SCORES = mark("with the sigmoid within the loss: dx = (sigmoid(x) - t) over what the loss is "
-                  "divided by")
+_OF_SCORES = mark(
+    "with the sigmoid within the loss: dx = (sigmoid(x) - t) over what the loss is divided by"
+)
 
 
 def _forwards(scores: bool) -> tuple[WrongForward, ...]:
     return (
-        _wrong(lambda p, t: -np.sum(t * np.log(p)),
-               mark("the term (1 - t) * log(1 - y) is missing"), scores),
-        _wrong(lambda p, t: -np.sum((1 - t) * np.log(1 - p)),
-               mark("the term t * log(y) is missing"), scores),
-        _wrong(lambda p, t: np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)),
-               mark("the minus is missing"), scores),
-        _wrong(lambda p, t: -np.sum(t * np.log(p) - (1 - t) * np.log(1 - p)),
-               mark("the two terms are subtracted where they are added"), scores),
-        _wrong(lambda p, t: -np.sum((1 - t) * np.log(p) + t * np.log(1 - p)),
-               mark("t and 1 - t have changed places"), scores),
-        _wrong(lambda p, t: -np.sum(t * np.log(p) + (1 - t) * np.log(p)),
-               mark("both terms take log(y): the second takes log(1 - y)"), scores),
-        _wrong(lambda p, t: -np.sum(t * np.log(p) + np.log(1 - p)),
-               mark("the factor (1 - t) of the second term is missing"), scores),
-        _wrong(lambda p, t: -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)) / np.log(2),
-               mark("the logarithm is that of base 2"), scores),
-        _wrong(lambda p, t: -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)) / np.log(10),
-               mark("the logarithm is that of base 10"), scores),
-        _wrong(lambda p, t: -np.sum(t * np.log(sigmoid(p)) + (1 - t) * np.log(1 - sigmoid(p))),
-               mark("the sigmoid is taken twice"), scores),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(p)),
+            mark("the term (1 - t) * log(1 - y) is missing"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum((1 - t) * np.log(1 - p)),
+            mark("the term t * log(y) is missing"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)),
+            mark("the minus is missing"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(p) - (1 - t) * np.log(1 - p)),
+            mark("the two terms are subtracted where they are added"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum((1 - t) * np.log(p) + t * np.log(1 - p)),
+            mark("t and 1 - t have changed places"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(p) + (1 - t) * np.log(p)),
+            mark("both terms take log(y): the second takes log(1 - y)"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(p) + np.log(1 - p)),
+            mark("the factor (1 - t) of the second term is missing"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)) / np.log(2),
+            mark("the logarithm is that of base 2"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)) / np.log(10),
+            mark("the logarithm is that of base 10"),
+            scores,
+        ),
+        _wrong(
+            lambda p, t: -np.sum(t * np.log(sigmoid(p)) + (1 - t) * np.log(1 - sigmoid(p))),
+            mark("the sigmoid is taken twice"),
+            scores,
+        ),
         _wrong(lambda p, t: np.sum((p - t) ** 2), mark("it is the squared error"), scores),
     )
 
@@ -168,33 +202,84 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(*_forwards(scores=False), *_forwards(scores=True)),
     wrong_passes=(
-        _pass("BH109", False, lambda c, p, t: -t / p,
-              mark("the path through (1 - t) * log(1 - y) is left out")),
-        _pass("BH109", False, lambda c, p, t: (1 - t) / (1 - p),
-              mark("the path through t * log(y) is left out")),
-        _pass("BH109", False, lambda c, p, t: p - t,
-              mark("the denominator y * (1 - y) is left out: y - t is the gradient for the score "
-                   "before a sigmoid")),
-        _pass("BH109", False, lambda c, p, t: (p - t) / p,
-              mark("the factor (1 - y) of the denominator is left out")),
-        _pass("BH109", False, lambda c, p, t: (p - t) / (1 - p),
-              mark("the factor y of the denominator is left out")),
-        _pass("BH109", False, lambda c, p, t: -t / p + 1 / (1 - p),
-              mark("the factor (1 - t) is left out")),
-        _pass("BH112", False, lambda c, p, t: -t / (1 - p) + (1 - t) / p,
-              mark("the two denominators have changed places")),
-        _pass("BH112", False, lambda c, p, t: (p - t) / (sigmoid(p) * (1 - sigmoid(p))),
-              mark("the sigmoid is taken of the probabilities")),
-        _pass("BH112", False, lambda c, p, t: sigmoid(p) - t,
-              mark("the sigmoid is taken of the probabilities")),
-        _pass("BH114", False,
-              lambda c, p, t: _right(p, t) if _forward_has_epsilon(c, p, t, False) else None,
-              mark("the loss has an epsilon inside the logarithms, and the gradient belongs to "
-                   "the loss without it"), severity="warning"),
+        _pass(
+            "BH109",
+            False,
+            lambda c, p, t: -t / p,
+            mark("the path through (1 - t) * log(1 - y) is left out"),
+        ),
+        _pass(
+            "BH109",
+            False,
+            lambda c, p, t: (1 - t) / (1 - p),
+            mark("the path through t * log(y) is left out"),
+        ),
+        _pass(
+            "BH109",
+            False,
+            lambda c, p, t: p - t,
+            mark(
+                "the denominator y * (1 - y) is left out: y - t is the gradient for the score "
+                "before a sigmoid"
+            ),
+        ),
+        _pass(
+            "BH109",
+            False,
+            lambda c, p, t: (p - t) / p,
+            mark("the factor (1 - y) of the denominator is left out"),
+        ),
+        _pass(
+            "BH109",
+            False,
+            lambda c, p, t: (p - t) / (1 - p),
+            mark("the factor y of the denominator is left out"),
+        ),
+        _pass(
+            "BH109",
+            False,
+            lambda c, p, t: -t / p + 1 / (1 - p),
+            mark("the factor (1 - t) is left out"),
+        ),
+        _pass(
+            "BH112",
+            False,
+            lambda c, p, t: -t / (1 - p) + (1 - t) / p,
+            mark("the two denominators have changed places"),
+        ),
+        _pass(
+            "BH112",
+            False,
+            lambda c, p, t: (p - t) / (sigmoid(p) * (1 - sigmoid(p))),
+            mark("the sigmoid is taken of the probabilities"),
+        ),
+        _pass(
+            "BH112",
+            False,
+            lambda c, p, t: sigmoid(p) - t,
+            mark("the sigmoid is taken of the probabilities"),
+        ),
+        _pass(
+            "BH114",
+            False,
+            lambda c, p, t: _right(p, t) if _forward_has_epsilon(c, p, t, False) else None,
+            mark(
+                "the loss has an epsilon inside the logarithms, and the gradient belongs to "
+                "the loss without it"
+            ),
+            severity="warning",
+        ),
         *(
-            _pass("BH114", False, gradient,
-                  mark("the gradient has an epsilon in its denominators that the loss does not "
-                       "have there"), complexity=3)
+            _pass(
+                "BH114",
+                False,
+                gradient,
+                mark(
+                    "the gradient has an epsilon in its denominators that the loss does not "
+                    "have there"
+                ),
+                complexity=3,
+            )
             for eps in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
             for gradient in (
                 lambda c, p, t, e=eps: (p - t) / (p * (1 - p) + e),
@@ -202,24 +287,60 @@ ROLE = Role(
             )
         ),
         _pass("BH109", True, lambda c, p, t: p, mark("the labels are not subtracted")),
-        _pass("BH109", True, lambda c, p, t: -t,
-              mark("the probabilities are left out: only the labels' path is there")),
-        _pass("BH109", True, lambda c, p, t: t * (p - 1),
-              mark("the path through (1 - t) * log(1 - y) is left out")),
-        _pass("BH109", True, lambda c, p, t: (1 - t) * p,
-              mark("the path through t * log(y) is left out")),
-        _pass("BH112", True, lambda c, p, t: c.x - t,
-              mark("the scores stand where the probabilities belong")),
-        _pass("BH112", True, lambda c, p, t: sigmoid(p) - t,
-              mark("the sigmoid is taken a second time, of the probabilities")),
-        _pass("BH107", True, lambda c, p, t: (p > 0.5) - t,
-              mark("the predicted class stands where the probability belongs")),
-        _pass("BH113", True, lambda c, p, t: _right(p, t),
-              mark("it is the gradient with respect to the probabilities: the sigmoid's own "
-                   "derivative is left out")),
-        _pass("BH114", True,
-              lambda c, p, t: p - t if _forward_has_epsilon(c, p, t, True) else None,
-              mark("the loss has an epsilon inside the logarithms, and the gradient belongs to "
-                   "the loss without it"), severity="warning"),
+        _pass(
+            "BH109",
+            True,
+            lambda c, p, t: -t,
+            mark("the probabilities are left out: only the labels' path is there"),
+        ),
+        _pass(
+            "BH109",
+            True,
+            lambda c, p, t: t * (p - 1),
+            mark("the path through (1 - t) * log(1 - y) is left out"),
+        ),
+        _pass(
+            "BH109",
+            True,
+            lambda c, p, t: (1 - t) * p,
+            mark("the path through t * log(y) is left out"),
+        ),
+        _pass(
+            "BH112",
+            True,
+            lambda c, p, t: c.x - t,
+            mark("the scores stand where the probabilities belong"),
+        ),
+        _pass(
+            "BH112",
+            True,
+            lambda c, p, t: sigmoid(p) - t,
+            mark("the sigmoid is taken a second time, of the probabilities"),
+        ),
+        _pass(
+            "BH107",
+            True,
+            lambda c, p, t: (p > 0.5) - t,
+            mark("the predicted class stands where the probability belongs"),
+        ),
+        _pass(
+            "BH113",
+            True,
+            lambda c, p, t: _right(p, t),
+            mark(
+                "it is the gradient with respect to the probabilities: the sigmoid's own "
+                "derivative is left out"
+            ),
+        ),
+        _pass(
+            "BH114",
+            True,
+            lambda c, p, t: p - t if _forward_has_epsilon(c, p, t, True) else None,
+            mark(
+                "the loss has an epsilon inside the logarithms, and the gradient belongs to "
+                "the loss without it"
+            ),
+            severity="warning",
+        ),
     ),
 )

@@ -115,21 +115,46 @@ ROLE = Role(
     bind=_bind,
     variants=_variants,
     wrong_passes=(
-        WrongPass("BH115", _swapped, mark("it is the other part's share of dout: the parts are "
-                                          "exchanged"), _CUT),
-        *(WrongPass("BH115", make(k), mark("it is the other part's share of dout: the parts are "
-                                           "exchanged"), _CUT)
-          for k in (1, 2) for make in (_handed, _exchanged)),
-        WrongPass("BH115", lambda case: _pieces(case, [0] * len(_parts(case))),
-                  mark("every part gets the beginning of dout"), _CUT),
-        WrongPass("BH115", lambda case: _pieces(
-            case, [case.dout.shape[_axis(case) or 0] - n for n in _lengths(case)]),
-                  mark("every part gets the end of dout"), _CUT),
+        WrongPass(
+            "BH115",
+            _swapped,
+            mark("it is the other part's share of dout: the parts are exchanged"),
+            _CUT,
+        ),
+        *(
+            WrongPass(
+                "BH115",
+                make(k),
+                mark("it is the other part's share of dout: the parts are exchanged"),
+                _CUT,
+            )
+            for k in (1, 2)
+            for make in (_handed, _exchanged)
+        ),
+        WrongPass(
+            "BH115",
+            lambda case: _pieces(case, [0] * len(_parts(case))),
+            mark("every part gets the beginning of dout"),
+            _CUT,
+        ),
+        WrongPass(
+            "BH115",
+            lambda case: _pieces(
+                case, [case.dout.shape[_axis(case) or 0] - n for n in _lengths(case)]
+            ),
+            mark("every part gets the end of dout"),
+            _CUT,
+        ),
         WrongPass("BH115", _own_start, mark("dout is cut at the wrong place"), _CUT),
-        WrongPass("BH115", lambda case: _pieces(
-            case, [0, *([_lengths(case)[0]] * (len(_parts(case)) - 1))]),
-                  mark("dout is cut at the wrong place"), _CUT),
-        *(WrongPass("BH115", _shifted(step), mark("dout is cut at the wrong place"), _CUT)
-          for step in (-2, -1, 1, 2)),
+        WrongPass(
+            "BH115",
+            lambda case: _pieces(case, [0, *([_lengths(case)[0]] * (len(_parts(case)) - 1))]),
+            mark("dout is cut at the wrong place"),
+            _CUT,
+        ),
+        *(
+            WrongPass("BH115", _shifted(step), mark("dout is cut at the wrong place"), _CUT)
+            for step in (-2, -1, 1, 2)
+        ),
     ),
 )

@@ -74,20 +74,31 @@ def _filter_layouts(case: Case, channels: int, filters: int) -> Iterator[Layout]
     index = np.arange(W.size).reshape(W.shape)
     found: list[Array] = []
     if W.ndim == 4:
-        found += [index.transpose(order) for order in (
-            (0, 1, 2, 3), (3, 2, 0, 1), (0, 3, 1, 2), (1, 0, 2, 3), (2, 3, 0, 1))]
+        found += [
+            index.transpose(order)
+            for order in ((0, 1, 2, 3), (3, 2, 0, 1), (0, 3, 1, 2), (1, 0, 2, 3), (2, 3, 0, 1))
+        ]
     elif W.ndim == 3:
-        found += [index[:, :, None, :], index.transpose(2, 1, 0)[:, :, None, :],
-                  index[:, None], index[None]]
+        found += [
+            index[:, :, None, :],
+            index.transpose(2, 1, 0)[:, :, None, :],
+            index[:, None],
+            index[None],
+        ]
     elif W.ndim == 2:
         found += [index[:, :, None, None], index.T[:, :, None, None], index[None, None]]
-        sizes = {int(numeric(case.settings, *names, default=0)) for names in (
-            ("kernel_size", "filter_size", "ksize", "k", "fh", "kh", "kernel_h"),)}
+        sizes = {
+            int(numeric(case.settings, *names, default=0))
+            for names in (("kernel_size", "filter_size", "ksize", "k", "fh", "kh", "kernel_h"),)
+        }
         for size in sizes | {1, 2, 3, 5}:
             if size and W.size == filters * channels * size * size:
                 shape = (filters, channels, size, size)
-                found += [index.reshape(shape), index.T.reshape(shape)] if (
-                    W.shape[0] == filters) else [index.T.reshape(shape)]
+                found += (
+                    [index.reshape(shape), index.T.reshape(shape)]
+                    if (W.shape[0] == filters)
+                    else [index.T.reshape(shape)]
+                )
     elif W.ndim == 1:
         found += [index[None, None, None]]
     for layout in found:
@@ -103,8 +114,9 @@ def _read(case: Case) -> Reading | None:
 
 def _search(case: Case) -> Reading | None:
     b = case.params.get("b")
-    for pictures, outputs in zip(picture_layouts(case.x.shape), picture_layouts(case.out.shape),
-                                 strict=False):
+    for pictures, outputs in zip(
+        picture_layouts(case.x.shape), picture_layouts(case.out.shape), strict=False
+    ):
         x, out = pictures.canonical(case.x), outputs.canonical(case.out)
         if len(x) != len(out):
             continue
@@ -112,8 +124,10 @@ def _search(case: Case) -> Reading | None:
             W = filters.canonical(case.params["W"])
             kh, kw = W.shape[2:]
             for stride, pad in placements(case.settings):
-                if not (fits(x.shape[3], kw, stride, pad, out.shape[3]) and fits(
-                    x.shape[2], kh, stride, 0 if x.shape[2] == 1 else pad, out.shape[2])):
+                if not (
+                    fits(x.shape[3], kw, stride, pad, out.shape[3])
+                    and fits(x.shape[2], kh, stride, 0 if x.shape[2] == 1 else pad, out.shape[2])
+                ):
                     continue
                 windows = Windows(kh, kw, stride, pad)
                 plain = np.einsum("ncpqij,fcij->nfpq", windows.of(x), W)
@@ -144,8 +158,11 @@ def _biased(case: Case, reading: Reading) -> Array:
 def _without_bias(sign: int) -> Callable[[Case], Any]:
     def forward(case: Case) -> Array | None:
         reading = _read(case)
-        return case.out if reading is not None and "b" in case.params and (
-            reading.bias == sign) else None
+        return (
+            case.out
+            if reading is not None and "b" in case.params and (reading.bias == sign)
+            else None
+        )
 
     return forward
 
@@ -153,8 +170,13 @@ def _without_bias(sign: int) -> Callable[[Case], Any]:
 # ------------------------------------------------------------------------------------ passes
 
 
-def _of_x(rule: str, compose: Callable[[Case, Reading, Array, Array], Array | None],
-          message: str, fix: str, complexity: int = 2) -> WrongPass:
+def _of_x(
+    rule: str,
+    compose: Callable[[Case, Reading, Array, Array], Array | None],
+    message: str,
+    fix: str,
+    complexity: int = 2,
+) -> WrongPass:
     def backward(case: Case) -> Gradients | None:
         r = _read(case)
         if r is None:
@@ -167,8 +189,13 @@ def _of_x(rule: str, compose: Callable[[Case, Reading, Array, Array], Array | No
     return WrongPass(rule, backward, message, fix, complexity=complexity)
 
 
-def _of_W(rule: str, compose: Callable[[Case, Reading, Array, Array], Array | None],
-          message: str, fix: str, complexity: int = 2) -> WrongPass:
+def _of_W(
+    rule: str,
+    compose: Callable[[Case, Reading, Array, Array], Array | None],
+    message: str,
+    fix: str,
+    complexity: int = 2,
+) -> WrongPass:
     def backward(case: Case) -> Gradients | None:
         r = _read(case)
         if r is None:
@@ -194,8 +221,10 @@ _DX = mark("every window adds its share: dx[window] += W * dout, over filters an
 _DW = mark("dW = the sum of dout times its window, over the batch and over all positions")
 _DB = mark("db = dout.sum(axis=(0, 2, 3))")
 _TURN = mark("the filter lies the wrong way round: it is flipped in one of the two passes only")
-_ORDER = mark("the values are in the order of another layout: a transpose before or after the "
-              "reshape is missing")
+_ORDER = mark(
+    "the values are in the order of another layout: a transpose before or after the "
+    "reshape is missing"
+)
 
 
 def _overwritten(how: str, only: int | None) -> Callable[..., Array]:
@@ -209,7 +238,8 @@ def _overwritten(how: str, only: int | None) -> Callable[..., Array]:
 
 def _flipped(axes: tuple[int, ...]) -> Callable[..., Array]:
     return lambda case, r, W, dout: r.windows.gathered(
-        _spread(np.flip(W, axes), dout), r.x(case).shape)
+        _spread(np.flip(W, axes), dout), r.x(case).shape
+    )
 
 
 def _cut(top: int, left: int) -> Callable[..., Array | None]:
@@ -237,7 +267,8 @@ def _other_windows(stride: int, pad_offset: int) -> Callable[..., Array | None]:
             return None
         padded = r.windows.padded(r.x(case))
         view = np.lib.stride_tricks.sliding_window_view(
-            padded, (r.windows.height, r.windows.width), axis=(2, 3))
+            padded, (r.windows.height, r.windows.width), axis=(2, 3)
+        )
         taken = view[:, :, pad_offset::stride, pad_offset::stride]
         return _product(taken[:, :, : dout.shape[2], : dout.shape[3]], dout)
 
@@ -273,7 +304,8 @@ def _permuted_W(order: tuple[int, ...]) -> Callable[..., Array]:
 
 def _part_of_W(n: Any, p: Any, q: Any) -> Callable[..., Array]:
     return lambda case, r, windows, dout: _product(
-        windows[n][:, :, p][:, :, :, q], dout[n][:, :, p][:, :, :, q])
+        windows[n][:, :, p][:, :, :, q], dout[n][:, :, p][:, :, :, q]
+    )
 
 
 def _mean_of_W(count: Callable[[Array], float]) -> Callable[..., Array]:
@@ -294,8 +326,9 @@ def _bias(rule: str, compose: Callable[[Array, Array], Array], message: str) -> 
 _ALL, _LAST, _FIRST = slice(None), slice(-1, None), slice(0, 1)
 _ORDERS = [o for o in itertools.permutations(range(4)) if o != (0, 1, 2, 3)]
 
-_LOST_WINDOWS = mark("where windows overlap, one contribution is kept and the others are "
-                     "overwritten")
+_LOST_WINDOWS = mark(
+    "where windows overlap, one contribution is kept and the others are overwritten"
+)
 _AVERAGED = mark("it is averaged over positions, where the chain rule sums")
 
 ROLE = Role(
@@ -303,83 +336,208 @@ ROLE = Role(
     bind=_bind,
     variants=_variants,
     wrong_forwards=(
-        WrongForward("BH401", _without_bias(0), mark("forward leaves out the bias"),
-                     mark("add b to every position: out + b.reshape(1, -1, 1, 1)")),
-        WrongForward("BH401", _without_bias(-1), mark("forward subtracts the bias"),
-                     mark("add b to every position: out + b.reshape(1, -1, 1, 1)")),
+        WrongForward(
+            "BH401",
+            _without_bias(0),
+            mark("forward leaves out the bias"),
+            mark("add b to every position: out + b.reshape(1, -1, 1, 1)"),
+        ),
+        WrongForward(
+            "BH401",
+            _without_bias(-1),
+            mark("forward subtracts the bias"),
+            mark("add b to every position: out + b.reshape(1, -1, 1, 1)"),
+        ),
     ),
     wrong_passes=(
-        *(_of_x("BH116", _overwritten(how, only), _LOST_WINDOWS, _DX)
-          for how in ("last offset", "first offset", "last window", "first window")
-          for only in (None, -1, 0)),
-        *(_of_x("BH116", _overwritten("sum", only),
-                mark("only one filter gives back a gradient: the others are overwritten"), _DX)
-          for only in (-1, 0)),
-        *(_of_x("BH115", _flipped(axes), _TURN,
-                mark("use the filter as forward does: flip it only if it slides the other way"))
-          for axes in ((2, 3), (2,), (3,))),
-        *(_of_x("BH115", _cut(top, left),
+        *(
+            _of_x("BH116", _overwritten(how, only), _LOST_WINDOWS, _DX)
+            for how in ("last offset", "first offset", "last window", "first window")
+            for only in (None, -1, 0)
+        ),
+        *(
+            _of_x(
+                "BH116",
+                _overwritten("sum", only),
+                mark("only one filter gives back a gradient: the others are overwritten"),
+                _DX,
+            )
+            for only in (-1, 0)
+        ),
+        *(
+            _of_x(
+                "BH115",
+                _flipped(axes),
+                _TURN,
+                mark("use the filter as forward does: flip it only if it slides the other way"),
+            )
+            for axes in ((2, 3), (2,), (3,))
+        ),
+        *(
+            _of_x(
+                "BH115",
+                _cut(top, left),
                 mark("the border of the padding is cut off at the wrong side: dx is shifted"),
-                mark("dx = dx_padded[:, :, pad:-pad, pad:-pad]"))
-          for top in (0, 1, 2) for left in (0, 1, 2) if (top, left) != (1, 1)),
-        *(_of_x("BH115", _other_stride(stride),
+                mark("dx = dx_padded[:, :, pad:-pad, pad:-pad]"),
+            )
+            for top in (0, 1, 2)
+            for left in (0, 1, 2)
+            if (top, left) != (1, 1)
+        ),
+        *(
+            _of_x(
+                "BH115",
+                _other_stride(stride),
                 mark("the windows are put back with another stride than forward took them with"),
-                mark("begin each window at position * stride, as in forward"))
-          for stride in (1, 2, 3)),
-        _of_x("BH104", lambda case, r, W, dout: r.windows.gathered(
-            _spread(W.transpose(0, 1, 3, 2), dout), r.x(case).shape),
-              mark("height and width of the filter are swapped"), _DX),
-        _of_x("BH104", lambda case, r, W, dout: r.windows.gathered(
-            _spread(W.transpose(1, 0, 2, 3), dout), r.x(case).shape),
-              mark("the filter's input and output channels are swapped"), _DX),
-        _of_x("BH115", lambda case, r, W, dout: r.windows.gathered(
-            _spread(W, _misread(dout)), r.x(case).shape), _ORDER,
-              mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product")),
-        _of_x("BH115", lambda case, r, W, dout: r.windows.gathered(
-            _spread(W, _misread_other(dout)), r.x(case).shape), _ORDER,
-              mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product")),
-        *(_of_x("BH115", _permuted_x(order), _ORDER,
-                mark("undo reshape and transpose in the opposite order")) for order in _ORDERS),
-        _of_x("BH112", lambda case, r, W, dout: r.windows.gathered(
-            _spread(W, r.outputs.canonical(case.out)), r.x(case).shape),
-              mark("the output stands where dout belongs"), _DX),
-        *(_of_W("BH115", lambda case, r, windows, dout, axes=axes: np.flip(  # type: ignore[misc]
-            _product(windows, dout), axes), _TURN,
-                mark("dW has the orientation of W in the forward pass"))
-          for axes in ((2, 3), (2,), (3,))),
-        *(_of_W("BH115", _permuted_W(order), _ORDER,
-                mark("dW = (col.T @ dout).T.reshape(FN, C, FH, FW)")) for order in _ORDERS),
-        _of_W("BH115", lambda case, r, windows, dout: _product(windows, _misread(dout)), _ORDER,
-              mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product")),
-        _of_W("BH115", lambda case, r, windows, dout: _product(windows, _misread_other(dout)),
-              _ORDER, mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product")),
-        *(_of_W("BH115", _other_windows(stride, offset),
+                mark("begin each window at position * stride, as in forward"),
+            )
+            for stride in (1, 2, 3)
+        ),
+        _of_x(
+            "BH104",
+            lambda case, r, W, dout: r.windows.gathered(
+                _spread(W.transpose(0, 1, 3, 2), dout), r.x(case).shape
+            ),
+            mark("height and width of the filter are swapped"),
+            _DX,
+        ),
+        _of_x(
+            "BH104",
+            lambda case, r, W, dout: r.windows.gathered(
+                _spread(W.transpose(1, 0, 2, 3), dout), r.x(case).shape
+            ),
+            mark("the filter's input and output channels are swapped"),
+            _DX,
+        ),
+        _of_x(
+            "BH115",
+            lambda case, r, W, dout: r.windows.gathered(
+                _spread(W, _misread(dout)), r.x(case).shape
+            ),
+            _ORDER,
+            mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product"),
+        ),
+        _of_x(
+            "BH115",
+            lambda case, r, W, dout: r.windows.gathered(
+                _spread(W, _misread_other(dout)), r.x(case).shape
+            ),
+            _ORDER,
+            mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product"),
+        ),
+        *(
+            _of_x(
+                "BH115",
+                _permuted_x(order),
+                _ORDER,
+                mark("undo reshape and transpose in the opposite order"),
+            )
+            for order in _ORDERS
+        ),
+        _of_x(
+            "BH112",
+            lambda case, r, W, dout: r.windows.gathered(
+                _spread(W, r.outputs.canonical(case.out)), r.x(case).shape
+            ),
+            mark("the output stands where dout belongs"),
+            _DX,
+        ),
+        *(
+            _of_W(
+                "BH115",
+                lambda case, r, windows, dout, axes=axes: np.flip(  # type: ignore[misc]
+                    _product(windows, dout), axes
+                ),
+                _TURN,
+                mark("dW has the orientation of W in the forward pass"),
+            )
+            for axes in ((2, 3), (2,), (3,))
+        ),
+        *(
+            _of_W(
+                "BH115",
+                _permuted_W(order),
+                _ORDER,
+                mark("dW = (col.T @ dout).T.reshape(FN, C, FH, FW)"),
+            )
+            for order in _ORDERS
+        ),
+        _of_W(
+            "BH115",
+            lambda case, r, windows, dout: _product(windows, _misread(dout)),
+            _ORDER,
+            mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product"),
+        ),
+        _of_W(
+            "BH115",
+            lambda case, r, windows, dout: _product(windows, _misread_other(dout)),
+            _ORDER,
+            mark("dout.transpose(0, 2, 3, 1).reshape(-1, FN) before the product"),
+        ),
+        *(
+            _of_W(
+                "BH115",
+                _other_windows(stride, offset),
                 mark("dW pairs dout with other windows than forward: stride or padding differ"),
-                _DW)
-          for stride in (1, 2, 3) for offset in (0, 1)),
-        *(_of_W("BH116", _part_of_W(n, p, q),
-                mark("only one sample or position is counted: the others are overwritten"), _DW)
-          for n, p, q in ((_LAST, _ALL, _ALL), (_FIRST, _ALL, _ALL), (_ALL, _LAST, _LAST),
-                          (_ALL, _FIRST, _FIRST), (_LAST, _LAST, _LAST), (_FIRST, _FIRST, _FIRST),
-                          (_ALL, _ALL, _LAST), (_ALL, _LAST, _ALL))),
+                _DW,
+            )
+            for stride in (1, 2, 3)
+            for offset in (0, 1)
+        ),
+        *(
+            _of_W(
+                "BH116",
+                _part_of_W(n, p, q),
+                mark("only one sample or position is counted: the others are overwritten"),
+                _DW,
+            )
+            for n, p, q in (
+                (_LAST, _ALL, _ALL),
+                (_FIRST, _ALL, _ALL),
+                (_ALL, _LAST, _LAST),
+                (_ALL, _FIRST, _FIRST),
+                (_LAST, _LAST, _LAST),
+                (_FIRST, _FIRST, _FIRST),
+                (_ALL, _ALL, _LAST),
+                (_ALL, _LAST, _ALL),
+            )
+        ),
         _of_W("BH108", _mean_of_W(lambda dout: dout.shape[2] * dout.shape[3]), _AVERAGED, _DW, 0),
         _of_W("BH108", _mean_of_W(lambda dout: dout.size / dout.shape[1]), _AVERAGED, _DW, 0),
-        _of_W("BH112", lambda case, r, windows, dout: _product(
-            windows, r.outputs.canonical(case.out)),
-              mark("the output stands where dout belongs"), _DW),
+        _of_W(
+            "BH112",
+            lambda case, r, windows, dout: _product(windows, r.outputs.canonical(case.out)),
+            mark("the output stands where dout belongs"),
+            _DW,
+        ),
         _bias("BH108", lambda dout, out: dout.mean(axis=(2, 3)).sum(axis=0), _AVERAGED),
         _bias("BH108", lambda dout, out: dout.mean(axis=(0, 2, 3)), _AVERAGED),
-        _bias("BH116", lambda dout, out: dout[-1].sum(axis=(1, 2)),
-              mark("only the last sample is counted: the others are overwritten")),
-        _bias("BH116", lambda dout, out: dout[0].sum(axis=(1, 2)),
-              mark("only the first sample is counted: the others are overwritten")),
-        _bias("BH116", lambda dout, out: dout[:, :, -1, -1].sum(axis=0),
-              mark("only the last position is counted: the others are overwritten")),
-        _bias("BH116", lambda dout, out: dout[-1, :, -1, -1],
-              mark("only the last position is counted: the others are overwritten")),
+        _bias(
+            "BH116",
+            lambda dout, out: dout[-1].sum(axis=(1, 2)),
+            mark("only the last sample is counted: the others are overwritten"),
+        ),
+        _bias(
+            "BH116",
+            lambda dout, out: dout[0].sum(axis=(1, 2)),
+            mark("only the first sample is counted: the others are overwritten"),
+        ),
+        _bias(
+            "BH116",
+            lambda dout, out: dout[:, :, -1, -1].sum(axis=0),
+            mark("only the last position is counted: the others are overwritten"),
+        ),
+        _bias(
+            "BH116",
+            lambda dout, out: dout[-1, :, -1, -1],
+            mark("only the last position is counted: the others are overwritten"),
+        ),
         _bias("BH115", lambda dout, out: _misread(dout).sum(axis=(0, 2, 3)), _ORDER),
         _bias("BH115", lambda dout, out: _misread_other(dout).sum(axis=(0, 2, 3)), _ORDER),
-        _bias("BH112", lambda dout, out: out.sum(axis=(0, 2, 3)),
-              mark("the output is summed where dout belongs")),
+        _bias(
+            "BH112",
+            lambda dout, out: out.sum(axis=(0, 2, 3)),
+            mark("the output is summed where dout belongs"),
+        ),
     ),
 )

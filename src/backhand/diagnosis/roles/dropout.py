@@ -22,13 +22,29 @@ from backhand.diagnosis.roles.role import (
 )
 from backhand.language import mark
 
-RATES = ("ratio", "rate", "dropout_ratio", "drop_ratio", "dropout_rate", "p", "prob",
-         "keep_prob", "keep", "p_drop", "drop_prob", "dropout", "p_keep")
+RATES = (
+    "ratio",
+    "rate",
+    "dropout_ratio",
+    "drop_ratio",
+    "dropout_rate",
+    "p",
+    "prob",
+    "keep_prob",
+    "keep",
+    "p_drop",
+    "drop_prob",
+    "dropout",
+    "p_keep",
+)
 
 
 def _rates(case: Case) -> list[float]:
-    return [float(v) for n, v in case.settings.items()
-            if n.lower() in RATES and isinstance(v, (int, float, np.floating)) and 0 < v < 1]
+    return [
+        float(v)
+        for n, v in case.settings.items()
+        if n.lower() in RATES and isinstance(v, (int, float, np.floating)) and 0 < v < 1
+    ]
 
 
 def _factor(case: Case) -> tuple[Array, float] | None:
@@ -50,8 +66,11 @@ def _legitimate(case: Case, mask: Array, factor: float) -> bool | None:
     rates = _rates(case)
     if mask.all():
         # Evaluation, or nothing was dropped in this draw.
-        return True if factor == 1 or any(
-            np.isclose(factor, s) for r in rates for s in (r, 1 - r)) else None
+        return (
+            True
+            if factor == 1 or any(np.isclose(factor, s) for r in rates for s in (r, 1 - r))
+            else None
+        )
     if np.isclose(factor, 1):
         return True
     if not rates:
@@ -82,7 +101,10 @@ def _scaled_down(case: Case) -> Array | None:
 
 
 def _wrong(
-    rule: str, backward: Callable[[Case, Array, float], Array | None], message: str, fix: str,
+    rule: str,
+    backward: Callable[[Case, Array, float], Array | None],
+    message: str,
+    fix: str,
     complexity: int = 2,
 ) -> WrongPass:
     def run(case: Case) -> Gradients | None:
@@ -95,8 +117,9 @@ def _wrong(
     return WrongPass(rule, run, message, fix, complexity=complexity)
 
 
-_SAME_MASK = mark("keep the mask of the forward pass, and give back dout * mask with the same "
-                  "scaling")
+_SAME_MASK = mark(
+    "keep the mask of the forward pass, and give back dout * mask with the same scaling"
+)
 
 
 def _another_mask(case: Case, mask: Array, factor: float) -> Array | None:
@@ -122,46 +145,100 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(
         WrongForward(
-            "BH401", _scaled_down,
-            mark("what is kept is multiplied by the probability in training, where it should be "
-                 "divided by it: the mean of the output is not that of the input"),
+            "BH401",
+            _scaled_down,
+            mark(
+                "what is kept is multiplied by the probability in training, where it should be "
+                "divided by it: the mean of the output is not that of the input"
+            ),
             mark("out = x * mask / keep_probability"),
         ),
     ),
     wrong_passes=(
-        _wrong("BH107", lambda case, mask, factor: case.dout * ~mask,
-               mark("the gradient passes where the entries were dropped: the mask is inverted"),
-               _SAME_MASK, 1),
-        _wrong("BH107", lambda case, mask, factor: case.dout * ~mask * factor,
-               mark("the gradient passes where the entries were dropped: the mask is inverted"),
-               _SAME_MASK, 1),
-        _wrong("BH107", lambda case, mask, factor: case.dout * (case.out > 0) * factor,
-               mark("the gradient passes only where the output is positive: that is the mask of a "
-                    "relu"), _SAME_MASK),
-        _wrong("BH107", lambda case, mask, factor: case.dout * (case.out > 0),
-               mark("the gradient passes only where the output is positive: that is the mask of a "
-                    "relu"), _SAME_MASK),
-        _wrong("BH107", lambda case, mask, factor: case.dout * (case.x > 0) * factor,
-               mark("the gradient passes where the input is positive, not where it was kept"),
-               _SAME_MASK),
-        _wrong("BH107", lambda case, mask, factor: case.dout * (case.x > 0),
-               mark("the gradient passes where the input is positive, not where it was kept"),
-               _SAME_MASK),
-        _wrong("BH107", _another_mask,
-               mark("the gradient passes through another mask than forward used"), _SAME_MASK, 3),
-        _wrong("BH113", lambda case, mask, factor: case.dout,
-               mark("dout is passed on unchanged: the mask of the forward pass is not applied"),
-               _SAME_MASK),
-        _wrong("BH113", lambda case, mask, factor: case.dout * factor,
-               mark("dout is only scaled: the mask of the forward pass is not applied"),
-               _SAME_MASK),
-        _wrong("BH112", lambda case, mask, factor: case.dout * case.out,
-               mark("dout is multiplied with the output instead of the mask"), _SAME_MASK),
-        _wrong("BH112", lambda case, mask, factor: case.dout * case.x * mask,
-               mark("dout is multiplied with the masked input instead of the mask"), _SAME_MASK),
-        _wrong("BH106", lambda case, mask, factor: mask * factor,
-               mark("it is the mask itself: dout is not used"), _SAME_MASK),
-        _wrong("BH106", lambda case, mask, factor: 1.0 * mask,
-               mark("it is the mask itself: dout is not used"), _SAME_MASK),
+        _wrong(
+            "BH107",
+            lambda case, mask, factor: case.dout * ~mask,
+            mark("the gradient passes where the entries were dropped: the mask is inverted"),
+            _SAME_MASK,
+            1,
+        ),
+        _wrong(
+            "BH107",
+            lambda case, mask, factor: case.dout * ~mask * factor,
+            mark("the gradient passes where the entries were dropped: the mask is inverted"),
+            _SAME_MASK,
+            1,
+        ),
+        _wrong(
+            "BH107",
+            lambda case, mask, factor: case.dout * (case.out > 0) * factor,
+            mark(
+                "the gradient passes only where the output is positive: that is the mask of a relu"
+            ),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH107",
+            lambda case, mask, factor: case.dout * (case.out > 0),
+            mark(
+                "the gradient passes only where the output is positive: that is the mask of a relu"
+            ),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH107",
+            lambda case, mask, factor: case.dout * (case.x > 0) * factor,
+            mark("the gradient passes where the input is positive, not where it was kept"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH107",
+            lambda case, mask, factor: case.dout * (case.x > 0),
+            mark("the gradient passes where the input is positive, not where it was kept"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH107",
+            _another_mask,
+            mark("the gradient passes through another mask than forward used"),
+            _SAME_MASK,
+            3,
+        ),
+        _wrong(
+            "BH113",
+            lambda case, mask, factor: case.dout,
+            mark("dout is passed on unchanged: the mask of the forward pass is not applied"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH113",
+            lambda case, mask, factor: case.dout * factor,
+            mark("dout is only scaled: the mask of the forward pass is not applied"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH112",
+            lambda case, mask, factor: case.dout * case.out,
+            mark("dout is multiplied with the output instead of the mask"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH112",
+            lambda case, mask, factor: case.dout * case.x * mask,
+            mark("dout is multiplied with the masked input instead of the mask"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH106",
+            lambda case, mask, factor: mask * factor,
+            mark("it is the mask itself: dout is not used"),
+            _SAME_MASK,
+        ),
+        _wrong(
+            "BH106",
+            lambda case, mask, factor: 1.0 * mask,
+            mark("it is the mask itself: dout is not used"),
+            _SAME_MASK,
+        ),
     ),
 )

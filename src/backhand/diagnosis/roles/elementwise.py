@@ -87,23 +87,32 @@ def elementwise(
 
     shared = (
         times_dout(
-            forms, "BH113", lambda case, form: 1.0,
+            forms,
+            "BH113",
+            lambda case, form: 1.0,
             mark("dout is passed on as it came: the local derivative is left out"),
             mark("multiply dout by the derivative of the function at the input"),
         ),
         times_dout(
-            forms, "BH112", lambda case, form: form.slope(case.out),
+            forms,
+            "BH112",
+            lambda case, form: form.slope(case.out),
             mark("the local derivative is evaluated at the output instead of the input"),
             mark("keep the input in forward, and evaluate the derivative there"),
         ),
         times_dout(
-            forms, "BH112", lambda case, form: form.slope(case.dout),
+            forms,
+            "BH112",
+            lambda case, form: form.slope(case.dout),
             mark("the local derivative is evaluated at dout instead of the input"),
             mark("keep the input in forward, and evaluate the derivative there"),
         ),
     )
     return Role(
-        name=name, bind=bind_lone_input, variants=variants, wrong_forwards=wrong_forwards,
+        name=name,
+        bind=bind_lone_input,
+        variants=variants,
+        wrong_forwards=wrong_forwards,
         wrong_passes=(*wrong_passes, *shared),
     )
 

@@ -35,13 +35,22 @@ def _forms(case: Case) -> Iterator[Form]:
         lambda x: np.where(x > 0, 1.0, alpha * np.exp(_below(x))),
     )
     held = first_number(case.settings, "scale", "lam", "lambda_", "gamma")
-    for scale, a in ((_SELU_SCALE, _SELU_ALPHA), (1.0507, 1.67326), (1.0507, 1.6733),
-                     (1.05, 1.67), (held or 1.0, alpha)):
+    for scale, a in (
+        (_SELU_SCALE, _SELU_ALPHA),
+        (1.0507, 1.67326),
+        (1.0507, 1.6733),
+        (1.05, 1.67),
+        (held or 1.0, alpha),
+    ):
         yield Form(
-            lambda x, s=scale, a=a: s  # type: ignore[misc]
-            * np.where(x > 0, x, a * np.expm1(_below(x))),
-            lambda x, s=scale, a=a: s  # type: ignore[misc]
-            * np.where(x > 0, 1.0, a * np.exp(_below(x))),
+            lambda x, s=scale, a=a: (
+                s  # type: ignore[misc]
+                * np.where(x > 0, x, a * np.expm1(_below(x)))
+            ),
+            lambda x, s=scale, a=a: (
+                s  # type: ignore[misc]
+                * np.where(x > 0, 1.0, a * np.exp(_below(x)))
+            ),
         )
     a = first_number(case.settings, "alpha", "a") or 1.0  # CELU
     yield Form(
@@ -57,40 +66,103 @@ ROLE = elementwise(
     "elu",
     _forms,
     wrong_forwards=(
-        WrongForward("BH401", lambda c: np.where(c.x > 0, c.x, _held(c) * np.exp(_below(c.x))),
-                     mark("the -1 is missing on the negative side"), _VALUE),
-        WrongForward("BH401", lambda c: np.where(c.x > 0, c.x, _held(c) * np.exp(_below(c.x)) - 1),
-                     mark("the -1 stands outside the product with alpha"), _VALUE),
-        WrongForward("BH401", lambda c: np.where(c.x > 0, c.x, _held(c) * -np.expm1(_below(c.x))),
-                     mark("the negative side has the wrong sign: 1 - exp(x) for exp(x) - 1"),
-                     _VALUE),
-        WrongForward("BH401", lambda c: np.where(c.x > 0, _held(c) * np.expm1(c.x), c.x),
-                     mark("the two sides have changed places"), _VALUE),
-        WrongForward("BH401", lambda c: np.where(c.x > 0, c.x, _held(c) * np.expm1(-c.x)),
-                     mark("the exponent has the wrong sign"), _VALUE),
+        WrongForward(
+            "BH401",
+            lambda c: np.where(c.x > 0, c.x, _held(c) * np.exp(_below(c.x))),
+            mark("the -1 is missing on the negative side"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: np.where(c.x > 0, c.x, _held(c) * np.exp(_below(c.x)) - 1),
+            mark("the -1 stands outside the product with alpha"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: np.where(c.x > 0, c.x, _held(c) * -np.expm1(_below(c.x))),
+            mark("the negative side has the wrong sign: 1 - exp(x) for exp(x) - 1"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: np.where(c.x > 0, _held(c) * np.expm1(c.x), c.x),
+            mark("the two sides have changed places"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: np.where(c.x > 0, c.x, _held(c) * np.expm1(-c.x)),
+            mark("the exponent has the wrong sign"),
+            _VALUE,
+        ),
     ),
     wrong_passes=(
-        times_dout(_forms, "BH107", lambda c, f: np.where(c.x > 0, _alpha(c) * np.exp(c.x), 1.0),
-                   mark("the two sides have changed places"), _FIX),
-        times_dout(_forms, "BH107", lambda c, f: _alpha(c) * np.exp(c.x),
-                   mark("alpha * exp(x) is applied to the positive side as well"), _FIX),
-        times_dout(_forms, "BH107", lambda c, f: np.where(c.dout > 0, 1.0, f.slope(c.x)),
-                   mark("the side is chosen by the sign of dout, not of the input"), _FIX),
-        times_dout(_forms, "BH107", lambda c, f: np.where(c.x > 0, 0.0, f.slope(c.x)),
-                   mark("the positive side gets no gradient"), _FIX),
-        times_dout(_forms, "BH109", lambda c, f: np.where(c.x > 0, 1.0, np.exp(_below(c.x))),
-                   mark("alpha is left out on the negative side"), _FIX),
-        times_dout(_forms, "BH109", lambda c, f: c.x > 0,
-                   mark("the backward pass is that of a plain ReLU: the negative side's slope is "
-                        "left out"), _FIX),
-        times_dout(_forms, "BH109", lambda c, f: np.where(c.x > 0, 1.0, _alpha(c)),
-                   mark("the factor exp(x) is left out on the negative side"), _FIX),
-        times_dout(_forms, "BH112", lambda c, f: np.where(c.x > 0, 1.0, c.x + _alpha(c)),
-                   mark("y + alpha is formed with the input instead of the output"), _FIX),
-        times_dout(_forms, "BH112",
-                   lambda c, f: np.where(c.x > 0, 1.0, _alpha(c) * np.exp(_below(c.out))),
-                   mark("on the negative side exp is taken of the output instead of the input"),
-                   _FIX),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.where(c.x > 0, _alpha(c) * np.exp(c.x), 1.0),
+            mark("the two sides have changed places"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: _alpha(c) * np.exp(c.x),
+            mark("alpha * exp(x) is applied to the positive side as well"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.where(c.dout > 0, 1.0, f.slope(c.x)),
+            mark("the side is chosen by the sign of dout, not of the input"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.where(c.x > 0, 0.0, f.slope(c.x)),
+            mark("the positive side gets no gradient"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: np.where(c.x > 0, 1.0, np.exp(_below(c.x))),
+            mark("alpha is left out on the negative side"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: c.x > 0,
+            mark(
+                "the backward pass is that of a plain ReLU: the negative side's slope is left out"
+            ),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: np.where(c.x > 0, 1.0, _alpha(c)),
+            mark("the factor exp(x) is left out on the negative side"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: np.where(c.x > 0, 1.0, c.x + _alpha(c)),
+            mark("y + alpha is formed with the input instead of the output"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: np.where(c.x > 0, 1.0, _alpha(c) * np.exp(_below(c.out))),
+            mark("on the negative side exp is taken of the output instead of the input"),
+            _FIX,
+        ),
     ),
 )
 

@@ -50,7 +50,10 @@ def _shifted(step: int) -> Callable[[Case], Any]:
 
 
 def _table(
-    rule: str, fill: Callable[[Array, Array, Array], Any], message: str, fix: str,
+    rule: str,
+    fill: Callable[[Array, Array, Array], Any],
+    message: str,
+    fix: str,
     complexity: int = 2,
 ) -> WrongPass:
     """Return a wrong pass: `fill(dW, indices, rows of dout)` writes into zeros."""
@@ -149,8 +152,9 @@ def _overwritten_in_sample(case: Case) -> Gradients | None:
     return {"W": table}
 
 
-_REPEATED = mark("a row that is used more than once keeps one contribution only: the others are "
-                 "overwritten")
+_REPEATED = mark(
+    "a row that is used more than once keeps one contribution only: the others are overwritten"
+)
 
 
 ROLE = Role(
@@ -158,10 +162,18 @@ ROLE = Role(
     bind=_bind,
     variants=_variants,
     wrong_forwards=(
-        WrongForward("BH401", _shifted(-1), mark("forward takes the row before the one asked for"),
-                     mark("out = W[indices]")),
-        WrongForward("BH401", _shifted(1), mark("forward takes the row after the one asked for"),
-                     mark("out = W[indices]")),
+        WrongForward(
+            "BH401",
+            _shifted(-1),
+            mark("forward takes the row before the one asked for"),
+            mark("out = W[indices]"),
+        ),
+        WrongForward(
+            "BH401",
+            _shifted(1),
+            mark("forward takes the row after the one asked for"),
+            mark("out = W[indices]"),
+        ),
     ),
     wrong_passes=(
         _table("BH116", _last_wins, _REPEATED, _ADD),
@@ -169,20 +181,44 @@ ROLE = Role(
         WrongPass("BH116", _overwritten_per_step, _REPEATED, _ADD),
         WrongPass("BH116", _overwritten_in_step, _REPEATED, _ADD),
         WrongPass("BH116", _overwritten_in_sample, _REPEATED, _ADD),
-        WrongPass("BH116", _one_sample(-1),
-                  mark("only the last sample of the batch reaches the table"), _ADD),
-        WrongPass("BH116", _one_sample(0),
-                  mark("only the first sample of the batch reaches the table"), _ADD),
+        WrongPass(
+            "BH116",
+            _one_sample(-1),
+            mark("only the last sample of the batch reaches the table"),
+            _ADD,
+        ),
+        WrongPass(
+            "BH116",
+            _one_sample(0),
+            mark("only the first sample of the batch reaches the table"),
+            _ADD,
+        ),
         _table("BH115", _moved(1), mark("each gradient lands one row too far down"), _ADD),
         _table("BH115", _moved(-1), mark("each gradient lands one row too far up"), _ADD),
-        _table("BH115", _by_position,
-               mark("the gradients are written to the rows 0, 1, 2, … instead of the rows that "
-                    "were looked up"), _ADD),
+        _table(
+            "BH115",
+            _by_position,
+            mark(
+                "the gradients are written to the rows 0, 1, 2, … instead of the rows that "
+                "were looked up"
+            ),
+            _ADD,
+        ),
         _table("BH115", _sorted, mark("the indices are sorted, the gradients are not"), _ADD),
-        _table("BH108", _averaged,
-               mark("a row that is used more than once gets the mean of its contributions, where "
-                    "the chain rule sums"), _ADD),
-        _table("BH108", _counted,
-               mark("a row's gradient is multiplied by the number of its uses"), _ADD),
+        _table(
+            "BH108",
+            _averaged,
+            mark(
+                "a row that is used more than once gets the mean of its contributions, where "
+                "the chain rule sums"
+            ),
+            _ADD,
+        ),
+        _table(
+            "BH108",
+            _counted,
+            mark("a row's gradient is multiplied by the number of its uses"),
+            _ADD,
+        ),
     ),
 )

@@ -33,8 +33,9 @@ def _reordered(order: tuple[int, ...]) -> Callable[[Case], Gradients | None]:
     return backward
 
 
-_MESSAGE = mark("the values are those of dout, but they come back in another order than forward "
-                "laid them out")
+_MESSAGE = mark(
+    "the values are those of dout, but they come back in another order than forward laid them out"
+)
 _FIX = mark("dx = dout.reshape(x.shape), in the order of the forward pass")
 
 
@@ -43,12 +44,14 @@ ROLE = Role(
     bind=bind_inputs(1),
     variants=_variants,
     wrong_passes=(
-        WrongPass("BH115", lambda case: {"x": case.dout.reshape(case.x.shape, order="F")},
-                  _MESSAGE, _FIX),
+        WrongPass(
+            "BH115", lambda case: {"x": case.dout.reshape(case.x.shape, order="F")}, _MESSAGE, _FIX
+        ),
         WrongPass("BH115", lambda case: {"x": case.dout.T.reshape(case.x.shape)}, _MESSAGE, _FIX),
         WrongPass("BH115", lambda case: {"x": case.dout.reshape(case.x.shape)}, _MESSAGE, _FIX),
-        WrongPass("BH115",
-                  lambda case: {"x": case.dout.reshape(case.x.shape[::-1]).T}, _MESSAGE, _FIX),
+        WrongPass(
+            "BH115", lambda case: {"x": case.dout.reshape(case.x.shape[::-1]).T}, _MESSAGE, _FIX
+        ),
         *(
             WrongPass("BH115", _reordered(order), _MESSAGE, _FIX)
             for rank in (2, 3, 4)

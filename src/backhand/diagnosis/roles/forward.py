@@ -62,18 +62,27 @@ def wrong_values(rule: str, evidence: Evidence) -> Iterator[Finding]:
     known = _known(role, evidence)
     if known is None and rule == "BH401" and _certain(role, evidence):
         yield Finding(
-            rule="BH401", where="out", severity="error",
-            message=_("forward does not give the value that {role} is defined to have: {figures}")
-            .format(role=role.name, figures=_figures(role, evidence)),
+            rule="BH401",
+            where="out",
+            severity="error",
+            message=_(
+                "forward does not give the value that {role} is defined to have: {figures}"
+            ).format(role=role.name, figures=_figures(role, evidence)),
             fix=_("compare forward with the definition, term by term"),
-            evidence={"role": role.name}, confidence=1,
+            evidence={"role": role.name},
+            confidence=1,
         )
     elif known is not None and known.rule == rule:
         yield Finding(
-            rule=rule, where="out", severity="error",
-            message=_("forward does not give the value that {role} is defined to have: {reason}")
-            .format(role=role.name, reason=_(known.message)),
-            fix=_(known.fix), evidence={"role": role.name}, confidence=2,
+            rule=rule,
+            where="out",
+            severity="error",
+            message=_(
+                "forward does not give the value that {role} is defined to have: {reason}"
+            ).format(role=role.name, reason=_(known.message)),
+            fix=_(known.fix),
+            evidence={"role": role.name},
+            confidence=2,
         )
 
 
@@ -123,7 +132,8 @@ def _disconnected(evidence: Evidence) -> bool:
     """Whether a parameter has no part in the output."""
     return any(
         not is_input(name) and not jacobian.any()
-        for point in evidence.located for name, jacobian in point.jacobians.items()
+        for point in evidence.located
+        for name, jacobian in point.jacobians.items()
     )
 
 

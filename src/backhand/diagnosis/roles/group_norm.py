@@ -38,8 +38,8 @@ def _allowed(case: Case, reading: Reading) -> bool:
     if reading.axes == tuple(range(1, rank)):
         return not known or 1 in known
     return reading.axes == tuple(range(2, rank)) and (
-        rank > 2 and (not known or case.x.shape[1] in known))
-
+        rank > 2 and (not known or case.x.shape[1] in known)
+    )
 
 
 def _variants(case: Case) -> Iterator[Array]:
@@ -52,11 +52,15 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(
         WrongForward(
-            "BH402", wrong_axes(_read, _allowed, True),
-            mark("group normalisation takes mean and variance of each sample over each group of "
-                 "channels; here they are taken over other axes"),
-            mark("reshape to (N, groups, C // groups, …) and reduce over all axes but the first "
-                 "two"),
+            "BH402",
+            wrong_axes(_read, _allowed, True),
+            mark(
+                "group normalisation takes mean and variance of each sample over each group of "
+                "channels; here they are taken over other axes"
+            ),
+            mark(
+                "reshape to (N, groups, C // groups, …) and reduce over all axes but the first two"
+            ),
         ),
         *common_forwards(_first, True),
     ),

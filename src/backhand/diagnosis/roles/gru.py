@@ -32,15 +32,21 @@ def _cell(z_keeps: bool, reset_first: bool) -> Cell:
         if reset_first:
             values["rh"] = r * h
             an = before("n", x, values["rh"], m)
-            inner = [Arrow("rh", "an", m["Wh"]["n"], product=True),
-                     Arrow("r", "rh", h), Arrow("h", "rh", r)]
+            inner = [
+                Arrow("rh", "an", m["Wh"]["n"], product=True),
+                Arrow("r", "rh", h),
+                Arrow("h", "rh", r),
+            ]
         else:
             # With two biases the second belongs to the recurrent product, and is reset with it.
             values["hn"] = h @ m["Wh"]["n"] + (m["b"][1]["n"] if len(m["b"]) == 2 else 0.0)
             first = {**m, "b": m["b"][:1]}
             an = before("n", x, h, first, recurrent=False) + r * values["hn"]
-            inner = [Arrow("r", "an", values["hn"]), Arrow("hn", "an", r),
-                     Arrow("h", "hn", m["Wh"]["n"], product=True)]
+            inner = [
+                Arrow("r", "an", values["hn"]),
+                Arrow("hn", "an", r),
+                Arrow("h", "hn", m["Wh"]["n"], product=True),
+            ]
         n = np.tanh(an)
         keep, take = (z, 1 - z) if z_keeps else (1 - z, z)
         arrows = [
@@ -55,15 +61,24 @@ def _cell(z_keeps: bool, reset_first: bool) -> Cell:
             *to_inputs("z", m),
             *to_inputs("r", m),
         ]
-        values |= {"an": an, "n": n, "1 - z": 1 - z, "n - h": n - h, "h - n": h - n,
-                   "h'": keep * h + take * n}
+        values |= {
+            "an": an,
+            "n": n,
+            "1 - z": 1 - z,
+            "n - h": n - h,
+            "h - n": h - n,
+            "h'": keep * h + take * n,
+        }
         return Step(values, tuple(arrows))
 
     return step
 
 
-_CELLS = tuple((("z", "r", "n"), _cell(z_keeps, reset_first))
-               for z_keeps in (False, True) for reset_first in (True, False))
+_CELLS = tuple(
+    (("z", "r", "n"), _cell(z_keeps, reset_first))
+    for z_keeps in (False, True)
+    for reset_first in (True, False)
+)
 
 
 def _variants(case: Case) -> Iterator[Any]:
@@ -73,8 +88,15 @@ def _variants(case: Case) -> Iterator[Any]:
 
 _ANATOMY = Anatomy(
     gates=("z", "r", "n"),
-    products=(("z", "h'"), ("n", "h'"), ("h", "h'"), ("r", "rh"), ("h", "rh"), ("r", "an"),
-              ("hn", "an")),
+    products=(
+        ("z", "h'"),
+        ("n", "h'"),
+        ("h", "h'"),
+        ("r", "rh"),
+        ("h", "rh"),
+        ("r", "an"),
+        ("hn", "an"),
+    ),
     activations=(("an", "n"), ("az", "z"), ("ar", "r")),
     nodes=("z", "1 - z", "r", "n", "h", "h'"),
     sums=("az", "ar", "an"),

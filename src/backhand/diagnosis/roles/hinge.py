@@ -105,8 +105,12 @@ def _reading(case: Case) -> Reading | None:
     if "hinge" not in case.memo:
         value = float(case.out.reshape(-1)[0])
         case.memo["hinge"] = next(
-            (reading for found, reading in _readings(case)
-             if np.isclose(found, value, rtol=1e-7, atol=1e-12)), None,
+            (
+                reading
+                for found, reading in _readings(case)
+                if np.isclose(found, value, rtol=1e-7, atol=1e-12)
+            ),
+            None,
         )
     found: Reading | None = case.memo["hinge"]
     return found
@@ -123,9 +127,15 @@ def _rows(rule: str, gradient: Callable[[Case, Reading, Array], Any], message: s
         value = gradient(case, reading, violated)
         return {"x": np.asarray(value) * case.dout / reading.count}
 
-    return WrongPass(rule, backward, message, mark(
-        "1 / N for every class that violates its margin, and minus their number over N at the "
-        "label"))
+    return WrongPass(
+        rule,
+        backward,
+        message,
+        mark(
+            "1 / N for every class that violates its margin, and minus their number over N at the "
+            "label"
+        ),
+    )
 
 
 def _single(rule: str, gradient: Callable[[Case, Reading, Array], Any], message: str) -> WrongPass:
@@ -164,9 +174,15 @@ def _wrong(values: Callable[[Case, float, Array, Array, bool], Any], message: st
                         return np.asarray(value / count)
         return None
 
-    return WrongForward("BH401", forward, message,
-                        mark("the sum of max(0, score - label's score + margin) over the other "
-                             "classes, or of max(0, 1 - t * x)"))
+    return WrongForward(
+        "BH401",
+        forward,
+        message,
+        mark(
+            "the sum of max(0, score - label's score + margin) over the other "
+            "classes, or of max(0, 1 - t * x)"
+        ),
+    )
 
 
 ROLE = Role(
@@ -174,56 +190,112 @@ ROLE = Role(
     bind=bind_scores,
     variants=_variants,
     wrong_forwards=(
-        _wrong(lambda c, d, m, t, rows: np.maximum(m, 0).sum() + d * len(m) if rows else None,
-               mark("the label's own class is counted too: each sample's loss is larger by the "
-                    "margin")),
-        _wrong(lambda c, d, m, t, rows: np.maximum(-(m - d * (1 - t)) + d * (1 - t), 0).sum()
-               if rows else None,
-               mark("the label's score and the rival's have changed places")),
-        _wrong(lambda c, d, m, t, rows: None if rows else np.maximum(d + t * c.x, 0).sum(),
-               mark("the sign of t * x is wrong")),
+        _wrong(
+            lambda c, d, m, t, rows: np.maximum(m, 0).sum() + d * len(m) if rows else None,
+            mark(
+                "the label's own class is counted too: each sample's loss is larger by the margin"
+            ),
+        ),
+        _wrong(
+            lambda c, d, m, t, rows: (
+                np.maximum(-(m - d * (1 - t)) + d * (1 - t), 0).sum() if rows else None
+            ),
+            mark("the label's score and the rival's have changed places"),
+        ),
+        _wrong(
+            lambda c, d, m, t, rows: None if rows else np.maximum(d + t * c.x, 0).sum(),
+            mark("the sign of t * x is wrong"),
+        ),
         _wrong(lambda c, d, m, t, rows: m.sum(), mark("max(0, …) is missing")),
-        _wrong(lambda c, d, m, t, rows: np.minimum(m, 0).sum(),
-               mark("min stands where max belongs")),
-        _wrong(lambda c, d, m, t, rows: np.maximum(_plain(c, t), 0).sum() if rows
-               else np.maximum(-t * c.x, 0).sum(),
-               mark("the margin is missing")),
+        _wrong(
+            lambda c, d, m, t, rows: np.minimum(m, 0).sum(), mark("min stands where max belongs")
+        ),
+        _wrong(
+            lambda c, d, m, t, rows: (
+                np.maximum(_plain(c, t), 0).sum() if rows else np.maximum(-t * c.x, 0).sum()
+            ),
+            mark("the margin is missing"),
+        ),
     ),
     wrong_passes=(
-        _rows("BH109", lambda c, r, v: v,
-              mark("the label's own entry is left out: minus the number of violated margins")),
-        _rows("BH109", lambda c, r, v: -r.t * v.sum(axis=1, keepdims=True),
-              mark("the rivals' entries are left out: only the label's is there")),
-        _rows("BH107", lambda c, r, v: _whole(1 - v, r.t),
-              mark("the mask is inverted: rivals that keep their margin get the gradient")),
-        _rows("BH107", lambda c, r, v: _whole(np.ones_like(v), r.t),
-              mark("the mask is left out: every rival gets the gradient, violated or not")),
-        _rows("BH107", lambda c, r, v: _whole(_plain(c, r.t) > 0, r.t),
-              mark("the mask leaves the margin out: only rivals above the label get the gradient")),
-        _rows("BH107", lambda c, r, v: _whole(c.x > 0, r.t),
-              mark("the mask is taken from the scores, not from the margins")),
-        _rows("BH107",
-              lambda c, r, v: _whole(
-                  (r.margins == r.margins.max(axis=1, keepdims=True)) * v, r.t),
-              mark("only the worst rival gets the gradient, while the loss counts all of them")),
-        _rows("BH112", lambda c, r, v: _whole(np.maximum(r.margins, 0), r.t),
-              mark("the margins themselves stand where their mask belongs")),
-        _rows("BH108", lambda c, r, v: v - r.t * v.sum(axis=0, keepdims=True),
-              mark("the violated margins are counted over the batch instead of each row")),
-        _rows("BH108", lambda c, r, v: v - r.t * v.sum(),
-              mark("the violated margins are counted over the whole batch instead of each row")),
-        _single("BH107", lambda c, r, v: -r.t * (1 - v),
-                mark("the mask is inverted: samples outside the margin get the gradient")),
-        _single("BH107", lambda c, r, v: -r.t,
-                mark("the mask is left out: samples outside the margin get the gradient too")),
-        _single("BH107", lambda c, r, v: -r.t * (r.t * c.x < 0),
-                mark("the mask compares with 0 instead of the margin")),
-        _single("BH107", lambda c, r, v: -r.t * (c.x < r.delta),
-                mark("the mask is taken from the score alone: the label is left out")),
+        _rows(
+            "BH109",
+            lambda c, r, v: v,
+            mark("the label's own entry is left out: minus the number of violated margins"),
+        ),
+        _rows(
+            "BH109",
+            lambda c, r, v: -r.t * v.sum(axis=1, keepdims=True),
+            mark("the rivals' entries are left out: only the label's is there"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(1 - v, r.t),
+            mark("the mask is inverted: rivals that keep their margin get the gradient"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(np.ones_like(v), r.t),
+            mark("the mask is left out: every rival gets the gradient, violated or not"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(_plain(c, r.t) > 0, r.t),
+            mark("the mask leaves the margin out: only rivals above the label get the gradient"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(c.x > 0, r.t),
+            mark("the mask is taken from the scores, not from the margins"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole((r.margins == r.margins.max(axis=1, keepdims=True)) * v, r.t),
+            mark("only the worst rival gets the gradient, while the loss counts all of them"),
+        ),
+        _rows(
+            "BH112",
+            lambda c, r, v: _whole(np.maximum(r.margins, 0), r.t),
+            mark("the margins themselves stand where their mask belongs"),
+        ),
+        _rows(
+            "BH108",
+            lambda c, r, v: v - r.t * v.sum(axis=0, keepdims=True),
+            mark("the violated margins are counted over the batch instead of each row"),
+        ),
+        _rows(
+            "BH108",
+            lambda c, r, v: v - r.t * v.sum(),
+            mark("the violated margins are counted over the whole batch instead of each row"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t * (1 - v),
+            mark("the mask is inverted: samples outside the margin get the gradient"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t,
+            mark("the mask is left out: samples outside the margin get the gradient too"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t * (r.t * c.x < 0),
+            mark("the mask compares with 0 instead of the margin"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t * (c.x < r.delta),
+            mark("the mask is taken from the score alone: the label is left out"),
+        ),
         _single("BH109", lambda c, r, v: -v, mark("the factor t is left out")),
-        _single("BH109", lambda c, r, v: -c.x * v,
-                mark("the score stands where the label belongs")),
-        _single("BH112", lambda c, r, v: -r.t * np.maximum(r.margins, 0),
-                mark("the margin itself stands where its mask belongs")),
+        _single(
+            "BH109", lambda c, r, v: -c.x * v, mark("the score stands where the label belongs")
+        ),
+        _single(
+            "BH112",
+            lambda c, r, v: -r.t * np.maximum(r.margins, 0),
+            mark("the margin itself stands where its mask belongs"),
+        ),
     ),
 )

@@ -34,9 +34,12 @@ def _allowed(case: Case, reading: Reading) -> bool:
     rank = case.x.ndim
     # Whatever else is called "normalise" is not judged, nor an axis that the code asks for.
     chosen = {v for n, v in case.settings.items() if n in ("axis", "dim") and isinstance(v, int)}
-    return reading.divisor != 1 or rank == 1 or reading.axes in {(a % rank,) for a in chosen} or (
-        0 not in reading.axes)
-
+    return (
+        reading.divisor != 1
+        or rank == 1
+        or reading.axes in {(a % rank,) for a in chosen}
+        or (0 not in reading.axes)
+    )
 
 
 def _variants(case: Case) -> Iterator[Array]:
@@ -56,9 +59,12 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(
         WrongForward(
-            "BH402", wrong_axes(_read, _allowed, False),
-            mark("every row is a vector to be brought to length 1; here the length is taken "
-                 "over another axis"),
+            "BH402",
+            wrong_axes(_read, _allowed, False),
+            mark(
+                "every row is a vector to be brought to length 1; here the length is taken "
+                "over another axis"
+            ),
             mark("np.linalg.norm(x, axis=-1, keepdims=True)"),
         ),
     ),

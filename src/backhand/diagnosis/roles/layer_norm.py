@@ -36,8 +36,8 @@ def _allowed(case: Case, reading: Reading) -> bool:
     # The last axes, whichever number of them; channels of images stand second.
     trailing = reading.axes == tuple(range(rank - len(reading.axes), rank))
     return (trailing and (rank == 1 or 0 not in reading.axes)) or (
-        rank >= 3 and reading.axes == (1,))
-
+        rank >= 3 and reading.axes == (1,)
+    )
 
 
 def _variants(case: Case) -> Iterator[Array]:
@@ -50,9 +50,12 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(
         WrongForward(
-            "BH402", wrong_axes(_read, _allowed, True),
-            mark("layer normalisation takes mean and variance of each sample over its features; "
-                 "here they are taken over another axis"),
+            "BH402",
+            wrong_axes(_read, _allowed, True),
+            mark(
+                "layer normalisation takes mean and variance of each sample over its features; "
+                "here they are taken over another axis"
+            ),
             mark("mean and variance over the last axis, keepdims=True"),
         ),
         *common_forwards(_first, True),

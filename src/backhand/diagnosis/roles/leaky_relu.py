@@ -95,41 +95,97 @@ _PLAIN = elementwise(
         ),
     ),
     wrong_passes=(
-        times_dout(_forms, "BH107", lambda c, f: np.where(c.x > 0, _slope(c), 1.0),
-                   mark("the slope is applied to the positive side instead of the negative one"),
-                   _SLOPES),
-        times_dout(_forms, "BH107", lambda c, f: np.where(c.dout > 0, 1.0, _slope(c)),
-                   mark("the side is chosen by the sign of dout, not of the input"), _SLOPES),
-        times_dout(_forms, "BH107", lambda c, f: np.broadcast_to(_slope(c), c.x.shape),
-                   mark("the slope is applied to both sides"), _SLOPES),
-        times_dout(_forms, "BH107", lambda c, f: np.where(c.x > 0, 0.0, _slope(c)),
-                   mark("the positive side gets no gradient"), _SLOPES),
-        times_dout(_forms, "BH107", lambda c, f: c.x <= 0,
-                   mark("the mask is inverted, and the slope of the negative side left out"),
-                   _SLOPES),
-        times_dout(_forms, "BH109", lambda c, f: c.x > 0,
-                   mark("the backward pass is that of a plain ReLU: the negative side's slope is "
-                        "left out"),
-                   _SLOPES),
-        times_dout(_forms, "BH112", lambda c, f: c.out,
-                   mark("dout is multiplied by the output instead of the slope"), _SLOPES),
-        times_dout(_forms, "BH112", lambda c, f: np.where(c.x > 0, 1.0, _slope(c) * c.x),
-                   mark("on the negative side dout is multiplied by slope * x, the value, instead "
-                        "of the slope"),
-                   _SLOPES),
-        _for_slope("BH107", lambda c: c.dout * c.x * (c.x > 0),
-                   mark("the slope's gradient is summed over the positive entries instead of the "
-                        "negative ones"),
-                   _PARAMETER),
-        _for_slope("BH107", lambda c: c.dout * c.x,
-                   mark("the slope's gradient is summed over all entries: the mask of the negative "
-                        "side is left out"),
-                   _PARAMETER),
-        _for_slope("BH109", lambda c: c.dout * (c.x < 0),
-                   mark("the slope's gradient lacks the factor x"), _PARAMETER),
-        _for_slope("BH112", lambda c: c.dout * c.out * (c.x < 0),
-                   mark("the slope's gradient is formed with the output instead of the input"),
-                   _PARAMETER),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.where(c.x > 0, _slope(c), 1.0),
+            mark("the slope is applied to the positive side instead of the negative one"),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.where(c.dout > 0, 1.0, _slope(c)),
+            mark("the side is chosen by the sign of dout, not of the input"),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.broadcast_to(_slope(c), c.x.shape),
+            mark("the slope is applied to both sides"),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: np.where(c.x > 0, 0.0, _slope(c)),
+            mark("the positive side gets no gradient"),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH107",
+            lambda c, f: c.x <= 0,
+            mark("the mask is inverted, and the slope of the negative side left out"),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: c.x > 0,
+            mark(
+                "the backward pass is that of a plain ReLU: the negative side's slope is left out"
+            ),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: c.out,
+            mark("dout is multiplied by the output instead of the slope"),
+            _SLOPES,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: np.where(c.x > 0, 1.0, _slope(c) * c.x),
+            mark(
+                "on the negative side dout is multiplied by slope * x, the value, instead "
+                "of the slope"
+            ),
+            _SLOPES,
+        ),
+        _for_slope(
+            "BH107",
+            lambda c: c.dout * c.x * (c.x > 0),
+            mark(
+                "the slope's gradient is summed over the positive entries instead of the "
+                "negative ones"
+            ),
+            _PARAMETER,
+        ),
+        _for_slope(
+            "BH107",
+            lambda c: c.dout * c.x,
+            mark(
+                "the slope's gradient is summed over all entries: the mask of the negative "
+                "side is left out"
+            ),
+            _PARAMETER,
+        ),
+        _for_slope(
+            "BH109",
+            lambda c: c.dout * (c.x < 0),
+            mark("the slope's gradient lacks the factor x"),
+            _PARAMETER,
+        ),
+        _for_slope(
+            "BH112",
+            lambda c: c.dout * c.out * (c.x < 0),
+            mark("the slope's gradient is formed with the output instead of the input"),
+            _PARAMETER,
+        ),
     ),
 )
 ROLE = Role("leaky-relu", _bind, _PLAIN.variants, _PLAIN.wrong_forwards, _PLAIN.wrong_passes)

@@ -20,29 +20,64 @@ ROLE = elementwise(
     "log-sigmoid",
     _forms,
     wrong_forwards=(
-        WrongForward("BH401", lambda c: softplus(-c.x),
-                     mark("the sign is missing: forward gives -log(sigmoid(x))"), _VALUE),
-        WrongForward("BH401", lambda c: -softplus(c.x),
-                     mark("the exponent has the wrong sign: forward gives log(sigmoid(-x))"),
-                     _VALUE),
-        WrongForward("BH401", lambda c: softplus(c.x),
-                     mark("forward gives log(1 + exp(x)), the softplus"), _VALUE),
-        WrongForward("BH401", lambda c: sigmoid(c.x),
-                     mark("the logarithm is missing"), _VALUE),
+        WrongForward(
+            "BH401",
+            lambda c: softplus(-c.x),
+            mark("the sign is missing: forward gives -log(sigmoid(x))"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: -softplus(c.x),
+            mark("the exponent has the wrong sign: forward gives log(sigmoid(-x))"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: softplus(c.x),
+            mark("forward gives log(1 + exp(x)), the softplus"),
+            _VALUE,
+        ),
+        WrongForward("BH401", lambda c: sigmoid(c.x), mark("the logarithm is missing"), _VALUE),
     ),
     wrong_passes=(
-        times_dout(_forms, "BH112", lambda c, f: sigmoid(c.x),
-                   mark("the derivative is sigmoid(x) where sigmoid(-x) belongs"), _FIX),
-        times_dout(_forms, "BH112", lambda c, f: 1 - c.out,
-                   mark("1 - y is formed with the output, the logarithm, instead of sigmoid(x)"),
-                   _FIX),
-        times_dout(_forms, "BH112", lambda c, f: 1 - c.x,
-                   mark("1 - sigmoid(x) is formed with the input instead of sigmoid(x)"), _FIX),
-        times_dout(_forms, "BH109", lambda c, f: sigmoid(c.x) * (1 - sigmoid(c.x)),
-                   mark("the derivative is that of the sigmoid alone: the logarithm's 1 / "
-                        "sigmoid(x) is left out"), _FIX),
-        times_dout(_forms, "BH109", lambda c, f: 1 / sigmoid(c.x),
-                   mark("the derivative is that of the logarithm alone: the sigmoid's own is left "
-                        "out"), _FIX),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: sigmoid(c.x),
+            mark("the derivative is sigmoid(x) where sigmoid(-x) belongs"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: 1 - c.out,
+            mark("1 - y is formed with the output, the logarithm, instead of sigmoid(x)"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: 1 - c.x,
+            mark("1 - sigmoid(x) is formed with the input instead of sigmoid(x)"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: sigmoid(c.x) * (1 - sigmoid(c.x)),
+            mark(
+                "the derivative is that of the sigmoid alone: the logarithm's 1 / "
+                "sigmoid(x) is left out"
+            ),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: 1 / sigmoid(c.x),
+            mark("the derivative is that of the logarithm alone: the sigmoid's own is left out"),
+            _FIX,
+        ),
     ),
 )

@@ -41,8 +41,19 @@ def _step(x: Array, h: Array, c: Array, m: Mapping[str, Any]) -> Step:
         arrows.append(Arrow("a" + k, k, 1 - y[k] ** 2 if k == "g" else y[k] * (1 - y[k])))
     for k in gates:
         arrows += to_inputs(k, m)
-    return Step({"x": x, "h": h, "c": c, **{"a" + k: v for k, v in a.items()}, **y,
-                 "c'": new_c, "tc": squashed, "h'": y["o"] * squashed}, tuple(arrows))
+    return Step(
+        {
+            "x": x,
+            "h": h,
+            "c": c,
+            **{"a" + k: v for k, v in a.items()},
+            **y,
+            "c'": new_c,
+            "tc": squashed,
+            "h'": y["o"] * squashed,
+        },
+        tuple(arrows),
+    )
 
 
 _CELLS = ((("i", "f", "g", "o"), _step), (("i", "g", "o"), _step))

@@ -28,8 +28,9 @@ def _through(mask: str) -> WrongPass:
         "first": mark("the gradient goes to the first entry of the window, whichever is largest"),
         "last": mark("the gradient goes to the last entry of the window, whichever is largest"),
         "rows": mark("the largest of each row of the window gets the gradient, not of the window"),
-        "columns": mark("the largest of each column of the window gets the gradient, not of the "
-                        "window"),
+        "columns": mark(
+            "the largest of each column of the window gets the gradient, not of the window"
+        ),
         "picture": mark("the maximum of the whole picture is taken, not of the window"),
         "sample": mark("the maximum of the whole sample is taken, not of the window"),
         "batch": mark("the maximum of the whole batch is taken, not of the window"),
@@ -79,8 +80,7 @@ def _mask_only(case: Case, r: Reading, windows: Array, dout: Array) -> Array:
 def _values(case: Case, r: Reading, windows: Array, dout: Array) -> Array | None:
     if not np.isfinite(windows).all():
         return None
-    return r.windows.gathered(dout[..., None, None] * shares(r, windows) * windows,
-                              r.x(case).shape)
+    return r.windows.gathered(dout[..., None, None] * shares(r, windows) * windows, r.x(case).shape)
 
 
 ROLE = Role(
@@ -88,25 +88,53 @@ ROLE = Role(
     bind=bind_inputs(1),
     variants=variants("max"),
     wrong_forwards=(
-        WrongForward("BH401", other_kind("max", "min"),
-                     mark("forward takes the smallest entry of each window"),
-                     mark("take the maximum over the window")),
-        WrongForward("BH401", other_kind("max", "mean"),
-                     mark("forward takes the mean of each window"),
-                     mark("take the maximum over the window")),
-        WrongForward("BH401", other_kind("max", "sum"),
-                     mark("forward takes the sum of each window"),
-                     mark("take the maximum over the window")),
+        WrongForward(
+            "BH401",
+            other_kind("max", "min"),
+            mark("forward takes the smallest entry of each window"),
+            mark("take the maximum over the window"),
+        ),
+        WrongForward(
+            "BH401",
+            other_kind("max", "mean"),
+            mark("forward takes the mean of each window"),
+            mark("take the maximum over the window"),
+        ),
+        WrongForward(
+            "BH401",
+            other_kind("max", "sum"),
+            mark("forward takes the sum of each window"),
+            mark("take the maximum over the window"),
+        ),
     ),
     wrong_passes=(
-        *(_through(mask) for mask in (
-            "min", "all", "shared", "losers", "first", "last", "rows", "columns", "picture",
-            "sample", "batch", "absolute", "positive", "channels")),
+        *(
+            _through(mask)
+            for mask in (
+                "min",
+                "all",
+                "shared",
+                "losers",
+                "first",
+                "last",
+                "rows",
+                "columns",
+                "picture",
+                "sample",
+                "batch",
+                "absolute",
+                "positive",
+                "channels",
+            )
+        ),
         wrong("max", "BH106", _mask_only, mark("it is the mask itself: dout is not used"), _FIX),
-        wrong("max", "BH112", _values,
-              mark("dout is multiplied with the largest entry instead of passing through it"),
-              _FIX),
+        wrong(
+            "max",
+            "BH112",
+            _values,
+            mark("dout is multiplied with the largest entry instead of passing through it"),
+            _FIX,
+        ),
         *misplaced("max"),
     ),
 )
-

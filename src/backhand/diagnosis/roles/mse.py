@@ -33,9 +33,9 @@ def _target(case: Case) -> Array | None:
 
 def _counts(case: Case) -> tuple[float, ...]:
     sizes = {1.0, float(case.x.size), float(case.x.shape[-1]) if case.x.ndim else 1.0}
-    return tuple(sizes | set(divisors(case.x.shape[:-1])) | (
-        {float(len(case.x))} if case.x.ndim else set()
-    ))
+    return tuple(
+        sizes | set(divisors(case.x.shape[:-1])) | ({float(len(case.x))} if case.x.ndim else set())
+    )
 
 
 def _variants(case: Case) -> Iterator[Array]:
@@ -99,8 +99,10 @@ def _every_pair(case: Case) -> Any:
     return None
 
 
-_FIX = mark("dx = 2 * (y - t) / y.size for the mean over elements, (y - t) / N for half the sum "
-            "over the batch")
+_FIX = mark(
+    "dx = 2 * (y - t) / y.size for the mean over elements, (y - t) / N for half the sum "
+    "over the batch"
+)
 _VALUE = mark("np.mean((y - t) ** 2), or 0.5 * np.sum((y - t) ** 2) / N")
 
 ROLE = Role(
@@ -108,43 +110,82 @@ ROLE = Role(
     bind=bind_scores,
     variants=_variants,
     wrong_forwards=(
-        WrongForward("BH401", _every_pair,
-                     mark("predictions (N, 1) minus targets (N,) broadcast to (N, N): every "
-                          "prediction is compared with every target"),
-                     mark("bring the targets into the predictions' shape: t.reshape(y.shape)")),
-        _wrong(lambda x, t: np.sum(np.abs(x - t)),
-               mark("the differences are not squared: it is the absolute error")),
+        WrongForward(
+            "BH401",
+            _every_pair,
+            mark(
+                "predictions (N, 1) minus targets (N,) broadcast to (N, N): every "
+                "prediction is compared with every target"
+            ),
+            mark("bring the targets into the predictions' shape: t.reshape(y.shape)"),
+        ),
+        _wrong(
+            lambda x, t: np.sum(np.abs(x - t)),
+            mark("the differences are not squared: it is the absolute error"),
+        ),
         _wrong(lambda x, t: np.sum(x - t), mark("the differences are not squared")),
         _wrong(lambda x, t: np.sum(t - x), mark("the differences are not squared")),
-        _wrong(lambda x, t: np.sum(x - t) ** 2,
-               mark("the sum is squared: the square belongs within the sum")),
-        _wrong(lambda x, t: np.sum((x + t) ** 2),
-               mark("predictions and targets are added where they are subtracted")),
+        _wrong(
+            lambda x, t: np.sum(x - t) ** 2,
+            mark("the sum is squared: the square belongs within the sum"),
+        ),
+        _wrong(
+            lambda x, t: np.sum((x + t) ** 2),
+            mark("predictions and targets are added where they are subtracted"),
+        ),
         _wrong(lambda x, t: -np.sum((x - t) ** 2), mark("the loss has the wrong sign")),
-        _wrong(lambda x, t: np.sum(x**2 - t**2),
-               mark("the squares are subtracted: the difference is squared")),
+        _wrong(
+            lambda x, t: np.sum(x**2 - t**2),
+            mark("the squares are subtracted: the difference is squared"),
+        ),
         _wrong(lambda x, t: np.sum(x**2), mark("the targets are left out")),
         _wrong(lambda x, t: np.sum((x - t) ** 4), mark("the differences are squared twice")),
-        _wrong(lambda x, t: np.sum((x - t) ** 2) / x.size**2,
-               mark("the loss is divided by the number of elements twice")),
+        _wrong(
+            lambda x, t: np.sum((x - t) ** 2) / x.size**2,
+            mark("the loss is divided by the number of elements twice"),
+        ),
     ),
     wrong_passes=(
         _pass("BH109", lambda x, t: x, mark("the targets are left out: t is not subtracted")),
-        _pass("BH109", lambda x, t: -t,
-              mark("the predictions are left out: only the targets are there")),
-        _pass("BH109", lambda x, t: np.sign(x - t),
-              mark("the gradient is that of the absolute error: the factor |y - t| is left out")),
-        _pass("BH112", lambda x, t: x - t.mean(),
-              mark("the mean of the targets stands where each target belongs")),
-        _pass("BH112", lambda x, t: x.mean() - t,
-              mark("the mean of the predictions stands where each prediction belongs")),
-        _pass("BH108", lambda x, t: np.broadcast_to((x - t).mean(), x.shape),
-              mark("the differences are averaged over all elements before they are passed back")),
-        _pass("BH108", lambda x, t: np.broadcast_to((x - t).sum(), x.shape),
-              mark("the differences are summed over all elements before they are passed back")),
-        _pass("BH108", lambda x, t: np.broadcast_to((x - t).mean(axis=0), x.shape),
-              mark("the differences are averaged over the batch before they are passed back")),
-        _pass("BH108", lambda x, t: np.broadcast_to((x - t).mean(axis=-1, keepdims=True), x.shape),
-              mark("the differences are averaged over each row before they are passed back")),
+        _pass(
+            "BH109",
+            lambda x, t: -t,
+            mark("the predictions are left out: only the targets are there"),
+        ),
+        _pass(
+            "BH109",
+            lambda x, t: np.sign(x - t),
+            mark("the gradient is that of the absolute error: the factor |y - t| is left out"),
+        ),
+        _pass(
+            "BH112",
+            lambda x, t: x - t.mean(),
+            mark("the mean of the targets stands where each target belongs"),
+        ),
+        _pass(
+            "BH112",
+            lambda x, t: x.mean() - t,
+            mark("the mean of the predictions stands where each prediction belongs"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).mean(), x.shape),
+            mark("the differences are averaged over all elements before they are passed back"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).sum(), x.shape),
+            mark("the differences are summed over all elements before they are passed back"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).mean(axis=0), x.shape),
+            mark("the differences are averaged over the batch before they are passed back"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).mean(axis=-1, keepdims=True), x.shape),
+            mark("the differences are averaged over each row before they are passed back"),
+        ),
     ),
 )

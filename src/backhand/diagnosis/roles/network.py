@@ -42,9 +42,7 @@ _ACTIVATIONS = {
         lambda a: np.where(a > 0, a, 0.01 * a), lambda a: np.where(a > 0, 1.0, 0.01)
     ),
     "softplus": Activation(softplus, sigmoid),
-    "silu": Activation(
-        lambda a: a * sigmoid(a), lambda a: sigmoid(a) * (1 + a * (1 - sigmoid(a)))
-    ),
+    "silu": Activation(lambda a: a * sigmoid(a), lambda a: sigmoid(a) * (1 + a * (1 - sigmoid(a)))),
     "identity": Activation(lambda a: a, np.ones_like),
 }
 _USUAL = ("relu", "sigmoid", "tanh")
@@ -206,9 +204,7 @@ def _sums(scores: Array, t: Array) -> Iterator[tuple[str, float, float]]:
     yield "sigmoid-squares", 0.0, float(np.sum((s - t) ** 2))
     yield "bernoulli", 0.0, float(np.sum(t * softplus(-scores) + (1 - t) * softplus(scores)))
     for eps in _EPSILONS[1:]:
-        yield "bernoulli", eps, float(
-            -np.sum(t * np.log(s + eps) + (1 - t) * np.log(1 - s + eps))
-        )
+        yield "bernoulli", eps, float(-np.sum(t * np.log(s + eps) + (1 - t) * np.log(1 - s + eps)))
 
 
 def _nets(case: Case) -> Iterator[tuple[float, Net]]:
@@ -219,12 +215,15 @@ def _nets(case: Case) -> Iterator[tuple[float, Net]]:
             return
         n = float(len(case.x))
         for head, eps, total in _sums(scores, t):
-            for scale in dict.fromkeys((1 / n, 1.0, 1 / scores.size, 0.5 / n, 0.5,
-                                        0.5 / scores.size)):
+            for scale in dict.fromkeys(
+                (1 / n, 1.0, 1 / scores.size, 0.5 / n, 0.5, 0.5 / scores.size)
+            ):
                 if scale not in (1 / n, 1.0) and head in ("softmax",):
                     continue
-                yield total * scale, Net(weights, names, before, after, scores, t, head, scale,
-                                         eps, 0.0)
+                yield (
+                    total * scale,
+                    Net(weights, names, before, after, scores, t, head, scale, eps, 0.0),
+                )
 
 
 def _net(case: Case) -> Net | None:
@@ -276,8 +275,13 @@ def _back(net: Net, k: int, d: Array) -> Array:
 
 
 def _gradients(
-    case: Case, net: Net, delta: Array, local: LocalStep = _local, back: Products = _back,
-    operand: Callable[[Net, int], Array] | None = None, decay: float | None = None,
+    case: Case,
+    net: Net,
+    delta: Array,
+    local: LocalStep = _local,
+    back: Products = _back,
+    operand: Callable[[Net, int], Array] | None = None,
+    decay: float | None = None,
 ) -> Gradients:
     """Run the backward pass with one part exchanged; return it by the role's names."""
     layers = _layers(case)
@@ -334,14 +338,18 @@ def _pass(
         start = delta(net)
         if start is None:
             return None
-        wrong = _gradients(case, net, start, step, back or _back, operand,
-                           None if decay is None else decay(net))
+        wrong = _gradients(
+            case, net, start, step, back or _back, operand, None if decay is None else decay(net)
+        )
         if rule == "BH114":
             return wrong
         # The tensors that the mistake does not reach are no evidence of it.
         right = _gradients(case, net, net.delta)
-        return {n: g for n, g in wrong.items()
-                if g.shape == right[n].shape and not np.allclose(g, right[n], rtol=1e-6)}
+        return {
+            n: g
+            for n, g in wrong.items()
+            if g.shape == right[n].shape and not np.allclose(g, right[n], rtol=1e-6)
+        }
 
     return WrongPass(rule, backward, message, fix, severity)
 
@@ -401,111 +409,268 @@ def _best(p: Array) -> Array:
     return np.asarray(np.eye(p.shape[-1])[p.argmax(axis=-1)])
 
 
-_LOCAL = mark("multiply by the activation's derivative on the way back: (a > 0) for ReLU, "
-              "z * (1 - z) for a sigmoid, 1 - z**2 for tanh, z being the layer's output")
+_LOCAL = mark(
+    "multiply by the activation's derivative on the way back: (a > 0) for ReLU, "
+    "z * (1 - z) for a sigmoid, 1 - z**2 for tanh, z being the layer's output"
+)
 _HEAD = mark("the gradient of the scores is (y - t) / N")
 _W = mark("dW of a layer is its own input, transposed, times the gradient of what it gives")
 
 _WRONG_PASSES = (
-        *_both("BH113", mark("the activation's derivative is left out on the way back"), _LOCAL,
-               local=lambda net, k, d: d),
-        *_both("BH112", mark("z * (1 - z) is formed with the pre-activation instead of the "
-                             "sigmoid's output"), _LOCAL,
-               local=lambda net, k, d: d * net.before[k] * (1 - net.before[k]),
-               activations=("sigmoid",)),
-        *_both("BH112", mark("1 - z**2 is formed with the pre-activation instead of tanh's "
-                             "output"), _LOCAL,
-               local=lambda net, k, d: d * (1 - net.before[k] ** 2), activations=("tanh",)),
-        *_both("BH112", mark("the activation's derivative is evaluated at its output instead of "
-                             "its input"), _LOCAL, local=_slope_at("after")),
-        *_both("BH112", mark("the gradient is multiplied by the hidden output instead of the "
-                             "mask"), _LOCAL,
-               local=lambda net, k, d: d * net.after[k + 1], activations=("relu", "leaky-relu")),
-        *_both("BH112", mark("the gradient is multiplied by the pre-activation instead of the "
-                             "mask"), _LOCAL,
-               local=lambda net, k, d: d * net.before[k], activations=("relu", "leaky-relu")),
-        *_both("BH107", mark("the ReLU's mask is inverted"), _LOCAL,
-               local=lambda net, k, d: d * (net.before[k] <= 0), activations=("relu",)),
-        *_both("BH107", mark("the ReLU's mask is taken from the sign of the gradient, not of the "
-                             "pre-activation"), _LOCAL,
-               local=lambda net, k, d: d * (d > 0), activations=("relu",)),
-        *_both("BH107", mark("the sign of the pre-activation stands where the ReLU's mask "
-                             "belongs"), _LOCAL,
-               local=lambda net, k, d: d * np.sign(net.before[k]), activations=("relu",)),
-        *_both("BH109", mark("the factor (1 - z) of the sigmoid's derivative is missing"), _LOCAL,
-               local=lambda net, k, d: d * net.after[k + 1], activations=("sigmoid",)),
-        *_both("BH109", mark("the factor z of the sigmoid's derivative is missing"), _LOCAL,
-               local=lambda net, k, d: d * (1 - net.after[k + 1]), activations=("sigmoid",)),
-        *_both("BH106", mark("the hidden layer's derivative is not multiplied by what comes from "
-                             "the layers after it"), _LOCAL,
-               local=lambda net, k, d: _ACTIVATIONS[net.activations[k]].slope(net.before[k])),
-        _pass("BH104", mark("a weight lacks its transpose on the way back, which a square one "
-                            "lets pass"), mark("dz = dout @ W.T"), back=_square_back),
-        _pass("BH109", mark("a layer's weights are left out on the way back"),
-              mark("dz = dout @ W.T"), back=_skip_back),
-        WrongPass("BH109", _around, mark("the middle layer is left out on the way back"),
-                  mark("go back through every layer, in reverse order")),
-        _pass("BH112", mark("the weight's gradient is formed with the pre-activation of the layer "
-                            "before instead of its output"), _W,
-              operand=lambda net, k: net.before[k - 1] if k else net.after[0]),
-        _pass("BH112", mark("the weight's gradient is formed with the output of the wrong layer"),
-              _W, operand=lambda net, k: net.after[k - 1] if k else net.after[0]),
-        _pass("BH112", mark("the weight's gradient is formed with the output of its own layer "
-                            "instead of its input"), _W,
-              operand=lambda net, k: net.after[k + 1] if k + 1 < len(net.after) else net.scores),
-        _pass("BH106", mark("the weight's gradient does not contain what comes from the loss"), _W,
-              delta=lambda net: np.ones_like(net.scores)),
-        # The loss at the end.
-        _pass("BH109", mark("the labels are not subtracted from the network's output"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: p), heads=("softmax", "bernoulli")),
-        _pass("BH109", mark("only the labels' path through the loss is there"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: -t), heads=("softmax", "bernoulli")),
-        _pass("BH109", mark("only the label's own score gets a gradient: the path through the "
-                            "normaliser is left out"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: (p - t) * t), heads=("softmax",)),
-        _pass("BH113", mark("the softmax's own derivative is left out"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: -t / p), heads=("softmax",)),
-        _pass("BH112", mark("the scores stand where the probabilities belong"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: net.scores - t),
-              heads=("softmax", "bernoulli")),
-        _pass("BH112", mark("softmax is taken twice on the way back"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: softmax_over(p, -1) - t), heads=("softmax",)),
-        _pass("BH107", mark("the one is subtracted at the predicted class, not at the label"),
-              _HEAD, delta=_softmax_delta(lambda net, p, t: p - _best(p)), heads=("softmax",)),
-        _pass("BH108", mark("the softmax of the backward pass is normalised over the batch instead "
-                            "of the classes"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: softmax_over(net.scores, 0) - t),
-              heads=("softmax",)),
-        _pass("BH108", mark("the softmax of the backward pass is normalised over the whole batch "
-                            "instead of each row"), _HEAD,
-              delta=_softmax_delta(lambda net, p, t: softmax_over(net.scores, None) - t),
-              heads=("softmax",)),
-        _pass("BH114", mark("the loss has an epsilon inside the logarithm, as the book has it, and "
-                            "the gradient y - t belongs to the loss without it: they part ways "
-                            "where the network is confident and wrong"),
-              mark("take the log-softmax of the scores: it needs no epsilon"),
-              delta=lambda net: _with_epsilon(net) if net.epsilon < 1.1e-5 else None,
-              severity="warning"),
-        _pass("BH114", mark("the loss has a large epsilon inside the logarithm, and the gradient "
-                            "y - t belongs to the loss without it"),
-              mark("take the log-softmax of the scores: it needs no epsilon"),
-              delta=lambda net: _with_epsilon(net) if net.epsilon > 1.1e-5 else None),
-        _pass("BH109", mark("the targets are not subtracted from the network's output"),
-              mark("the gradient of the output is 2 (y - t) over what the loss is divided by"),
-              delta=lambda net: 2 * net.scale * net.scores, heads=("squares",)),
-        _pass("BH113", mark("the derivative of the sigmoid at the output is left out"),
-              mark("multiply (y - t) by y * (1 - y): the two cancel for the cross-entropy only"),
-              delta=lambda net: 2 * net.scale * (net.probabilities - net.targets),
-              heads=("sigmoid-squares",)),
-        _pass("BH112", mark("the derivative of the sigmoid at the output is formed with the "
-                            "scores"),
-              mark("multiply (y - t) by y * (1 - y), y being the output"),
-              delta=lambda net: 2 * net.scale * (net.probabilities - net.targets)
-              * net.scores * (1 - net.scores), heads=("sigmoid-squares",)),
-        _pass("BH109", mark("the gradient of the weight decay is left out: the loss has the "
-                            "penalty, the gradient has not"),
-              mark("add weight_decay_lambda * W to the gradient of each W"),
-              decay=lambda net: 0.0),
+    *_both(
+        "BH113",
+        mark("the activation's derivative is left out on the way back"),
+        _LOCAL,
+        local=lambda net, k, d: d,
+    ),
+    *_both(
+        "BH112",
+        mark("z * (1 - z) is formed with the pre-activation instead of the sigmoid's output"),
+        _LOCAL,
+        local=lambda net, k, d: d * net.before[k] * (1 - net.before[k]),
+        activations=("sigmoid",),
+    ),
+    *_both(
+        "BH112",
+        mark("1 - z**2 is formed with the pre-activation instead of tanh's output"),
+        _LOCAL,
+        local=lambda net, k, d: d * (1 - net.before[k] ** 2),
+        activations=("tanh",),
+    ),
+    *_both(
+        "BH112",
+        mark("the activation's derivative is evaluated at its output instead of its input"),
+        _LOCAL,
+        local=_slope_at("after"),
+    ),
+    *_both(
+        "BH112",
+        mark("the gradient is multiplied by the hidden output instead of the mask"),
+        _LOCAL,
+        local=lambda net, k, d: d * net.after[k + 1],
+        activations=("relu", "leaky-relu"),
+    ),
+    *_both(
+        "BH112",
+        mark("the gradient is multiplied by the pre-activation instead of the mask"),
+        _LOCAL,
+        local=lambda net, k, d: d * net.before[k],
+        activations=("relu", "leaky-relu"),
+    ),
+    *_both(
+        "BH107",
+        mark("the ReLU's mask is inverted"),
+        _LOCAL,
+        local=lambda net, k, d: d * (net.before[k] <= 0),
+        activations=("relu",),
+    ),
+    *_both(
+        "BH107",
+        mark("the ReLU's mask is taken from the sign of the gradient, not of the pre-activation"),
+        _LOCAL,
+        local=lambda net, k, d: d * (d > 0),
+        activations=("relu",),
+    ),
+    *_both(
+        "BH107",
+        mark("the sign of the pre-activation stands where the ReLU's mask belongs"),
+        _LOCAL,
+        local=lambda net, k, d: d * np.sign(net.before[k]),
+        activations=("relu",),
+    ),
+    *_both(
+        "BH109",
+        mark("the factor (1 - z) of the sigmoid's derivative is missing"),
+        _LOCAL,
+        local=lambda net, k, d: d * net.after[k + 1],
+        activations=("sigmoid",),
+    ),
+    *_both(
+        "BH109",
+        mark("the factor z of the sigmoid's derivative is missing"),
+        _LOCAL,
+        local=lambda net, k, d: d * (1 - net.after[k + 1]),
+        activations=("sigmoid",),
+    ),
+    *_both(
+        "BH106",
+        mark(
+            "the hidden layer's derivative is not multiplied by what comes from the layers after it"
+        ),
+        _LOCAL,
+        local=lambda net, k, d: _ACTIVATIONS[net.activations[k]].slope(net.before[k]),
+    ),
+    _pass(
+        "BH104",
+        mark("a weight lacks its transpose on the way back, which a square one lets pass"),
+        mark("dz = dout @ W.T"),
+        back=_square_back,
+    ),
+    _pass(
+        "BH109",
+        mark("a layer's weights are left out on the way back"),
+        mark("dz = dout @ W.T"),
+        back=_skip_back,
+    ),
+    WrongPass(
+        "BH109",
+        _around,
+        mark("the middle layer is left out on the way back"),
+        mark("go back through every layer, in reverse order"),
+    ),
+    _pass(
+        "BH112",
+        mark(
+            "the weight's gradient is formed with the pre-activation of the layer "
+            "before instead of its output"
+        ),
+        _W,
+        operand=lambda net, k: net.before[k - 1] if k else net.after[0],
+    ),
+    _pass(
+        "BH112",
+        mark("the weight's gradient is formed with the output of the wrong layer"),
+        _W,
+        operand=lambda net, k: net.after[k - 1] if k else net.after[0],
+    ),
+    _pass(
+        "BH112",
+        mark(
+            "the weight's gradient is formed with the output of its own layer instead of its input"
+        ),
+        _W,
+        operand=lambda net, k: net.after[k + 1] if k + 1 < len(net.after) else net.scores,
+    ),
+    _pass(
+        "BH106",
+        mark("the weight's gradient does not contain what comes from the loss"),
+        _W,
+        delta=lambda net: np.ones_like(net.scores),
+    ),
+    # The loss at the end.
+    _pass(
+        "BH109",
+        mark("the labels are not subtracted from the network's output"),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: p),
+        heads=("softmax", "bernoulli"),
+    ),
+    _pass(
+        "BH109",
+        mark("only the labels' path through the loss is there"),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: -t),
+        heads=("softmax", "bernoulli"),
+    ),
+    _pass(
+        "BH109",
+        mark(
+            "only the label's own score gets a gradient: the path through the "
+            "normaliser is left out"
+        ),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: (p - t) * t),
+        heads=("softmax",),
+    ),
+    _pass(
+        "BH113",
+        mark("the softmax's own derivative is left out"),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: -t / p),
+        heads=("softmax",),
+    ),
+    _pass(
+        "BH112",
+        mark("the scores stand where the probabilities belong"),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: net.scores - t),
+        heads=("softmax", "bernoulli"),
+    ),
+    _pass(
+        "BH112",
+        mark("softmax is taken twice on the way back"),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: softmax_over(p, -1) - t),
+        heads=("softmax",),
+    ),
+    _pass(
+        "BH107",
+        mark("the one is subtracted at the predicted class, not at the label"),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: p - _best(p)),
+        heads=("softmax",),
+    ),
+    _pass(
+        "BH108",
+        mark(
+            "the softmax of the backward pass is normalised over the batch instead of the classes"
+        ),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: softmax_over(net.scores, 0) - t),
+        heads=("softmax",),
+    ),
+    _pass(
+        "BH108",
+        mark(
+            "the softmax of the backward pass is normalised over the whole batch "
+            "instead of each row"
+        ),
+        _HEAD,
+        delta=_softmax_delta(lambda net, p, t: softmax_over(net.scores, None) - t),
+        heads=("softmax",),
+    ),
+    _pass(
+        "BH114",
+        mark(
+            "the loss has an epsilon inside the logarithm, as the book has it, and "
+            "the gradient y - t belongs to the loss without it: they part ways "
+            "where the network is confident and wrong"
+        ),
+        mark("take the log-softmax of the scores: it needs no epsilon"),
+        delta=lambda net: _with_epsilon(net) if net.epsilon < 1.1e-5 else None,
+        severity="warning",
+    ),
+    _pass(
+        "BH114",
+        mark(
+            "the loss has a large epsilon inside the logarithm, and the gradient "
+            "y - t belongs to the loss without it"
+        ),
+        mark("take the log-softmax of the scores: it needs no epsilon"),
+        delta=lambda net: _with_epsilon(net) if net.epsilon > 1.1e-5 else None,
+    ),
+    _pass(
+        "BH109",
+        mark("the targets are not subtracted from the network's output"),
+        mark("the gradient of the output is 2 (y - t) over what the loss is divided by"),
+        delta=lambda net: 2 * net.scale * net.scores,
+        heads=("squares",),
+    ),
+    _pass(
+        "BH113",
+        mark("the derivative of the sigmoid at the output is left out"),
+        mark("multiply (y - t) by y * (1 - y): the two cancel for the cross-entropy only"),
+        delta=lambda net: 2 * net.scale * (net.probabilities - net.targets),
+        heads=("sigmoid-squares",),
+    ),
+    _pass(
+        "BH112",
+        mark("the derivative of the sigmoid at the output is formed with the scores"),
+        mark("multiply (y - t) by y * (1 - y), y being the output"),
+        delta=lambda net: (
+            2 * net.scale * (net.probabilities - net.targets) * net.scores * (1 - net.scores)
+        ),
+        heads=("sigmoid-squares",),
+    ),
+    _pass(
+        "BH109",
+        mark(
+            "the gradient of the weight decay is left out: the loss has the "
+            "penalty, the gradient has not"
+        ),
+        mark("add weight_decay_lambda * W to the gradient of each W"),
+        decay=lambda net: 0.0,
+    ),
 )
 
 
@@ -544,21 +709,37 @@ def _as_indices(case: Case) -> Any:
     return None
 
 
-_AXIS = mark("subtract the maximum of each row, and divide exp by its sum over the same axis: "
-             "axis=-1, keepdims=True")
+_AXIS = mark(
+    "subtract the maximum of each row, and divide exp by its sum over the same axis: "
+    "axis=-1, keepdims=True"
+)
 
 ROLE = Role(
-    name="network", bind=_bind, variants=_variants, wrong_passes=_WRONG_PASSES,
+    name="network",
+    bind=_bind,
+    variants=_variants,
+    wrong_passes=_WRONG_PASSES,
     wrong_forwards=(
-        WrongForward("BH402", _over(None),
-                     mark("the softmax normalises over the whole batch at once, instead of each "
-                          "row"), _AXIS),
-        WrongForward("BH402", _over(0),
-                     mark("the softmax normalises over axis 0, the batch, instead of the classes"),
-                     _AXIS),
-        WrongForward("BH401", _as_indices,
-                     mark("one-hot labels are taken for indices: the loss picks columns 0 and 1 "
-                          "for every sample"),
-                     mark("bring one-hot labels to indices first: t.argmax(axis=1)")),
+        WrongForward(
+            "BH402",
+            _over(None),
+            mark("the softmax normalises over the whole batch at once, instead of each row"),
+            _AXIS,
+        ),
+        WrongForward(
+            "BH402",
+            _over(0),
+            mark("the softmax normalises over axis 0, the batch, instead of the classes"),
+            _AXIS,
+        ),
+        WrongForward(
+            "BH401",
+            _as_indices,
+            mark(
+                "one-hot labels are taken for indices: the loss picks columns 0 and 1 "
+                "for every sample"
+            ),
+            mark("bring one-hot labels to indices first: t.argmax(axis=1)"),
+        ),
     ),
 )

@@ -104,8 +104,7 @@ class Reading:
 
     def with_epsilon(self, epsilon: float, outside: bool | None = None) -> Reading:
         """Return the same normalisation with another epsilon."""
-        return replace(self, epsilon=epsilon,
-                       outside=self.outside if outside is None else outside)
+        return replace(self, epsilon=epsilon, outside=self.outside if outside is None else outside)
 
 
 # ------------------------------------------------------------------------------------- reading
@@ -174,9 +173,13 @@ def grouped(case: Case) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
     shape = case.x.shape
     if len(shape) < 2:
         return
-    known = [v for n, v in case.settings.items()
-             if n.lower() in ("num_groups", "groups", "n_groups", "g", "group")
-             and isinstance(v, (int, np.integer)) and v > 0]
+    known = [
+        v
+        for n, v in case.settings.items()
+        if n.lower() in ("num_groups", "groups", "n_groups", "g", "group")
+        and isinstance(v, (int, np.integer))
+        and v > 0
+    ]
     channels = shape[1]
     for groups in known or range(2, channels):
         if channels % groups == 0 and groups > 0:
@@ -223,9 +226,7 @@ def read(case: Case, first: Callable[[Case], Iterator[Any]], centred: bool) -> R
     return found
 
 
-def _search(
-    case: Case, first: Callable[[Case], Iterator[Any]], centred: bool
-) -> Reading | None:
+def _search(case: Case, first: Callable[[Case], Iterator[Any]], centred: bool) -> Reading | None:
     if case.x.dtype.kind != "f" or case.out.size != case.x.size or case.x.size < 2:
         return None
     places = list(dict.fromkeys([*first(case), *views(case), *grouped(case)]))
@@ -259,16 +260,27 @@ def fit(
             if divisor < 1:
                 continue
             for outside in (False, True):
-                rest = (scale - np.sqrt(squares / divisor) if outside
-                        else scale**2 - squares / divisor)
+                rest = (
+                    scale - np.sqrt(squares / divisor) if outside else scale**2 - squares / divisor
+                )
                 epsilon = float(np.mean(rest))
                 rounding = 1e-9 * float(np.max(scale) ** (1 if outside else 2))
-                if np.max(np.abs(rest - epsilon)) <= rounding + 1e-4 * abs(epsilon) and (
-                    -rounding <= epsilon <= 0.2
-                ) and (best is None or abs(epsilon) < abs(best.epsilon)):
-                    best = Reading(x, view, axes, centred, float(divisor),
-                                   max(epsilon, 0.0) if epsilon > 1e-13 else 0.0,
-                                   outside, gamma, beta)
+                if (
+                    np.max(np.abs(rest - epsilon)) <= rounding + 1e-4 * abs(epsilon)
+                    and (-rounding <= epsilon <= 0.2)
+                    and (best is None or abs(epsilon) < abs(best.epsilon))
+                ):
+                    best = Reading(
+                        x,
+                        view,
+                        axes,
+                        centred,
+                        float(divisor),
+                        max(epsilon, 0.0) if epsilon > 1e-13 else 0.0,
+                        outside,
+                        gamma,
+                        beta,
+                    )
     return best
 
 
@@ -306,8 +318,9 @@ def passes(reader: Callable[[Case], Reading | None], *, learned: bool) -> tuple[
         Whether there are gamma and beta.
     """
 
-    def wrong(rule: str, compose: Compose, message: str, fix: str, complexity: int = 2
-              ) -> WrongPass:
+    def wrong(
+        rule: str, compose: Compose, message: str, fix: str, complexity: int = 2
+    ) -> WrongPass:
         def backward(case: Case) -> Gradients | None:
             reading = reader(case)
             if reading is None:
@@ -329,16 +342,20 @@ def passes(reader: Callable[[Case], Reading | None], *, learned: bool) -> tuple[
     )
 
 
-_ALL_PATHS = mark("dx has three parts: g / std, minus their mean, minus xhat times the mean of "
-                  "g * xhat, over std (g = dout * gamma)")
+_ALL_PATHS = mark(
+    "dx has three parts: g / std, minus their mean, minus xhat times the mean of "
+    "g * xhat, over std (g = dout * gamma)"
+)
 
 
 def _dropped(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
     kept = {
-        ("direct", "mean"): mark("the path through the variance is left out: the scale depends on "
-                                 "x as well"),
-        ("direct", "scale"): mark("the path through the mean is left out: the mean depends on x "
-                                  "as well"),
+        ("direct", "mean"): mark(
+            "the path through the variance is left out: the scale depends on x as well"
+        ),
+        ("direct", "scale"): mark(
+            "the path through the mean is left out: the mean depends on x as well"
+        ),
         ("direct",): mark("mean and variance are taken for constants: their paths are left out"),
         ("mean", "scale"): mark("the direct path, g / std, is left out"),
         ("mean",): mark("only the path through the mean is there"),
@@ -346,8 +363,9 @@ def _dropped(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
     }
     for names, message in kept.items():
 
-        def compose(case: Case, r: Reading, dout: Array, g: Array,
-                    names: tuple[str, ...] = names) -> Array | None:
+        def compose(
+            case: Case, r: Reading, dout: Array, g: Array, names: tuple[str, ...] = names
+        ) -> Array | None:
             found = parts(r, g)
             return np.asarray(sum(found[n] for n in names))
 
@@ -356,9 +374,12 @@ def _dropped(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
     def undivided(case: Case, r: Reading, dout: Array, g: Array) -> Array:
         return g
 
-    yield wrong("BH109", undivided,
-                mark("only gamma is applied: the derivative of the normalisation is left out"),
-                _ALL_PATHS)
+    yield wrong(
+        "BH109",
+        undivided,
+        mark("only gamma is applied: the derivative of the normalisation is left out"),
+        _ALL_PATHS,
+    )
 
 
 def _operands(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
@@ -373,17 +394,21 @@ def _operands(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
         if left == right == "xhat":
             continue
 
-        def compose(case: Case, r: Reading, dout: Array, g: Array,
-                    left: str = left, right: str = right) -> Array | None:
+        def compose(
+            case: Case, r: Reading, dout: Array, g: Array, left: str = left, right: str = right
+        ) -> Array | None:
             found = parts(r, g, left=operands[left](case, r), right=operands[right](case, r))
             if not r.centred:
                 found["mean"] = 0.0 * g
             return np.asarray(found["direct"] + found["mean"] + found["scale"])
 
         yield wrong(
-            "BH112", compose,
-            mark("the path through the scale takes another array where the normalised x (xhat) "
-                 "belongs"),
+            "BH112",
+            compose,
+            mark(
+                "the path through the scale takes another array where the normalised x (xhat) "
+                "belongs"
+            ),
             mark("use xhat, the normalised x, on both sides: xhat * mean(g * xhat)"),
         )
 
@@ -399,53 +424,89 @@ def _epsilons(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
                     raise ValueError("the same epsilon")
                 return r.with_epsilon(epsilon, outside)
 
-            def everywhere(case: Case, r: Reading, dout: Array, g: Array,
-                           other: Callable[[Reading], Reading] = other) -> Array | None:
+            def everywhere(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
                 return np.asarray(sum(parts(other(r), g).values()))
 
-            def prefactor(case: Case, r: Reading, dout: Array, g: Array,
-                          other: Callable[[Reading], Reading] = other) -> Array | None:
+            def prefactor(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
                 return np.asarray(sum(parts(r, g).values()) * r.scale / other(r).scale)
 
-            def variance_only(case: Case, r: Reading, dout: Array, g: Array,
-                              other: Callable[[Reading], Reading] = other) -> Array | None:
+            def variance_only(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
                 found, moved = parts(r, g), other(r)
-                path = -r.deviation * r.sum(g * r.deviation) / (
-                    r.divisor * moved.root * moved.scale**2)
+                path = (
+                    -r.deviation
+                    * r.sum(g * r.deviation)
+                    / (r.divisor * moved.root * moved.scale**2)
+                )
                 return np.asarray(found["direct"] + found["mean"] + path)
 
-            def forgotten_root(case: Case, r: Reading, dout: Array, g: Array,
-                               other: Callable[[Reading], Reading] = other) -> Array | None:
+            def forgotten_root(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
                 found, moved = parts(r, g), other(r)
                 path = -r.xhat * r.sum(g * r.xhat) / (r.divisor * moved.root)
                 return np.asarray(found["direct"] + found["mean"] + path)
 
-            def direct_only(case: Case, r: Reading, dout: Array, g: Array,
-                            other: Callable[[Reading], Reading] = other) -> Array | None:
-                return np.asarray(parts(other(r), g)["direct"] + parts(r, g)["mean"]
-                                  + parts(r, g)["scale"])
+            def direct_only(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
+                return np.asarray(
+                    parts(other(r), g)["direct"] + parts(r, g)["mean"] + parts(r, g)["scale"]
+                )
 
             for compose in (everywhere, prefactor, variance_only, forgotten_root, direct_only):
                 yield wrong("BH114", compose, message, fix, 3)
 
 
 def _reductions(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
-    message = mark("the means of the backward pass are taken over other axes than those of "
-                   "forward")
+    message = mark("the means of the backward pass are taken over other axes than those of forward")
     fix = mark("reduce over the axes of the forward pass in both means")
     for rank in (2, 3, 4, 5):
         for size in range(1, rank + 1):
             for axes in itertools.combinations(range(rank), size):
 
-                def compose(case: Case, r: Reading, dout: Array, g: Array, rank: int = rank,
-                            axes: tuple[int, ...] = axes, which: str = "both") -> Array | None:
+                def compose(
+                    case: Case,
+                    r: Reading,
+                    dout: Array,
+                    g: Array,
+                    rank: int = rank,
+                    axes: tuple[int, ...] = axes,
+                    which: str = "both",
+                ) -> Array | None:
                     if len(r.view) != rank or axes == r.axes:
                         return None
                     right = parts(r, g)
                     over_mean = -np.mean(g / r.scale, axis=axes, keepdims=True)
                     factor = r.count / r.divisor
-                    over_scale = -r.xhat * np.mean(g * r.xhat, axis=axes, keepdims=True) * (
-                        factor / r.root)
+                    over_scale = (
+                        -r.xhat * np.mean(g * r.xhat, axis=axes, keepdims=True) * (factor / r.root)
+                    )
                     mean = over_mean if which != "scale" and r.centred else right["mean"]
                     scale = over_scale if which != "mean" else right["scale"]
                     return np.asarray(right["direct"] + mean + scale)
@@ -453,14 +514,26 @@ def _reductions(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
                 yield wrong("BH108", compose, message, fix)
                 for which in ("mean", "scale"):
 
-                    def one(case: Case, r: Reading, dout: Array, g: Array, which: str = which,
-                            compose: Callable[..., Any] = compose) -> Array | None:
+                    def one(
+                        case: Case,
+                        r: Reading,
+                        dout: Array,
+                        g: Array,
+                        which: str = which,
+                        compose: Callable[..., Any] = compose,
+                    ) -> Array | None:
                         return np.asarray(compose(case, r, dout, g, which=which))
 
                     yield wrong("BH108", one, message, fix)
 
-                def inner(case: Case, r: Reading, dout: Array, g: Array, rank: int = rank,
-                          axes: tuple[int, ...] = axes) -> Array | None:
+                def inner(
+                    case: Case,
+                    r: Reading,
+                    dout: Array,
+                    g: Array,
+                    rank: int = rank,
+                    axes: tuple[int, ...] = axes,
+                ) -> Array | None:
                     if len(r.view) != rank or axes == r.axes:
                         return None
                     bare = g - np.mean(g, axis=axes, keepdims=True) * float(r.centred)
@@ -471,23 +544,27 @@ def _reductions(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
 
 
 def _layouts(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
-    message = mark("the values are those of dx, in the order of another layout: a transpose "
-                   "before or after the reshape is missing")
+    message = mark(
+        "the values are those of dx, in the order of another layout: a transpose "
+        "before or after the reshape is missing"
+    )
     fix = mark("undo reshape and transpose in the opposite order")
     for rank in (3, 4):
         for order in itertools.permutations(range(rank)):
             if order == tuple(range(rank)):
                 continue
 
-            def after(case: Case, r: Reading, dout: Array, g: Array,
-                      order: tuple[int, ...] = order) -> Array | None:
+            def after(
+                case: Case, r: Reading, dout: Array, g: Array, order: tuple[int, ...] = order
+            ) -> Array | None:
                 if case.x.ndim != len(order):
                     return None
                 right = np.asarray(sum(parts(r, g).values())).reshape(case.x.shape)
                 return right.transpose(order).reshape(case.x.shape)
 
-            def before(case: Case, r: Reading, dout: Array, g: Array,
-                       order: tuple[int, ...] = order) -> Array | None:
+            def before(
+                case: Case, r: Reading, dout: Array, g: Array, order: tuple[int, ...] = order
+            ) -> Array | None:
                 if case.x.ndim != len(order):
                     return None
                 moved = case.dout.reshape([case.x.shape[a] for a in order])
@@ -498,8 +575,9 @@ def _layouts(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
             yield wrong("BH115", before, message, fix)
     for groups_first in (True, False):
 
-        def shuffled(case: Case, r: Reading, dout: Array, g: Array,
-                     groups_first: bool = groups_first) -> Array | None:
+        def shuffled(
+            case: Case, r: Reading, dout: Array, g: Array, groups_first: bool = groups_first
+        ) -> Array | None:
             if len(r.view) != case.x.ndim + 1:
                 return None
             right = np.asarray(sum(parts(r, g).values()))
@@ -509,8 +587,12 @@ def _layouts(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
             moved = case.dout.reshape(n, each, groups, *rest).swapaxes(1, 2)
             return np.asarray(sum(parts(r, moved * r.gamma).values()))
 
-        yield wrong("BH115", shuffled, mark("the channels of the groups come out in another order"),
-                    mark("reshape (N, G, C/G, …) straight back to (N, C, …), without a swap"))
+        yield wrong(
+            "BH115",
+            shuffled,
+            mark("the channels of the groups come out in another order"),
+            mark("reshape (N, G, C/G, …) straight back to (N, C, …), without a swap"),
+        )
 
 
 def _factors(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
@@ -518,33 +600,50 @@ def _factors(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
     def without_gamma(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
         return np.asarray(sum(parts(r, dout).values()))
 
-    yield wrong("BH100", without_gamma, mark("gamma is missing from dx: the normalised x receives "
-                                             "dout * gamma"),
-                mark("begin with g = dout * gamma"))
+    yield wrong(
+        "BH100",
+        without_gamma,
+        mark("gamma is missing from dx: the normalised x receives dout * gamma"),
+        mark("begin with g = dout * gamma"),
+    )
 
     def without_scale(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
         return np.asarray(sum(parts(r, g).values()) * r.scale)
 
-    yield wrong("BH100", without_scale, mark("the division by the standard deviation is missing "
-                                             "from dx"),
-                mark("divide dx by the std that forward divided by"))
+    yield wrong(
+        "BH100",
+        without_scale,
+        mark("the division by the standard deviation is missing from dx"),
+        mark("divide dx by the std that forward divided by"),
+    )
 
     def twice(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
         return np.asarray(sum(parts(r, g).values()) / r.scale)
 
-    yield wrong("BH100", twice, mark("dx is divided by the standard deviation twice"),
-                mark("divide by the std once"))
+    yield wrong(
+        "BH100",
+        twice,
+        mark("dx is divided by the standard deviation twice"),
+        mark("divide by the std once"),
+    )
     for path, sign_message in (
         ("mean", mark("the part through the mean has the wrong sign or factor")),
         ("scale", mark("the part through the variance has the wrong sign or factor")),
     ):
         for kind in ("minus", "twice", "half", "sum", "of N", "of batch"):
 
-            def partly(case: Case, r: Reading, dout: Array, g: Array,
-                       path: str = path, kind: str = kind) -> Array | None:
+            def partly(
+                case: Case, r: Reading, dout: Array, g: Array, path: str = path, kind: str = kind
+            ) -> Array | None:
                 found = parts(r, g)
-                factor = {"minus": -1.0, "twice": 2.0, "half": 0.5, "sum": r.count,
-                          "of N": 1 / r.count, "of batch": r.count / len(case.x)}[kind]
+                factor = {
+                    "minus": -1.0,
+                    "twice": 2.0,
+                    "half": 0.5,
+                    "sum": r.count,
+                    "of N": 1 / r.count,
+                    "of batch": r.count / len(case.x),
+                }[kind]
                 found[path] = factor * found[path]
                 return np.asarray(sum(found.values()))
 
@@ -557,15 +656,26 @@ def _factors(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
             return None
         return np.asarray(found["direct"] + factor * (found["mean"] + found["scale"]))
 
-    yield wrong("BH100", batch_count,
-                mark("both means divide by the batch size, where the statistics are taken over "
-                     "more entries than that"),
-                mark("divide by the count of entries that each mean is taken over"))
+    yield wrong(
+        "BH100",
+        batch_count,
+        mark(
+            "both means divide by the batch size, where the statistics are taken over "
+            "more entries than that"
+        ),
+        mark("divide by the count of entries that each mean is taken over"),
+    )
 
 
 def _parameters(reader: Callable[[Case], Reading | None]) -> Iterator[WrongPass]:
-    def wrong(rule: str, name: str, compose: Callable[[Case, Reading, Array], Array],
-              message: str, fix: str, complexity: int = 2) -> WrongPass:
+    def wrong(
+        rule: str,
+        name: str,
+        compose: Callable[[Case, Reading, Array], Array],
+        message: str,
+        fix: str,
+        complexity: int = 2,
+    ) -> WrongPass:
         def backward(case: Case) -> Gradients | None:
             reading = reader(case)
             if reading is None or name not in case.params:
@@ -582,25 +692,50 @@ def _parameters(reader: Callable[[Case], Reading | None]) -> Iterator[WrongPass]
     for operand in ("x", "deviation", "out", "scaled"):
 
         def gamma_of(case: Case, r: Reading, dout: Array, operand: str = operand) -> Array:
-            array = {"x": r.x, "deviation": r.deviation, "out": r.out,
-                     "scaled": r.gamma * r.xhat}[operand]
+            array = {"x": r.x, "deviation": r.deviation, "out": r.out, "scaled": r.gamma * r.xhat}[
+                operand
+            ]
             return np.asarray(dout * array)
 
-        yield wrong("BH112", "gamma", gamma_of,
-                    mark("dgamma multiplies dout with another array than the normalised x (xhat)"),
-                    gamma_fix)
+        yield wrong(
+            "BH112",
+            "gamma",
+            gamma_of,
+            mark("dgamma multiplies dout with another array than the normalised x (xhat)"),
+            gamma_fix,
+        )
 
     def gamma_of_dx(case: Case, r: Reading, dout: Array) -> Array:
         return np.asarray(dout * r.gamma * r.xhat)
 
-    yield wrong("BH112", "gamma", gamma_of_dx,
-                mark("dgamma takes dout * gamma where dout belongs"), gamma_fix)
-    yield wrong("BH112", "beta", lambda case, r, dout: np.asarray(dout * r.gamma),
-                mark("dbeta takes dout * gamma where dout belongs"), beta_fix)
-    yield wrong("BH112", "beta", lambda case, r, dout: np.asarray(dout * r.xhat),
-                mark("dbeta is what dgamma should be: sum(dout * xhat)"), beta_fix)
-    yield wrong("BH112", "gamma", lambda case, r, dout: np.asarray(dout + 0 * r.xhat),
-                mark("dgamma is what dbeta should be: sum(dout)"), gamma_fix)
+    yield wrong(
+        "BH112",
+        "gamma",
+        gamma_of_dx,
+        mark("dgamma takes dout * gamma where dout belongs"),
+        gamma_fix,
+    )
+    yield wrong(
+        "BH112",
+        "beta",
+        lambda case, r, dout: np.asarray(dout * r.gamma),
+        mark("dbeta takes dout * gamma where dout belongs"),
+        beta_fix,
+    )
+    yield wrong(
+        "BH112",
+        "beta",
+        lambda case, r, dout: np.asarray(dout * r.xhat),
+        mark("dbeta is what dgamma should be: sum(dout * xhat)"),
+        beta_fix,
+    )
+    yield wrong(
+        "BH112",
+        "gamma",
+        lambda case, r, dout: np.asarray(dout + 0 * r.xhat),
+        mark("dgamma is what dbeta should be: sum(dout)"),
+        gamma_fix,
+    )
     for epsilon in EPSILONS:
 
         def other_epsilon(case: Case, r: Reading, dout: Array, epsilon: float = epsilon) -> Array:
@@ -608,38 +743,59 @@ def _parameters(reader: Callable[[Case], Reading | None]) -> Iterator[WrongPass]
                 raise ValueError("the same epsilon")
             return np.asarray(dout * r.with_epsilon(epsilon).xhat)
 
-        yield wrong("BH114", "gamma", other_epsilon,
-                    mark("dgamma uses a normalised x of another epsilon than forward's"),
-                    mark("keep xhat from the forward pass"), 3)
+        yield wrong(
+            "BH114",
+            "gamma",
+            other_epsilon,
+            mark("dgamma uses a normalised x of another epsilon than forward's"),
+            mark("keep xhat from the forward pass"),
+            3,
+        )
     for name in ("gamma", "beta"):
         fix = gamma_fix if name == "gamma" else beta_fix
 
         def term(case: Case, r: Reading, dout: Array, name: str = name) -> Array:
             return np.asarray(dout * r.xhat) if name == "gamma" else dout + 0 * r.xhat
 
-        def averaged(case: Case, r: Reading, dout: Array,
-                     term: Callable[..., Array] = term, name: str = name) -> Array:
+        def averaged(
+            case: Case, r: Reading, dout: Array, term: Callable[..., Array] = term, name: str = name
+        ) -> Array:
             full = term(case, r, dout)
             return full / (full.size / max(1, np.size(getattr(r, name))))
 
-        def over_space(case: Case, r: Reading, dout: Array,
-                       term: Callable[..., Array] = term, name: str = name) -> Array:
+        def over_space(
+            case: Case, r: Reading, dout: Array, term: Callable[..., Array] = term, name: str = name
+        ) -> Array:
             full = term(case, r, dout)
             return full / (full.size / max(1, np.size(getattr(r, name))) / len(case.x))
 
         for compose in (averaged, over_space):
-            yield wrong("BH108", name, compose,
-                        mark("it is averaged over the entries that share it, where the chain rule "
-                             "sums"), fix, 1)
+            yield wrong(
+                "BH108",
+                name,
+                compose,
+                mark("it is averaged over the entries that share it, where the chain rule sums"),
+                fix,
+                1,
+            )
         for index in (-1, 0):
 
-            def one_sample(case: Case, r: Reading, dout: Array,
-                           term: Callable[..., Array] = term, index: int = index) -> Array:
+            def one_sample(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                term: Callable[..., Array] = term,
+                index: int = index,
+            ) -> Array:
                 return term(case, r, dout)[[index]]
 
-            yield wrong("BH116", name, one_sample,
-                        mark("only one sample of the batch is counted: the others are overwritten"),
-                        mark("add up over the batch (+=, or sum over its axis)"))
+            yield wrong(
+                "BH116",
+                name,
+                one_sample,
+                mark("only one sample of the batch is counted: the others are overwritten"),
+                mark("add up over the batch (+=, or sum over its axis)"),
+            )
 
 
 def reduced(full: Array, shape: tuple[int, ...]) -> Array:
@@ -653,9 +809,13 @@ def reduced(full: Array, shape: tuple[int, ...]) -> Array:
 # -------------------------------------------------------------------------------------- forward
 
 
-def judged(case: Case, reader: Callable[[Case], Reading | None],
-           first: Callable[[Case], Iterator[Any]], allowed: Callable[[Case, Reading], bool],
-           centred: bool) -> Iterator[Array]:
+def judged(
+    case: Case,
+    reader: Callable[[Case], Reading | None],
+    first: Callable[[Case], Iterator[Any]],
+    allowed: Callable[[Case, Reading], bool],
+    centred: bool,
+) -> Iterator[Array]:
     """Yield the outputs that count as this normalisation.
 
     Where the output is a normalisation over the role's own axes it is one of them; where it is
@@ -675,8 +835,9 @@ def judged(case: Case, reader: Callable[[Case], Reading | None],
         for gamma in gamma_in(view, case, "gamma", 1.0):
             for beta in gamma_in(view, case, "beta", 0.0):
                 count = float(np.prod([view[a] for a in axes]))
-                plain = Reading(case.x.reshape(view), view, axes, centred, count, 1e-5, False,
-                                gamma, beta)
+                plain = Reading(
+                    case.x.reshape(view), view, axes, centred, count, 1e-5, False, gamma, beta
+                )
                 if case.batch_size > 1 or count > 1:
                     yield plain.out.reshape(case.out.shape)
 
@@ -692,8 +853,9 @@ def fixed_statistics(case: Case) -> bool:
     return False
 
 
-def wrong_forward(first: Callable[[Case], Iterator[Any]], centred: bool,
-                  change: Callable[[Reading], Array]) -> Callable[[Case], Array]:
+def wrong_forward(
+    first: Callable[[Case], Iterator[Any]], centred: bool, change: Callable[[Reading], Array]
+) -> Callable[[Case], Array]:
     """Return a forward pass of the role with one thing changed, at the epsilon that fits best."""
 
     def forward(case: Case) -> Array:
@@ -703,8 +865,17 @@ def wrong_forward(first: Callable[[Case], Iterator[Any]], centred: bool,
                 for beta in gamma_in(view, case, "beta", 0.0):
                     for epsilon in EPSILONS[:-1]:
                         count = float(np.prod([view[a] for a in axes]))
-                        reading = Reading(case.x.reshape(view), view, axes, centred, count,
-                                          epsilon, False, gamma, beta)
+                        reading = Reading(
+                            case.x.reshape(view),
+                            view,
+                            axes,
+                            centred,
+                            count,
+                            epsilon,
+                            False,
+                            gamma,
+                            beta,
+                        )
                         with np.errstate(all="ignore"):
                             out = np.broadcast_to(change(reading), view).reshape(case.out.shape)
                             error = float(np.max(np.abs(out - case.out)))
@@ -717,8 +888,11 @@ def wrong_forward(first: Callable[[Case], Iterator[Any]], centred: bool,
     return forward
 
 
-def wrong_axes(reader: Callable[[Case], Reading | None],
-               allowed: Callable[[Case, Reading], bool], centred: bool) -> Callable[[Case], Any]:
+def wrong_axes(
+    reader: Callable[[Case], Reading | None],
+    allowed: Callable[[Case, Reading], bool],
+    centred: bool,
+) -> Callable[[Case], Any]:
     """Return a forward pass over other axes than the role's, where the output is one."""
 
     def forward(case: Case) -> Array | None:
@@ -744,19 +918,23 @@ def common_forwards(first: Callable[[Case], Iterator[Any]], centred: bool) -> It
     )
     yield offer(
         lambda r: r.gamma * r.xhat + 0 * r.beta if np.ndim(r.beta) else r.gamma * r.xhat + np.nan,
-        mark("forward leaves out beta"), mark("out = gamma * xhat + beta"),
+        mark("forward leaves out beta"),
+        mark("out = gamma * xhat + beta"),
     )
     yield offer(
         lambda r: r.xhat + r.beta if np.ndim(r.gamma) else r.xhat + np.nan,
-        mark("forward leaves out gamma"), mark("out = gamma * xhat + beta"),
+        mark("forward leaves out gamma"),
+        mark("out = gamma * xhat + beta"),
     )
     yield offer(
         lambda r: r.gamma * (r.xhat + r.beta) if np.ndim(r.beta) else r.xhat + np.nan,
-        mark("forward multiplies beta by gamma as well"), mark("out = gamma * xhat + beta"),
+        mark("forward multiplies beta by gamma as well"),
+        mark("out = gamma * xhat + beta"),
     )
     yield offer(
         lambda r: r.gamma * r.xhat - r.beta if np.ndim(r.beta) else r.xhat + np.nan,
-        mark("forward subtracts beta"), mark("out = gamma * xhat + beta"),
+        mark("forward subtracts beta"),
+        mark("out = gamma * xhat + beta"),
     )
     yield offer(
         lambda r: r.gamma * r.deviation + r.beta,
@@ -770,9 +948,11 @@ def common_forwards(first: Callable[[Case], Iterator[Any]], centred: bool) -> It
             mark("xhat = (x - mean) / sqrt(variance + eps)"),
         )
         yield offer(
-            lambda r: r.gamma * r.deviation / np.sqrt(
-                r.sum(r.x**2) / r.divisor + r.epsilon) + r.beta,
-            mark("the variance of forward is the mean of x squared: the mean is not subtracted "
-                 "there"),
+            lambda r: (
+                r.gamma * r.deviation / np.sqrt(r.sum(r.x**2) / r.divisor + r.epsilon) + r.beta
+            ),
+            mark(
+                "the variance of forward is the mean of x squared: the mean is not subtracted there"
+            ),
             mark("variance = mean((x - mean) ** 2)"),
         )

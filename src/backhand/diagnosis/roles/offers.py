@@ -15,8 +15,18 @@ from backhand.diagnosis.roles.role import Case, Role, WrongPass
 from backhand.language import gettext as _
 
 # What a catalogue may raise on arrays that its mistakes can't be made with.
-UNFIT = (ValueError, IndexError, KeyError, TypeError, ZeroDivisionError, AttributeError,
-         FloatingPointError, OverflowError, StopIteration, np.exceptions.AxisError)
+UNFIT = (
+    ValueError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ZeroDivisionError,
+    AttributeError,
+    FloatingPointError,
+    OverflowError,
+    StopIteration,
+    np.exceptions.AxisError,
+)
 
 
 def role_offers(code: str, evidence: Evidence, where: str) -> Iterator[Offer]:
@@ -57,8 +67,10 @@ def _prediction(
         # A mistake that changes next to nothing here explains nothing: what is left of the
         # difference is an epsilon's.
         derivative = case.derivatives.get(names[where])
-        if wrong_pass.rule != "BH114" and derivative is not None and (
-            derivative.shape == array.shape
+        if (
+            wrong_pass.rule != "BH114"
+            and derivative is not None
+            and (derivative.shape == array.shape)
         ):
             scale = float(np.max(np.abs(derivative), initial=0.0))
             if np.max(np.abs(array - derivative), initial=0.0) <= 1e-5 * scale:
@@ -91,7 +103,8 @@ def recognised(evidence: Evidence) -> tuple[Role, ...]:
             memo["roles"] = (named,)
         else:
             by_value = tuple(
-                role for role in all_roles()
+                role
+                for role in all_roles()
                 if role is not named and role.variants is not None and has_value_of(role, evidence)
             )
             memo["roles"] = ((named,) if named is not None else ()) + by_value

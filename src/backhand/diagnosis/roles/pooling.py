@@ -15,9 +15,26 @@ from backhand.diagnosis.roles.role import Array, Case, Gradients, WrongPass, num
 from backhand.diagnosis.roles.windows import Layout, Windows, fits, picture_layouts, placements
 from backhand.language import mark
 
-HEIGHTS = ("pool_h", "pool_height", "pool_size", "kernel_size", "k", "ksize", "pool", "kernel_h",
-           "window", "window_size", "kernel_height", "kh", "size_h", "ph", "size", "filter_size",
-           "pool_h_size", "hh")
+HEIGHTS = (
+    "pool_h",
+    "pool_height",
+    "pool_size",
+    "kernel_size",
+    "k",
+    "ksize",
+    "pool",
+    "kernel_h",
+    "window",
+    "window_size",
+    "kernel_height",
+    "kh",
+    "size_h",
+    "ph",
+    "size",
+    "filter_size",
+    "pool_h_size",
+    "hh",
+)
 WIDTHS = ("pool_w", "pool_width", "kernel_w", "kernel_width", "kw", "pw", "size_w", "ww")
 
 
@@ -54,8 +71,16 @@ def sizes(case: Case, height: int, width: int) -> Iterator[tuple[int, int]]:
     seen = {(h, w)}
     if h and w:
         yield h, w
-    for size in (*((k, k) for k in (2, 3, 4, 5)), (1, 2), (1, 3), (2, 3), (3, 2), (height, width),
-                 (1, width), (height, 1)):
+    for size in (
+        *((k, k) for k in (2, 3, 4, 5)),
+        (1, 2),
+        (1, 3),
+        (2, 3),
+        (3, 2),
+        (height, width),
+        (1, width),
+        (height, 1),
+    ):
         if size not in seen and size[0] <= height and size[1] <= width:
             seen.add(size)
             yield size
@@ -94,13 +119,18 @@ def _search(case: Case, prefer: str) -> Reading | None:
             for kh, kw in sizes(case, *x.shape[2:]):
                 for stride, pad in _strides(case, kh):
                     high = 0 if x.shape[2] == 1 else pad
-                    if not (fits(x.shape[2], kh, stride, high, out.shape[2])
-                            and fits(x.shape[3], kw, stride, pad, out.shape[3])):
+                    if not (
+                        fits(x.shape[2], kh, stride, high, out.shape[2])
+                        and fits(x.shape[3], kw, stride, pad, out.shape[3])
+                    ):
                         continue
                     windows = Windows(kh, kw, stride, pad)
                     for kind in kinds:
-                        for fill in (0.0,) if not pad or kind in ("mean", "sum") else (
-                            0.0, -np.inf if kind == "max" else np.inf):
+                        for fill in (
+                            (0.0,)
+                            if not pad or kind in ("mean", "sum")
+                            else (0.0, -np.inf if kind == "max" else np.inf)
+                        ):
                             value = KINDS[kind](windows.of(x, fill))
                             if np.allclose(value, out, rtol=1e-9, atol=1e-12):
                                 return Reading(pictures, outputs, windows, kind)
@@ -120,8 +150,10 @@ def definition(case: Case, kind: str) -> Array | None:
         return None
     x = case.x
     pad = int(numeric(case.settings, "pad", "padding", default=0))
-    if pad or not (fits(x.shape[2], h, stride, 0, case.out.shape[2])
-                   and fits(x.shape[3], w, stride, 0, case.out.shape[3])):
+    if pad or not (
+        fits(x.shape[2], h, stride, 0, case.out.shape[2])
+        and fits(x.shape[3], w, stride, 0, case.out.shape[3])
+    ):
         return None
     return KINDS[kind](Windows(h, w, stride, 0).of(x))
 
@@ -153,9 +185,14 @@ def other_kind(kind: str, taken: str) -> Callable[[Case], Array | None]:
     return forward
 
 
-def wrong(kind: str, rule: str,
-          compose: Callable[[Case, Reading, Array, Array], Array | None],
-          message: str, fix: str, complexity: int = 2) -> WrongPass:
+def wrong(
+    kind: str,
+    rule: str,
+    compose: Callable[[Case, Reading, Array, Array], Array | None],
+    message: str,
+    fix: str,
+    complexity: int = 2,
+) -> WrongPass:
     """Return a wrong pass: `compose(case, reading, windows, dout)` gives the canonical dx."""
 
     def backward(case: Case) -> Gradients | None:
@@ -190,20 +227,27 @@ def shares(r: Reading, windows: Array) -> Array:
 def misplaced(kind: str) -> Iterator[WrongPass]:
     """Yield what both poolings get wrong: overlaps, strides and the order of the values."""
     add = mark("every window adds its share: dx[window] += …")
-    order_message = mark("the values are in the order of another layout: a transpose before or "
-                         "after the reshape is missing")
+    order_message = mark(
+        "the values are in the order of another layout: a transpose before or "
+        "after the reshape is missing"
+    )
     order_fix = mark("dout.transpose(0, 2, 3, 1) before it is flattened, as forward has it")
 
     for how in ("last offset", "first offset", "last window", "first window"):
 
-        def overwritten(case: Case, r: Reading, windows: Array, dout: Array,
-                        how: str = how) -> Array:
+        def overwritten(
+            case: Case, r: Reading, windows: Array, dout: Array, how: str = how
+        ) -> Array:
             dwindows = dout[..., None, None] * shares(r, windows)
             return r.windows.gathered(dwindows, r.x(case).shape, how)
 
-        yield wrong(kind, "BH116", overwritten,
-                    mark("where windows overlap, one contribution is kept and the others are "
-                         "overwritten"), add)
+        yield wrong(
+            kind,
+            "BH116",
+            overwritten,
+            mark("where windows overlap, one contribution is kept and the others are overwritten"),
+            add,
+        )
 
     def only_where_chosen(case: Case, r: Reading, windows: Array, dout: Array) -> Array | None:
         # An assignment to the winner's place alone leaves the rest of the window as it was.
@@ -213,43 +257,57 @@ def misplaced(kind: str) -> Iterator[WrongPass]:
         shape = r.windows.padded(r.x(case)).shape
         full = np.zeros(shape)
         for i, j in np.ndindex(dout.shape[2:]):
-            place = (slice(None), slice(None), slice(i * s, i * s + r.windows.height),
-                     slice(j * s, j * s + r.windows.width))
+            place = (
+                slice(None),
+                slice(None),
+                slice(i * s, i * s + r.windows.height),
+                slice(j * s, j * s + r.windows.width),
+            )
             part = full[place]
             full[place] = np.where(mask[:, :, i, j], dout[:, :, i, j, None, None], part)
         high, left = 0 if r.x(case).shape[2] == 1 else r.windows.pad, r.windows.pad
         return full[:, :, high : shape[2] - high, left : shape[3] - left]
 
-    yield wrong(kind, "BH116", only_where_chosen,
-                mark("an entry that wins in several windows keeps the gradient of one of them"), add)
+    yield wrong(
+        kind,
+        "BH116",
+        only_where_chosen,
+        mark("an entry that wins in several windows keeps the gradient of one of them"),
+        add,
+    )
 
     for stride in (1, 2, 3):
 
-        def other_stride(case: Case, r: Reading, windows: Array, dout: Array,
-                         stride: int = stride) -> Array | None:
+        def other_stride(
+            case: Case, r: Reading, windows: Array, dout: Array, stride: int = stride
+        ) -> Array | None:
             if stride == r.windows.stride:
                 return None
             dwindows = dout[..., None, None] * shares(r, windows)
             return r.windows.gathered(dwindows, r.x(case).shape, stride=stride)
 
-        yield wrong(kind, "BH115", other_stride,
-                    mark("the windows are put back with another stride than forward took them "
-                         "with"), mark("begin each window at position * stride, as in forward"))
+        yield wrong(
+            kind,
+            "BH115",
+            other_stride,
+            mark("the windows are put back with another stride than forward took them with"),
+            mark("begin each window at position * stride, as in forward"),
+        )
     for order in itertools.permutations(range(4)):
         if order == (0, 1, 2, 3):
             continue
 
-        def after(case: Case, r: Reading, windows: Array, dout: Array,
-                  order: tuple[int, ...] = order) -> Array:
-            right = r.windows.gathered(dout[..., None, None] * shares(r, windows),
-                                       r.x(case).shape)
+        def after(
+            case: Case, r: Reading, windows: Array, dout: Array, order: tuple[int, ...] = order
+        ) -> Array:
+            right = r.windows.gathered(dout[..., None, None] * shares(r, windows), r.x(case).shape)
             return right.transpose(order).reshape(right.shape)
 
-        def before(case: Case, r: Reading, windows: Array, dout: Array,
-                   order: tuple[int, ...] = order) -> Array:
+        def before(
+            case: Case, r: Reading, windows: Array, dout: Array, order: tuple[int, ...] = order
+        ) -> Array:
             moved = dout.reshape([dout.shape[a] for a in order]).transpose(np.argsort(order))
-            return r.windows.gathered(moved[..., None, None] * shares(r, windows),
-                                      r.x(case).shape)
+            return r.windows.gathered(moved[..., None, None] * shares(r, windows), r.x(case).shape)
 
         yield wrong(kind, "BH115", after, order_message, order_fix)
         yield wrong(kind, "BH115", before, order_message, order_fix)
@@ -258,12 +316,14 @@ def misplaced(kind: str) -> Iterator[WrongPass]:
         dwindows = (dout[..., None, None] * shares(r, windows)).swapaxes(4, 5)
         return r.windows.gathered(dwindows.reshape(windows.shape), r.x(case).shape)
 
-    yield wrong(kind, "BH115", turned,
-                mark("row and column within the window are exchanged"), order_fix)
+    yield wrong(
+        kind, "BH115", turned, mark("row and column within the window are exchanged"), order_fix
+    )
 
     def flipped(case: Case, r: Reading, windows: Array, dout: Array) -> Array:
         dwindows = (dout[..., None, None] * shares(r, windows))[..., ::-1, ::-1]
         return r.windows.gathered(dwindows, r.x(case).shape)
 
-    yield wrong(kind, "BH115", flipped, mark("the window is put back the other way round"),
-                order_fix)
+    yield wrong(
+        kind, "BH115", flipped, mark("the window is put back the other way round"), order_fix
+    )

@@ -23,7 +23,8 @@ from backhand.language import mark
 
 STATE = re.compile(
     r"^(d?x[1-9]|(prev|last|old|init(ial)?)_?[hcs](idden)?|[hcs](idden)?_?(prev|0|init|old|last|in|t)"
-    r"|h|c|hidden|cell|state|prev_?(hidden|state|cell)|(hidden|cell|state)_?(prev|state))$")
+    r"|h|c|hidden|cell|state|prev_?(hidden|state|cell)|(hidden|cell|state)_?(prev|state))$"
+)
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,9 @@ def _weights(case: Case) -> dict[str, Array]:
 # ------------------------------------------------------------------------------------- reading
 
 
-def blocks(case: Case, gates: int, size: int, hidden: int) -> Iterator[tuple[
-        list[Block], list[Block], tuple[list[Block], ...]]]:
+def blocks(
+    case: Case, gates: int, size: int, hidden: int
+) -> Iterator[tuple[list[Block], list[Block], tuple[list[Block], ...]]]:
     """Yield the input, recurrent and bias blocks in every way that the shapes allow."""
     weights = _weights(case)
     matrices = [n for n, a in weights.items() if a.ndim == 2 and 1 not in a.shape[:1]]
@@ -192,8 +194,12 @@ def blocks(case: Case, gates: int, size: int, hidden: int) -> Iterator[tuple[
                 rest = [Block(b.name, b.index[k:]) for b in both]
                 found.append((tops, rest) if x_first else (rest, tops))
     if gates > 1 and len(matrices) == 2 * gates:
-        for ordered in (matrices[:gates] + matrices[gates:], matrices[::2] + matrices[1::2],
-                        matrices[gates:] + matrices[:gates], matrices[1::2] + matrices[::2]):
+        for ordered in (
+            matrices[:gates] + matrices[gates:],
+            matrices[::2] + matrices[1::2],
+            matrices[gates:] + matrices[:gates],
+            matrices[1::2] + matrices[::2],
+        ):
             ours = [list(single(n, size)) for n in ordered[:gates]]
             theirs = [list(single(n, hidden)) for n in ordered[gates:]]
             if all(ours) and all(theirs):
@@ -214,12 +220,16 @@ def blocks(case: Case, gates: int, size: int, hidden: int) -> Iterator[tuple[
     if not vectors:
         biases.append(())
     elif all(weights[n].size == gates * hidden for n in vectors) and len(vectors) <= 2:
-        biases.append(tuple(
-            [Block(n, part) for part in np.split(index[n].ravel(), gates)] for n in vectors))
+        biases.append(
+            tuple([Block(n, part) for part in np.split(index[n].ravel(), gates)] for n in vectors)
+        )
     elif all(weights[n].size == hidden for n in vectors) and len(vectors) % gates == 0:
-        biases.append(tuple(
-            [Block(n, index[n].ravel()) for n in vectors[k : k + gates]]
-            for k in range(0, len(vectors), gates)))
+        biases.append(
+            tuple(
+                [Block(n, index[n].ravel()) for n in vectors[k : k + gates]]
+                for k in range(0, len(vectors), gates)
+            )
+        )
     for inputs, recurrent in found:
         for bias in biases:
             yield inputs, recurrent, bias
@@ -242,8 +252,9 @@ def _stack(parts: list[Array], time: int | None, batched: bool) -> Array:
     return np.stack(parts, axis=time or 0)
 
 
-def named_outputs(case: Case, steps: tuple[Step, ...], time: int | None, batched: bool
-                  ) -> tuple[str, ...] | None:
+def named_outputs(
+    case: Case, steps: tuple[Step, ...], time: int | None, batched: bool
+) -> tuple[str, ...] | None:
     """Say what each output is; None where one of them is none of the states."""
     named = []
     for out in case.outputs:
@@ -251,11 +262,18 @@ def named_outputs(case: Case, steps: tuple[Step, ...], time: int | None, batched
             node = name[0] + "'"
             if node not in steps[0].values or (len(name) == 2 and time is None):
                 continue
-            value = (_stack([s.values[node] for s in steps], time, batched) if len(name) == 2
-                     else steps[-1].values[node])
-            if value.size == out.size and np.allclose(
-                value.reshape(out.shape) if not batched else value, out, rtol=1e-8, atol=1e-10
-            ) and (value.shape == out.shape or not batched):
+            value = (
+                _stack([s.values[node] for s in steps], time, batched)
+                if len(name) == 2
+                else steps[-1].values[node]
+            )
+            if (
+                value.size == out.size
+                and np.allclose(
+                    value.reshape(out.shape) if not batched else value, out, rtol=1e-8, atol=1e-10
+                )
+                and (value.shape == out.shape or not batched)
+            ):
                 named.append(name)
                 break
         else:
@@ -283,7 +301,8 @@ def _search(case: Case, cells: tuple[tuple[tuple[str, ...], Cell], ...]) -> Read
                 weights = Weights(
                     {g: inputs[k] for g, k in zip(gates, order, strict=True)},
                     {g: recurrent[k] for g, k in zip(gates, order, strict=True)}
-                    if recurrent else {},
+                    if recurrent
+                    else {},
                     tuple({g: b[k] for g, k in zip(gates, order, strict=True)} for b in biases),
                 )
                 found = _with(case, gates, cell, weights, hidden)
@@ -292,8 +311,9 @@ def _search(case: Case, cells: tuple[tuple[tuple[str, ...], Cell], ...]) -> Read
     return None
 
 
-def _with(case: Case, gates: tuple[str, ...], cell: Cell, weights: Weights, hidden: int
-          ) -> Reading | None:
+def _with(
+    case: Case, gates: tuple[str, ...], cell: Cell, weights: Weights, hidden: int
+) -> Reading | None:
     params = case.params
     matrices = {
         "Wx": {g: b.of(params) for g, b in weights.inputs.items()},
@@ -314,8 +334,7 @@ def _with(case: Case, gates: tuple[str, ...], cell: Cell, weights: Weights, hidd
             h, c = step.values["h'"], step.values.get("c'", c)
         outputs = named_outputs(case, tuple(steps), time, batched)
         if outputs is not None:
-            return Reading(cell, gates, weights, matrices, xs, tuple(steps), time, batched,
-                           outputs)
+            return Reading(cell, gates, weights, matrices, xs, tuple(steps), time, batched, outputs)
     return None
 
 
@@ -327,8 +346,7 @@ def sigmoid(a: Array) -> Array:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * a)))
 
 
-def before(gate: str, x: Array, h: Array, m: Mapping[str, Any], *, recurrent: bool = True
-           ) -> Array:
+def before(gate: str, x: Array, h: Array, m: Mapping[str, Any], *, recurrent: bool = True) -> Array:
     """Return a gate's sum."""
     a = x @ m["Wx"][gate]
     if recurrent and m["Wh"]:
@@ -406,14 +424,14 @@ def backward(case: Case, r: Reading, fault: Fault) -> Gradients:
                 if given is not None:
                     np.add.at(gradients[block.name], block.index, given.sum(axis=0))
     if fault.steps == "mean":
-        gradients = {n: g / length if n.startswith("weight:") else g
-                     for n, g in gradients.items()}
+        gradients = {n: g / length if n.startswith("weight:") else g for n, g in gradients.items()}
     if fault.reversed_x:
         dxs = dxs[::-1]
     dx = dxs[0] if r.time is None else _stack(dxs, r.time, r.batched)
-    return {"x": dx.reshape(case.x.shape),
-            **{n: g.reshape(case.params[n].shape) for n, g in gradients.items()
-               if n in case.params}}
+    return {
+        "x": dx.reshape(case.x.shape),
+        **{n: g.reshape(case.params[n].shape) for n, g in gradients.items() if n in case.params},
+    }
 
 
 def _recurrent_operand(step: Step, gate: str, d: Mapping[str, Array]) -> tuple[str, Array]:
@@ -428,8 +446,10 @@ def _recurrent_operand(step: Step, gate: str, d: Mapping[str, Array]) -> tuple[s
 def _upstream(case: Case, r: Reading, fault: Fault) -> dict[str, list[Array]]:
     length = len(r.steps)
     shape = r.steps[0].values["h'"].shape
-    found = {"h": [np.zeros(shape) for _ in range(length)],
-             "c": [np.zeros(shape) for _ in range(length)]}
+    found = {
+        "h": [np.zeros(shape) for _ in range(length)],
+        "c": [np.zeros(shape) for _ in range(length)],
+    }
     for name, dout in zip(r.outputs, case.douts, strict=True):
         if len(name) == 2:
             for t in range(length):
@@ -442,8 +462,16 @@ def _upstream(case: Case, r: Reading, fault: Fault) -> dict[str, list[Array]]:
     return found
 
 
-def wrong(key: str, cells: Any, rule: str, fault: Callable[[Reading], Fault | None],
-          message: str, fix: str, complexity: int = 2, only: str = "") -> WrongPass:
+def wrong(
+    key: str,
+    cells: Any,
+    rule: str,
+    fault: Callable[[Reading], Fault | None],
+    message: str,
+    fix: str,
+    complexity: int = 2,
+    only: str = "",
+) -> WrongPass:
     """Return a wrong pass with a fault that may depend on what was read."""
     name = object()
 
@@ -487,8 +515,9 @@ class Anatomy:
     sums: tuple[str, ...] = field(default=())
 
 
-def _replacing(source: str, target: str, factor: Callable[[Step], Any] | None
-               ) -> Callable[[Reading], Fault | None]:
+def _replacing(
+    source: str, target: str, factor: Callable[[Step], Any] | None
+) -> Callable[[Reading], Fault | None]:
     def make(r: Reading) -> Fault | None:
         if not any(a.source == source and a.target == target for a in r.steps[0].arrows):
             return None
@@ -506,52 +535,92 @@ def _replacing(source: str, target: str, factor: Callable[[Step], Any] | None
 def catalogue(key: str, cells: Any, anatomy: Anatomy) -> Iterator[WrongPass]:
     """Yield the wrong passes that a cell's graph allows."""
 
-    def offer(rule: str, fault: Callable[[Reading], Fault | None], message: str, fix: str,
-              complexity: int = 2, only: str = "") -> WrongPass:
+    def offer(
+        rule: str,
+        fault: Callable[[Reading], Fault | None],
+        message: str,
+        fix: str,
+        complexity: int = 2,
+        only: str = "",
+    ) -> WrongPass:
         return wrong(key, cells, rule, fault, message, fix, complexity, only)
 
     every = mark("follow every arrow of the step back, and add where several come together")
     at = mark("multiply by what the gate was multiplied with in forward")
-    slope = mark("the slope of tanh is 1 - y**2, that of the sigmoid y * (1 - y), with y the "
-                 "gate's own output")
+    slope = mark(
+        "the slope of tanh is 1 - y**2, that of the sigmoid y * (1 - y), with y the "
+        "gate's own output"
+    )
 
     for source, target in anatomy.products:
-        yield offer("BH109", _replacing(source, target, None),
-                    mark("one path through the step is left out"), every)
+        yield offer(
+            "BH109",
+            _replacing(source, target, None),
+            mark("one path through the step is left out"),
+            every,
+        )
         for node in anatomy.nodes:
-            yield offer("BH112", _replacing(source, target, lambda s, node=node: s.values[node]),
-                        mark("one of the products takes another gate or state than forward "
-                             "multiplied with"), at)
-        yield offer("BH100", _replacing(source, target, lambda s: np.ones_like(s.values["h'"])),
-                    mark("a factor is missing in one of the products of the step"), at)
+            yield offer(
+                "BH112",
+                _replacing(source, target, lambda s, node=node: s.values[node]),
+                mark(
+                    "one of the products takes another gate or state than forward multiplied with"
+                ),
+                at,
+            )
+        yield offer(
+            "BH100",
+            _replacing(source, target, lambda s: np.ones_like(s.values["h'"])),
+            mark("a factor is missing in one of the products of the step"),
+            at,
+        )
 
         def minus(r: Reading, source: str = source, target: str = target) -> Fault | None:
-            return Fault(arrow=lambda a, s: replace(a, factor=-a.factor) if (
-                a.source, a.target) == (source, target) else a)
+            return Fault(
+                arrow=lambda a, s: (
+                    replace(a, factor=-a.factor) if (a.source, a.target) == (source, target) else a
+                )
+            )
 
         yield offer("BH100", minus, mark("one path through the step has the wrong sign"), every)
     for source, target in anatomy.activations:
-        yield offer("BH109", _replacing(source, target, None),
-                    mark("the path through one gate is left out"), every)
-        yield offer("BH113" if len(anatomy.activations) == 1 else "BH100",
-                    _replacing(source, target, lambda s: np.ones_like(s.values["h'"])),
-                    mark("the activation's own derivative is missing"), slope)
+        yield offer(
+            "BH109",
+            _replacing(source, target, None),
+            mark("the path through one gate is left out"),
+            every,
+        )
+        yield offer(
+            "BH113" if len(anatomy.activations) == 1 else "BH100",
+            _replacing(source, target, lambda s: np.ones_like(s.values["h'"])),
+            mark("the activation's own derivative is missing"),
+            slope,
+        )
         for node in (*anatomy.nodes, *anatomy.sums):
             for form in (lambda v: v * (1 - v), lambda v: 1 - v**2):
                 yield offer(
                     "BH112",
-                    _replacing(source, target,
-                               lambda s, node=node, form=form: form(s.values[node])),
-                    mark("an activation's derivative is taken at another array than the "
-                         "activation's own output"), slope)
+                    _replacing(
+                        source, target, lambda s, node=node, form=form: form(s.values[node])
+                    ),
+                    mark(
+                        "an activation's derivative is taken at another array than the "
+                        "activation's own output"
+                    ),
+                    slope,
+                )
 
     def no_slopes(r: Reading) -> Fault:
         pairs = set(anatomy.activations)
-        return Fault(arrow=lambda a, s: replace(a, factor=np.ones_like(s.values["h'"])) if (
-            a.source, a.target) in pairs and a.source.startswith("a") else a)
+        return Fault(
+            arrow=lambda a, s: (
+                replace(a, factor=np.ones_like(s.values["h'"]))
+                if (a.source, a.target) in pairs and a.source.startswith("a")
+                else a
+            )
+        )
 
-    yield offer("BH113", no_slopes,
-                mark("the activations' own derivatives are missing"), slope)
+    yield offer("BH113", no_slopes, mark("the activations' own derivatives are missing"), slope)
     yield from _states(offer, anatomy, every)
     yield from _times(offer, anatomy)
 
@@ -563,72 +632,144 @@ def _states(offer: Callable[..., WrongPass], anatomy: Anatomy, every: str) -> It
             def dropped(r: Reading, state: str = state, gate: str = gate) -> Fault | None:
                 if not gate and state != "h":
                     return None
-                return Fault(arrow=lambda a, s: None if a.product and a.source == state and (
-                    a.target == "a" + gate if gate else True) else a)
+                return Fault(
+                    arrow=lambda a, s: (
+                        None
+                        if a.product
+                        and a.source == state
+                        and (a.target == "a" + gate if gate else True)
+                        else a
+                    )
+                )
 
-            yield offer("BH109", dropped, mark("one gate does not give back a gradient to what "
-                                               "it was computed from"), every)
+            yield offer(
+                "BH109",
+                dropped,
+                mark("one gate does not give back a gradient to what it was computed from"),
+                every,
+            )
 
             def untransposed(r: Reading, state: str = state, gate: str = gate) -> Fault | None:
-                return Fault(arrow=lambda a, s: replace(a, factor=a.factor.T) if (
-                    a.product and a.source == state
-                    and (a.target == "a" + gate if gate else True)) else a)
+                return Fault(
+                    arrow=lambda a, s: (
+                        replace(a, factor=a.factor.T)
+                        if (
+                            a.product
+                            and a.source == state
+                            and (a.target == "a" + gate if gate else True)
+                        )
+                        else a
+                    )
+                )
 
-            yield offer("BH104", untransposed,
-                        mark("the weight lacks its transpose: a square one lets it pass"),
-                        mark("da @ W.T"))
+            yield offer(
+                "BH104",
+                untransposed,
+                mark("the weight lacks its transpose: a square one lets it pass"),
+                mark("da @ W.T"),
+            )
 
     def exchanged(r: Reading) -> Fault | None:
         m = r.matrices
-        return Fault(arrow=lambda a, s: replace(
-            a, factor=m["Wh" if a.source == "x" else "Wx"][a.target[1:]])
-            if a.product and a.target[1:] in m["Wh"] else a)
+        return Fault(
+            arrow=lambda a, s: (
+                replace(a, factor=m["Wh" if a.source == "x" else "Wx"][a.target[1:]])
+                if a.product and a.target[1:] in m["Wh"]
+                else a
+            )
+        )
 
-    yield offer("BH112", exchanged, mark("the input's and the state's weights are exchanged"),
-                mark("dx = da @ Wx.T, dh = da @ Wh.T"))
+    yield offer(
+        "BH112",
+        exchanged,
+        mark("the input's and the state's weights are exchanged"),
+        mark("dx = da @ Wx.T, dh = da @ Wh.T"),
+    )
     for order in itertools.permutations(range(len(anatomy.gates))):
         if order != tuple(range(len(anatomy.gates))):
-            yield offer("BH115", lambda r, order=order: Fault(order=order),
-                        mark("the gates' gradients are put together in another order than "
-                             "forward took the gates apart in"),
-                        mark("keep one order of the gates in forward and backward"))
+            yield offer(
+                "BH115",
+                lambda r, order=order: Fault(order=order),
+                mark(
+                    "the gates' gradients are put together in another order than "
+                    "forward took the gates apart in"
+                ),
+                mark("keep one order of the gates in forward and backward"),
+            )
     for node in (*anatomy.nodes, "h'"):
-        yield offer("BH112",
-                    lambda r, node=node: Fault(operand=node)
-                    if len(r.steps) == 1 and node != "h" else None,
-                    mark("the recurrent weight's gradient takes another array than the previous "
-                         "state"), mark("dWh = h_prev.T @ da"), only="weight:")
-    yield offer("BH115", lambda r: Fault(operand="h'") if len(r.steps) > 1 else None,
-                mark("the recurrent weight's gradient takes each step's new state where the "
-                     "previous one belongs: it is shifted by a step"),
-                mark("dWh += h[t - 1].T @ da[t]"), only="weight:")
+        yield offer(
+            "BH112",
+            lambda r, node=node: Fault(operand=node) if len(r.steps) == 1 and node != "h" else None,
+            mark("the recurrent weight's gradient takes another array than the previous state"),
+            mark("dWh = h_prev.T @ da"),
+            only="weight:",
+        )
+    yield offer(
+        "BH115",
+        lambda r: Fault(operand="h'") if len(r.steps) > 1 else None,
+        mark(
+            "the recurrent weight's gradient takes each step's new state where the "
+            "previous one belongs: it is shifted by a step"
+        ),
+        mark("dWh += h[t - 1].T @ da[t]"),
+        only="weight:",
+    )
 
 
 def _times(offer: Callable[..., WrongPass], anatomy: Anatomy) -> Iterator[WrongPass]:
     def several(fault: Fault) -> Callable[[Reading], Fault | None]:
         return lambda r: fault if len(r.steps) > 1 else None
 
-    subsets = [frozenset(s) for k in range(1, len(anatomy.states) + 1)
-               for s in itertools.combinations(anatomy.states, k)]
+    subsets = [
+        frozenset(s)
+        for k in range(1, len(anatomy.states) + 1)
+        for s in itertools.combinations(anatomy.states, k)
+    ]
     for carry in subsets:
-        yield offer("BH109", several(Fault(carry=carry)),
-                    mark("the gradient of the state is not carried back to the step before: the "
-                         "path through time is cut"),
-                    mark("dh_t = dout[t] + dh_next, where dh_next comes from the step after"), 1)
-    yield offer("BH109", several(Fault(upstream="last")),
-                mark("only the last step's upstream gradient is used"),
-                mark("add dout[t] at every step"))
+        yield offer(
+            "BH109",
+            several(Fault(carry=carry)),
+            mark(
+                "the gradient of the state is not carried back to the step before: the "
+                "path through time is cut"
+            ),
+            mark("dh_t = dout[t] + dh_next, where dh_next comes from the step after"),
+            1,
+        )
+    yield offer(
+        "BH109",
+        several(Fault(upstream="last")),
+        mark("only the last step's upstream gradient is used"),
+        mark("add dout[t] at every step"),
+    )
     for which in ("first", "last"):
-        yield offer("BH116", several(Fault(steps=which)),
-                    mark("the weights keep the gradient of one step: the others are overwritten"),
-                    mark("add up over the steps: dW += …"), only="weight:")
-    yield offer("BH108", several(Fault(steps="mean")),
-                mark("it is averaged over the steps, where the chain rule sums"),
-                mark("add up over the steps, and divide by nothing"), 0, only="weight:")
-    yield offer("BH115", several(Fault(reversed_x=True)),
-                mark("the steps of dx come in the opposite order: they were collected backwards"),
-                mark("write dx[t], or reverse the list before stacking"), only="x")
+        yield offer(
+            "BH116",
+            several(Fault(steps=which)),
+            mark("the weights keep the gradient of one step: the others are overwritten"),
+            mark("add up over the steps: dW += …"),
+            only="weight:",
+        )
+    yield offer(
+        "BH108",
+        several(Fault(steps="mean")),
+        mark("it is averaged over the steps, where the chain rule sums"),
+        mark("add up over the steps, and divide by nothing"),
+        0,
+        only="weight:",
+    )
+    yield offer(
+        "BH115",
+        several(Fault(reversed_x=True)),
+        mark("the steps of dx come in the opposite order: they were collected backwards"),
+        mark("write dx[t], or reverse the list before stacking"),
+        only="x",
+    )
     for shift in (1, -1):
-        yield offer("BH115", several(Fault(shift=shift)),
-                    mark("the input weight's gradient pairs each step with the input of another"),
-                    mark("dWx += x[t].T @ da[t]"), only="weight:")
+        yield offer(
+            "BH115",
+            several(Fault(shift=shift)),
+            mark("the input weight's gradient pairs each step with the input of another"),
+            mark("dWx += x[t].T @ da[t]"),
+            only="weight:",
+        )

@@ -32,10 +32,14 @@ def _read(case: Case) -> Reading | None:
 def _allowed(case: Case, reading: Reading) -> bool:
     rank = len(reading.view)
     trailing = reading.axes == tuple(range(rank - len(reading.axes), rank))
-    return reading.view == case.x.shape and reading.divisor == reading.count and (
-        (trailing and (rank == 1 or 0 not in reading.axes)) or (rank >= 3 and reading.axes == (1,))
+    return (
+        reading.view == case.x.shape
+        and reading.divisor == reading.count
+        and (
+            (trailing and (rank == 1 or 0 not in reading.axes))
+            or (rank >= 3 and reading.axes == (1,))
+        )
     )
-
 
 
 def _variants(case: Case) -> Iterator[Array]:
@@ -48,9 +52,12 @@ ROLE = Role(
     variants=_variants,
     wrong_forwards=(
         WrongForward(
-            "BH402", wrong_axes(_read, _allowed, False),
-            mark("RMS normalisation takes the mean square of each sample over its features; "
-                 "here it is taken over another axis"),
+            "BH402",
+            wrong_axes(_read, _allowed, False),
+            mark(
+                "RMS normalisation takes the mean square of each sample over its features; "
+                "here it is taken over another axis"
+            ),
             mark("mean(x ** 2) over the last axis, keepdims=True"),
         ),
         *common_forwards(_first, False),

@@ -26,8 +26,10 @@ def _cell(activation: Callable[[Array], Array], slope: Callable[[Array], Array])
     def step(x: Array, h: Array, c: Array, m: Mapping[str, Any]) -> Step:
         a = before("s", x, h, m)
         new = activation(a)
-        return Step({"x": x, "h": h, "as": a, "h'": new},
-                    (Arrow("as", "h'", slope(new)), *to_inputs("s", m)))
+        return Step(
+            {"x": x, "h": h, "as": a, "h'": new},
+            (Arrow("as", "h'", slope(new)), *to_inputs("s", m)),
+        )
 
     return step
 
@@ -49,7 +51,17 @@ ROLE = Role(
     name="rnn",
     bind=bind,
     variants=_variants,
-    wrong_passes=tuple(catalogue("rnn", _CELLS, Anatomy(
-        gates=("s",), products=(), activations=(("as", "h'"),), nodes=("h", "h'"), sums=("as",),
-    ))),
+    wrong_passes=tuple(
+        catalogue(
+            "rnn",
+            _CELLS,
+            Anatomy(
+                gates=("s",),
+                products=(),
+                activations=(("as", "h'"),),
+                nodes=("h", "h'"),
+                sums=("as",),
+            ),
+        )
+    ),
 )

@@ -156,11 +156,16 @@ class Role:
             outputs=point.outputs,
             labels=point.labels,
             settings=evidence.settings,
-            derivatives={role_name: point.derivative(name, upstream)
-                         for name, role_name in names.items() if name in point.jacobians},
-            observed={role_name: given
-                      for name, role_name in names.items()
-                      if (given := point.upstreams[upstream].analytic.get(name)) is not None},
+            derivatives={
+                role_name: point.derivative(name, upstream)
+                for name, role_name in names.items()
+                if name in point.jacobians
+            },
+            observed={
+                role_name: given
+                for name, role_name in names.items()
+                if (given := point.upstreams[upstream].analytic.get(name)) is not None
+            },
             memo=point.memo,
         )
 

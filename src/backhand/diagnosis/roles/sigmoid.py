@@ -20,7 +20,8 @@ from backhand.language import mark
 def _forms(case: Case) -> Iterator[Form]:
     yield Form(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x)))
     for steepness in {
-        value for name in ("beta", "k", "gain", "slope", "alpha", "a", "scale", "steepness")
+        value
+        for name in ("beta", "k", "gain", "slope", "alpha", "a", "scale", "steepness")
         if (value := first_number(case.settings, name)) is not None
     }:
         yield Form(
@@ -47,42 +48,102 @@ ROLE = elementwise(
     "sigmoid",
     _forms,
     wrong_forwards=(
-        WrongForward("BH401", lambda c: sigmoid(-c.x),
-                     mark("the exponent lacks its minus: forward gives 1 - sigmoid(x)"), _VALUE),
-        WrongForward("BH401", lambda c: 1 / (1 - np.exp(-c.x)),
-                     mark("the denominator has a minus where 1 + exp(-x) belongs"), _VALUE),
-        WrongForward("BH401", lambda c: 1 + np.exp(-c.x),
-                     mark("the denominator lacks its brackets (or the reciprocal is missing): "
-                          "forward gives 1 + exp(-x)"), _VALUE),
-        WrongForward("BH401", lambda c: np.exp(c.x) / (1 + np.exp(-c.x)),
-                     mark("exp(x) over 1 + exp(-x) mixes the two forms of the function"), _VALUE),
-        WrongForward("BH401", lambda c: np.exp(-c.x) / (1 + np.exp(c.x)),
-                     mark("exp(-x) over 1 + exp(x) mixes the two forms of the function"), _VALUE),
+        WrongForward(
+            "BH401",
+            lambda c: sigmoid(-c.x),
+            mark("the exponent lacks its minus: forward gives 1 - sigmoid(x)"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: 1 / (1 - np.exp(-c.x)),
+            mark("the denominator has a minus where 1 + exp(-x) belongs"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: 1 + np.exp(-c.x),
+            mark(
+                "the denominator lacks its brackets (or the reciprocal is missing): "
+                "forward gives 1 + exp(-x)"
+            ),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: np.exp(c.x) / (1 + np.exp(-c.x)),
+            mark("exp(x) over 1 + exp(-x) mixes the two forms of the function"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401",
+            lambda c: np.exp(-c.x) / (1 + np.exp(c.x)),
+            mark("exp(-x) over 1 + exp(x) mixes the two forms of the function"),
+            _VALUE,
+        ),
         WrongForward("BH401", lambda c: np.tanh(c.x), mark("forward gives tanh(x)"), _VALUE),
-        WrongForward("BH401", lambda c: sigmoid(c.x) * (1 - sigmoid(c.x)),
-                     mark("forward gives the derivative y * (1 - y) instead of the value"), _VALUE),
-        WrongForward("BH401", lambda c: sigmoid(c.x / 2),
-                     mark("forward gives sigmoid(x / 2)"), _VALUE),
-        WrongForward("BH401", lambda c: sigmoid(2 * c.x),
-                     mark("forward gives sigmoid(2 x)"), _VALUE),
+        WrongForward(
+            "BH401",
+            lambda c: sigmoid(c.x) * (1 - sigmoid(c.x)),
+            mark("forward gives the derivative y * (1 - y) instead of the value"),
+            _VALUE,
+        ),
+        WrongForward(
+            "BH401", lambda c: sigmoid(c.x / 2), mark("forward gives sigmoid(x / 2)"), _VALUE
+        ),
+        WrongForward(
+            "BH401", lambda c: sigmoid(2 * c.x), mark("forward gives sigmoid(2 x)"), _VALUE
+        ),
     ),
     wrong_passes=(
-        times_dout(_forms, "BH109", lambda c, f: c.out,
-                   mark("the factor (1 - y) is missing from the derivative y * (1 - y)"), _FIX),
-        times_dout(_forms, "BH109", lambda c, f: 1 - c.out,
-                   mark("the factor y is missing from the derivative y * (1 - y)"), _FIX),
-        times_dout(_forms, "BH112", lambda c, f: c.x * (1 - c.x),
-                   mark("the derivative is x * (1 - x): the input stands where the output "
-                        "belongs"), _FIX),
-        times_dout(_forms, "BH112", lambda c, f: c.x * (1 - c.out),
-                   mark("one factor of y * (1 - y) is formed with the input instead of the output"),
-                   _FIX),
-        times_dout(_forms, "BH112", lambda c, f: c.out * (1 - c.x),
-                   mark("one factor of y * (1 - y) is formed with the input instead of the output"),
-                   _FIX),
-        times_dout(_forms, "BH112", lambda c, f: c.dout * (1 - c.dout),
-                   mark("y * (1 - y) is formed with dout instead of the output"), _FIX),
-        times_dout(_forms, "BH112", lambda c, f: 1 - c.dout,
-                   mark("y * (1 - y) is formed with dout instead of the output"), _FIX),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: c.out,
+            mark("the factor (1 - y) is missing from the derivative y * (1 - y)"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH109",
+            lambda c, f: 1 - c.out,
+            mark("the factor y is missing from the derivative y * (1 - y)"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: c.x * (1 - c.x),
+            mark("the derivative is x * (1 - x): the input stands where the output belongs"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: c.x * (1 - c.out),
+            mark("one factor of y * (1 - y) is formed with the input instead of the output"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: c.out * (1 - c.x),
+            mark("one factor of y * (1 - y) is formed with the input instead of the output"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: c.dout * (1 - c.dout),
+            mark("y * (1 - y) is formed with dout instead of the output"),
+            _FIX,
+        ),
+        times_dout(
+            _forms,
+            "BH112",
+            lambda c, f: 1 - c.dout,
+            mark("y * (1 - y) is formed with dout instead of the output"),
+            _FIX,
+        ),
     ),
 )

@@ -155,10 +155,14 @@ def _as_columns(t: Any) -> Array:
 
 
 _FIX = mark("dx = (y - t) / N, with y the softmax's output and t the one-hot labels")
-_LOSS = mark("-np.sum(np.log(y[np.arange(N), t])) / N for labels that are indices; "
-             "-np.sum(t * np.log(y)) / N for one-hot labels")
-_AXIS = mark("subtract the maximum of each row, and divide exp by its sum over the same axis: "
-             "axis=-1, keepdims=True")
+_LOSS = mark(
+    "-np.sum(np.log(y[np.arange(N), t])) / N for labels that are indices; "
+    "-np.sum(t * np.log(y)) / N for one-hot labels"
+)
+_AXIS = mark(
+    "subtract the maximum of each row, and divide exp by its sum over the same axis: "
+    "axis=-1, keepdims=True"
+)
 
 
 def _over(axis: Any) -> Callable[[Case], Iterator[Any]]:
@@ -214,8 +218,12 @@ def _sums(make: Callable[[Array, Array, Array], Any]) -> Callable[[Case], Iterat
 
 
 def _wrong(
-    rule: str, values: Callable[[Case], Iterator[Any]], message: str, fix: str,
-    tolerated: bool = False, own_count: bool = False,
+    rule: str,
+    values: Callable[[Case], Iterator[Any]],
+    message: str,
+    fix: str,
+    tolerated: bool = False,
+    own_count: bool = False,
 ) -> WrongForward:
     """Return the wrong forward whose sum is one of these, over any legitimate count."""
 
@@ -235,108 +243,252 @@ ROLE = Role(
     bind=bind_scores,
     variants=_variants,
     wrong_forwards=(
-        _wrong("BH402", _over(0),
-               mark("the softmax normalises over axis 0, the batch, instead of the classes"),
-               _AXIS),
-        _wrong("BH402", _over(None),
-               mark("the softmax normalises over the whole batch at once, instead of each row"),
-               _AXIS),
-        _wrong("BH401", _picked,
-               mark("one-hot labels are taken for indices: the loss picks columns 0 and 1 for "
-                    "every sample"), _LOSS),
-        _wrong("BH401", _broadcast,
-               mark("labels that are indices are taken for one-hot rows, or every label picks a "
-                    "column in every sample"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: np.sum(t * np.log(p))),
-               mark("the minus is missing: the loss is the mean of log y, and negative"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(t * p)),
-               mark("the logarithm is missing"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: np.sum(t * (1 - p))),
-               mark("the logarithm is missing"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(t * _log_p(p))),
-               mark("softmax is taken twice"),
-               mark("take softmax once: hand the scores, not probabilities, to the loss")),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / np.log(2)),
-               mark("the logarithm is that of base 2"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / np.log(10)),
-               mark("the logarithm is that of base 10"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(np.log(p))),
-               mark("the labels are left out: -log y is summed over all classes"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(_predicted(p) * np.log(p))),
-               mark("the loss is taken at the predicted class, not at the label"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(np.log(np.sum(t * p)))),
-               mark("the logarithm is taken of the sum over the batch: it belongs within"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: np.sum(t * (np.log(np.exp(x).sum(
-            axis=-1, keepdims=True)) - x + x.max(axis=-1, keepdims=True)))),
-               mark("the maximum is subtracted from the scores, but not within the sum of "
-                    "exponentials"), _LOSS),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / x.shape[-1]),
-               mark("the loss is divided by the number of classes as well"), _LOSS,
-               tolerated=True),
-        _wrong("BH401", _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / len(x) ** 2),
-               mark("the loss is divided by the batch size twice"), _LOSS, own_count=True,
-               tolerated=True),
+        _wrong(
+            "BH402",
+            _over(0),
+            mark("the softmax normalises over axis 0, the batch, instead of the classes"),
+            _AXIS,
+        ),
+        _wrong(
+            "BH402",
+            _over(None),
+            mark("the softmax normalises over the whole batch at once, instead of each row"),
+            _AXIS,
+        ),
+        _wrong(
+            "BH401",
+            _picked,
+            mark(
+                "one-hot labels are taken for indices: the loss picks columns 0 and 1 for "
+                "every sample"
+            ),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _broadcast,
+            mark(
+                "labels that are indices are taken for one-hot rows, or every label picks a "
+                "column in every sample"
+            ),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: np.sum(t * np.log(p))),
+            mark("the minus is missing: the loss is the mean of log y, and negative"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401", _sums(lambda x, p, t: -np.sum(t * p)), mark("the logarithm is missing"), _LOSS
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: np.sum(t * (1 - p))),
+            mark("the logarithm is missing"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(t * _log_p(p))),
+            mark("softmax is taken twice"),
+            mark("take softmax once: hand the scores, not probabilities, to the loss"),
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / np.log(2)),
+            mark("the logarithm is that of base 2"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / np.log(10)),
+            mark("the logarithm is that of base 10"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(np.log(p))),
+            mark("the labels are left out: -log y is summed over all classes"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(_predicted(p) * np.log(p))),
+            mark("the loss is taken at the predicted class, not at the label"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(np.log(np.sum(t * p)))),
+            mark("the logarithm is taken of the sum over the batch: it belongs within"),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(
+                lambda x, p, t: np.sum(
+                    t
+                    * (
+                        np.log(np.exp(x).sum(axis=-1, keepdims=True))
+                        - x
+                        + x.max(axis=-1, keepdims=True)
+                    )
+                )
+            ),
+            mark(
+                "the maximum is subtracted from the scores, but not within the sum of exponentials"
+            ),
+            _LOSS,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / x.shape[-1]),
+            mark("the loss is divided by the number of classes as well"),
+            _LOSS,
+            tolerated=True,
+        ),
+        _wrong(
+            "BH401",
+            _sums(lambda x, p, t: -np.sum(t * _log_p(x)) / len(x) ** 2),
+            mark("the loss is divided by the batch size twice"),
+            _LOSS,
+            own_count=True,
+            tolerated=True,
+        ),
     ),
     wrong_passes=(
-        _pass("BH109", lambda c, p, t: p,
-              mark("the one is not subtracted at the label: the gradient is y / N")),
-        _pass("BH109", lambda c, p, t: -t,
-              mark("the probabilities are left out: only the label's own path is there")),
-        _pass("BH109", lambda c, p, t: (p - t) * t,
-              mark("only the label's entry is there: the path through the normaliser to the other "
-                   "classes is left out")),
-        _pass("BH109", lambda c, p, t: p * (1 - t),
-              mark("the label's own entry is left out")),
-        _pass("BH113", lambda c, p, t: -t / p,
-              mark("it is the gradient with respect to the probabilities: the softmax's own "
-                   "derivative is left out")),
-        _pass("BH112", lambda c, p, t: c.x - t,
-              mark("the scores stand where the probabilities belong")),
-        _pass("BH112", lambda c, p, t: np.log(p) - t,
-              mark("the log-probabilities stand where the probabilities belong")),
-        _pass("BH112", lambda c, p, t: softmax_over(p, -1) - t,
-              mark("softmax is taken a second time, of the probabilities")),
-        _pass("BH112", lambda c, p, t: np.exp(c.x) - t,
-              mark("exp of the scores stands where the probabilities belong: the division by its "
-                   "sum is missing")),
-        _pass("BH112", lambda c, p, t: np.exp(c.x - c.x.max(axis=-1, keepdims=True)) - t,
-              mark("exp of the scores stands where the probabilities belong: the division by its "
-                   "sum is missing")),
-        _pass("BH107", lambda c, p, t: p - _predicted(p),
-              mark("the one is subtracted at the predicted class, not at the label")),
-        _pass("BH107", lambda c, p, t: p - _predicted(p, np.argmin),
-              mark("the one is subtracted at the least probable class, not at the label")),
-        _pass("BH107", lambda c, p, t: p - (1 - t),
-              mark("the one is subtracted at every class but the label")),
-        _pass("BH107", lambda c, p, t: p - np.roll(t, -1, axis=-1),
-              mark("the one is subtracted at the class before the label")),
-        _pass("BH107", lambda c, p, t: p - np.roll(t, 1, axis=-1),
-              mark("the one is subtracted at the class after the label")),
-        _pass("BH108", lambda c, p, t: softmax_over(c.x, 0) - t if c.x.ndim > 1 else None,
-              mark("the probabilities of the backward pass are normalised over the batch instead "
-                   "of the classes")),
-        _pass("BH108", lambda c, p, t: softmax_over(c.x, None) - t if c.x.ndim > 1 else None,
-              mark("the probabilities of the backward pass are normalised over the whole batch "
-                   "instead of each row")),
-        _pass("BH114", _without_epsilon(small=True),
-              mark("the loss has an epsilon inside the logarithm, as the book has it, and the "
-                   "gradient y - t belongs to the loss without it: they part ways where the "
-                   "network is confident and wrong"),
-              mark("take the log-softmax of the scores: it needs no epsilon"),
-              severity="warning"),
-        _pass("BH114", _without_epsilon(small=False),
-              mark("the loss has a large epsilon inside the logarithm, and the gradient y - t "
-                   "belongs to the loss without it"),
-              mark("take the log-softmax of the scores: it needs no epsilon")),
+        _pass(
+            "BH109",
+            lambda c, p, t: p,
+            mark("the one is not subtracted at the label: the gradient is y / N"),
+        ),
+        _pass(
+            "BH109",
+            lambda c, p, t: -t,
+            mark("the probabilities are left out: only the label's own path is there"),
+        ),
+        _pass(
+            "BH109",
+            lambda c, p, t: (p - t) * t,
+            mark(
+                "only the label's entry is there: the path through the normaliser to the other "
+                "classes is left out"
+            ),
+        ),
+        _pass("BH109", lambda c, p, t: p * (1 - t), mark("the label's own entry is left out")),
+        _pass(
+            "BH113",
+            lambda c, p, t: -t / p,
+            mark(
+                "it is the gradient with respect to the probabilities: the softmax's own "
+                "derivative is left out"
+            ),
+        ),
+        _pass(
+            "BH112",
+            lambda c, p, t: c.x - t,
+            mark("the scores stand where the probabilities belong"),
+        ),
+        _pass(
+            "BH112",
+            lambda c, p, t: np.log(p) - t,
+            mark("the log-probabilities stand where the probabilities belong"),
+        ),
+        _pass(
+            "BH112",
+            lambda c, p, t: softmax_over(p, -1) - t,
+            mark("softmax is taken a second time, of the probabilities"),
+        ),
+        _pass(
+            "BH112",
+            lambda c, p, t: np.exp(c.x) - t,
+            mark(
+                "exp of the scores stands where the probabilities belong: the division by its "
+                "sum is missing"
+            ),
+        ),
+        _pass(
+            "BH112",
+            lambda c, p, t: np.exp(c.x - c.x.max(axis=-1, keepdims=True)) - t,
+            mark(
+                "exp of the scores stands where the probabilities belong: the division by its "
+                "sum is missing"
+            ),
+        ),
+        _pass(
+            "BH107",
+            lambda c, p, t: p - _predicted(p),
+            mark("the one is subtracted at the predicted class, not at the label"),
+        ),
+        _pass(
+            "BH107",
+            lambda c, p, t: p - _predicted(p, np.argmin),
+            mark("the one is subtracted at the least probable class, not at the label"),
+        ),
+        _pass(
+            "BH107",
+            lambda c, p, t: p - (1 - t),
+            mark("the one is subtracted at every class but the label"),
+        ),
+        _pass(
+            "BH107",
+            lambda c, p, t: p - np.roll(t, -1, axis=-1),
+            mark("the one is subtracted at the class before the label"),
+        ),
+        _pass(
+            "BH107",
+            lambda c, p, t: p - np.roll(t, 1, axis=-1),
+            mark("the one is subtracted at the class after the label"),
+        ),
+        _pass(
+            "BH108",
+            lambda c, p, t: softmax_over(c.x, 0) - t if c.x.ndim > 1 else None,
+            mark(
+                "the probabilities of the backward pass are normalised over the batch instead "
+                "of the classes"
+            ),
+        ),
+        _pass(
+            "BH108",
+            lambda c, p, t: softmax_over(c.x, None) - t if c.x.ndim > 1 else None,
+            mark(
+                "the probabilities of the backward pass are normalised over the whole batch "
+                "instead of each row"
+            ),
+        ),
+        _pass(
+            "BH114",
+            _without_epsilon(small=True),
+            mark(
+                "the loss has an epsilon inside the logarithm, as the book has it, and the "
+                "gradient y - t belongs to the loss without it: they part ways where the "
+                "network is confident and wrong"
+            ),
+            mark("take the log-softmax of the scores: it needs no epsilon"),
+            severity="warning",
+        ),
+        _pass(
+            "BH114",
+            _without_epsilon(small=False),
+            mark(
+                "the loss has a large epsilon inside the logarithm, and the gradient y - t "
+                "belongs to the loss without it"
+            ),
+            mark("take the log-softmax of the scores: it needs no epsilon"),
+        ),
         *(
-            _pass("BH114", _through_epsilon(eps),
-                  mark("the gradient goes through an epsilon inside the logarithm, which the loss "
-                       "does not have there"),
-                  mark("use one epsilon in both passes, or the log-softmax and none"),
-                  complexity=3)
+            _pass(
+                "BH114",
+                _through_epsilon(eps),
+                mark(
+                    "the gradient goes through an epsilon inside the logarithm, which the loss "
+                    "does not have there"
+                ),
+                mark("use one epsilon in both passes, or the log-softmax and none"),
+                complexity=3,
+            )
             for eps in (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4, 1e-5, 1e-6)
         ),
     ),
 )
-
-

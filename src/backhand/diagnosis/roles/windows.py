@@ -64,11 +64,18 @@ class Windows:
         p = self.pad
         if not p:
             return x
-        return np.pad(x, ((0, 0), (0, 0), (0 if x.shape[2] == 1 else p,) * 2, (p, p)),
-                      constant_values=fill)
+        return np.pad(
+            x, ((0, 0), (0, 0), (0 if x.shape[2] == 1 else p,) * 2, (p, p)), constant_values=fill
+        )
 
-    def gathered(self, dwindows: Array, shape: tuple[int, ...], how: str = "sum",
-                 stride: int | None = None, cut: tuple[int, int] | None = None) -> Array:
+    def gathered(
+        self,
+        dwindows: Array,
+        shape: tuple[int, ...],
+        how: str = "sum",
+        stride: int | None = None,
+        cut: tuple[int, int] | None = None,
+    ) -> Array:
         """Return the picture's gradient from that of its windows.
 
         Parameters
@@ -84,13 +91,17 @@ class Windows:
         s = self.stride if stride is None else stride
         high = 0 if shape[2] == 1 else self.pad
         oh, ow, kh, kw = dwindows.shape[2:]
-        full = np.zeros((*shape[:2], max(shape[2] + 2 * high, (oh - 1) * s + kh),
-                         max(shape[3] + 2 * self.pad, (ow - 1) * s + kw)))
+        full = np.zeros(
+            (
+                *shape[:2],
+                max(shape[2] + 2 * high, (oh - 1) * s + kh),
+                max(shape[3] + 2 * self.pad, (ow - 1) * s + kw),
+            )
+        )
         if how in ("sum", "last offset", "first offset"):
             offsets = list(itertools.product(range(kh), range(kw)))
             for i, j in reversed(offsets) if how == "first offset" else offsets:
-                place = (slice(None), slice(None), slice(i, i + s * oh, s),
-                         slice(j, j + s * ow, s))
+                place = (slice(None), slice(None), slice(i, i + s * oh, s), slice(j, j + s * ow, s))
                 if how == "sum":
                     full[place] += dwindows[..., i, j]
                 else:
@@ -126,8 +137,10 @@ def placements(settings: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
     strides = [s for s in (numeric(settings, *STRIDES, default=0),) if s >= 1] or [1, 2, 3, 4]
     pads = [p for p in (numeric(settings, *PADS, default=-1),) if p >= 0] or [0, 1, 2, 3]
     seen = set()
-    for stride, pad in (*itertools.product(strides, pads), *itertools.product((1, 2, 3, 4),
-                                                                            (0, 1, 2, 3))):
+    for stride, pad in (
+        *itertools.product(strides, pads),
+        *itertools.product((1, 2, 3, 4), (0, 1, 2, 3)),
+    ):
         if (stride, pad) not in seen:
             seen.add((stride, pad))
             yield int(stride), int(pad)

@@ -41,13 +41,18 @@ TITLE = mark("wrong for a batch of one")
 def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report what a single sample raises, and the gradients that are wrong for it alone."""
     raised = evidence.contracts.batch_of_one
-    fix = _("keep the batch axis whatever its length: np.squeeze(x, axis=…), reshape(len(x), -1); "
-            "don't divide by N - 1")
+    fix = _(
+        "keep the batch axis whatever its length: np.squeeze(x, axis=…), reshape(len(x), -1); "
+        "don't divide by N - 1"
+    )
     if raised is not None:
         yield Finding(
-            "BH205", "-", "warning",
-            raised.message if raised.kind == "nan" else
-            _("{during} raises {kind} for a batch of one: {reason}").format(
+            "BH205",
+            "-",
+            "warning",
+            raised.message
+            if raised.kind == "nan"
+            else _("{during} raises {kind} for a batch of one: {reason}").format(
                 during=raised.during, kind=raised.kind, reason=raised.message
             ),
             fix,
@@ -56,8 +61,11 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         return
     for name in evidence.wrong_for_one:
         yield Finding(
-            "BH205", name, "warning",
-            _("the gradient of {name} is right for larger batches and wrong for a batch of one")
-            .format(name=plain_name(name)),
+            "BH205",
+            name,
+            "warning",
+            _(
+                "the gradient of {name} is right for larger batches and wrong for a batch of one"
+            ).format(name=plain_name(name)),
             fix,
         )

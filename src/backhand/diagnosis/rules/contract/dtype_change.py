@@ -46,13 +46,17 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     outputs = {name: dtype for name, dtype in found.items() if name.startswith("out")}
     for name, dtype in (outputs or found).items():
         yield Finding(
-            "BH204", name, "warning",
+            "BH204",
+            name,
+            "warning",
             _("float32 goes in, and the output comes out as {dtype}").format(dtype=dtype)
-            if name in outputs else
-            _("float32 goes in, and the gradient of {name} comes out as {dtype}").format(
+            if name in outputs
+            else _("float32 goes in, and the gradient of {name} comes out as {dtype}").format(
                 name=plain_name(name), dtype=dtype
             ),
-            _("make buffers of the input's type (np.zeros_like(x), dtype=x.dtype); use Python "
-              "numbers for constants"),
+            _(
+                "make buffers of the input's type (np.zeros_like(x), dtype=x.dtype); use Python "
+                "numbers for constants"
+            ),
             {"dtype": dtype, "all": dict(found)},
         )

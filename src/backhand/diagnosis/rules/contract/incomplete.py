@@ -43,7 +43,9 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     missing = evidence.contracts.missing_output
     if missing:
         yield Finding(
-            "BH208", "out", "error",
+            "BH208",
+            "out",
+            "error",
             _("forward returns {kind} where an array is due").format(kind=missing),
             _("return the output: return out"),
             {"returned": missing},
@@ -51,7 +53,9 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     raised = evidence.contracts.raised
     if raised is not None and raised.kind == "IncompleteError":
         yield Finding(
-            "BH208", "-", "error",
+            "BH208",
+            "-",
+            "error",
             _("{during} returns too little: {reason}").format(
                 during=raised.during, reason=raised.message
             ),
@@ -65,8 +69,9 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             )
             fix = _("return {name} at the end of backward").format(name=name)
         else:
-            message = _("there is no gradient for the parameter {name}: its entry is missing"
-                        ).format(name=name)
+            message = _(
+                "there is no gradient for the parameter {name}: its entry is missing"
+            ).format(name=name)
             fix = _("add the gradient of {name} to what backward returns or stores").format(
                 name=name
             )

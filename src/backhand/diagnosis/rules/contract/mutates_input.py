@@ -48,18 +48,24 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         data = [plain_name(name) for name in names if _is_data(name)]
         if data:
             yield Finding(
-                "BH201", "-", "error",
+                "BH201",
+                "-",
+                "error",
                 _("{method} changes the caller's array {names}").format(
                     method=during, names=", ".join(data)
                 ),
-                _("work on a copy: x = x.copy(), or an operation that makes a new array "
-                  "(x = x - m, not x -= m)"),
+                _(
+                    "work on a copy: x = x.copy(), or an operation that makes a new array "
+                    "(x = x - m, not x -= m)"
+                ),
                 {"changed": data, "during": during},
             )
         for name in names:
             if not _is_data(name):
                 yield Finding(
-                    "BH201", name, "error",
+                    "BH201",
+                    name,
+                    "error",
                     _("{method} changes the parameter {name}").format(method=during, name=name),
                     _("leave parameters to the optimiser: compute with them, write to a new array"),
                     {"changed": [name], "during": during},

@@ -42,8 +42,12 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report that dout was changed."""
     if evidence.contracts.mutated_upstream:
         yield Finding(
-            "BH202", "-", "warning",
-            _("backward changes dout in place: harmless in a plain chain, wrong as soon as the "
-              "same dout goes to a second branch (a residual connection, two losses)"),
+            "BH202",
+            "-",
+            "warning",
+            _(
+                "backward changes dout in place: harmless in a plain chain, wrong as soon as the "
+                "same dout goes to a second branch (a residual connection, two losses)"
+            ),
             _("work on a copy: dx = dout.copy(), or multiply into a new array: dout * mask"),
         )

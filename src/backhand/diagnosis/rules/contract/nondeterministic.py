@@ -47,35 +47,46 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     gradients = [name for name in contracts.differs if name != "out"]
     if "out" in contracts.differs:
         yield _finding(
-            "out", _("the same input gives another output each time, even under one random seed"),
+            "out",
+            _("the same input gives another output each time, even under one random seed"),
             _("take random numbers from NumPy, through a generator that the constructor stores"),
         )
     elif contracts.random and not evidence.declared_random:
         yield _finding(
             "out",
-            _("the output depends on the random state, and nothing declares it: no training "
-              "flag, no rate, no generator or seed"),
-            _("draw numbers only under a training flag, from a generator that the constructor "
-              "stores"),
+            _(
+                "the output depends on the random state, and nothing declares it: no training "
+                "flag, no rate, no generator or seed"
+            ),
+            _(
+                "draw numbers only under a training flag, from a generator that the constructor "
+                "stores"
+            ),
         )
     elif contracts.random_in_evaluation:
         yield _finding(
-            "out", _("the output is random in evaluation mode as well"),
+            "out",
+            _("the output is random in evaluation mode as well"),
             _("ask the training flag in forward, and draw numbers only where it is on"),
         )
     elif contracts.carried:
         yield _finding(
             "out",
-            _("a second forward pass of the same input gives another output: something of the "
-              "first call is kept"),
-            _("start each forward pass afresh; take an earlier state as an argument where it is "
-              "wanted"),
+            _(
+                "a second forward pass of the same input gives another output: something of the "
+                "first call is kept"
+            ),
+            _(
+                "start each forward pass afresh; take an earlier state as an argument where it is "
+                "wanted"
+            ),
         )
     elif gradients:
         yield _finding(
             gradients[0],
-            _("the gradient of {name} differs from run to run, though the output does not")
-            .format(name=plain_name(gradients[0])),
+            _("the gradient of {name} differs from run to run, though the output does not").format(
+                name=plain_name(gradients[0])
+            ),
             _("keep what forward drew (its mask) and use that in backward"),
         )
 

@@ -59,6 +59,10 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     if raised.line:
         message = _("{message} (line {line})").format(message=message, line=raised.line)
     yield Finding(
-        "BH207", "-", "error", message, fix,
+        "BH207",
+        "-",
+        "error",
+        message,
+        fix,
         {"during": raised.during, "exception": raised.kind, "line": raised.line},
     )

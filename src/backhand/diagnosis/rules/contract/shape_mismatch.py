@@ -47,7 +47,9 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         if evidence.all_zero(name):
             continue  # nothing was written there: BH105
         yield Finding(
-            "BH203", name, "error",
+            "BH203",
+            name,
+            "error",
             _("the gradient of {name} has the shape {shape}; {name} has {wanted}").format(
                 name=plain_name(name), shape=shape, wanted=wanted
             ),
@@ -56,13 +58,16 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         )
     for name, kind in evidence.contracts.wrong_types.items():
         yield Finding(
-            "BH203", name, "error",
+            "BH203",
+            name,
+            "error",
             _("the gradient of {name} is no array of numbers but {kind}").format(
                 name=plain_name(name), kind=kind
             ),
             _("return an array of the shape {wanted}").format(
                 wanted=evidence.points[0].values[name].shape
-                if evidence.points and name in evidence.points[0].values else "()"
+                if evidence.points and name in evidence.points[0].values
+                else "()"
             ),
             {"type": kind},
         )
@@ -76,5 +81,6 @@ def _advice(shape: tuple[int, ...], wanted: tuple[int, ...]) -> str:
         return _("give it the shape of its value: reshape (or transpose) to {wanted}").format(
             wanted=wanted
         )
-    return _("sum over the axes along which the value was repeated, until the shape is {wanted}"
-             ).format(wanted=wanted)
+    return _(
+        "sum over the axes along which the value was repeated, until the shape is {wanted}"
+    ).format(wanted=wanted)

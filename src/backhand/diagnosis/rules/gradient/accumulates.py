@@ -44,10 +44,16 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report gradients that a second forward and backward pass made larger."""
     for name, factor in evidence.contracts.grows_with_passes.items():
         yield Finding(
-            "BH110", name, "error",
-            _("the gradient of {name} adds up: after a second pass over the same input it is "
-              "{factor:.3g} times the first").format(name=plain_name(name), factor=factor),
-            _("assign instead of adding (self.dW = …, grads[i][...] = …), or reset before each "
-              "backward pass"),
+            "BH110",
+            name,
+            "error",
+            _(
+                "the gradient of {name} adds up: after a second pass over the same input it is "
+                "{factor:.3g} times the first"
+            ).format(name=plain_name(name), factor=factor),
+            _(
+                "assign instead of adding (self.dW = …, grads[i][...] = …), or reset before each "
+                "backward pass"
+            ),
             {"factor": factor},
         )

@@ -49,9 +49,13 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     )
     yield Offer(
         lambda point, k: point.derivative(where, k) / point.batch_size,
-        _("the gradient is N times too small (N is the batch size): it is divided by N once too "
-          "often"),
-        _("drop one division by the batch size: sum over the batch where the loss already "
-          "takes the mean"),
+        _(
+            "the gradient is N times too small (N is the batch size): it is divided by N once too "
+            "often"
+        ),
+        _(
+            "drop one division by the batch size: sum over the batch where the loss already "
+            "takes the mean"
+        ),
         evidence={"factor": "1/N"},
     )

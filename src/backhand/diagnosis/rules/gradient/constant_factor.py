@@ -50,9 +50,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         if analytic.shape != derivative.shape or not derivative.any():
             continue
         away = ~point.kinks[where]
-        factor = float(
-            np.sum((analytic * derivative)[away]) / np.sum(np.square(derivative[away]))
-        )
+        factor = float(np.sum((analytic * derivative)[away]) / np.sum(np.square(derivative[away])))
         if not np.isfinite(factor) or factor == 0 or abs(abs(factor) - 1) < 1e-6:
             continue
         rounded = float(f"{factor:.4g}")

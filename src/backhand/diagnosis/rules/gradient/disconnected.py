@@ -54,13 +54,19 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         given = [u.analytic.get(name) for point in points for u in point.upstreams]
         if any(array is not None and np.any(array) for array in given):
             yield Finding(
-                "BH117", name, "error",
+                "BH117",
+                name,
+                "error",
                 with_figures(
                     _("changing {name} changes nothing: forward reads another array").format(
                         name=name
-                    ), evidence, name,
+                    ),
+                    evidence,
+                    name,
                 ),
-                _("let forward read the array that is updated: share it instead of copying, "
-                  "change it in place instead of binding a new one"),
+                _(
+                    "let forward read the array that is updated: share it instead of copying, "
+                    "change it in place instead of binding a new one"
+                ),
                 figures(evidence, name),
             )

@@ -52,7 +52,9 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     def moved(change: Callable[[Array], Array], how: str, complexity: int) -> Offer:
         return Offer(
             lambda p, k: change(p.derivative(where, k)),
-            _("the values are right, but they are {how}").format(how=how), fix, complexity,
+            _("the values are right, but they are {how}").format(how=how),
+            fix,
+            complexity,
         )
 
     for axis in range(rank):
@@ -60,21 +62,22 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         for shift in (1, -1):
             yield moved(
                 lambda d, a=axis, s=shift: np.roll(d, s, a),  # type: ignore[misc]
-                _("shifted along an axis"), 1,
+                _("shifted along an axis"),
+                1,
             )
             yield moved(
                 lambda d, a=axis, s=shift: _shifted(d, s, a),  # type: ignore[misc]
-                _("shifted along an axis, and one end is lost"), 2,
+                _("shifted along an axis, and one end is lost"),
+                2,
             )
     if rank >= 2:
-        yield moved(
-            lambda d: np.flip(d), _("reversed along every axis"), 1
-        )
+        yield moved(lambda d: np.flip(d), _("reversed along every axis"), 1)
         for axes in itertools.permutations(range(rank)):
             if axes != tuple(range(rank)):
                 yield moved(
                     lambda d, axes=axes: np.transpose(d, axes).reshape(d.shape),  # type: ignore[misc]
-                    _("read in another order of the axes"), 1,
+                    _("read in another order of the axes"),
+                    1,
                 )
 
     for other in evidence.wrong:
@@ -103,9 +106,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         return placed.reshape(derivative.shape)
 
     if _various(evidence, where):
-        yield Offer(
-            same_numbers, _("the values are right, but they stand in other places"), fix, 2
-        )
+        yield Offer(same_numbers, _("the values are right, but they stand in other places"), fix, 2)
 
 
 def _shifted(array: Array, shift: int, axis: int) -> Array:

@@ -43,29 +43,41 @@ TITLE = mark("missing gradient")
 def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report gradients that are None or zero where the derivative is not."""
     for name in evidence.wrong:
-        given = [u.analytic[name] for p in evidence.located for u in p.upstreams
-                 if name in u.analytic]
+        given = [
+            u.analytic[name] for p in evidence.located for u in p.upstreams if name in u.analytic
+        ]
         if not given or name in evidence.contracts.wrong_types:
             continue
         if all(array is None for array in given):
             yield Finding(
-                "BH105", name, "error",
+                "BH105",
+                name,
+                "error",
                 with_figures(
                     _("the gradient of {name} is None: it was never written").format(
                         name=plain_name(name)
-                    ), evidence, name,
+                    ),
+                    evidence,
+                    name,
                 ),
                 _("store it in backward, under the name that the optimiser reads"),
                 figures(evidence, name),
             )
         elif evidence.all_zero(name):
             yield Finding(
-                "BH105", name, "error",
+                "BH105",
+                name,
+                "error",
                 with_figures(
-                    _("the gradient of {name} is zero in every entry, and the derivative is not"
-                      ).format(name=plain_name(name)), evidence, name,
+                    _(
+                        "the gradient of {name} is zero in every entry, and the derivative is not"
+                    ).format(name=plain_name(name)),
+                    evidence,
+                    name,
                 ),
-                _("compute it, and write it into the array that the optimiser reads: "
-                  "self.grads[i][...] = dW"),
+                _(
+                    "compute it, and write it into the array that the optimiser reads: "
+                    "self.grads[i][...] = dW"
+                ),
                 figures(evidence, name),
             )

@@ -58,8 +58,10 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
 
         yield Offer(
             passed_on,
-            _("the upstream gradient is passed on as it came: the layer's own derivative is "
-              "missing"),
+            _(
+                "the upstream gradient is passed on as it came: the layer's own derivative is "
+                "missing"
+            ),
             _("multiply dout by the local derivative"),
             complexity=0,
         )

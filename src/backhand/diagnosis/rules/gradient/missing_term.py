@@ -59,8 +59,10 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
 
     yield Offer(
         own,
-        _("only the path from each entry to itself is there: the one through the other entries "
-          "is left out"),
+        _(
+            "only the path from each entry to itself is there: the one through the other entries "
+            "is left out"
+        ),
         _("each input reaches every output through the shared value: add that path"),
     )
 
@@ -103,8 +105,8 @@ def _without_decay(evidence: Evidence, where: str, point: Point) -> Iterator[Off
     if abs(factor) < 1e-9:
         return
     yield Offer(
-        lambda p, k: p.derivative(where, k) - factor * p.values[where] * float(
-            p.upstreams[k].flat[0]
+        lambda p, k: (
+            p.derivative(where, k) - factor * p.values[where] * float(p.upstreams[k].flat[0])
         ),
         _("the gradient of the weight decay, {factor:.3g} times the parameter, is left out").format(
             factor=factor

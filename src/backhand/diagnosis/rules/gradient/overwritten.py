@@ -65,9 +65,13 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             if point.outputs[0].shape[axis] > 1:
                 yield Offer(
                     only,
-                    _("only the {which} contribution along axis {axis} of the output is kept; "
-                      "they should be summed").format(which=which, axis=axis),
-                    fix, complexity=1, evidence={"axis": axis},
+                    _(
+                        "only the {which} contribution along axis {axis} of the output is kept; "
+                        "they should be summed"
+                    ).format(which=which, axis=axis),
+                    fix,
+                    complexity=1,
+                    evidence={"axis": axis},
                 )
     rank = point.outputs[0].ndim
     for count in (rank, *range(1, rank)):
@@ -75,9 +79,12 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             for last in (True, False):
                 yield Offer(
                     lambda p, k, axes=axes, last=last: _one_write(p, k, where, axes, last),  # type: ignore[misc]
-                    _("where a value is used several times, one contribution overwrites the "
-                      "others; they should be summed"),
-                    fix, complexity=2,
+                    _(
+                        "where a value is used several times, one contribution overwrites the "
+                        "others; they should be summed"
+                    ),
+                    fix,
+                    complexity=2,
                 )
 
 
@@ -99,7 +106,8 @@ def _one_write(
         return None
     position = (
         touched.shape[-1] - 1 - np.argmax(touched[..., ::-1], axis=-1)
-        if last else np.argmax(touched, axis=-1)
+        if last
+        else np.argmax(touched, axis=-1)
     )
     return np.take_along_axis(terms, position[..., None], axis=-1)[..., 0]
 

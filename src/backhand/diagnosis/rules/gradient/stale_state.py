@@ -43,8 +43,12 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report gradients in which an earlier input has a say."""
     for name in evidence.contracts.stale:
         yield Finding(
-            "BH111", name, "error",
-            _("after a second forward pass the gradient of {name} still belongs to the first "
-              "one's input").format(name=plain_name(name)),
+            "BH111",
+            name,
+            "error",
+            _(
+                "after a second forward pass the gradient of {name} still belongs to the first "
+                "one's input"
+            ).format(name=plain_name(name)),
             _("store what backward needs anew in every forward pass"),
         )

@@ -44,17 +44,26 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     for name in evidence.contracts.ignores_upstream:
         if evidence.scalar:
             yield Finding(
-                "BH106", name, "warning",
-                _("backward does not use dout: right while it is 1, wrong as soon as the loss is "
-                  "multiplied by a weight or added to another"),
+                "BH106",
+                name,
+                "warning",
+                _(
+                    "backward does not use dout: right while it is 1, wrong as soon as the loss is "
+                    "multiplied by a weight or added to another"
+                ),
                 _("multiply by it: dx = dout * …"),
             )
         elif name in evidence.wrong and not evidence.all_zero(name):
             yield Finding(
-                "BH106", name, "error",
+                "BH106",
+                name,
+                "error",
                 with_figures(
-                    _("the gradient of {name} does not depend on the upstream gradient dout")
-                    .format(name=plain_name(name)), evidence, name,
+                    _(
+                        "the gradient of {name} does not depend on the upstream gradient dout"
+                    ).format(name=plain_name(name)),
+                    evidence,
+                    name,
                 ),
                 _("multiply the local derivative by dout"),
                 figures(evidence, name),

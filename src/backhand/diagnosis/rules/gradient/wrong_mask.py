@@ -76,18 +76,23 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         return np.where(nearer, high, low) * dout
 
     yield Offer(
-        exchanged, _("the mask is inverted: what should be let through is blocked, and the rest "
-                     "let through"), fix,
+        exchanged,
+        _("the mask is inverted: what should be let through is blocked, and the rest let through"),
+        fix,
     )
     yield Offer(
-        by_upstream, _("the mask is taken from the upstream gradient, not from the input"), fix,
+        by_upstream,
+        _("the mask is taken from the upstream gradient, not from the input"),
+        fix,
     )
     yield Offer(elsewhere, _("the mask lets the wrong elements through"), fix, complexity=1)
 
     def other_choice(point: Point, k: int) -> Array | None:
         analytic = point.upstreams[k].analytic.get(where)
-        if analytic is None or not _chooses(point, where) or analytic.shape[:1] != (
-            point.batch_size,
+        if (
+            analytic is None
+            or not _chooses(point, where)
+            or analytic.shape[:1] != (point.batch_size,)
         ):
             return None
         derivative = point.derivative(where, k)

@@ -43,8 +43,11 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     if where != "dx":
         return
     yield Offer(
-        lambda p, k: p.slopes_elsewhere["out"] * p.upstreams[k].douts[0]
-        if "out" in p.slopes_elsewhere else None,
+        lambda p, k: (
+            p.slopes_elsewhere["out"] * p.upstreams[k].douts[0]
+            if "out" in p.slopes_elsewhere
+            else None
+        ),
         _("the local derivative is taken at the output where it belongs at the input"),
         _("keep the input in forward, and evaluate the derivative there"),
         complexity=1,

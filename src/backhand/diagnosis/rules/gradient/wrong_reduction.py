@@ -92,18 +92,19 @@ def _means(point: Point, where: str) -> Iterator[Offer]:
 
                 yield Offer(
                     lambda p, k, length=length: p.derivative(where, k) / length(p),  # type: ignore[misc]
-                    _("the gradient is averaged over {factor} entries where the chain rule sums")
-                    .format(factor=factor),
+                    _(
+                        "the gradient is averaged over {factor} entries where the chain rule sums"
+                    ).format(factor=factor),
                     _("use sum instead of mean"),
                     complexity=1 if count == 1 else 2,
                     evidence={"factor": f"1/{factor}"},
                 )
                 yield Offer(
                     lambda p, k, length=length: p.derivative(where, k) * length(p),  # type: ignore[misc]
-                    _("the gradient is {factor} times too large: the forward pass takes a mean "
-                      "over that many entries, and the backward pass does not").format(
-                        factor=factor
-                    ),
+                    _(
+                        "the gradient is {factor} times too large: the forward pass takes a mean "
+                        "over that many entries, and the backward pass does not"
+                    ).format(factor=factor),
                     _("divide by the number of entries that the forward pass averages over"),
                     complexity=2,
                     evidence={"factor": str(factor)},
@@ -113,18 +114,26 @@ def _means(point: Point, where: str) -> Iterator[Offer]:
 def _left_unsummed(point: Point, where: str) -> Iterator[Offer]:
     """Offer what a broadcast value's gradient is before it is summed, or summed elsewhere."""
     value, out = point.values[where], point.outputs[0]
-    if out.ndim <= value.ndim or not value.ndim or out.shape[out.ndim - value.ndim :] != value.shape:
+    if (
+        out.ndim <= value.ndim
+        or not value.ndim
+        or out.shape[out.ndim - value.ndim :] != value.shape
+    ):
         return
     fix = _("sum over the axes along which the value was repeated: dout.sum(axis=0)")
     yield Offer(
         lambda p, k: _terms(p, k, where),
-        _("the gradient is not summed: there is still one row for each sample"), fix, 1,
+        _("the gradient is not summed: there is still one row for each sample"),
+        fix,
+        1,
     )
     for axis in range(1, out.ndim):
         yield Offer(
             lambda p, k, axis=axis: _terms(p, k, where).sum(axis=axis),  # type: ignore[misc]
             _("the gradient is summed along axis {axis}, which should be kept").format(axis=axis),
-            fix, 1, evidence={"axis": axis},
+            fix,
+            1,
+            evidence={"axis": axis},
         )
 
 

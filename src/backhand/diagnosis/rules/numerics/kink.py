@@ -46,9 +46,13 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         count, size = sum(int(mask.sum()) for mask in masks), sum(mask.size for mask in masks)
         if count:
             yield Finding(
-                "BH304", name, "info",
-                _("{count} of {size} entries of {name} lie at a kink and are left out of the "
-                  "comparison").format(count=count, size=size, name=plain_name(name)),
+                "BH304",
+                name,
+                "info",
+                _(
+                    "{count} of {size} entries of {name} lie at a kink and are left out of the "
+                    "comparison"
+                ).format(count=count, size=size, name=plain_name(name)),
                 _("nothing is wrong; an input away from the kink lets them be checked"),
                 {"left_out": count, "entries": size},
             )

@@ -42,8 +42,12 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     """Report an infinite loss."""
     if evidence.contracts.log_of_zero:
         yield Finding(
-            "BH302", "out", "warning",
+            "BH302",
+            "out",
+            "warning",
             _("a confident wrong answer makes the loss infinite: the logarithm of zero"),
-            _("compute the logarithm of the softmax from the scores, or add 1e-7 inside the "
-              "logarithm"),
+            _(
+                "compute the logarithm of the softmax from the scores, or add 1e-7 inside the "
+                "logarithm"
+            ),
         )

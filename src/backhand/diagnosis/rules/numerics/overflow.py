@@ -54,10 +54,14 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         else:
             message = _("inputs of size {scale:.0e} make the gradient of {name} {kind}")
         yield Finding(
-            "BH301", name, "error",
+            "BH301",
+            name,
+            "error",
             message.format(scale=scale, kind=kind, name=plain_name(name)),
-            _("subtract the largest entry before exp (softmax, log-sum-exp), or use a form whose "
-              "exponent is never positive (np.logaddexp, np.tanh)"),
+            _(
+                "subtract the largest entry before exp (softmax, log-sum-exp), or use a form whose "
+                "exponent is never positive (np.logaddexp, np.tanh)"
+            ),
             {"scale": scale, "kind": kind},
         )
         return
