@@ -21,7 +21,8 @@ PARAMETER_NAMES = re.compile(
 
 def gradient_name(instance: Any, name: str) -> str | None:
     """Return the attribute that holds (or is to hold) a parameter's gradient, if there is one."""
-    source = _source(type(instance))
+    cls: Any = type(instance)
+    source = _source(cls)
     for candidate in (f"d{name}", f"grad_{name}", f"{name}_grad", f"g{name}"):
         if hasattr(instance, candidate) or re.search(rf"self\.{candidate}\b", source):
             return candidate
@@ -65,7 +66,7 @@ def read_gradients(instance: Any) -> dict[str, Any]:
 
 
 @cache
-def _source(cls: type) -> str:
+def _source(cls: Any) -> str:
     try:
         return inspect.getsource(cls)
     except (OSError, TypeError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -66,7 +66,7 @@ def _partner(module: ModuleType, forward: str) -> Any:
     return getattr(module, forward.removesuffix("_forward") + "_backward", None)
 
 
-def _used_by_others(own: dict[str, ast.AST], found: list[str]) -> set[str]:
+def _used_by_others(own: Mapping[str, ast.AST], found: list[str]) -> set[str]:
     """Return subjects that stand in the body of another one (or are its base)."""
     used: set[str] = set()
     for name in found:

@@ -55,7 +55,7 @@ def away_from_kinks(shape: tuple[int, ...], seed: int = 0) -> Array:
     rng = np.random.default_rng(seed + sum(shape))
     count = int(np.prod(shape))
     sizes = 0.3 + 1.4 * (rng.permutation(count) + 0.5) / max(count, 1)
-    return (sizes * rng.choice([-1.0, 1.0], count)).reshape(shape)
+    return np.asarray(sizes * rng.choice([-1.0, 1.0], count)).reshape(shape)
 
 
 def parameter(shape: tuple[int, ...], seed: int = 0) -> Array:
@@ -80,11 +80,9 @@ def guesses(function: Any, role: str) -> Iterator[Guess]:
         return
     names = [p.name for p in parameters]
     # First choices together, then one departure at a time, then all.
-    seen = 0
     ordered = sorted(itertools.product(*(range(len(choices)) for choices in options)), key=sum)
     for picks in ordered[:40]:
         yield Guess({n: options[k][i]() for k, (n, i) in enumerate(zip(names, picks, strict=True))})
-        seen += 1
 
 
 def _argument(name: str, role: str) -> Iterator[Callable[[], Any]]:
@@ -401,7 +399,7 @@ def infer_class(cls: type, **about: Any) -> Subject:
     best: tuple[int, Subject] | None = None
     during = "constructor"
     tried = 0
-    for guess in guesses(cls.__init__, role) if _own_init(cls) else iter([Guess({})]):
+    for guess in guesses(_initialiser(cls), role) if _own_init(cls) else iter([Guess({})]):
 
         def make(guess: Guess = guess) -> Any:
             with warnings.catch_warnings():
@@ -441,7 +439,11 @@ def infer_class(cls: type, **about: Any) -> Subject:
 
 
 def _own_init(cls: type) -> bool:
-    return cls.__init__ is not object.__init__
+    return _initialiser(cls) is not object.__init__
+
+
+def _initialiser(cls: Any) -> Any:
+    return cls.__init__
 
 
 def _passes(
@@ -549,11 +551,7 @@ def infer_pair(forward: Any, backward: Any, **about: Any) -> Subject:
     arguments = [p for p in positional(forward) if p.name not in ("self",)]
     best: tuple[int, Subject] | None = None
     first_error: BaseException | None = None
-    tried = 0
-    for arrays, options in _pair_arguments(arguments, role):
-        tried += 1
-        if tried > 200:
-            break
+    for arrays, options in itertools.islice(_pair_arguments(arguments, role), 200):
         subject = build(Blueprint((forward, backward), arrays, options=options), **about)
         score, error = _score(subject)
         first_error = first_error or error

@@ -147,7 +147,9 @@ def settings_of(instance: Any) -> dict[str, Any]:
     """Return the plain numbers, flags and names that an instance holds."""
     plain = (bool, int, float, str, np.integer, np.floating)
     held = getattr(instance, "__dict__", {})
-    found = {name.lstrip("_"): value for name, value in held.items() if isinstance(value, plain)}
+    found: dict[str, Any] = {
+        name.lstrip("_"): value for name, value in held.items() if isinstance(value, plain)
+    }
     for name, value in vars(type(instance)).items():
         if isinstance(value, plain) and not name.startswith("_"):
             found.setdefault(name, value)

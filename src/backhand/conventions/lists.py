@@ -23,7 +23,7 @@ def read_params(instance: Any) -> dict[str, Array]:
 
 
 def read_gradients(instance: Any) -> dict[str, Any]:
-    """Return the gradients in the order of the parameters; those beyond the list's end are missing."""
+    """Return the gradients in the order of the parameters; those past its end are missing."""
     grads = getattr(instance, "grads", None)
     if grads is None:
         grads = getattr(instance, "gradients", [])

@@ -328,9 +328,8 @@ def _values_of(subject: Subject, point: Point) -> Values:
 
 
 def _step(array: Array) -> float:
-    return float(np.finfo(np.float64).eps) ** (1 / 3) * max(
-        1.0, float(np.sqrt(np.mean(array**2))) if array.size else 1.0
-    )
+    size = float(np.sqrt(np.mean(array**2))) if array.size else 1.0
+    return float(np.finfo(np.float64).eps ** (1 / 3)) * max(1.0, size)
 
 
 def _probe(runner: _Runner, point: Point, values: Values, name: str) -> Comparison | None:
@@ -358,18 +357,15 @@ def _probe(runner: _Runner, point: Point, values: Values, name: str) -> Comparis
             errors.append(abs(slope - expected))
             slopes.append(slope)
             noises.append(10 * np.finfo(np.float64).eps * scale / h + 1e-10 * abs(slope))
-    largest = max(
-        np.max(np.abs(u.analytic[name]), initial=0.0)
-        for u in point.upstreams
-        if u.analytic[name] is not None
-    )
+    gradients = [g for u in point.upstreams if (g := u.analytic[name]) is not None]
+    largest = max(float(np.max(np.abs(g), initial=0.0)) for g in gradients)
     noise = max(noises)
     if max(errors) > max(10 * noise, 1e-7 * np.sqrt(array.size) * largest):
         return None
     if largest == 0 and max(abs(s) for s in slopes) == 0:
         return None  # nothing seen: the whole derivative tells a true zero from a blind spot
     error = float(np.sqrt(np.mean(np.square(errors))))
-    norm = float(np.linalg.norm(point.upstreams[0].analytic[name]))
+    norm = float(np.linalg.norm(gradients[0]))
     size = max(array.size, 1)
     return Comparison(
         shape=array.shape,
@@ -437,7 +433,7 @@ def _jacobian(
         if count >= MOST_ENTRIES:
             break
         value = work[index]
-        h = np.finfo(np.float64).eps ** (1 / 3) * max(1.0, abs(value))
+        h = float(np.finfo(np.float64).eps ** (1 / 3)) * max(1.0, abs(float(value)))
         work[index] = value + h
         above = _flat(runner.value(changed))
         work[index] = value - h
@@ -526,7 +522,8 @@ def _contracts(runner: _Runner) -> Contracts:
     subject = runner.subject
     values = subject.values
     outputs = runner.value(values)
-    douts, others = (*upstreams(runner, outputs, 3), None)[:2]
+    douts, *more = upstreams(runner, outputs, 3)
+    others = more[0] if more else None
 
     # One pass on arrays whose content is known before and after.
     session, given = runner.start(), values.copy()
@@ -979,7 +976,8 @@ def _overflow(runner: _Runner) -> dict[str, tuple[float, str]]:
         )
     for scale, large in larges:
         found: dict[str, tuple[float, str]] = {}
-        runner.flags = flags = set()
+        flags: set[str] = set()
+        runner.flags = flags
         try:
             session = runner.start()
             outputs = runner.forward(session, large.copy())
@@ -1043,7 +1041,7 @@ def _artefact(
         return False  # the logarithm of zero
     true_size = _true_size(runner, large, douts)
     if true_size is not None:
-        return true_size < float(np.finfo(np.float64).max)
+        return bool(true_size < float(np.finfo(np.float64).max))
     if "nan" in kinds:
         return "overflow" in flags or runner.subject.role != "unknown"
     return runner.subject.role not in ("unknown", "network") or runner.subject.scalar
@@ -1078,7 +1076,8 @@ def _log_of_zero(runner: _Runner) -> bool:
         return False
     for values in confident():
         try:
-            runner.flags = flags = set()
+            flags: set[str] = set()
+            runner.flags = flags
             out = runner.value(values)[0]
         except UserCodeError:
             continue

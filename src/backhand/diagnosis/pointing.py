@@ -66,7 +66,9 @@ def _assignments(function: ast.FunctionDef, where: str) -> Iterator[int]:
     keys = {where, f"d{stem}"}
     for node in ast.walk(function):
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            targets: list[ast.expr] = (
+                node.targets if isinstance(node, ast.Assign) else [node.target]
+            )
             for target in _flattened(targets):
                 while isinstance(target, ast.Subscript) and not _is_key(target, keys):
                     target = target.value  # self.dW[...] = …, dx[mask] = …

@@ -149,7 +149,8 @@ def _module_name(path: str, folder: str, tree: ast.Module) -> tuple[str, str]:
     stem = Path(path).stem
     relative = any(isinstance(n, ast.ImportFrom) and n.level for n in ast.walk(tree))
     if relative and stem.isidentifier():
-        parts, root = [], Path(folder)
+        parts: list[str] = []
+        root = Path(folder)
         while (root / "__init__.py").exists() and root.name.isidentifier():
             parts.insert(0, root.name)
             root = root.parent

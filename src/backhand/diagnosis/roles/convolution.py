@@ -210,11 +210,11 @@ def _of_W(
 
 def _spread(W: Array, dout: Array) -> Array:
     """Return the gradient of the windows: (N, C, OH, OW, KH, KW)."""
-    return np.einsum("nfpq,fcij->ncpqij", dout, W)
+    return np.asarray(np.einsum("nfpq,fcij->ncpqij", dout, W))
 
 
 def _product(windows: Array, dout: Array) -> Array:
-    return np.einsum("ncpqij,nfpq->fcij", windows, dout)
+    return np.asarray(np.einsum("ncpqij,nfpq->fcij", windows, dout))
 
 
 _DX = mark("every window adds its share: dx[window] += W * dout, over filters and positions")

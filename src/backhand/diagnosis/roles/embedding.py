@@ -61,7 +61,7 @@ def _table(
     def backward(case: Case) -> Gradients | None:
         W = case.params["W"]
         by_rows = _by_rows(case)
-        table = np.zeros(W.shape if by_rows else W.T.shape)
+        table: Array = np.zeros(W.shape if by_rows else W.shape[::-1])
         rows = case.dout.reshape(-1, table.shape[1])
         if len(rows) != case.x.size:
             return None

@@ -35,7 +35,7 @@ def _exact_value(x: Array) -> Array:
 
 
 def _exact_slope(x: Array) -> Array:
-    return _distribution(x) + x * _density(x)
+    return np.asarray(_distribution(x) + x * _density(x))
 
 
 def _tanh_value(x: Array, c: float = _C, a: float = _A) -> Array:

@@ -97,7 +97,7 @@ class Net:
         """The gradient of the scores, an epsilon within the logarithm left out."""
         p, t = self.probabilities, self.targets
         if self.head == "sigmoid-squares":
-            return 2 * self.scale * (p - t) * p * (1 - p)
+            return np.asarray(2 * self.scale * (p - t) * p * (1 - p))
         return np.asarray((2 if self.head == "squares" else 1) * self.scale * (p - t))
 
 

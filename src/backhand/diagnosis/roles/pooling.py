@@ -213,7 +213,7 @@ def winners(windows: Array, kind: str = "max") -> Array:
     flat = windows.reshape(*windows.shape[:4], -1)
     best = flat.argmin(axis=-1) if kind == "min" else flat.argmax(axis=-1)
     mask = np.arange(flat.shape[-1]) == best[..., None]
-    return mask.reshape(windows.shape)
+    return np.asarray(mask.reshape(windows.shape))
 
 
 def shares(r: Reading, windows: Array) -> Array:

@@ -410,19 +410,19 @@ def backward(case: Case, r: Reading, fault: Fault) -> Gradients:
             if da is None:
                 continue
             block = r.weights.inputs[gate]
-            x = r.xs[(t + fault.shift) % length]
-            np.add.at(gradients[block.name], block.index, x.T @ da)
+            entered = r.xs[(t + fault.shift) % length]
+            np.add.at(gradients[block.name], block.index, entered.T @ da)
             if gate in r.weights.recurrent:
                 block = r.weights.recurrent[gate]
-                node, sums = _recurrent_operand(step, gate, d)
+                node, arriving = _recurrent_operand(step, gate, d)
                 operand = step.values[fault.operand if fault.operand and node == "h" else node]
-                np.add.at(gradients[block.name], block.index, operand.T @ sums)
+                np.add.at(gradients[block.name], block.index, operand.T @ arriving)
             for number, bias in enumerate(r.weights.biases):
-                block = bias[gate]
+                shift = bias[gate]
                 inner = "b" + gate if number == 1 and "hn" in step.values else "a" + gate
-                given = d.get("hn") if inner == "bn" else da
-                if given is not None:
-                    np.add.at(gradients[block.name], block.index, given.sum(axis=0))
+                shifted = d.get("hn") if inner == "bn" else da
+                if shifted is not None:
+                    np.add.at(gradients[shift.name], shift.index, shifted.sum(axis=0))
     if fault.steps == "mean":
         gradients = {n: g / length if n.startswith("weight:") else g for n, g in gradients.items()}
     if fault.reversed_x:
@@ -515,6 +515,10 @@ class Anatomy:
     sums: tuple[str, ...] = field(default=())
 
 
+def _value_of(node: str, form: Callable[[Array], Array] = np.asarray) -> Callable[[Step], Array]:
+    return lambda step: form(step.values[node])
+
+
 def _replacing(
     source: str, target: str, factor: Callable[[Step], Any] | None
 ) -> Callable[[Reading], Fault | None]:
@@ -562,7 +566,7 @@ def catalogue(key: str, cells: Any, anatomy: Anatomy) -> Iterator[WrongPass]:
         for node in anatomy.nodes:
             yield offer(
                 "BH112",
-                _replacing(source, target, lambda s, node=node: s.values[node]),
+                _replacing(source, target, _value_of(node)),
                 mark(
                     "one of the products takes another gate or state than forward multiplied with"
                 ),
@@ -600,9 +604,7 @@ def catalogue(key: str, cells: Any, anatomy: Anatomy) -> Iterator[WrongPass]:
             for form in (lambda v: v * (1 - v), lambda v: 1 - v**2):
                 yield offer(
                     "BH112",
-                    _replacing(
-                        source, target, lambda s, node=node, form=form: form(s.values[node])
-                    ),
+                    _replacing(source, target, _value_of(node, form)),
                     mark(
                         "an activation's derivative is taken at another array than the "
                         "activation's own output"

@@ -27,11 +27,13 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, gradient_rule
 from backhand.language import gettext as _
 from backhand.language import mark
@@ -55,13 +57,17 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             continue
         rounded = float(f"{factor:.4g}")
         yield Offer(
-            lambda p, k: factor * p.derivative(where, k),
+            _times(factor, where),
             _("the gradient is {factor:g} times the derivative").format(factor=rounded),
             _("look for the factor: a square's 2, a half, a scale that only one pass has"),
             # A plain number is likelier than one that had to be fitted.
             complexity=1 if _is_plain(factor) else 3,
             evidence={"factor": rounded},
         )
+
+
+def _times(factor: float, where: str) -> Callable[[Point, int], NDArray[Any]]:
+    return lambda point, k: factor * point.derivative(where, k)
 
 
 def _is_plain(factor: float) -> bool:

@@ -125,4 +125,4 @@ def _various(evidence: Evidence, where: str) -> bool:
         return False
     derivative = point.derivative(where)
     distinct = len(np.unique(np.round(derivative[derivative != 0], 9)))
-    return distinct >= max(4, np.count_nonzero(derivative) // 2)
+    return distinct >= max(4, int(np.count_nonzero(derivative)) // 2)
