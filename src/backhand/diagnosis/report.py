@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from backhand.diagnosis.finding import Finding
-from backhand.errors import BackhandError
+from backhand.errors import GradientError
 from backhand.language import gettext as _
 
 SCHEMA: Final = 1
@@ -19,16 +19,6 @@ Hints = Literal["where", "kind", "fix"]
 
 # A subject that could not be run weighs more than one that is wrong: the check is not complete.
 _STATUS: Final = {"pass": 0, "skipped": 0, "fail": 1, "error": 3}
-
-
-class GradientError(BackhandError, AssertionError):
-    """A gradient is wrong, or code under check could not be run; `report` has the whole of it."""
-
-    exit_status = 1
-
-    def __init__(self, message: str, report: Report) -> None:
-        super().__init__(message)
-        self.report = report
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     for rule in rules.values():
         if rule.findings is not None:
             findings += rule.findings(evidence)
-    explained = {f.where for f in findings if f.rule in _EXPLAINS}
+    explained = {f.where for f in findings if f.rule in _EXPLAINS and f.severity == "error"}
     everything = any(f.where == "-" and f.rule in _EXPLAINS for f in findings)
     for where in evidence.wrong:
         if where in evidence.contracts.shapes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, Report, SubjectReport
 from backhand.language import gettext as _
+from backhand.reports.console import PLAIN_WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,6 +52,27 @@ def print_report(report: Report, console: Console) -> None:
         console.print(
             _styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
         )
+
+
+def report_text(report: Report) -> str:
+    """Return what `print_report` prints, without colours, for a file."""
+    import io
+
+    from rich.console import Console
+
+    stream = io.StringIO()
+    print_report(
+        report,
+        Console(
+            file=stream,
+            width=PLAIN_WIDTH,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            color_system=None,
+        ),
+    )
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
 
 
 def _can_show(encoding: str | None) -> bool:
