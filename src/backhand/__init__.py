@@ -1,8 +1,9 @@
 """Check and train backpropagation that was written by hand.
 
 Three questions, three groups of rooms: what is the derivative (`functions`,
-`layers`, `networks`), is my derivative right (`gradients`), does it learn
-(`data`, `training`).  The names of daily use stand here as well, one by one.
+`layers`, `networks`), is my derivative right, and if not, what is wrong
+(`gradients`, `diagnosis`), does it learn (`data`, `training`).  The names of
+daily use stand here as well, one by one.
 
 A room is imported when a name of it is first asked for: the command line, which
 imports this file, need not wait for NumPy to say its version.
@@ -17,6 +18,7 @@ from backhand.version import __version__
 
 if TYPE_CHECKING:
     from backhand.data import Dataset, load_dataset, load_fashion_mnist, load_mnist
+    from backhand.diagnosis import Finding, Report, SubjectReport, check
     from backhand.errors import (
         BackhandError,
         CheckpointError,
@@ -89,6 +91,7 @@ __all__ = [
     "Dataset",
     "DownloadError",
     "DtypeError",
+    "Finding",
     "GradientCheck",
     "GradientError",
     "History",
@@ -101,18 +104,21 @@ __all__ = [
     "Parameters",
     "Probe",
     "Relu",
+    "Report",
     "RunFolderError",
     "SettingError",
     "ShapeError",
     "Sigmoid",
     "SoftmaxWithLoss",
     "StateError",
+    "SubjectReport",
     "Trainer",
     "TrainingSettings",
     "TwoLayerNet",
     "__version__",
     "affine",
     "affine_vjp",
+    "check",
     "check_gradients",
     "compare",
     "complex_step_gradient",
@@ -145,7 +151,16 @@ __all__ = [
 ]
 
 # From the bottom up, so that a name costs no more than its own room and those below.
-_ROOMS: Final = ("errors", "functions", "gradients", "layers", "networks", "data", "training")
+_ROOMS: Final = (
+    "errors",
+    "functions",
+    "gradients",
+    "layers",
+    "networks",
+    "data",
+    "training",
+    "diagnosis",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,1 +1,7 @@
-"""Is a backward pass right, and if not, what is wrong: Evidence → Finding."""
+"""What is wrong with a backward pass: measured, explained, pointed at."""
+
+from backhand.diagnosis.examination import check
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import Report, SubjectReport
+
+__all__ = ["Finding", "Report", "SubjectReport", "check"]
