@@ -4,6 +4,7 @@
 # make lint        style, types, the floors of the house
 # make format      puts the code into the style that lint asks for
 # make messages    takes new texts into the Japanese catalogue and compiles it
+# make quality     how well the checker names what is wrong: docs/quality.md
 # make benchmark   times the exercise against its peers
 # make build       wheel and sdist into dist/
 # make requirements  pins the packages anew (UPGRADE=--upgrade takes newer ones)
@@ -22,7 +23,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help install train test lint format messages benchmark build requirements clean
+.PHONY: help install train test lint format messages quality benchmark build requirements clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -92,6 +93,9 @@ messages: install
 	  --output-dir=$(CATALOGUE) --locale=ja --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date --init-missing
 	$(BIN)/pybabel compile --domain=backhand --directory=$(CATALOGUE) --statistics
+
+quality: install
+	$(BIN)/python benchmarks/quality.py --write docs/quality.md $(ARGS)
 
 benchmark: install
 	$(BIN)/python benchmarks/training.py $(ARGS)
