@@ -160,7 +160,7 @@ def test_resume_names_a_folder(train: Callable[..., Any]) -> None:
 def test_ctrl_c_prints_the_command_that_goes_on(small_mnist: Path, tmp_path: Path) -> None:
     words = [
         *("train", "--data", str(small_mnist), "--no-check", "--batch-size", "20"),
-        *("--iterations", "3000", "--out"),
+        *("--hidden", "5", "--iterations", "15000", "--out"),
     ]
     whole = subprocess.run(
         [sys.executable, "-m", "backhand", *words, "whole", "--quiet"], cwd=tmp_path, check=True
@@ -181,8 +181,8 @@ def test_ctrl_c_prints_the_command_that_goes_on(small_mnist: Path, tmp_path: Pat
     _out, err = run.communicate(timeout=60)
     assert run.returncode == 130
     assert "Traceback" not in err
-    assert re.search(r"stopped after \d+ of 3000 iterations", err)
-    assert 0 < load_checkpoint(checkpoint).iteration < 3000
+    assert re.search(r"stopped after \d+ of 15000 iterations", err)
+    assert 0 < load_checkpoint(checkpoint).iteration < 15000
     command = shlex.split(err.strip().splitlines()[-1])
     assert "--resume" in command
     subprocess.run(
