@@ -11,6 +11,9 @@ from backhand.errors import LabelError, ShapeError
 from backhand.functions import (
     cross_entropy,
     cross_entropy_vjp,
+    log_softmax,
+    negative_log_likelihood,
+    negative_log_likelihood_vjp,
     one_hot,
     softmax,
     softmax_cross_entropy,
@@ -19,7 +22,11 @@ from backhand.functions import (
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 5)
-BOTH = [(cross_entropy, cross_entropy_vjp), (softmax_cross_entropy, softmax_cross_entropy_vjp)]
+ALL = [
+    (cross_entropy, cross_entropy_vjp),
+    (softmax_cross_entropy, softmax_cross_entropy_vjp),
+    (negative_log_likelihood, negative_log_likelihood_vjp),
+]
 
 
 def probabilities(rng, *shape):
@@ -41,7 +48,18 @@ def test_the_two_agree(n, classes, seed):
     assert softmax_cross_entropy(x, t) == pytest.approx(cross_entropy(softmax(x), t), abs=1e-14)
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@given(n=SIZES, classes=SIZES, seed=SEEDS, dout=st.floats(-10, 10))
+def test_log_probabilities_that_were_kept_spare_a_softmax(n, classes, seed, dout):
+    rng = np.random.default_rng(seed)
+    x, t = rng.normal(size=(n, classes)), rng.integers(0, classes, n)
+    log_y = log_softmax(x)
+    assert negative_log_likelihood(log_y, t) == softmax_cross_entropy(x, t)
+    np.testing.assert_array_equal(
+        softmax_cross_entropy_vjp(dout, x, t, log_y), softmax_cross_entropy_vjp(dout, x, t)
+    )
+
+
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 @given(n=SIZES, classes=SIZES, seed=SEEDS)
 def test_indices_and_one_hot_are_the_same_labels(function, vjp, n, classes, seed):
     rng = np.random.default_rng(seed)
@@ -52,7 +70,7 @@ def test_indices_and_one_hot_are_the_same_labels(function, vjp, n, classes, seed
         np.testing.assert_array_equal(vjp(2.5, y, rows), vjp(2.5, y, t))
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 @given(n=SIZES, classes=SIZES, seed=SEEDS)
 def test_a_batch_is_the_mean_of_its_samples(function, vjp, n, classes, seed):
     rng = np.random.default_rng(seed)
@@ -63,7 +81,7 @@ def test_a_batch_is_the_mean_of_its_samples(function, vjp, n, classes, seed):
     np.testing.assert_allclose(vjp(1, y, t), rows, rtol=1e-14)
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 @pytest.mark.parametrize("kind", ["indices", "one-hot"])
 @given(n=st.none() | SIZES, classes=SIZES, seed=SEEDS, dout=st.floats(-10, 10))
 def test_vjp(function, vjp, kind, n, classes, seed, dout, assert_is_vjp):
@@ -120,7 +138,7 @@ def test_a_probability_of_zero_is_inf_without_a_warning():
         np.testing.assert_array_equal(tiny, [0, -np.inf])
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 @pytest.mark.parametrize("dout", [1, 1.0, np.float64(1), np.float32(1), np.array(1.0)])
 def test_the_dtype_is_the_scores_own(function, vjp, dout):
     y = np.array([[0.25, 0.75], [0.5, 0.5]], dtype=np.float32)
@@ -129,7 +147,7 @@ def test_the_dtype_is_the_scores_own(function, vjp, dout):
     assert vjp(dout, y.astype(np.float64), [0, 1]).dtype == np.float64
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 def test_nothing_is_written_over(function, vjp):
     y, t = np.array([[0.25, 0.75]]), np.array([[0.0, 1.0]])
     function(y, t)
@@ -138,7 +156,7 @@ def test_nothing_is_written_over(function, vjp):
     assert t.tolist() == [[0, 1]]
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 @pytest.mark.parametrize("shape", [(), (0, 3), (3, 0), (2, 3, 4)])
 def test_scores_that_are_no_batch_are_refused(function, vjp, shape):
     with pytest.raises(ShapeError, match="neither one sample"):
@@ -147,7 +165,7 @@ def test_scores_that_are_no_batch_are_refused(function, vjp, shape):
         vjp(1, np.ones(shape), 0)
 
 
-@pytest.mark.parametrize(("function", "vjp"), BOTH)
+@pytest.mark.parametrize(("function", "vjp"), ALL)
 @pytest.mark.parametrize("t", [[0], [0, 1, 2], [[0], [1]], [[0, 1]], 0])
 def test_labels_that_do_not_fit_are_refused(function, vjp, t):
     y = np.full((2, 3), 1 / 3)

@@ -64,3 +64,17 @@ def test_parameters_that_do_not_fit_each_other_are_refused(W, b):
 def test_integer_parameters_are_refused():
     with pytest.raises(DtypeError, match="parameter W is int64"):
         Affine(np.ones((2, 2), dtype=np.int64), np.ones(2))
+
+
+def test_the_gradient_of_the_data_can_be_spared():
+    rng = np.random.default_rng(0)
+    whole, lean = (Affine(np.full((12, 2), 0.5), np.zeros(2)) for _ in range(2))
+    x, dout = rng.normal(size=(5, 3, 2, 2)), rng.normal(size=(5, 2))
+    for layer in (whole, lean):
+        layer.forward(x)
+    whole.backward(dout)
+    assert lean.backward_parameters(dout) is None
+    for name, gradient in whole.grads.items():
+        np.testing.assert_array_equal(lean.grads[name], gradient)
+    with pytest.raises(ShapeError, match="can't belong to it"):
+        lean.backward_parameters(dout[:, :1])

@@ -9,6 +9,8 @@ from backhand.functions.affine import affine, affine_vjp
 from backhand.functions.cross_entropy import (
     cross_entropy,
     cross_entropy_vjp,
+    negative_log_likelihood,
+    negative_log_likelihood_vjp,
     softmax_cross_entropy,
     softmax_cross_entropy_vjp,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "log_softmax_vjp",
     "mean_squared_error",
     "mean_squared_error_vjp",
+    "negative_log_likelihood",
+    "negative_log_likelihood_vjp",
     "one_hot",
     "relu",
     "relu_vjp",

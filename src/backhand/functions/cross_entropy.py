@@ -117,12 +117,66 @@ def softmax_cross_entropy(logits: ArrayLike, t: ArrayLike) -> float:
 
     Source: Bishop, *Pattern Recognition and Machine Learning* (2006), section 4.3.4.
     """
-    logits = _batch_or_sample(logits)
-    column = class_indices(t, logits.shape)[..., np.newaxis]
-    return float(-np.mean(np.take_along_axis(log_softmax(logits), column, axis=-1)))
+    return negative_log_likelihood(log_softmax(_batch_or_sample(logits)), t)
 
 
-def softmax_cross_entropy_vjp(dout: float, logits: ArrayLike, t: ArrayLike) -> Floats:
+def negative_log_likelihood(log_y: ArrayLike, t: ArrayLike) -> float:
+    """Mean of the labels' negative log-probabilities: cross-entropy after the logarithm.
+
+    L = -(1/N) sum_n log_y[n, t_n]
+
+    Parameters
+    ----------
+    log_y : (N, C) float array, or (C,) for one sample
+        Log-probabilities, as `log_softmax` returns them.
+    t
+        As in `softmax_cross_entropy`.
+
+    Returns
+    -------
+    loss : float
+        In nats, the mean over the batch.
+
+    Raises
+    ------
+    ShapeError
+        log_y is neither 1-D nor 2-D.
+    LabelError
+        t does not match log_y, or holds what is no class.
+    """
+    log_y = _batch_or_sample(log_y)
+    indices = class_indices(t, log_y.shape).ravel()
+    rows = log_y.reshape(-1, log_y.shape[-1])
+    return -float(np.add.reduce(rows[np.arange(len(rows)), indices]) / len(rows))
+
+
+def negative_log_likelihood_vjp(dout: float, log_y: ArrayLike, t: ArrayLike) -> Floats:
+    """Return the gradient with respect to the log-probabilities.
+
+    d_log_y[n, c] = -dout / N where c = t_n, else 0
+
+    Parameters
+    ----------
+    dout : float
+        Upstream gradient of the loss.
+    log_y, t
+        As in `negative_log_likelihood`.
+
+    Returns
+    -------
+    d_log_y : float array of log_y's shape
+    """
+    log_y = _batch_or_sample(log_y)
+    indices = class_indices(t, log_y.shape).ravel()
+    gradient = np.zeros_like(log_y)
+    rows = gradient.reshape(-1, log_y.shape[-1])
+    rows[np.arange(len(rows)), indices] = -float(dout) / len(rows)
+    return gradient
+
+
+def softmax_cross_entropy_vjp(
+    dout: float, logits: ArrayLike, t: ArrayLike, log_y: Floats | None = None
+) -> Floats:
     """Return the gradient with respect to the logits.
 
     dx = dout (softmax(logits) - onehot(t)) / N
@@ -133,16 +187,19 @@ def softmax_cross_entropy_vjp(dout: float, logits: ArrayLike, t: ArrayLike) -> F
         Upstream gradient of the loss.
     logits, t
         As in `softmax_cross_entropy`.
+    log_y : float array of logits' shape, optional
+        What `log_softmax` returned for the logits, where the forward pass has kept it.
 
     Returns
     -------
     dx : float array of logits' shape
     """
     logits = _batch_or_sample(logits)
-    column = class_indices(t, logits.shape)[..., np.newaxis]
-    dx = np.exp(log_softmax(logits))
-    np.put_along_axis(dx, column, np.take_along_axis(dx, column, axis=-1) - 1, axis=-1)
-    dx *= float(dout) / column.size
+    indices = class_indices(t, logits.shape).ravel()
+    dx = np.exp(log_softmax(logits) if log_y is None else log_y)
+    rows = dx.reshape(-1, logits.shape[-1])  # a view: one sample is a batch of one
+    rows[np.arange(len(rows)), indices] -= 1
+    dx *= float(dout) / len(rows)
     return dx
 
 

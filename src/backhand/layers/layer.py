@@ -58,6 +58,14 @@ class Layer(_Passes):
         """Return the gradient of the last input, and write those of the parameters to `grads`."""
         raise NotImplementedError
 
+    def backward_parameters(self, dout: Floats) -> None:
+        """Write the gradients of the parameters to `grads`, and leave the input's out.
+
+        For the first layer of a network, where nobody asks for the gradient of the
+        data. A layer that can spare the work overrides it.
+        """
+        self.backward(dout)
+
 
 class LossLayer(_Passes):
     """The last layer: scores and labels in, one number out."""

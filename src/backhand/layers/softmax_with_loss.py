@@ -7,7 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backhand.functions import softmax_cross_entropy, softmax_cross_entropy_vjp
+from backhand.functions import (
+    log_softmax,
+    negative_log_likelihood,
+    softmax_cross_entropy_vjp,
+)
 from backhand.layers.layer import LossLayer
 
 Floats = NDArray[np.floating[Any]]
@@ -44,8 +48,10 @@ class SoftmaxWithLoss(LossLayer):
         LabelError
             t does not match x, or holds what is no class.
         """
-        loss = softmax_cross_entropy(x, t)
-        self.cache = (x, t)
+        log_y = log_softmax(x)
+        loss = negative_log_likelihood(log_y, t)
+        # The log-probabilities do for both passes: each is computed once.
+        self.cache = (log_y, t)
         return loss
 
     def backward(self, dout: float = 1) -> Floats:
@@ -60,5 +66,6 @@ class SoftmaxWithLoss(LossLayer):
         -------
         dx : float array of x's shape
         """
-        x, t = self._kept()
-        return softmax_cross_entropy_vjp(dout, x, t)
+        log_y, t = self._kept()
+        # A shift of a sample's logits changes nothing, so the log-probabilities are logits too.
+        return softmax_cross_entropy_vjp(dout, log_y, t, log_y)

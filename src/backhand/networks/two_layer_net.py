@@ -220,8 +220,11 @@ class TwoLayerNet:
         """
         loss = self.loss(x, t)
         dout = self.last_layer.backward()
-        for layer in reversed(self.layers.values()):
+        first_layer, *others = self.layers.values()
+        for layer in reversed(others):
             dout = layer.backward(dout)
+        # Nobody asks for the gradient of the data, and it is the dearest product of all.
+        first_layer.backward_parameters(dout)
         first, second = self.layers["Affine1"].grads, self.layers["Affine2"].grads
         return loss, {"W1": first["W"], "b1": first["b"], "W2": second["W"], "b2": second["b"]}
 

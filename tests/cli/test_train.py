@@ -1,0 +1,291 @@
+"""`backhand train`, from the words on the command line to the files that a run leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backhand.training import load_checkpoint, load_model
+
+FILES = {
+    "checkpoint.safetensors",
+    "curves.png",
+    "history.csv",
+    "history.json",
+    "model.safetensors",
+    "report.html",
+}
+
+
+@pytest.fixture
+def train(
+    backhand: Callable[..., Any], small_mnist: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """``train("--seed", "1")``: a short run on the small data, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str | Path) -> Any:
+        return backhand(
+            "train", "--data", small_mnist, "--iterations", "30", "--batch-size", "20", *words
+        )
+
+    return run
+
+
+def history(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "history.json").read_text(encoding="utf-8"))
+
+
+def test_a_run_leaves_what_it_promises(train: Callable[..., Any], tmp_path: Path) -> None:
+    run = train("--out", "run", "--hidden", "7", "--seed", "3")
+    assert (run.status, run.err) == (0, "")
+    assert {file.name for file in Path("run").iterdir()} == FILES
+    record = history(Path("run"))
+    assert len(record["train_loss"]) == 30
+    assert record["settings"]["hidden_size"] == 7
+    assert load_model(Path("run/model.safetensors")).params["W1"].shape == (784, 7)
+    assert Path("run/curves.png").read_bytes().startswith(b"\x89PNG")
+    # 200 images in batches of 20: an epoch is 10 iterations.
+    rows = Path("run/history.csv").read_text(encoding="utf-8").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["iteration", "0", "10", "20"]
+
+
+def test_the_report_needs_nothing_else(train: Callable[..., Any]) -> None:
+    train("--out", "run")
+    page = Path("run/report.html").read_text(encoding="utf-8")
+    assert not re.search(r"(src|href)\s*=\s*[\"']?(https?:)?//", page)
+    assert "url(http" not in page
+    assert page.count("data:image/png;base64,") > 50  # wrong digits and the units' weights
+    for parameter in ("W1", "b1", "W2", "b2"):
+        assert f">{parameter}<" in page
+
+
+def test_a_row_an_epoch_is_printed(train: Callable[..., Any]) -> None:
+    run = train("--out", "run")
+    rows = re.findall(r"^ +(\d+) +(\d+) +[\d.]+ +(0\.\d+) +(0\.\d+) ", run.out, re.MULTILINE)
+    assert [(row[0], row[1]) for row in rows] == [("0", "0"), ("1", "10"), ("2", "20")]
+    record = history(Path("run"))
+    assert [row[2] for row in rows] == [f"{value:.4f}" for value in record["train_accuracy"]]
+    assert [row[3] for row in rows] == [f"{value:.4f}" for value in record["test_accuracy"]]
+    assert re.search(r"train acc, test acc \| 0\.\d{4}, 0\.\d{4}", run.out)
+    assert "Report: run" in run.out
+    assert "\r" not in run.out  # piped: no bar
+
+
+def test_without_out_the_run_gets_a_folder_of_its_time(train: Callable[..., Any]) -> None:
+    assert train("--no-check").status == 0
+    (folder,) = Path("runs").iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d", folder.name)
+    assert {file.name for file in folder.iterdir()} == FILES
+
+
+def test_the_check_comes_first_and_can_be_left_out(train: Callable[..., Any]) -> None:
+    out = train("--out", "checked").out
+    assert out.index("cosine") < out.index("train acc")
+    assert "cosine" not in train("--out", "unchecked", "--no-check").out
+
+
+def test_quiet_says_nothing(train: Callable[..., Any]) -> None:
+    run = train("--out", "run", "--quiet")
+    assert (run.status, run.out, run.err) == (0, "", "")
+    assert {file.name for file in Path("run").iterdir()} == FILES
+
+
+def test_one_seed_reaches_everything(train: Callable[..., Any]) -> None:
+    for name, seed in (("a", "5"), ("b", "5"), ("c", "6")):
+        train("--out", name, "--seed", seed, "--no-check", "--quiet")
+    a, b, c = (load_model(Path(name, "model.safetensors")).params["W1"] for name in "abc")
+    np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(a, c)
+    assert history(Path("a"))["train_loss"] == history(Path("b"))["train_loss"]
+
+
+@pytest.mark.parametrize("sampling", ["replacement", "epoch"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_sampling_and_dtype(train: Callable[..., Any], sampling: str, dtype: str) -> None:
+    run = train("--out", "run", "--no-check", "--sampling", sampling, "--dtype", dtype)
+    assert run.status == 0
+    assert load_model(Path("run/model.safetensors")).params["W1"].dtype == dtype
+    assert history(Path("run"))["settings"]["sampling"] == sampling
+
+
+def test_it_speaks_japanese(train: Callable[..., Any]) -> None:
+    run = train("--out", "run", "--lang", "ja")
+    assert run.status == 0
+    for words in ("エポック", "訓練正解率", "平均絶対", "回の反復を終えました", "レポート"):
+        assert words in run.out
+    assert '<html lang="ja"' in Path("run/report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("sampling", ["replacement", "epoch"])
+def test_a_longer_run_goes_on_from_the_last_one(train: Callable[..., Any], sampling: str) -> None:
+    common = ("--no-check", "--quiet", "--sampling", sampling)
+    train("--out", "whole", *common)
+    train("--out", "part", *common, "--iterations", "17")
+    assert train("--out", "part", "--resume", "--no-check", "--quiet").status == 0
+    whole, part = (load_checkpoint(Path(n, "checkpoint.safetensors")) for n in ("whole", "part"))
+    assert whole.train_loss.tolist() == part.train_loss.tolist()
+    for name, array in whole.parameters.items():
+        np.testing.assert_array_equal(part.parameters[name], array)
+
+
+def test_resume_alone_takes_the_last_run(train: Callable[..., Any]) -> None:
+    train("--no-check", "--quiet", "--iterations", "10")
+    (folder,) = Path("runs").iterdir()
+    run = train("--resume", "--no-check")
+    assert run.status == 0
+    assert f"Going on with {folder} after 10 of 30 iterations." in run.out
+    assert len(history(folder)["train_loss"]) == 30
+
+
+def test_resume_names_a_folder(train: Callable[..., Any]) -> None:
+    train("--out", "run", "--no-check", "--quiet", "--iterations", "10")
+    assert train("--resume", "run", "--no-check", "--quiet").status == 0
+    assert len(history(Path("run"))["train_loss"]) == 30
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal as a terminal does")
+def test_ctrl_c_prints_the_command_that_goes_on(small_mnist: Path, tmp_path: Path) -> None:
+    words = [
+        *("train", "--data", str(small_mnist), "--no-check", "--batch-size", "20"),
+        *("--hidden", "5", "--iterations", "6000", "--out"),
+    ]
+    whole = subprocess.run(
+        [sys.executable, "-m", "backhand", *words, "whole", "--quiet"], cwd=tmp_path, check=True
+    )
+    assert whole.returncode == 0
+    run = subprocess.Popen(
+        [sys.executable, "-m", "backhand", *words, "cut"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        # A test run in the background of a shell has Ctrl-C ignored, and would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    checkpoint = tmp_path / "cut" / "checkpoint.safetensors"
+    until = time.monotonic() + 60
+    while not checkpoint.exists() and time.monotonic() < until:
+        time.sleep(0.001)
+    run.send_signal(signal.SIGINT)
+    _out, err = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "Traceback" not in err
+    assert re.search(r"stopped after \d+ of 6000 iterations", err)
+    assert 0 < load_checkpoint(checkpoint).iteration < 6000
+    command = shlex.split(err.strip().splitlines()[-1])
+    assert "--resume" in command
+    subprocess.run(
+        [sys.executable, "-m", "backhand", *command[command.index("train") :]],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    done, other = (
+        load_checkpoint(tmp_path / name / "checkpoint.safetensors") for name in ("whole", "cut")
+    )
+    assert done.train_loss.tolist() == other.train_loss.tolist()
+    for name, array in done.parameters.items():
+        np.testing.assert_array_equal(other.parameters[name], array)
+
+
+def refused(run: Any, *words: str) -> None:
+    """A clear message that names the thing, a status that is none of success, no traceback."""
+    assert run.status not in (0, None)
+    assert "Traceback" not in run.err
+    for word in words:
+        assert word in run.err, run.err
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--iterations", "0"),
+        ("--iterations", "-1"),
+        ("--batch-size", "0"),
+        ("--batch-size", "201"),
+        ("--learning-rate", "0"),
+        ("--learning-rate", "-0.1"),
+        ("--learning-rate", "nan"),
+        ("--learning-rate", "inf"),
+        ("--hidden", "0"),
+        ("--seed", "-1"),
+        ("--dtype", "int8"),
+        ("--sampling", "alphabetical"),
+        ("--iterations", "many"),
+    ],
+)
+def test_settings_that_make_no_sense(train: Callable[..., Any], option: str, value: str) -> None:
+    refused(train("--out", "run", option, value), option, value)
+    assert not Path("run").exists()
+
+
+def test_another_run_is_not_written_over(train: Callable[..., Any]) -> None:
+    train("--out", "run", "--no-check", "--quiet", "--iterations", "10")
+    before = {file: file.read_bytes() for file in Path("run").iterdir()}
+    refused(train("--out", "run"), "run", "--resume")
+    assert {file: file.read_bytes() for file in Path("run").iterdir()} == before
+
+
+def test_a_file_is_no_folder(train: Callable[..., Any]) -> None:
+    Path("run").write_text("mine")
+    refused(train("--out", "run"), "run")
+    refused(train("--out", "run/deeper"), "run")
+    assert Path("run").read_text() == "mine"
+
+
+@pytest.mark.skipif(
+    os.name != "posix" or not hasattr(os, "geteuid") or os.geteuid() == 0,
+    reason="the administrator may write anywhere",
+)
+def test_a_folder_that_may_not_be_written(train: Callable[..., Any]) -> None:
+    Path("locked").mkdir(mode=0o500)
+    refused(train("--out", "locked/run"), "locked")
+
+
+def test_resume_without_a_run(train: Callable[..., Any]) -> None:
+    refused(train("--resume"), "--resume DIR")
+    refused(train("--resume", "nowhere"), "nowhere", "checkpoint.safetensors")
+    train("--out", "run", "--no-check", "--quiet", "--iterations", "10")
+    refused(train("--resume", "run", "--out", "other"), "--resume run", "--out other")
+
+
+def test_resume_with_another_setting(train: Callable[..., Any]) -> None:
+    train("--out", "run", "--no-check", "--quiet", "--iterations", "10")
+    refused(train("--resume", "run", "--hidden", "9"), "--hidden", "9")
+    refused(train("--resume", "run", "--iterations", "5"), "--iterations", "5")
+    assert load_checkpoint(Path("run/checkpoint.safetensors")).iteration == 10
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "other"])
+def test_a_damaged_checkpoint(train: Callable[..., Any], damage: str) -> None:
+    train("--out", "run", "--no-check", "--quiet", "--iterations", "10")
+    file = Path("run/checkpoint.safetensors")
+    content = file.read_bytes()
+    if damage == "cut":
+        content = content[: len(content) // 2]
+    elif damage == "changed":
+        content = content[:-100] + bytes([content[-100] ^ 1]) + content[-99:]
+    else:
+        content = Path("run/model.safetensors").read_bytes()
+    file.write_bytes(content)
+    refused(train("--resume", "run"), "checkpoint.safetensors")
+    assert file.read_bytes() == content
+
+
+def test_a_loss_that_is_no_number_stops_the_run(train: Callable[..., Any]) -> None:
+    run = train("--out", "run", "--no-check", "--learning-rate", "1e30")
+    refused(run, "iteration")
+    assert not Path("run/model.safetensors").exists()
