@@ -12,6 +12,7 @@ imports this file, need not wait for NumPy to say its version.
 from __future__ import annotations
 
 import importlib
+from types import ModuleType, NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from backhand.version import __version__
@@ -174,7 +175,8 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         for room in _ROOMS:
             module = importlib.import_module(f"{__name__}.{room}")
-            if hasattr(module, name):
+            # A module of the room, such as gradients.check, is no public name of it.
+            if not isinstance(getattr(module, name, None), (NoneType, ModuleType)):
                 globals()[name] = value = getattr(module, name)
                 return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
