@@ -299,7 +299,7 @@ JOBS = {
     ),
     "command": Job(
         "the command on one file",
-        {"command": Contestant("backhand check one_file.py", None, run_command)},
+        {"command": Contestant("backhand check one_file.py", "click", run_command)},
         {"command": 1.5},
     ),
 }
