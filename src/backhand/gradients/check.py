@@ -197,17 +197,7 @@ def check_gradients(
     """
     began = time.perf_counter()
     rng = np.random.default_rng(rng)
-    gradients = {name: _as_floats(value) for name, value in network.gradient(x, t).items()}
-    for name, parameter in network.params.items():
-        check_differentiable(parameter)
-        found = gradients[name].shape if name in gradients else None
-        if found != parameter.shape:
-            raise ShapeError(
-                _("the gradient of {name} has shape {found}, its parameter {expected}").format(
-                    name=name, found=found, expected=parameter.shape
-                )
-            )
-
+    gradients = analytic_gradients(network, x, t)
     loss = _CountedLoss(network, x, t)
     chosen: dict[str, NDArray[np.intp]] = {}
     for name, parameter in network.params.items():
@@ -241,6 +231,27 @@ def check_gradients(
         samples=len(x),
         seconds=time.perf_counter() - began,
     )
+
+
+def analytic_gradients(network: Differentiable, x: Floats, t: Any) -> dict[str, Floats]:
+    """Return copies of a network's gradients, of which each belongs to its parameter.
+
+    Raises
+    ------
+    DtypeError, ShapeError
+        As in `check_gradients`.
+    """
+    gradients = {name: _as_floats(value) for name, value in network.gradient(x, t).items()}
+    for name, parameter in network.params.items():
+        check_differentiable(parameter)
+        found = gradients[name].shape if name in gradients else None
+        if found != parameter.shape:
+            raise ShapeError(
+                _("the gradient of {name} has shape {found}, its parameter {expected}").format(
+                    name=name, found=found, expected=parameter.shape
+                )
+            )
+    return gradients
 
 
 def _as_floats(value: Any) -> Floats:

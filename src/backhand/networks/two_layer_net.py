@@ -267,8 +267,8 @@ class TwoLayerNet:
             step = relu(before[:, unit] + moved) - hidden[:, unit]
             logits = logits + step[:, :, np.newaxis] * second["W"][unit]
         else:
-            unit, column = np.divmod(flat, second["W"].shape[1]) if name == "W2" else (None, flat)
-            moved = change * hidden[:, unit] if unit is not None else change
+            of, column = np.divmod(flat, second["W"].shape[1]) if name == "W2" else (None, flat)
+            moved = change * hidden[:, of] if of is not None else change
             logits = np.repeat(logits, len(flat), axis=1)
             logits[:, np.arange(len(flat)), column] += moved
         log_y = log_softmax(logits)
