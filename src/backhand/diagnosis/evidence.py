@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 from backhand.gradients import Comparison
 
 Array = NDArray[Any]
+
+
+# What stands for the exception where a pass gives nothing but nan at an ordinary input.
+NOT_A_NUMBER: Final = "nan"
 
 
 @dataclass(frozen=True)

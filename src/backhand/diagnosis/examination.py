@@ -223,7 +223,7 @@ def _pointed(
     finding: Finding, subject: Subject, evidence: Evidence, locate: Locate | None
 ) -> Finding:
     """Say in a finding's evidence what line of what file it is about."""
-    known = dict(finding.evidence)
+    known = {key: value for key, value in finding.evidence.items() if value is not None}
     raised = evidence.contracts.raised
     if raised is not None and raised.line is not None:
         known.update(line=raised.line)

@@ -262,13 +262,13 @@ class TwoLayerNet:
         logits = affine(hidden, second["W"], second["b"])[:, np.newaxis, :]
         # (N, K, C): a network along the middle axis.
         if name in ("W1", "b1"):
-            row, unit = np.divmod(flat, first["W"].shape[1]) if name == "W1" else (None, flat)
-            moved = change * x[:, row] if row is not None else change
+            unit = flat % first["W"].shape[1]
+            moved = change * x[:, flat // first["W"].shape[1]] if name == "W1" else change
             step = relu(before[:, unit] + moved) - hidden[:, unit]
             logits = logits + step[:, :, np.newaxis] * second["W"][unit]
         else:
-            of, column = np.divmod(flat, second["W"].shape[1]) if name == "W2" else (None, flat)
-            moved = change * hidden[:, of] if of is not None else change
+            column = flat % second["W"].shape[1]
+            moved = change * hidden[:, flat // second["W"].shape[1]] if name == "W2" else change
             logits = np.repeat(logits, len(flat), axis=1)
             logits[:, np.arange(len(flat)), column] += moved
         log_y = log_softmax(logits)

@@ -76,6 +76,8 @@ def read_notebook(content: str) -> NotebookText:
     """
     try:
         document = json.loads(content)
+        if "cells" not in document and "worksheets" not in document:
+            raise ValueError(_("it is not a notebook: it holds no cells"))
         cells = (
             document["cells"]
             if "cells" in document
@@ -108,6 +110,7 @@ def read_notebook(content: str) -> NotebookText:
                     number,
                 )
             )
+            own = [""] * len(own)  # so that what reads the text again can parse it
         else:
             ast.increment_lineno(tree, len(lines))
             body += _kept(tree.body, bound)

@@ -76,7 +76,7 @@ def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
                     event = child.receive(timeout)
                 except TimeoutError:
                     child.kill()
-                    reason = _("it ran past its {timeout:g} s").format(timeout=timeout)
+                    reason = _("it ran past its limit of {timeout:g} s").format(timeout=timeout)
                     fix = _("look for a loop that does not end; --timeout SECONDS gives it more")
                     break
                 kind = event["event"] if event is not None else "died"

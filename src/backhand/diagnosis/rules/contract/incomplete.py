@@ -46,8 +46,10 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             "BH208",
             "out",
             "error",
-            _("forward returns {kind} where an array is due").format(kind=missing),
-            _("return the output: return out"),
+            _("forward returns {kind} where an array of numbers is due").format(kind=missing),
+            _("return the output: return out")
+            if missing in ("None", "()")
+            else _("return the output as a float array: np.asarray(out, dtype=float)"),
             {"returned": missing},
         )
     raised = evidence.contracts.raised

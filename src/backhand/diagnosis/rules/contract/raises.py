@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.evidence import NOT_A_NUMBER, Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.registry import contract_rule
 from backhand.language import gettext as _
@@ -46,6 +46,11 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     if raised.during == "limit":
         message = _("it ran past its limit: {reason}").format(reason=raised.message)
         fix = _("look for a loop whose end is never reached: give it a largest number of turns")
+    elif raised.kind == NOT_A_NUMBER:
+        message = _("{during} gives nothing but nan for an ordinary input").format(
+            during=raised.during
+        )
+        fix = _("look for 0/0, a root or a logarithm of a negative number, inf - inf")
     elif raised.condition:
         message = _("{during} raises {kind}: {reason} (given {shapes})").format(
             during=raised.during, kind=raised.kind, reason=raised.message, shapes=raised.condition
