@@ -367,5 +367,5 @@ def test_losses_at_single_entries_are_those_of_networks_changed_there(name, dtyp
     for position, index in enumerate(np.ndindex(parameter.shape)):
         old = parameter[index]
         parameter[index] = values[position]
-        assert losses[position] == pytest.approx(net.loss(x, t), rel=64 * np.finfo(dtype).eps)
+        assert losses[position] == pytest.approx(net.loss(x, t), rel=64 * float(np.finfo(dtype).eps))
         parameter[index] = old

@@ -628,7 +628,12 @@ def _is_input(name: str, names: list[str]) -> bool:
     if name == names[0]:
         return True
     low = name.lower()
-    return low in BATCHED_NAMES or (low == "b" and names[0] == "a")
+    first = names[0].lower()
+    return (
+        low in BATCHED_NAMES
+        or (low == "b" and first == "a")
+        or (low in ("k", "v", "keys", "values", "key", "value") and first[0] == "q")
+    )
 
 
 def infer_loss(function: Any, **about: Any) -> Subject:

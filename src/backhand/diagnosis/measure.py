@@ -737,7 +737,46 @@ def _stale(runner: _Runner, values: Values, growing: tuple[str, ...]) -> tuple[s
                 continue
             if name not in stale and not _close(array, after_a.get(name)):
                 stale.append(name)
-    return tuple(stale) or _first_draw(runner, b, douts) or _stale_everywhere(runner, a, b)
+    return (
+        tuple(stale)
+        or _after_another_size(runner, values)
+        or _first_draw(runner, b, douts)
+        or _stale_everywhere(runner, a, b)
+    )
+
+
+def _after_another_size(runner: _Runner, values: Values) -> tuple[str, ...]:
+    """Return the tensors whose gradient a batch of another size in between has spoilt.
+
+    A shape or a mask that only the first forward pass stores shows when the size changes:
+    backward raises, or gives the first batch's shape.
+    """
+    other = next(_batches_after(runner.subject, values), None)
+    if other is None:
+        return ()
+    try:
+        douts = upstreams(runner, runner.value(values), 5)[0]
+        plain, fresh = _last_pass(runner, values, values, douts, between=False)
+        session = runner.start()
+        runner.forward(session, other.copy())
+        out = runner.forward(session, values.copy())
+    except (UserCodeError, ValueError):
+        return ()
+    if not _all_same(plain, out):
+        return ()
+    try:
+        after = runner.backward(session, copies(douts))
+    except UserCodeError:
+        return tuple(values.inputs)[:1]
+    return tuple(name for name in fresh if not _close(fresh[name], after.get(name)))
+
+
+def _batches_after(subject: Subject, values: Values) -> Iterator[Values]:
+    for size in BATCH_SIZES:
+        if size != values.batch_size:
+            other = subject.at_batch_size(size)
+            if other is not None and other.batch_size == size:
+                yield other
 
 
 def _first_draw(runner: _Runner, values: Values, douts: tuple[Any, ...]) -> tuple[str, ...]:

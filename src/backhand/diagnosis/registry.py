@@ -90,11 +90,11 @@ def all_rules() -> dict[str, Rule]:
     return dict(sorted(_rules.items()))
 
 
-def agrees(offer: Offer, evidence: Evidence, where: str) -> bool:
+def agrees(offer: Offer, evidence: Evidence, where: str, *, relative: float = 1e-6) -> bool:
     """Whether an offer reproduces the observed gradient everywhere it was observed.
 
     Entries at a kink are left out.  The bound is that of the derivative itself: the
-    noise that its step sizes show, or 1e-6 of the largest entry, whichever is more.
+    noise that its step sizes show, or `relative` of the largest entry, whichever is more.
     """
     seen = 0
     for point in evidence.located:
@@ -106,7 +106,7 @@ def agrees(offer: Offer, evidence: Evidence, where: str) -> bool:
             if observed is None or predicted is None or predicted.shape != observed.shape:
                 return False
             scale = float(np.max(np.abs(predicted), initial=0.0))
-            bound = max(1e-6 * scale, 20 * point.noise.get(where, 0.0))
+            bound = max(relative * scale, 20 * point.noise.get(where, 0.0))
             away = (
                 ~point.kinks[where]
                 if (where in point.kinks and point.kinks[where].shape == observed.shape)

@@ -15,6 +15,8 @@ from backhand.language import gettext as _
 # A fault of the forward pass comes before what follows from it; a fault of the state that
 # spoils every gradient before the gradient; what nothing explains comes last.
 _FIRST = ("BH207", "BH208", "BH117", "BH402", "BH401", "BH201", "BH206", "BH110", "BH111")
+# What an epsilon of 1e-7 beside a probability of a thousandth changes in a gradient.
+_BESIDE_AN_EPSILON = 1e-4
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -66,11 +68,18 @@ _EXPLAINS = {
 def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     """Return the simplest explanation that reproduces one wrong gradient, or BH100."""
     found: list[tuple[int, int, str, Offer]] = []
+    plain: list[tuple[int, int, str, Offer]] = []
     for position, rule in enumerate(rules.values()):
         own = rule.offers(evidence, where) if rule.offers is not None else ()
         for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
+            ranked = (offer.complexity, position, rule.code, offer)
+            if offer.complexity <= 1:
+                plain.append(ranked)
             if _safely_agrees(offer, evidence, where):
-                found.append((offer.complexity, position, rule.code, offer))
+                found.append(ranked)
+    if not found and evidence.scalar:
+        # An epsilon in the logarithm, as the book has it, stands beside the mistake.
+        found = [f for f in plain if _safely_agrees(f[-1], evidence, where, _BESIDE_AN_EPSILON)]
     if found:
         _complexity, _position, code, offer = min(found, key=lambda f: f[:2])
         return Finding(
@@ -99,11 +108,13 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     )
 
 
-def _safely_agrees(offer: Offer, evidence: Evidence, where: str) -> bool:
+def _safely_agrees(
+    offer: Offer, evidence: Evidence, where: str, relative: float = 1e-6
+) -> bool:
     # A role's catalogue is tried on whatever arrays the code has: not every mistake can be
     # made with them, and one that can't be made is no explanation.
     try:
-        return agrees(offer, evidence, where)
+        return agrees(offer, evidence, where, relative=relative)
     except (
         ValueError,
         IndexError,
@@ -151,6 +162,11 @@ def plain_name(where: str) -> str:
 
 def _order(finding: Finding, evidence: Evidence) -> tuple[Any, ...]:
     first = _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
+    if finding.rule == "BH201" and set(evidence.contracts.mutated_by_forward) & set(
+        evidence.comparisons
+    ):
+        # What forward computes with is no longer what it was given: the value follows from that.
+        first = _FIRST.index("BH402") - 0.5
     # Parameters and inputs nearest to the loss first would need the code; the order of the
     # tensors in the pass stands for it.
     wheres = list(evidence.comparisons)

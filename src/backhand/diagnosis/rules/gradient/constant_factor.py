@@ -64,6 +64,22 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             complexity=1 if _is_plain(factor) else 3,
             evidence={"factor": rounded},
         )
+        # Divided by another number where N was meant: the ratio moves with N, in proportion.
+        divisor = point.batch_size / factor
+        if abs(divisor - round(divisor)) < 1e-4 * abs(divisor) and round(divisor) >= 2:
+            yield Offer(
+                _divided(round(divisor), where),
+                _("the gradient is divided by {number} where the batch size belongs").format(
+                    number=round(divisor)
+                ),
+                _("divide by the batch size, x.shape[0]"),
+                complexity=3,
+                evidence={"factor": f"N/{round(divisor)}"},
+            )
+
+
+def _divided(divisor: int, where: str) -> Callable[[Point, int], NDArray[Any]]:
+    return lambda point, k: point.batch_size / divisor * point.derivative(where, k)
 
 
 def _times(factor: float, where: str) -> Callable[[Point, int], NDArray[Any]]:
