@@ -590,12 +590,13 @@ def _pair_arguments(
         for p in arguments
         if p.default is inspect.Parameter.empty
         and p.name not in _OPTIONS
-        and not _is_plain_option(p.name)
+        and not _is_plain_option(p.name, names)
     ]
     options = [
         p
         for p in arguments
-        if p.name in _OPTIONS or (p.default is inspect.Parameter.empty and _is_plain_option(p.name))
+        if p.name in _OPTIONS
+        or (p.default is inspect.Parameter.empty and _is_plain_option(p.name, names))
     ]
     choices: list[list[Any]] = []
     for option in options:
@@ -619,7 +620,9 @@ def _pair_arguments(
                 yield ordered, tuple(zip((o.name for o in options), chosen, strict=True))
 
 
-def _is_plain_option(name: str) -> bool:
+def _is_plain_option(name: str, names: list[str]) -> bool:
+    if name.lower() in ("k", "v") and names[0].lower()[:1] == "q":
+        return False  # keys and values beside queries, no sizes
     made = list(itertools.islice(_argument(name, "unknown"), 1))
     return bool(made) and not isinstance(made[0](), np.ndarray)
 
@@ -628,12 +631,7 @@ def _is_input(name: str, names: list[str]) -> bool:
     if name == names[0]:
         return True
     low = name.lower()
-    first = names[0].lower()
-    return (
-        low in BATCHED_NAMES
-        or (low == "b" and first == "a")
-        or (low in ("k", "v", "keys", "values", "key", "value") and first[0] == "q")
-    )
+    return low in BATCHED_NAMES or (low == "b" and names[0] == "a")
 
 
 def infer_loss(function: Any, **about: Any) -> Subject:

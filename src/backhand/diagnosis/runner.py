@@ -108,9 +108,7 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     )
 
 
-def _safely_agrees(
-    offer: Offer, evidence: Evidence, where: str, relative: float = 1e-6
-) -> bool:
+def _safely_agrees(offer: Offer, evidence: Evidence, where: str, relative: float = 1e-6) -> bool:
     # A role's catalogue is tried on whatever arrays the code has: not every mistake can be
     # made with them, and one that can't be made is no explanation.
     try:

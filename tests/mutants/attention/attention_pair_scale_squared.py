@@ -4,7 +4,7 @@
 # role = "attention"
 # rule = "BH102"
 # where = "dx"
-# also = ["BH109", "BH100"]
+# also = ["BH109", "BH100", "BH204"]
 # fault = "The scale is applied twice on the way back to the queries."
 # ///
 import numpy as np
