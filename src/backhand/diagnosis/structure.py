@@ -36,3 +36,21 @@ def own_entries(point: Point, where: str) -> Array | None:
     if value.shape != out.shape:
         return None
     return np.diagonal(point.jacobians[where].reshape(value.size, out.size)).reshape(value.shape)
+
+
+def derivative_of_part(
+    point: Point, where: str, upstream: int, axis: int, part: slice
+) -> Array | None:
+    """Return the gradient that a slice of the (first) output alone sends back.
+
+    None where that is next to all of it, for then it tells nothing.
+    """
+    douts = list(point.upstreams[upstream].douts)
+    mask = np.zeros(point.outputs[0].shape)
+    at: list[Any] = [slice(None)] * mask.ndim
+    at[axis] = part
+    mask[tuple(at)] = 1.0
+    if not mask.any() or mask.all():
+        return None
+    douts[0] = douts[0] * mask
+    return point.derivative_for(where, *douts)

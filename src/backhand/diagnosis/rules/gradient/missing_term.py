@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, gradient_rule
-from backhand.diagnosis.structure import entrywise_slope, own_entries
+from backhand.diagnosis.structure import derivative_of_part, entrywise_slope, own_entries
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -89,7 +89,29 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             _("only what comes back from output {output} is there").format(output=kept),
             _("add the contribution of each output"),
         )
+    yield from _first_part(evidence, where, point)
     yield from _without_decay(evidence, where, point)
+
+
+def _first_part(evidence: Evidence, where: str, point: Point) -> Iterator[Offer]:
+    """Offer what comes back from the first part of the output: its branch was the only one."""
+    if evidence.scalar or len(point.outputs) != 1:
+        return
+    for axis in range(1, point.outputs[0].ndim):
+        for cut in range(2, point.outputs[0].shape[axis]):
+
+            def first(p: Point, k: int, axis: int = axis, cut: int = cut) -> Array | None:
+                return derivative_of_part(p, where, k, axis, slice(None, cut))
+
+            yield Offer(
+                first,
+                _(
+                    "only what comes back from the first {count} entries of the output is there"
+                ).format(count=cut),
+                _("add the contribution of each part of the output"),
+                complexity=2,
+                evidence={"axis": axis},
+            )
 
 
 def _without_decay(evidence: Evidence, where: str, point: Point) -> Iterator[Offer]:

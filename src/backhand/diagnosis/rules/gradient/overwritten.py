@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.structure import derivative_of_part
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -73,6 +74,8 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
                     complexity=1,
                     evidence={"axis": axis},
                 )
+    yield from _last_branch(point, where, fix)
+    yield from _one_index_of_the_value(point, where)
     rank = point.outputs[0].ndim
     for count in (rank, *range(1, rank)):
         for axes in itertools.combinations(range(rank), count):
@@ -86,6 +89,24 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
                     fix,
                     complexity=2,
                 )
+
+
+def _last_branch(point: Point, where: str, fix: str) -> Iterator[Offer]:
+    """Offer what the last part of the output sends back."""
+    message = _("what the last branch sends back is written over what the others sent back")
+    if len(point.outputs) > 1:
+        return  # one of several outputs left out is BH109
+    for axis in range(1, point.outputs[0].ndim):
+        for cut in range(1, point.outputs[0].shape[axis] - 1):
+            yield Offer(
+                lambda p, k, axis=axis, cut=cut: derivative_of_part(  # type: ignore[misc]
+                    p, where, k, axis, slice(cut, None)
+                ),
+                message,
+                fix,
+                complexity=2,
+                evidence={"axis": axis, "from": cut},
+            )
 
 
 def _one_write(
@@ -116,16 +137,20 @@ def _one_index_of_the_value(point: Point, where: str) -> Iterator[Offer]:
     if where not in point.values:
         return
     for axis in range(min(point.values[where].ndim, 2)):
-        for index, which in ((-1, _("last")), (0, _("first"))):
+        # The turn of the loop whose entries are left, and where it wrote them.
+        for index, place in ((-1, -1), (0, 0), (-1, 0)):
+            which = _("last") if index else _("first")
 
-            def only(p: Point, k: int, axis: int = axis, index: int = index) -> Array | None:
+            def only(
+                p: Point, k: int, axis: int = axis, index: int = index, place: int = place
+            ) -> Array | None:
                 derivative = p.derivative(where, k)
                 if derivative.shape[axis] < 2:
                     return None
                 kept = np.zeros_like(derivative)
                 at: list[Any] = [slice(None)] * kept.ndim
-                at[axis] = index
-                kept[tuple(at)] = derivative[tuple(at)]
+                at[axis] = place
+                kept[tuple(at)] = np.take(derivative, index, axis)
                 return kept
 
             yield Offer(

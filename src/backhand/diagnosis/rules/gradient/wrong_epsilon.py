@@ -2,7 +2,8 @@
 
 What it does
     For known roles, asks whether the gradient is right for the function with an epsilon in one
-    place, while the forward pass has it in another or not at all.
+    place, while the forward pass has it in another or not at all.  For any entrywise function,
+    asks whether one small number, added to the denominator, makes the gradient the derivative.
 
 Why it is wrong
     Forward and backward then belong to different functions.  With the small number inside a
@@ -29,15 +30,68 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from backhand.diagnosis.evidence import Evidence
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.structure import entrywise_slope
+from backhand.language import gettext as _
 from backhand.language import mark
 
 TITLE = mark("wrong epsilon")
 
 
+Array = NDArray[Any]
+
+# An epsilon is small beside what it is added to.
+_SMALL = 0.1
+
+
 @gradient_rule("BH114", "wrong-epsilon")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
-    """Offer nothing beyond what the roles know: where the epsilon stands depends on the formula."""
-    return iter(())
+    """Offer the slope of an entrywise function with a small number added to its denominator.
+
+    Where the epsilon of a larger function stands, only the roles know.
+    """
+    for power in (1, 2):
+        shift = _shift(evidence.located[0], where, power)
+        if shift is None:
+            continue
+        yield Offer(
+            lambda p, k, power=power, shift=shift: _shifted(p, k, where, power, shift),  # type: ignore[misc]
+            _(
+                "a small number stands in the denominator of one of the two passes only: forward "
+                "and backward belong to slightly different functions"
+            ),
+            _("use the same epsilon, in the same place, in both passes"),
+            complexity=3,
+        )
+
+
+def _shift(point: Point, where: str, power: int) -> float | None:
+    """Return what one over the slope (to a power) differs by, if that is one small number."""
+    slope, observed = entrywise_slope(point, where), point.upstreams[0].analytic.get(where)
+    if slope is None or observed is None or observed.shape != slope.shape:
+        return None
+    dout = point.upstreams[0].douts[0]
+    held = ~point.kinks[where] & (dout != 0) & (slope != 0) & (observed != 0)
+    true, given = np.abs(slope[held]), np.abs(observed[held] / dout[held])
+    if len(np.unique(np.round(true, 9))) < 4:
+        return None
+    with np.errstate(all="ignore"):
+        shifts = given ** -float(power) - true ** -float(power)
+        shift = float(np.median(shifts))
+        small = abs(shift) <= _SMALL * float(np.median(true ** -float(power)))
+    return shift if np.isfinite(shift) and shift != 0 and small else None
+
+
+def _shifted(point: Point, k: int, where: str, power: int, shift: float) -> Array | None:
+    slope = entrywise_slope(point, where)
+    if slope is None:
+        return None
+    with np.errstate(all="ignore"):
+        size = (np.abs(slope) ** -float(power) + shift) ** (-1.0 / power)
+    return np.asarray(np.sign(slope) * size * point.upstreams[k].douts[0])

@@ -30,10 +30,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.structure import entrywise_slope
 from backhand.language import gettext as _
 from backhand.language import mark
 

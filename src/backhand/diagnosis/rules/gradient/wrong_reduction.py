@@ -49,7 +49,8 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     point = evidence.located[0]
     if where not in point.values or not point.outputs:
         return
-    yield from _means(point, where)
+    # In a loss nothing is summed on the way to its input: a wrong count there is a factor.
+    yield from _means(point, where, fixed=not (evidence.scalar and evidence.convention == "loss"))
     yield from _left_unsummed(point, where)
     for axis in range(point.values[where].ndim):
         for mean in (False, True):
@@ -72,7 +73,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             )
 
 
-def _means(point: Point, where: str) -> Iterator[Offer]:
+def _means(point: Point, where: str, fixed: bool) -> Iterator[Offer]:
     """Offer the derivative over (and times) the lengths of axes of the arrays in play."""
     sources = {"out": point.outputs[0].shape, where: point.values[where].shape}
     first = next(iter(point.values))
@@ -82,7 +83,7 @@ def _means(point: Point, where: str) -> Iterator[Offer]:
         for count in (1, 2, 3, 4):
             for axes in itertools.combinations(range(len(shape)), count):
                 factor = int(np.prod([shape[a] for a in axes]))
-                if axes == (0,) or factor < 3 or factor in seen:
+                if axes == (0,) or factor < 3 or factor in seen or not (fixed or 0 in axes):
                     continue
                 seen.add(factor)
 
@@ -114,13 +115,23 @@ def _means(point: Point, where: str) -> Iterator[Offer]:
 def _left_unsummed(point: Point, where: str) -> Iterator[Offer]:
     """Offer what a broadcast value's gradient is before it is summed, or summed elsewhere."""
     value, out = point.values[where], point.outputs[0]
+    fix = _("sum over the axes along which the value was repeated: dout.sum(axis=0)")
+    if value.size == 1 and out.ndim > 1:
+        for count in range(1, out.ndim):
+            for axes in itertools.combinations(range(out.ndim), count):
+                yield Offer(
+                    lambda p, k, axes=axes: _terms_of_one(p, k, where).sum(axis=axes),  # type: ignore[misc]
+                    _("the gradient of the one value is summed over some of the axes only"),
+                    _("sum over every axis: np.sum(...), in the shape of the value"),
+                    1,
+                )
+        return
     if (
         out.ndim <= value.ndim
         or not value.ndim
         or out.shape[out.ndim - value.ndim :] != value.shape
     ):
         return
-    fix = _("sum over the axes along which the value was repeated: dout.sum(axis=0)")
     yield Offer(
         lambda p, k: _terms(p, k, where),
         _("the gradient is not summed: there is still one row for each sample"),
@@ -135,6 +146,12 @@ def _left_unsummed(point: Point, where: str) -> Iterator[Offer]:
             1,
             evidence={"axis": axis},
         )
+
+
+def _terms_of_one(point: Point, k: int, where: str) -> Array:
+    """Return what each place that a single number is used in sends back."""
+    jacobian = point.jacobians[where].reshape(-1)[: point.outputs[0].size]
+    return np.asarray(jacobian.reshape(point.outputs[0].shape) * point.upstreams[k].douts[0])
 
 
 def _terms(point: Point, k: int, where: str) -> Array:
