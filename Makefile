@@ -85,7 +85,7 @@ format: install
 
 # No dates and no line numbers, so that the catalogue changes only when a text does.
 messages: install
-	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=gettext \
+	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --no-default-keywords --keyword=_ --keyword=gettext \
 	  --keyword=mark --keyword=mark_plural:1,2 --no-location --sort-output \
 	  --project=backhand --copyright-holder='The backhand authors' \
 	  --output=$(VENV)/backhand.pot src

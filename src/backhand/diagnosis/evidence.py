@@ -108,7 +108,8 @@ class Point:
 class Raised:
     """An exception of the user's code.
 
-    `during` is "forward", "backward", "import", "constructor" or "limit" (ran past its time).
+    `during` is "forward", "backward", "import", "constructor" or "limit" (ran past its time);
+    `labels` says of a loss which kind it was given: "indices", "one-hot" or "" for others.
     """
 
     during: str
@@ -116,6 +117,7 @@ class Raised:
     message: str
     line: int | None = None
     condition: str = ""
+    labels: str = ""
 
 
 @dataclass(frozen=True)

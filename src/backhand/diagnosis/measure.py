@@ -110,7 +110,12 @@ class _Runner:
             )
             raise UserCodeError(
                 Raised(
-                    during, type(error).__name__, str(error), line_of(error, self.subject), shapes
+                    during,
+                    type(error).__name__,
+                    str(error),
+                    line_of(error, self.subject),
+                    shapes,
+                    _kind_of_labels(values or self.subject.values) if self.subject.scalar else "",
                 )
             ) from error
 
@@ -119,6 +124,17 @@ class _Runner:
             return np.errstate(all="ignore")
         seen = self.flags
         return np.errstate(all="call", call=lambda kind, _flag: seen.add(kind))
+
+
+def _kind_of_labels(values: Values) -> str:
+    """Return what a loss's labels are: "indices", "one-hot", or "" for anything else."""
+    labels, x = values.labels, next(iter(values.inputs.values()))
+    if not isinstance(labels, np.ndarray) or x.ndim != 2:
+        return ""
+    if labels.shape == x.shape and x.shape[1] > 1:
+        ones = np.count_nonzero(labels == 1) == np.count_nonzero(labels) == len(labels)
+        return "one-hot" if ones and np.all(labels.sum(axis=1) == 1) else ""
+    return "indices" if labels.shape == x.shape[:1] and labels.dtype.kind in "iu" else ""
 
 
 def as_outputs(raw: Any) -> tuple[Array, ...]:

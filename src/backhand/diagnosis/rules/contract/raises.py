@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backhand.diagnosis.evidence import NOT_A_NUMBER, Evidence
+from backhand.diagnosis.evidence import NOT_A_NUMBER, Evidence, Raised
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.registry import contract_rule
 from backhand.language import gettext as _
@@ -46,6 +46,22 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     if raised.during == "limit":
         message = _("it ran past its limit: {reason}").format(reason=raised.message)
         fix = _("look for a loop whose end is never reached: give it a largest number of turns")
+    elif raised.labels == "one-hot" and raised.kind == "IndexError":
+        message = _("{during} takes one-hot labels for class indices: {reason}").format(
+            during=raised.during, reason=raised.message
+        )
+        fix = _(
+            "turn one-hot rows into indices first: if t.ndim == 2: t = t.argmax(axis=1); or "
+            "multiply by them: -np.sum(t * np.log(y)) / N"
+        )
+    elif raised.labels == "indices" and raised.during == "backward" and _shapes_clash(raised):
+        message = _("backward takes class indices for one-hot labels: {reason}").format(
+            reason=raised.message
+        )
+        fix = _(
+            "with indices, subtract 1 at the labels: dx = y.copy(); dx[np.arange(N), t] -= 1; "
+            "forward and backward must take the same kind of labels"
+        )
     elif raised.kind == NOT_A_NUMBER:
         message = _("{during} gives nothing but nan for an ordinary input").format(
             during=raised.during
@@ -71,3 +87,7 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         fix,
         {"during": raised.during, "exception": raised.kind, "line": raised.line},
     )
+
+
+def _shapes_clash(raised: Raised) -> bool:
+    return raised.kind in ("ValueError", "IndexError") and "shape" in raised.message
