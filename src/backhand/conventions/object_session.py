@@ -70,7 +70,11 @@ class ObjectSession:
         takes = len(positional(self.instance.backward))
         given = self.instance.backward(*upstream[:takes] if takes else ())
         gradients: dict[str, Any] = {}
-        parts = given if isinstance(given, tuple) else (given,)
+        # A list, as np.split gives it, is as good as a tuple where there are several inputs.
+        several = isinstance(given, tuple) or (
+            isinstance(given, list) and len(given) == len(self._inputs) > 1
+        )
+        parts = given if several else (given,)
         if given is not None:
             for name, part in zip(self._inputs, parts, strict=False):
                 gradients[name] = part

@@ -159,7 +159,7 @@ def plain_name(where: str) -> str:
 
 
 def _order(finding: Finding, evidence: Evidence) -> tuple[Any, ...]:
-    first = _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
+    first: float = _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
     if finding.rule == "BH201" and set(evidence.contracts.mutated_by_forward) & set(
         evidence.comparisons
     ):

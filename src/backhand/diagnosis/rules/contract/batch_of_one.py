@@ -69,3 +69,25 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             ).format(name=plain_name(name)),
             fix,
         )
+    if not evidence.scalar and _drops_the_batch(evidence):
+        yield Finding(
+            "BH205",
+            "out",
+            "warning",
+            _("for a batch of one the output has lost its batch axis: its first axis is another"),
+            fix,
+        )
+
+
+def _drops_the_batch(evidence: Evidence) -> bool:
+    """Whether the output has a row for each sample, but for a batch of one."""
+    several = [p for p in evidence.points if p.batch_size > 1]
+    one = [p for p in evidence.points if p.batch_size == 1]
+    if len({p.batch_size for p in several}) < 2 or not one:
+        return False
+    for k, out in enumerate(one[0].outputs):
+        ranks = {p.outputs[k].ndim for p in several}
+        rows = all(p.outputs[k].shape[:1] == (p.batch_size,) for p in several)
+        if rows and (ranks != {out.ndim} or out.shape[0] != 1):
+            return True
+    return False
