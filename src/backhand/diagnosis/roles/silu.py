@@ -143,6 +143,11 @@ _PLAIN = elementwise(
         ),
         _pass(
             "BH112",
+            lambda x, y, s, b: s + b * y * s * (1 - s),
+            mark("the output y stands in the place of the input x in x * s * (1 - s)"),
+        ),
+        _pass(
+            "BH112",
             lambda x, y, s, b: s + x * y * (1 - y),
             mark("the sigmoid's derivative s * (1 - s) is formed with the output y"),
         ),
