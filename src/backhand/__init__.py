@@ -168,6 +168,13 @@ _ROOMS: Final = (
     "training",
     "diagnosis",
 )
+# Names whose room needs none of those that stand before it: they don't wait for them.
+_DIRECT: Final = {
+    "Finding": "diagnosis",
+    "Report": "diagnosis",
+    "SubjectReport": "diagnosis",
+    "check": "diagnosis",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -175,7 +182,7 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")
     if name in __all__:
-        for room in _ROOMS:
+        for room in (_DIRECT[name],) if name in _DIRECT else _ROOMS:
             module = importlib.import_module(f"{__name__}.{room}")
             # A module of the room, such as gradients.check, is no public name of it.
             if not isinstance(getattr(module, name, None), (NoneType, ModuleType)):

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -83,11 +84,16 @@ def contract_rule(code: str, name: str) -> Callable[..., Any]:
 
 def all_rules() -> dict[str, Rule]:
     """Return every rule by code, in order; the rule files are imported at the first call."""
+    _import_rules()
+    return dict(sorted(_rules.items()))
+
+
+@cache
+def _import_rules() -> None:
     from backhand.diagnosis import rules
 
     for module in pkgutil.walk_packages(rules.__path__, rules.__name__ + "."):
         importlib.import_module(module.name)
-    return dict(sorted(_rules.items()))
 
 
 def agrees(offer: Offer, evidence: Evidence, where: str, *, relative: float = 1e-6) -> bool:

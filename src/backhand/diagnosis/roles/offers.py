@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from backhand.diagnosis import roles
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Array, Offer
-from backhand.diagnosis.roles import role_named
+from backhand.diagnosis.roles import file_names, role_named
 from backhand.diagnosis.roles.role import Case, Role, WrongPass
 from backhand.language import gettext as _
 
@@ -114,7 +112,7 @@ def recognised(evidence: Evidence) -> tuple[Role, ...]:
 
 def all_roles() -> Iterator[Role]:
     """Yield every role that has a catalogue."""
-    for module in sorted(m.name for m in pkgutil.iter_modules(roles.__path__)):
+    for module in file_names():
         role = role_named(module)
         if role is not None:
             yield role
