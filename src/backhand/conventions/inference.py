@@ -549,10 +549,14 @@ def _score(subject: Subject) -> tuple[int, BaseException | None]:
     for name, array in subject.values.differentiable.items():
         gradient = gradients.get(name)
         if gradient is None or np.shape(gradient) != array.shape:
-            # A square matrix lets operands pass that don't fit, and hides why: what other
-            # sizes raised tells more.
-            square = any(a.shape == a.shape[:1] * 2 for a in subject.values.params.values())
-            return 2 if square else 3, None
+            # A square matrix, or vectors only, let operands pass that don't fit, and hide why:
+            # what other sizes raised tells more.
+            params = subject.values.params.values()
+            square = any(a.shape == a.shape[:1] * 2 for a in params)
+            vectors = bool(params) and any(
+                a.ndim < 2 and a.dtype.kind == "f" for a in subject.values.inputs.values()
+            )
+            return 2 if square or vectors else 3, None
     return 4, None
 
 
