@@ -17,6 +17,7 @@ from backhand.conventions.instances import (
     positional,
     required,
     settings_of,
+    upstreams_taken,
 )
 from backhand.conventions.naming import role_of
 from backhand.conventions.network import NetworkSession
@@ -234,7 +235,7 @@ def _object(
         at_batch_size=lambda n: resized(values, n),
         settings=settings,
         scalar=scalar,
-        takes_upstream=convention != "network" and len(positional(prototype.backward)) > 0,
+        takes_upstream=convention != "network" and upstreams_taken(prototype.backward) > 0,
         declared_random=flagged
         or _holds_randomness(prototype)
         or bool({n.lower() for n in settings} & set(_RANDOM_NAMES)),

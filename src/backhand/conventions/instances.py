@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import inspect
+import sys
 import types
 from collections.abc import Callable
 from functools import lru_cache
@@ -110,6 +111,18 @@ def positional(function: Any) -> list[inspect.Parameter]:
         return list(_positional(function))
     except TypeError:  # a callable object that can't be hashed
         return list(_positional.__wrapped__(function))
+
+
+def upstreams_taken(backward: Any) -> int:
+    """Return how many upstream gradients a backward pass can be handed; ``*douts`` takes all."""
+    plain = getattr(backward, "__func__", backward)
+    try:
+        signature = inspect.signature(plain)
+    except (TypeError, ValueError):
+        return len(positional(backward))
+    if any(p.kind is p.VAR_POSITIONAL for p in signature.parameters.values()):
+        return sys.maxsize
+    return len(positional(backward))
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.instances import cast, flag_arguments, positional
+from backhand.conventions.instances import cast, flag_arguments, positional, upstreams_taken
 from backhand.conventions.subject import Values
 
 Array = NDArray[Any]
@@ -67,7 +67,7 @@ class ObjectSession:
             method = getattr(self.instance, name, None)
             if callable(method) and not positional(method):
                 method()
-        takes = len(positional(self.instance.backward))
+        takes = upstreams_taken(self.instance.backward)
         given = self.instance.backward(*upstream[:takes] if takes else ())
         gradients: dict[str, Any] = {}
         # A list, as np.split gives it, is as good as a tuple where there are several inputs.
