@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import re
 from functools import cache
@@ -67,7 +68,9 @@ def read_gradients(instance: Any) -> dict[str, Any]:
 
 @cache
 def _source(cls: Any) -> str:
-    try:
-        return inspect.getsource(cls)
-    except (OSError, TypeError):
-        return ""
+    # The base classes' too: a layer may inherit the passes that name its gradients.
+    texts = []
+    for part in cls.__mro__[:-1]:
+        with contextlib.suppress(OSError, TypeError):
+            texts.append(inspect.getsource(part))
+    return "\n".join(texts)

@@ -700,7 +700,10 @@ def _ignoring(
     return tuple(
         name
         for name, array in first.items()
-        if array is not None and array.any() and _same_gradient(array, again.get(name))
+        if array is not None
+        and array.any()
+        and np.isfinite(array).all()
+        and _same_gradient(array, again.get(name))
     )
 
 
