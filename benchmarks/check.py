@@ -118,6 +118,18 @@ def run_backhand_table(x: Array, t: Array) -> Outcome:
     return outcome(times, _seen(check))
 
 
+def run_backhand_one_by_one(x: Array, t: Array) -> Outcome:
+    """The same for a network that only has `loss`, such as somebody's own."""
+
+    class OnlyLoss:
+        def __init__(self, network: TwoLayerNet) -> None:
+            self.params, self.loss, self.gradient = network.params, network.loss, network.gradient
+
+    network = OnlyLoss(backhand_network())
+    times, check = repeated(lambda: check_gradients(network, x, t, exhaustive=True))
+    return outcome(times, _seen(check))
+
+
 def _seen(check: Any) -> dict[str, Any]:
     return {
         "passed": check.passed,
@@ -297,6 +309,7 @@ JOBS = {
         "each of 39,760 entries compared",
         {
             "backhand": Contestant("backhand, exhaustive", None, run_backhand_table),
+            "single": Contestant("backhand, from `loss` alone", None, run_backhand_one_by_one),
             "numpy": Contestant("NumPy, entry by entry", None, run_book_table),
             "torch": Contestant("PyTorch, gradcheck", "torch", run_torch_table),
         },
