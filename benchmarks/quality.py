@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "tests"
 HEAD = re.compile(r"^# /// (mutant|correct)\n(.*?)^# ///$", re.DOTALL | re.MULTILINE)
-SECONDS = 4.0
+SECONDS = 6.0
 
 
 @dataclass(frozen=True)
