@@ -56,42 +56,55 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
 
     Where the epsilon of a larger function stands, only the roles know.
     """
-    for power in (1, 2):
-        shift = _shift(evidence.located[0], where, power)
-        if shift is None:
-            continue
-        yield Offer(
-            lambda p, k, power=power, shift=shift: _shifted(p, k, where, power, shift),  # type: ignore[misc]
-            _(
-                "a small number stands in the denominator of one of the two passes only: forward "
-                "and backward belong to slightly different functions"
-            ),
-            _("use the same epsilon, in the same place, in both passes"),
-            complexity=3,
-        )
+    for power in (1.0, 2.0, 0.5):
+        for signed in (False, True):
+            shift = _shift(evidence.located[0], where, power, signed)
+            if shift is None:
+                continue
+            yield Offer(
+                lambda p, k, power=power, signed=signed, shift=shift: (  # type: ignore[misc]
+                    _shifted(p, k, where, power, signed, shift)
+                ),
+                _(
+                    "a small number stands in the denominator of one of the two passes only: "
+                    "forward and backward belong to slightly different functions"
+                ),
+                _("use the same epsilon, in the same place, in both passes"),
+                complexity=3,
+            )
 
 
-def _shift(point: Point, where: str, power: int) -> float | None:
-    """Return what one over the slope (to a power) differs by, if that is one small number."""
+def _shift(point: Point, where: str, power: float, signed: bool) -> float | None:
+    """Return what one over the slope (to a power) differs by, if that is one small number.
+
+    Signed: the difference turns over with the input's sign, as that of x + eps does.
+    """
     slope, observed = entrywise_slope(point, where), point.upstreams[0].analytic.get(where)
     if slope is None or observed is None or observed.shape != slope.shape:
         return None
-    dout = point.upstreams[0].douts[0]
+    dout, sign = point.upstreams[0].douts[0], _signs(point, where, signed)
     held = ~point.kinks[where] & (dout != 0) & (slope != 0) & (observed != 0)
     true, given = np.abs(slope[held]), np.abs(observed[held] / dout[held])
     if len(np.unique(np.round(true, 9))) < 4:
         return None
     with np.errstate(all="ignore"):
-        shifts = given ** -float(power) - true ** -float(power)
+        shifts = (given**-power - true**-power) * sign[held]
         shift = float(np.median(shifts))
-        small = abs(shift) <= _SMALL * float(np.median(true ** -float(power)))
+        small = abs(shift) <= _SMALL * float(np.median(true**-power))
     return shift if np.isfinite(shift) and shift != 0 and small else None
 
 
-def _shifted(point: Point, k: int, where: str, power: int, shift: float) -> Array | None:
+def _shifted(
+    point: Point, k: int, where: str, power: float, signed: bool, shift: float
+) -> Array | None:
     slope = entrywise_slope(point, where)
     if slope is None:
         return None
     with np.errstate(all="ignore"):
-        size = (np.abs(slope) ** -float(power) + shift) ** (-1.0 / power)
+        size = (np.abs(slope) ** -power + _signs(point, where, signed) * shift) ** (-1.0 / power)
     return np.asarray(np.sign(slope) * size * point.upstreams[k].douts[0])
+
+
+def _signs(point: Point, where: str, signed: bool) -> Array:
+    value = point.values[where]
+    return np.sign(value) if signed else np.ones(value.shape)

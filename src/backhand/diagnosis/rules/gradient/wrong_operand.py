@@ -35,7 +35,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, gradient_rule
-from backhand.diagnosis.structure import entrywise_slope
+from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -84,26 +84,74 @@ def _times_output(point: Point, upstream: int, where: str) -> NDArray[Any] | Non
 def _other_factors(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer dout times a tensor of the call, where the true gradient is dout times another one."""
     point = evidence.located[0]
-    slope = entrywise_slope(point, where)
-    if slope is None:
+    slopes = _slopes(point, where)
+    if slopes is None:
         return
-    held = [n for n, a in point.values.items() if a.shape == slope.shape and n != where]
-    factor = next((n for n in held if np.allclose(slope, point.values[n], rtol=1e-5)), None)
+    held = [n for n, a in point.values.items() if a.dtype.kind == "f" and _fits(a, slopes)]
+    # "" is the output itself, as for an exponential.
+    factor = next(
+        (
+            n
+            for n in (*held, "")
+            if n != where and np.allclose(slopes, _tensor(point, n), rtol=1e-5)
+        ),
+        None,
+    )
     if factor is None:
         return
-    for other in (where, *(n for n in held if n != factor), ""):
+    for other in (n for n in (where, *held, "") if n != factor and (n == "" or n in held)):
 
         def times_other(p: Point, k: int, other: str = other) -> Array | None:
-            tensor = p.values[other] if other else p.outputs[0]
-            return np.asarray(tensor * p.upstreams[k].douts[0])
+            terms = _tensor(p, other) * p.upstreams[k].douts[0]
+            return _summed_to(terms, p.values[where].shape)
 
         yield Offer(
             times_other,
-            _(
-                "dout is multiplied by {other}, where the product's other factor {name} belongs"
-            ).format(
-                other=other.removeprefix("d") if other else _("the output"),
-                name=factor.removeprefix("d"),
+            _("dout is multiplied by {other}, where {name} belongs").format(
+                other=_spoken(other), name=_spoken(factor)
             ),
             _("each factor of a product gets dout times the other factor"),
         )
+
+
+def _spoken(name: str) -> str:
+    return plain_name(name) if name else _("the output")
+
+
+def _tensor(point: Point, name: str) -> Array:
+    return point.values[name] if name else point.outputs[0]
+
+
+def _slopes(point: Point, where: str) -> Array | None:
+    """Return each output entry's slope in the one entry of the tensor that it depends on."""
+    if where not in point.jacobians or len(point.outputs) != 1:
+        return None
+    value, out = point.values[where], point.outputs[0]
+    if not _fits(value, out) or value.size * out.size > 2_000_000:
+        return None
+    # Which entry of the value stands behind each entry of the output.
+    behind = np.broadcast_to(np.arange(value.size).reshape(value.shape), out.shape).reshape(-1)
+    matrix = point.jacobians[where].reshape(value.size, out.size).copy()
+    slopes = matrix[behind, np.arange(out.size)].reshape(out.shape)
+    matrix[behind, np.arange(out.size)] = 0.0
+    scale = max(1.0, float(np.abs(slopes).max(initial=0.0)))
+    return slopes if np.abs(matrix).max(initial=0.0) <= 1e-7 * scale else None
+
+
+def _fits(array: Array, whole: Array) -> bool:
+    """Whether an array spreads over the other one's shape without changing it."""
+    return (
+        0 < array.ndim <= whole.ndim
+        and array.size > 0
+        and all(
+            a in (1, w)
+            for a, w in zip(array.shape, whole.shape[whole.ndim - array.ndim :], strict=True)
+        )
+    )
+
+
+def _summed_to(terms: Array, shape: tuple[int, ...]) -> Array:
+    """Sum what each use of a broadcast value sends back."""
+    lead = terms.ndim - len(shape)
+    alone = tuple(lead + i for i, n in enumerate(shape) if n == 1 and terms.shape[lead + i] != 1)
+    return np.asarray(terms.sum(axis=(*range(lead), *alone)).reshape(shape))
