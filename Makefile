@@ -5,6 +5,7 @@
 # make format      puts the code into the style that lint asks for
 # make messages    takes new texts into the Japanese catalogue and compiles it
 # make quality     how well the checker names what is wrong: docs/quality.md
+# make fuzz        random faults in random layers:    make fuzz EXAMPLES=20000
 # make benchmark   times the exercise against its peers
 # make build       wheel and sdist into dist/
 # make requirements  pins the packages anew (UPGRADE=--upgrade takes newer ones)
@@ -23,7 +24,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help install train test lint format messages quality benchmark build requirements clean
+.PHONY: help install train test lint format messages quality fuzz benchmark build requirements clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -96,6 +97,10 @@ messages: install
 
 quality: install
 	$(BIN)/python benchmarks/quality.py --write docs/quality.md $(ARGS)
+
+EXAMPLES ?= 5000
+fuzz: install
+	BACKHAND_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/diagnosis/test_fuzz.py $(ARGS)
 
 benchmark: install
 	$(BIN)/python benchmarks/training.py $(ARGS)

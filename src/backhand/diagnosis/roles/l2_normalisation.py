@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from backhand.diagnosis.roles.normalisation import (
     Reading,
     bind,
@@ -42,9 +44,20 @@ def _allowed(case: Case, reading: Reading) -> bool:
     )
 
 
+def _without_root(case: Case) -> Array | None:
+    """Return x over the sum of its squares, where that is what forward gave."""
+    squares = np.sum(case.x**2, axis=-1, keepdims=True)
+    value = np.asarray(case.x / squares)
+    given = case.out.shape == value.shape and np.allclose(value, case.out, rtol=1e-5)
+    return value if given else None
+
+
 def _variants(case: Case) -> Iterator[Array]:
     # "Normalise" may mean anything: only a division by a length is compared with the definition.
     reading = _read(case)
+    if reading is None and _without_root(case) is not None:
+        yield case.x / np.sqrt(np.sum(case.x**2, axis=-1, keepdims=True))
+        return
     if reading is None or reading.centred or reading.divisor != 1:
         return
     if not _allowed(case, reading):
@@ -66,6 +79,12 @@ ROLE = Role(
                 "over another axis"
             ),
             mark("np.linalg.norm(x, axis=-1, keepdims=True)"),
+        ),
+        WrongForward(
+            "BH401",
+            _without_root,
+            mark("it is divided by the sum of the squares: the length is the root of that"),
+            mark("np.sqrt((x * x).sum(axis=-1, keepdims=True))"),
         ),
     ),
     wrong_passes=passes(_read, learned=True),
