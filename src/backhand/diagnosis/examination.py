@@ -231,7 +231,11 @@ def _pointed(
     elif "line" in known:
         path, line = str(known.get("path", subject.place.path)), int(known["line"])
     else:
-        spot = line_of(subject.methods, finding.rule, finding.where)
+        spot = (
+            _raising(subject, raised)
+            if raised is not None and finding.rule == "BH207"
+            else line_of(subject.methods, finding.rule, finding.where)
+        )
         if spot is None:
             return replace(finding, evidence=plain(known))
         path, line = spot
@@ -246,6 +250,17 @@ def _pointed(
         else:
             known.pop("path", None)
     return replace(finding, evidence=plain(known))
+
+
+def _raising(subject: Subject, raised: Raised) -> tuple[str, int] | None:
+    """Return what a pass that raised outside its own lines is pointed at by: nan by what it
+    returns, arguments that it does not take by its head."""
+    if raised.during == "forward" and raised.kind == "nan":
+        return line_of(subject.methods, "BH207", "out")
+    place = subject.methods.get(raised.during)
+    if place is None or place.path is None or place.line is None:
+        return None
+    return place.path, place.line
 
 
 def _gradient(evidence: Evidence, name: str) -> Gradient:

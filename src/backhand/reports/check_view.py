@@ -108,9 +108,9 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
             )
             tensors.append("   ")
         tensors.rstrip()
-        yield Padding(tensors, (0, 0, 0, 2))
+        yield Padding(tensors, (0, 0, 0, 2), expand=False)
     if subject.note:
-        yield Padding(Text(subject.note), (0, 0, 0, 2))
+        yield Padding(Text(subject.note), (0, 0, 0, 2), expand=False)
     for finding in subject.findings:
         yield from _finding_lines(finding, subject, signs)
     blind = [g.name for g in subject.gradients if g.powerless and g.passed]
@@ -123,6 +123,7 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
                 "dim",
             ),
             (0, 0, 0, 2),
+            expand=False,
         )
 
 
@@ -140,7 +141,7 @@ def _finding_lines(
         " ".join(p for p in (finding.rule, where_text(finding)) if p), style=f"bold {style}"
     )
     text.append("  " + finding.message)
-    yield Padding(text, (0, 0, 0, 4))
+    yield Padding(text, (0, 0, 0, 4), expand=False)
     known = finding.evidence
     if known.get("code"):
         source = Text()
@@ -148,13 +149,13 @@ def _finding_lines(
         source.append(f"{spot} {signs['bar']} ", style="dim")
         source.append(str(known["code"]))
         source.no_wrap, source.overflow = True, "ellipsis"
-        yield Padding(source, (0, 0, 0, 6))
+        yield Padding(source, (0, 0, 0, 6), expand=False)
     elif known.get("line") is not None and known["line"] != subject.line:
-        yield Padding(_styled(place_text(finding, subject), "dim"), (0, 0, 0, 6))
+        yield Padding(_styled(place_text(finding, subject), "dim"), (0, 0, 0, 6), expand=False)
     if finding.fix:
         fix = Text(f"{signs['arrow']} ", style="bold")
         fix.append(finding.fix, style="not bold")
-        yield Padding(fix, (0, 0, 0, 6))
+        yield Padding(fix, (0, 0, 0, 6), expand=False)
 
 
 def where_text(finding: Finding) -> str:

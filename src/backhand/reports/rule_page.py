@@ -30,7 +30,7 @@ def print_page(page: Page, console: Console) -> None:
         for number, paragraph in enumerate(section.paragraphs):
             if number:
                 console.print()
-            console.print(Padding(_with_code(paragraph), (0, 0, 0, 4)), width=width)
+            console.print(Padding(_with_code(paragraph), (0, 0, 0, 4), expand=False), width=width)
 
 
 def print_rules(rules: Iterable[tuple[str, str, str]], console: Console) -> None:

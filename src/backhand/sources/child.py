@@ -20,8 +20,9 @@ Send = Callable[[dict[str, Any]], None]
 def run(job: dict[str, Any], pipe: int) -> None:
     """Check what a job says and write one line of JSON an event to the pipe.
 
-    Events: ``unreadable`` (it does not parse or import), ``unknown`` (no subject of that
-    name), ``subjects`` (what will be checked), ``start``, ``result`` and ``end``.
+    Events: ``no-module`` (there is none of that name), ``unreadable`` (it does not parse
+    or import), ``unknown`` (no subject of that name), ``subjects`` (what will be checked),
+    ``start``, ``result`` and ``end``.
 
     Parameters
     ----------
@@ -60,11 +61,20 @@ def _quieten() -> None:
 
 
 def _check(job: dict[str, Any], send: Send) -> None:
-    from backhand.sources.module import UnreadableError, load, names_meant, place_names
+    from backhand.sources.module import (
+        NoModuleError,
+        UnreadableError,
+        load,
+        names_meant,
+        place_names,
+    )
 
     target = Target(job["path"], job["module"], job["name"])
     try:
         source = load(target)
+    except NoModuleError as error:
+        send({"event": "no-module", "module": error.args[0], "nearest": error.args[1]})
+        return
     except UnreadableError as error:
         send(
             {"event": "unreadable", "message": error.message, "fix": error.fix, "line": error.line}
@@ -86,10 +96,10 @@ def _check(job: dict[str, Any], send: Send) -> None:
     for name in names:
         if name not in job["skip"]:
             send({"event": "start", "name": name})
-            send({"event": "result", "name": name, "record": _result(source, name)})
+            send({"event": "result", "name": name, "record": _result(source, name, places[name])})
 
 
-def _result(source: Any, name: str) -> dict[str, Any]:
+def _result(source: Any, name: str, place: dict[str, Any]) -> dict[str, Any]:
     from backhand.conventions.discovery import subject_named
     from backhand.diagnosis.examination import examine
     from backhand.diagnosis.finding import Finding
@@ -118,6 +128,8 @@ def _result(source: Any, name: str) -> dict[str, Any]:
                     ),
                 ),
                 path=source.path,
+                line=place["line"],
+                cell=place["cell"],
             )
         )
 

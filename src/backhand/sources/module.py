@@ -50,6 +50,10 @@ class UnreadableError(Exception):
         self.line = line
 
 
+class NoModuleError(Exception):
+    """The module that a target names is not there; its arguments are its name and the nearest."""
+
+
 def load(target: Target) -> Source:
     """Import what a target names; its code is run, never as ``__main__``.
 
@@ -58,6 +62,8 @@ def load(target: Target) -> Source:
     UnreadableError
         The file does not parse (line and column), or does not import (the module that is
         missing, the exception and its line).
+    NoModuleError
+        There is no module of the target's name.
     """
     if target.path is None:
         return _load_module(str(target.module))
@@ -137,11 +143,20 @@ def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
         if package:
             importlib.import_module(package)
         exec(compile(tree, path, "exec"), module.__dict__)
-    except BaseException as error:  # a stranger's module may raise SystemExit as well
+    except SystemExit as error:
+        # A script that ends itself when all is defined has said all that there is to check.
+        if not _defined(tree) <= vars(module).keys():
+            raise _unimportable(error, path, folder) from error
+    except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         raise _unimportable(error, path, folder) from error
     return module
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    """Return the names of the functions and classes at the top of a module."""
+    return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 
 
 def _module_name(path: str, folder: str, tree: ast.Module) -> tuple[str, str]:
@@ -205,11 +220,23 @@ def _load_module(name: str) -> Source:
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
+        if isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}."):
+            raise NoModuleError(error.name, _nearest_module(str(error.name))) from error
         raise _unimportable(error, name, os.getcwd()) from error
     path = getattr(module, "__file__", None)
     if path is None or not path.endswith(".py"):
         raise UnreadableError(_("the module {module} is not written in Python").format(module=name))
     return Source(module, _parsed(_text_of(path), path), path)
+
+
+def _nearest_module(name: str) -> str | None:
+    """Return the module most like `name` in the package, or the folder, that it is looked for."""
+    import pkgutil
+
+    package, dot, last = name.rpartition(".")
+    folders = list(sys.modules[package].__path__) if package in sys.modules else [os.getcwd()]
+    near = nearest(last, (found.name for found in pkgutil.iter_modules(folders)), cutoff=0.6)
+    return None if near is None else f"{package}{dot}{near}"
 
 
 def names_meant(source: Source, name: str | None) -> list[str]:

@@ -23,7 +23,7 @@ from backhand.diagnosis.report import Report, SubjectReport, from_record
 from backhand.language import gettext as _
 from backhand.language import language
 from backhand.sources.child import run, subject_name
-from backhand.sources.target import Target, TargetError
+from backhand.sources.target import Target, TargetError, not_there
 
 TIMEOUT: Final = 10.0
 
@@ -90,6 +90,12 @@ def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
                 if kind == "unreadable":
                     yield _unreadable(target, event["message"], event["fix"], event["line"])
                     return
+                if kind == "no-module":
+                    raise TargetError(
+                        not_there(event["module"], event["nearest"])
+                        if event["nearest"]
+                        else not_there(target.label, None)
+                    )
                 if kind == "unknown":
                     raise TargetError(_unknown(target, event["nearest"]))
                 if kind == "subjects":

@@ -92,15 +92,20 @@ def _not_there(word: str) -> str:
         Path(word).name,
         (p.name for p in (folder.iterdir() if folder.is_dir() else ()) if p.suffix in _SUFFIXES),
     )
-    if near is not None:
-        return _("there is no {path}; did you mean {near}?").format(path=word, near=folder / near)
-    return _("there is no file, folder or module {path}").format(path=word)
+    return not_there(word, None if near is None else str(folder / near))
 
 
-def nearest(word: str, names: Iterable[str]) -> str | None:
+def not_there(word: str, near: str | None) -> str:
+    """Say that nothing is called `word`, and what is nearly."""
+    if near is None:
+        return _("there is no file, folder or module {path}").format(path=word)
+    return _("there is no {path}; did you mean {near}?").format(path=word, near=near)
+
+
+def nearest(word: str, names: Iterable[str], cutoff: float = 0.5) -> str | None:
     """Return the name most like `word`, if one is like it at all."""
     by_fold = {name.lower(): name for name in names}
-    close = difflib.get_close_matches(word.lower(), by_fold, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(word.lower(), by_fold, n=1, cutoff=cutoff)
     return by_fold[close[0]] if close else None
 
 
