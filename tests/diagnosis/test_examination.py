@@ -129,7 +129,7 @@ def test_what_is_no_layer_is_said_to_be_none():
         report.raise_for_errors()
 
 
-def test_where_no_input_is_found_one_is_asked_for():
+def test_where_no_input_fits_that_is_said():
     class Picky(Square):
         def forward(self, x):
             if x.shape != (17, 3, 1, 1, 2):
@@ -138,7 +138,8 @@ def test_where_no_input_is_found_one_is_asked_for():
 
     report = check(Picky())
     assert report.exit_status in (2, 3)
-    with pytest.raises(backhand.GradientError, match="check"):
+    # Either that none was found, or what the likeliest one ran into.
+    with pytest.raises(backhand.GradientError, match=r"check\(|not mine \(given x"):
         report.raise_for_errors()
 
 
