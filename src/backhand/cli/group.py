@@ -17,7 +17,7 @@ from backhand.version import __version__
 # Name and summary, in the order of the help. The module is backhand.cli.NAME.
 SUMMARIES: Final = {
     "train": mark("Check the gradients, train the network, write a report."),
-    "check": mark("Find out whether backward passes are right, and what is wrong with them."),
+    "check": mark("Say whether a backward pass is right, and what is wrong."),
     "explain": mark("Explain a rule of the checker."),
     "rules": mark("List the rules of the checker."),
     "predict": mark("Say which digit a picture shows."),

@@ -403,6 +403,7 @@ def infer_class(cls: type, **about: Any) -> Subject:
     best: tuple[int, Subject] | None = None
     during = "constructor"
     tried = 0
+    failed: list[tuple[Subject, BaseException]] = []
     for guess in guesses(_initialiser(cls), role) if _own_init(cls) else iter([Guess({})]):
 
         def make(guess: Guess = guess) -> Any:
@@ -433,13 +434,31 @@ def infer_class(cls: type, **about: Any) -> Subject:
             score, error2 = _score(subject)
             if error2 is not None and first_error is None:
                 first_error, during = error2, "forward"
+            if error2 is not None and not score:
+                failed.append((subject, error2))
             if score and (best is None or score > best[0]):
                 best = (score, subject)
             if score == 4 or (score == 3 and turn == 0 and _names_its_input(subject)):
                 return subject
     if best is None:
+        if len(failed) > 1 and _is_the_code_s_own(cls, [error for _subject, error in failed]):
+            return failed[0][0]  # to be run once more, and reported with its line
         raise CannotInfer(first_error, during)
     return best[1]
+
+
+def _is_the_code_s_own(cls: type, errors: list[BaseException]) -> bool:
+    """Whether exceptions are the code's fault, not that of what it was given.
+
+    They are when inputs of every shape raise the same one, and nothing had to be guessed
+    to make the instance.
+    """
+    asked = _own_init(cls) and any(
+        p.default is inspect.Parameter.empty
+        for p in positional(_initialiser(cls))
+        if p.name != "self"
+    )
+    return not asked and len({(type(error), str(error)) for error in errors}) == 1
 
 
 def _own_init(cls: type) -> bool:

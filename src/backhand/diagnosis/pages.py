@@ -110,9 +110,7 @@ def texts_of(docstring: str) -> Iterator[str]:
             yield from paragraphs
 
 
-def extract(
-    file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
-) -> Iterator[tuple[int, str | None, Any, list[str]]]:
+def extract(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
     """Yield the texts of a rule's file for the catalogue: an extraction method of Babel's.
 
     Named in babel.cfg; only `make messages` and a test call it.
