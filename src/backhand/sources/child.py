@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import faulthandler
 import json
 import os
 import sys
@@ -52,6 +53,7 @@ def _quieten() -> None:
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.argv = [sys.argv[0] if sys.argv else ""]
+    faulthandler.disable()  # it keeps a standard error of its own
     # Nothing is written beside somebody's files, and no window opens.
     sys.dont_write_bytecode = True
     os.environ["MPLBACKEND"] = "Agg"
