@@ -231,7 +231,10 @@ Written by `make quality`; `tests/benchmarks/test_quality.py` holds it. {len(wro
 `tests/mutants` are wrong in one way each, which their heads name; {len(right)} files under
 `tests/correct` are right, however they are written. What the columns mean stands in
 `benchmarks/quality.py`. The files were known while the rules were written: other code will be
-named less well.
+named less well. How much less, a set showed that was written without a look at the checker, and
+was run before anything was mended: of 94 wrong files 92 were detected and 67 named first as their
+heads have it (88 so, or as a second reading allows); 2 got a wrong name and 12 BH100 for a name;
+of 48 right files none got an error. They are among the files below since.
 
 | | share | aim |
 | --- | ---: | ---: |
