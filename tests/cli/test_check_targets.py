@@ -351,3 +351,34 @@ def test_one_file_needs_no_drawing_and_little_time(tmp_path):
     loaded, seconds = done.stderr.rsplit(maxsplit=1)
     assert loaded == "[]"
     assert float(seconds) < 1.5
+
+
+# ------------------------------------------------------------------------------ where it points
+
+
+@pytest.mark.parametrize(
+    ("forward", "backward", "rule", "code"),
+    [
+        ("m = x.mean()\nx -= m\nreturn 2 * x", "return 2 * dout", "BH201", "x -= m"),
+        ("np.abs(x, out=x)\nreturn 2 * x", "return 2 * dout", "BH201", "np.abs(x, out=x)"),
+        ("return 2 * x", "dout *= 2\nreturn dout", "BH202", "dout *= 2"),
+        ("return 2 * x", "dout[...] = 2 * dout\nreturn dout", "BH202", "dout[...] = 2 * dout"),
+    ],
+)
+def test_a_change_in_place_is_pointed_at(document, forward, backward, rule, code):
+    _status, found = document(layer("Twice", forward, backward))
+    (finding,) = (f for f in found["subjects"][0]["findings"] if f["rule"] == rule)
+    assert finding["evidence"]["code"] == code
+
+
+def test_the_same_mending_is_told_once(check):
+    text = (
+        "import numpy as np\n\n\nclass Affine:\n"
+        "    def __init__(self, W, b):\n        self.W, self.b = W, b\n"
+        "    def forward(self, x):\n        self.x = x\n        return x @ self.W + self.b\n"
+        "    def backward(self, dout):\n        self.dW = -self.x.T @ dout\n"
+        "        self.db = -dout.sum(axis=0)\n        return dout @ self.W.T\n"
+    )
+    out = check(text).out
+    assert out.count("BH101 ") == 2
+    assert out.count("→") == 1

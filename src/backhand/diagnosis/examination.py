@@ -19,7 +19,7 @@ from backhand.diagnosis.bisect import bisect
 from backhand.diagnosis.evidence import Evidence, Raised
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
-from backhand.diagnosis.pointing import code_at, line_of
+from backhand.diagnosis.pointing import change_in, code_at, line_of
 from backhand.diagnosis.report import (
     Entry,
     Gradient,
@@ -231,11 +231,7 @@ def _pointed(
     elif "line" in known:
         path, line = str(known.get("path", subject.place.path)), int(known["line"])
     else:
-        spot = (
-            _raising(subject, raised)
-            if raised is not None and finding.rule == "BH207"
-            else line_of(subject.methods, finding.rule, finding.where)
-        )
+        spot = _spot(finding, subject, raised)
         if spot is None:
             return replace(finding, evidence=plain(known))
         path, line = spot
@@ -250,6 +246,19 @@ def _pointed(
         else:
             known.pop("path", None)
     return replace(finding, evidence=plain(known))
+
+
+def _spot(finding: Finding, subject: Subject, raised: Raised | None) -> tuple[str, int] | None:
+    """Return the file and line that a finding is about."""
+    if finding.rule == "BH207" and raised is not None:
+        return _raising(subject, raised)
+    if finding.rule == "BH201":
+        first = finding.evidence.get("during") in ("forward", "loss")
+        place = subject.methods.get("forward" if first else "backward")
+        return change_in(place, finding.evidence.get("changed", ()))
+    if finding.rule == "BH202":
+        return change_in(subject.methods.get("backward"))
+    return line_of(subject.methods, finding.rule, finding.where)
 
 
 def _raising(subject: Subject, raised: Raised) -> tuple[str, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from backhand.conventions.subject import Place
@@ -34,6 +34,39 @@ def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, i
     if not found:
         found = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Return) and n.value]
     return place.path, max(found, default=place.line)
+
+
+def change_in(place: Place | None, names: Collection[str] = ()) -> tuple[str, int] | None:
+    """Return the file and line where a function writes into an argument, else its head.
+
+    ``x -= m``, ``x[mask] = 0``, ``np.exp(x, out=x)``; `names` are attributes that count as well.
+    """
+    if place is None or place.path is None or place.line is None:
+        return None
+    function = _function_at("".join(linecache.getlines(place.path)), place.line)
+    if function is None:
+        return place.path, place.line
+    arguments = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
+
+    def meant(target: ast.expr) -> bool:
+        while isinstance(target, ast.Subscript):
+            target = target.value
+        return (isinstance(target, ast.Name) and target.id in arguments) or (
+            isinstance(target, ast.Attribute) and target.attr in names
+        )
+
+    lines = []
+    for node in ast.walk(function):
+        if isinstance(node, ast.AugAssign):
+            written: list[ast.expr] = [node.target]
+        elif isinstance(node, ast.Assign):
+            written = [t for t in _flattened(node.targets) if isinstance(t, ast.Subscript)]
+        elif isinstance(node, ast.Call):
+            written = [k.value for k in node.keywords if k.arg == "out"]
+        else:
+            continue
+        lines += [node.lineno for target in written if meant(target)]
+    return place.path, min(lines, default=place.line)
 
 
 def code_at(path: str, line: int) -> str:

@@ -111,8 +111,9 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
         yield Padding(tensors, (0, 0, 0, 2), expand=False)
     if subject.note:
         yield Padding(Text(subject.note), (0, 0, 0, 2), expand=False)
+    said: set[str] = set()
     for finding in subject.findings:
-        yield from _finding_lines(finding, subject, signs)
+        yield from _finding_lines(finding, subject, signs, said)
     blind = [g.name for g in subject.gradients if g.powerless and g.passed]
     if blind:
         yield Padding(
@@ -128,8 +129,9 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
 
 
 def _finding_lines(
-    finding: Finding, subject: SubjectReport, signs: dict[str, str]
+    finding: Finding, subject: SubjectReport, signs: dict[str, str], said: set[str]
 ) -> Iterator[Any]:
+    """Yield a finding's lines; `said` holds the mendings that were told already."""
     from rich.padding import Padding
     from rich.text import Text
 
@@ -152,7 +154,8 @@ def _finding_lines(
         yield Padding(source, (0, 0, 0, 6), expand=False)
     elif known.get("line") is not None and known["line"] != subject.line:
         yield Padding(_styled(place_text(finding, subject), "dim"), (0, 0, 0, 6), expand=False)
-    if finding.fix:
+    if finding.fix and finding.fix not in said:
+        said.add(finding.fix)
         fix = Text(f"{signs['arrow']} ", style="bold")
         fix.append(finding.fix, style="not bold")
         yield Padding(fix, (0, 0, 0, 6), expand=False)
@@ -199,7 +202,7 @@ def verdict_text(subject: SubjectReport) -> str:
         noise = max((g.figures.get("noise_floor") or 0.0 for g in subject.gradients), default=0.0)
         if noise:
             return _("right (to the noise of {noise:.0e})").format(noise=noise)
-        return _("right")
+        return _("correct")
     return {
         "fail": _("wrong"),
         "error": _("could not be run"),
@@ -225,7 +228,7 @@ def _summary(report: Report) -> Text:
     for subject in report.subjects:
         counts[subject.verdict] += 1
     names = {
-        "pass": _("right"),
+        "pass": _("correct"),
         "fail": _("wrong"),
         "error": _("could not be run"),
         "skipped": _("not checked"),
