@@ -19,7 +19,7 @@ def test_a_student_sees_what_is_wrong_where_and_how_to_mend_it(report):
     assert "→" in text
     assert "– Unguessable" in text
     assert "check(Unguessable, x)" in text  # how it can be checked after all
-    assert "right: 1   wrong: 1   could not be run: 1   not checked: 1" in text
+    assert "correct: 1   wrong: 1   could not be run: 1   not checked: 1" in text
     assert "backhand explain BH101" in text
 
 
@@ -48,7 +48,7 @@ def test_a_terminal_without_the_signs_gets_letters(report):
 
 
 def test_nothing_at_all_is_said_so():
-    assert "right: 0   wrong: 0" in report_text(Report())
+    assert "correct: 0   wrong: 0" in report_text(Report())
 
 
 @pytest.mark.parametrize("width", [40, 200])

@@ -36,7 +36,7 @@ def check_page(report: Report) -> str:
         tiles=[
             {"verdict": verdict, "name": name, "count": counts[verdict]}
             for verdict, name in (
-                ("pass", _("right")),
+                ("pass", _("correct")),
                 ("fail", _("wrong")),
                 ("error", _("could not be run")),
                 ("skipped", _("not checked")),
