@@ -17,6 +17,8 @@ from backhand.conventions.naming import role_of
         ("relu_forward", "relu"),
         ("ReLU", "relu"),
         ("LeakyReLU", "leaky-relu"),
+        ("ReLULayer", "relu"),
+        ("ELULayer", "elu"),
         ("SofttmaxWithLoss", "softmax-with-loss"),
         ("softmax_loss", "softmax-with-loss"),
         ("LogSoftmax", "log-softmax"),

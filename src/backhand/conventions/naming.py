@@ -41,7 +41,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (r"flatten|reshape", "flatten"),
     (r"leaky|lrelu|prelu", "leaky-relu"),
     (r"gelu", "gelu"),
-    (r"^elu|elulayer|expon?entiallinear|myelu", "elu"),
+    (r"^elu|(?<!r)elulayer|expon?entiallinear|myelu", "elu"),
     (r"silu|swish", "silu"),
     (r"relu|rectifi", "relu"),
     (r"log_?sigmoid", "log-sigmoid"),
