@@ -4,6 +4,8 @@
 # make lint        style, types, the floors of the house
 # make format      puts the code into the style that lint asks for
 # make messages    takes new texts into the Japanese catalogue and compiles it
+# make quality     how well the checker names what is wrong: docs/quality.md
+# make fuzz        random faults in random layers:    make fuzz EXAMPLES=20000
 # make benchmark   times the exercise against its peers
 # make build       wheel and sdist into dist/
 # make requirements  pins the packages anew (UPGRADE=--upgrade takes newer ones)
@@ -22,7 +24,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help install train test lint format messages benchmark build requirements clean
+.PHONY: help install train test lint format messages quality fuzz benchmark build requirements clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -84,7 +86,7 @@ format: install
 
 # No dates and no line numbers, so that the catalogue changes only when a text does.
 messages: install
-	$(BIN)/pybabel --quiet extract --no-default-keywords --keyword=_ --keyword=gettext \
+	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --no-default-keywords --keyword=_ --keyword=gettext \
 	  --keyword=mark --keyword=mark_plural:1,2 --no-location --sort-output \
 	  --project=backhand --copyright-holder='The backhand authors' \
 	  --output=$(VENV)/backhand.pot src
@@ -92,6 +94,13 @@ messages: install
 	  --output-dir=$(CATALOGUE) --locale=ja --no-fuzzy-matching --ignore-obsolete \
 	  --ignore-pot-creation-date --init-missing
 	$(BIN)/pybabel compile --domain=backhand --directory=$(CATALOGUE) --statistics
+
+quality: install
+	$(BIN)/python benchmarks/quality.py --write docs/quality.md $(ARGS)
+
+EXAMPLES ?= 5000
+fuzz: install
+	BACKHAND_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/diagnosis/test_fuzz.py $(ARGS)
 
 benchmark: install
 	$(BIN)/python benchmarks/training.py $(ARGS)

@@ -1,8 +1,9 @@
 """Check and train backpropagation that was written by hand.
 
 Three questions, three groups of rooms: what is the derivative (`functions`,
-`layers`, `networks`), is my derivative right (`gradients`), does it learn
-(`data`, `training`).  The names of daily use stand here as well, one by one.
+`layers`, `networks`), is my derivative right, and if not, what is wrong
+(`gradients`, `diagnosis`), does it learn (`data`, `training`).  The names of
+daily use stand here as well, one by one.
 
 A room is imported when a name of it is first asked for: the command line, which
 imports this file, need not wait for NumPy to say its version.
@@ -11,12 +12,14 @@ imports this file, need not wait for NumPy to say its version.
 from __future__ import annotations
 
 import importlib
+from types import ModuleType, NoneType
 from typing import TYPE_CHECKING, Any, Final
 
 from backhand.version import __version__
 
 if TYPE_CHECKING:
     from backhand.data import Dataset, load_dataset, load_fashion_mnist, load_mnist
+    from backhand.diagnosis import Finding, Report, SubjectReport, check
     from backhand.errors import (
         BackhandError,
         CheckpointError,
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
         check_gradients,
         compare,
         complex_step_gradient,
+        gradient_verdicts,
         numerical_gradient,
         numerical_vjp,
         probe_gradient,
@@ -91,6 +95,7 @@ __all__ = [
     "Dataset",
     "DownloadError",
     "DtypeError",
+    "Finding",
     "GradientCheck",
     "GradientError",
     "History",
@@ -103,23 +108,27 @@ __all__ = [
     "Parameters",
     "Probe",
     "Relu",
+    "Report",
     "RunFolderError",
     "SettingError",
     "ShapeError",
     "Sigmoid",
     "SoftmaxWithLoss",
     "StateError",
+    "SubjectReport",
     "Trainer",
     "TrainingSettings",
     "TwoLayerNet",
     "__version__",
     "affine",
     "affine_vjp",
+    "check",
     "check_gradients",
     "compare",
     "complex_step_gradient",
     "cross_entropy",
     "cross_entropy_vjp",
+    "gradient_verdicts",
     "load_checkpoint",
     "load_dataset",
     "load_fashion_mnist",
@@ -149,7 +158,23 @@ __all__ = [
 ]
 
 # From the bottom up, so that a name costs no more than its own room and those below.
-_ROOMS: Final = ("errors", "functions", "gradients", "layers", "networks", "data", "training")
+_ROOMS: Final = (
+    "errors",
+    "functions",
+    "gradients",
+    "layers",
+    "networks",
+    "data",
+    "training",
+    "diagnosis",
+)
+# Names whose room needs none of those that stand before it: they don't wait for them.
+_DIRECT: Final = {
+    "Finding": "diagnosis",
+    "Report": "diagnosis",
+    "SubjectReport": "diagnosis",
+    "check": "diagnosis",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -157,9 +182,10 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return importlib.import_module(f"{__name__}.{name}")
     if name in __all__:
-        for room in _ROOMS:
+        for room in (_DIRECT[name],) if name in _DIRECT else _ROOMS:
             module = importlib.import_module(f"{__name__}.{room}")
-            if hasattr(module, name):
+            # A module of the room, such as gradients.check, is no public name of it.
+            if not isinstance(getattr(module, name, None), (NoneType, ModuleType)):
                 globals()[name] = value = getattr(module, name)
                 return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

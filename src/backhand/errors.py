@@ -7,6 +7,7 @@ that `backhand.language` has chosen.  ``except BackhandError`` catches them all.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 
 class BackhandError(Exception):
@@ -100,7 +101,17 @@ class Interrupted(BackhandError):
         self.iteration = iteration
 
 
-class GradientError(BackhandError):
-    """Backpropagation differs from the derivative: mend it before training."""
+class GradientError(BackhandError, AssertionError):
+    """Backpropagation differs from the derivative: mend it before training.
+
+    Attributes
+    ----------
+    report : backhand.Report or None
+        What a check of somebody's code found; None from the training's own check.
+    """
 
     exit_status = 1
+
+    def __init__(self, message: str, report: Any = None) -> None:
+        super().__init__(message)
+        self.report = report

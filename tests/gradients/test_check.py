@@ -337,3 +337,61 @@ def test_a_loss_that_has_become_tiny_is_no_fault_of_the_gradient(confidence, exh
     net.params["b2"][t] += confidence
     assert net.loss(x, t) < 1e-3
     assert check_gradients(net, x, t, exhaustive=exhaustive).passed
+
+
+# --- a network that tells many losses at once ---
+
+
+class StackedNet(Net):
+    """Offers `losses_at`, by one call of the loss each; `deaf` networks don't hear of changes."""
+
+    stacked = 0
+
+    def losses_at(self, name, flat, values, x, t):
+        type(self).stacked += 1
+        parameter = self.params[name]
+        losses = []
+        for position, value in zip(flat, values, strict=True):
+            index = np.unravel_index(position, parameter.shape)
+            before, parameter[index] = parameter[index], value
+            losses.append(Net.loss(self, x, t))
+            parameter[index] = before
+        return np.array(losses)
+
+
+class DeafNet(StackedNet):
+    """The loss sees copies of the parameters; the stacked losses see the parameters."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.heard = {name: value.copy() for name, value in self.params.items()}
+
+    def loss(self, x, t):
+        params, self.params = self.params, self.heard
+        try:
+            return super().loss(x, t)
+        finally:
+            self.params = params
+
+
+@both
+@pytest.mark.parametrize("spoil", [None, ("W1", SPOILS["sign"])], ids=["right", "wrong"])
+def test_losses_told_at_once_give_the_same_check(spoil, exhaustive):
+    x, t = batch()
+    StackedNet.stacked = 0
+    told = check_gradients(StackedNet(spoil=spoil), x, t, exhaustive=exhaustive)
+    assert StackedNet.stacked > 0
+    alone = check_gradients(Net(spoil=spoil), x, t, exhaustive=exhaustive)
+    for name in NAMES:
+        assert told.comparisons[name].passed == alone.comparisons[name].passed
+        assert told.comparisons[name].max_abs_error == pytest.approx(
+            alone.comparisons[name].max_abs_error, abs=1e-9
+        )
+
+
+@both
+def test_losses_that_are_not_the_losses_are_not_believed(exhaustive):
+    x, t = batch()
+    x[:, :3] = x[:, -3:] = 0  # the first and last weights move nothing, for either
+    check = check_gradients(DeafNet(), x, t, exhaustive=exhaustive)
+    assert not any(comparison.passed for comparison in check.comparisons.values())

@@ -16,6 +16,11 @@ from babel.messages.pofile import read_po
 import backhand.language
 
 FOLDER = Path(backhand.language.CATALOGUES) / "ja" / "LC_MESSAGES"
+# As babel.cfg has it.
+METHODS = [
+    ("**/diagnosis/rules/**.py", "backhand.diagnosis.pages:extract"),
+    ("**.py", "python"),
+]
 KEYWORDS = {"_": None, "gettext": None, "mark": None, "mark_plural": (1, 2)}
 
 
@@ -29,7 +34,8 @@ def catalogue() -> Catalog:
 def texts() -> list[str | tuple[str, ...]]:
     """Every text in the code that is marked for translation."""
     source = Path(backhand.language.__file__).parents[1]
-    return [message for _, _, message, _, _ in extract_from_dir(source, keywords=KEYWORDS)]
+    found = extract_from_dir(source, METHODS, keywords=KEYWORDS)
+    return [message for _, _, message, _, _ in found]
 
 
 def test_every_text_has_its_japanese(catalogue, texts):

@@ -334,3 +334,25 @@ def test_float32_and_float64_agree_to_float32s_digits():
     expected = double.gradient(x, t)
     for name, gradient in single.gradient(x, t).items():
         assert compare(gradient, expected[name]).relative_error < 1e-5
+
+
+@pytest.mark.parametrize("name", ["W1", "b1", "W2", "b2"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_losses_at_single_entries_are_those_of_networks_changed_there(name, dtype):
+    rng = np.random.default_rng(0)
+    net = TwoLayerNet(6, 5, 4, weight_init_std=1.0, rng=rng, dtype=dtype)
+    x, t = rng.normal(size=(3, 2, 3)), rng.integers(0, 4, 3)
+    parameter = net.params[name]
+    flat = np.arange(parameter.size)
+    values = (parameter.ravel() + rng.normal(size=parameter.size)).astype(dtype)
+    before = {key: array.copy() for key, array in net.params.items()}
+    losses = net.losses_at(name, flat, values, x, t)
+    for key, array in before.items():
+        np.testing.assert_array_equal(net.params[key], array)
+    for position, index in enumerate(np.ndindex(parameter.shape)):
+        old = parameter[index]
+        parameter[index] = values[position]
+        assert losses[position] == pytest.approx(
+            net.loss(x, t), rel=64 * float(np.finfo(dtype).eps)
+        )
+        parameter[index] = old

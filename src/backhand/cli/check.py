@@ -1,49 +1,84 @@
-"""``backhand check``: compares the gradients of backpropagation with numerical ones."""
+"""``backhand check``: says whether gradients are right, and what is wrong with them."""
 
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
+from click.core import ParameterSource
 
 from backhand.cli.options import language_option
-from backhand.data import load_dataset
 from backhand.language import gettext as _
-from backhand.networks import TwoLayerNet, check_exercise
-from backhand.reports.check_json import check_object
-from backhand.reports.console import make_console
-from backhand.reports.download_bar import download_bars
-from backhand.reports.gradient_table import gradient_table, summary
-from backhand.reports.progress import entries_bar
+
+if TYPE_CHECKING:
+    from backhand.diagnosis.report import Report, SubjectReport
+
+_FORMATS: Final = ("text", "json", "html", "sarif", "junit")
+# The exercise's own check has a table and an object.
+_OWN_FORMATS: Final = ("text", "json")
+# Seconds of silence that a person at a terminal is left in.
+_SILENCE: Final = 2.0
 
 
 @click.command(
     "check",
     help=_(
-        "Compare the gradients of the built-in two-layer network with numerical ones, "
-        "in float64 on three MNIST images. Ends with status 1 if they differ."
+        "Find out whether backward passes are right, and what is wrong with them. TARGET is a "
+        "file.py, file.py::Name, notebook.ipynb, package.module:Name or a folder. Without one, "
+        "the built-in two-layer network is checked on three MNIST images. Ends with status 0 if "
+        "all is right, 1 if something is wrong, 2 if there was nothing to check, 3 if something "
+        "could not be run."
     ),
+)
+@click.argument("words", nargs=-1, metavar="[TARGET]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    default="text",
+    show_default=True,
+    help=_(
+        "A table for people, an object for programs, a page with heat maps, or what code "
+        "scanners and test tools read."
+    ),
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Write to this file in place of the terminal."),
+)
+@click.option(
+    "--hints",
+    type=click.Choice(["where", "kind", "fix"]),
+    default="fix",
+    show_default=True,
+    help=_("How much is told: where it is wrong, what kind of mistake it is, how to mend it."),
+)
+@click.option(
+    "--timeout",
+    type=float,
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help=_("What each subject of a TARGET may take."),
 )
 @click.option(
     "--exhaustive",
     is_flag=True,
-    help=_("Compare every entry of every parameter, in place of a probe."),
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help=_("A table for people, or an object for programs."),
+    help=_("Without TARGET: compare every entry of every parameter, in place of a probe."),
 )
 @click.option(
     "--data",
     "data_folder",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help=_("Take the data from this folder only, in place of BACKHAND_DATA and the cache."),
+    help=_("Without TARGET: take the images from this folder only."),
 )
 @click.option(
     "--seed",
@@ -51,11 +86,139 @@ from backhand.reports.progress import entries_bar
     default=0,
     show_default=True,
     metavar="N",
-    help=_("Draws the weights and the probe's directions."),
+    help=_("Without TARGET: draws the weights and the probe's directions."),
 )
 @language_option
-def command(exhaustive: bool, form: str, data_folder: Path | None, seed: int) -> int:
-    """Check the built-in network and print what came out."""
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    words: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    hints: str,
+    timeout: float,
+    exhaustive: bool,
+    data_folder: Path | None,
+    seed: int,
+) -> int:
+    """Check what is named, or the built-in network, and show what came out."""
+    given = {
+        parameter.name: parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name is not None
+        and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    }
+    if not words:
+        _refuse(given, ("hints", "timeout", "output"), _("{option} needs a TARGET"))
+        if form not in _OWN_FORMATS:
+            raise click.UsageError(_("{option} needs a TARGET").format(option=f"--format {form}"))
+        return _check_exercise(exhaustive, form, data_folder, seed)
+    _refuse(given, ("exhaustive", "data_folder", "seed"), _("{option} can't go with a TARGET"))
+    if not 0 < timeout < float("inf"):
+        raise click.UsageError(
+            _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
+        )
+    return _check_targets(words, form, output, hints, timeout)
+
+
+def _refuse(given: dict[str, str], names: tuple[str, ...], message: str) -> None:
+    for name in names:
+        if name in given:
+            raise click.UsageError(message.format(option=given[name]))
+
+
+def _check_targets(
+    words: tuple[str, ...], form: str, output: Path | None, hints: str, timeout: float
+) -> int:
+    from backhand.sources.process import check_targets
+    from backhand.sources.target import targets_of
+
+    targets = targets_of(words)
+    progress, finish = _progress()
+    try:
+        report = check_targets(targets, timeout=timeout, progress=progress)
+    finally:
+        finish()
+    if not report.subjects:
+        click.echo(
+            _(
+                "There was nothing to check in {targets}: no class with forward and backward, "
+                "no NAME_forward with NAME_backward, no NAME_loss, no network."
+            ).format(targets=", ".join(words)),
+            err=True,
+        )
+    told = report.with_hints("where" if hints == "where" else "kind" if hints == "kind" else "fix")
+    if form == "text" and output is None:
+        from backhand.reports.check_view import print_report
+        from backhand.reports.console import make_console
+
+        if told.subjects:
+            print_report(told, make_console())
+        return report.exit_status
+    text = _written(told, form)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        from backhand.training.atomic_file import write_atomically
+
+        write_atomically(output, text.encode())
+    return report.exit_status
+
+
+def _written(report: Report, form: str) -> str:
+    """Return a report in one of the formats."""
+    if form == "json":
+        return json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    if form == "html":
+        from backhand.reports.check_page import check_page
+
+        return check_page(report)
+    if form == "sarif":
+        from backhand.diagnosis.registry import all_rules
+        from backhand.reports.check_sarif import sarif_text
+
+        return sarif_text(report, {code: rule.name for code, rule in all_rules().items()})
+    if form == "junit":
+        from backhand.reports.check_junit import junit_text
+
+        return junit_text(report)
+    from backhand.reports.check_view import report_text
+
+    return report_text(report)
+
+
+def _progress() -> tuple[Callable[[SubjectReport], None], Callable[[], None]]:
+    """Return what is told of each subject, and what clears the line at the end."""
+    began, count = time.monotonic(), 0
+    shows = sys.stderr.isatty()
+    told = False
+
+    def progress(subject: SubjectReport) -> None:
+        nonlocal count, told
+        count += 1
+        if shows and time.monotonic() - began > _SILENCE:
+            told = True
+            line = _("checked: {count}, last {name}").format(count=count, name=subject.name)
+            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+
+    def finish() -> None:
+        if told:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    return progress, finish
+
+
+def _check_exercise(exhaustive: bool, form: str, data_folder: Path | None, seed: int) -> int:
+    """Check the built-in network on three images."""
+    from backhand.data import load_dataset
+    from backhand.networks import TwoLayerNet, check_exercise
+    from backhand.reports.check_json import check_object
+    from backhand.reports.console import make_console
+    from backhand.reports.download_bar import download_bars
+    from backhand.reports.gradient_table import gradient_table, summary
+    from backhand.reports.progress import entries_bar
+
     with download_bars() as bars:
         dataset = load_dataset(
             folder=data_folder,

@@ -17,7 +17,9 @@ from backhand.version import __version__
 # Name and summary, in the order of the help. The module is backhand.cli.NAME.
 SUMMARIES: Final = {
     "train": mark("Check the gradients, train the network, write a report."),
-    "check": mark("Compare the gradients of backpropagation with numerical ones."),
+    "check": mark("Say whether a backward pass is right, and what is wrong."),
+    "explain": mark("Explain a rule of the checker."),
+    "rules": mark("List the rules of the checker."),
     "predict": mark("Say which digit a picture shows."),
     "data": mark("Show, fetch and verify the data sets."),
     "completion": mark("Print the script that completes commands in your shell."),

@@ -16,6 +16,7 @@ from backhand.gradients.numerical import (
     step_sizes,
 )
 from backhand.gradients.probe import Probe, probe_gradient
+from backhand.gradients.verdict import gradient_verdicts
 
 __all__ = [
     "Comparison",
@@ -24,6 +25,7 @@ __all__ = [
     "check_gradients",
     "compare",
     "complex_step_gradient",
+    "gradient_verdicts",
     "noise_floor",
     "numerical_derivatives",
     "numerical_gradient",

@@ -33,6 +33,8 @@ _LOSS = 1.0
 # Steps that are tried where the usual one sees badly, each 16 times smaller than the last.
 _FINER_STEPS = 3
 _FINER_DIRECTIONS = 5
+# Points of a call, beside the extreme ones, where stacked losses are held against the loss.
+_WITNESSES = 2
 # A jump of the slope that a step this much smaller leaves as it is, is a kink at the point.
 _AT_KINK = 64
 
@@ -52,15 +54,63 @@ class Differentiable(Protocol):
 
 
 class _CountedLoss:
-    """The loss as a function of a parameter that is perturbed in place; counts its calls."""
+    """The loss as a function of a parameter that is perturbed in place; counts its calls.
+
+    A network may offer ``losses_at(name, flat, values, x, t)``: its losses with one entry
+    of a parameter at another value, for many entries and values in one call.  What it
+    says is used as long as it agrees with the loss itself, asked about a few of them.
+    """
 
     def __init__(self, network: Differentiable, x: Any, t: Any) -> None:
         self._network, self._x, self._t = network, x, t
+        self._losses_at = getattr(network, "losses_at", None)
         self.evaluations = 0
 
     def __call__(self, _parameter: Floats) -> float:
         self.evaluations += 1
         return self._network.loss(self._x, self._t)
+
+    def at_entries(
+        self, parameter: Floats, flat: NDArray[np.intp], values: Floats
+    ) -> NDArray[np.float64] | None:
+        """Return the loss for each value of an entry; None where only single calls can tell."""
+        if self._losses_at is None:
+            return None
+        name = next((n for n, p in self._network.params.items() if p is parameter), None)
+        if name is None:
+            return None
+        losses = np.asarray(self._losses_at(name, flat, values, self._x, self._t), np.float64)
+        if not np.isfinite(losses).all():
+            return None  # the loss itself says in words what is not finite
+        if not self._agrees(parameter, flat, values, losses):
+            self._losses_at = None
+            return None
+        self.evaluations += len(flat)
+        return losses
+
+    def _agrees(
+        self, parameter: Floats, flat: NDArray[np.intp], values: Floats, losses: Floats
+    ) -> bool:
+        """Whether the loss says the same of a few of the points, taken one by one.
+
+        The highest and the lowest are among them: where nothing moves, as at a weight of
+        a blank pixel, any loss agrees.
+        """
+        if losses.shape != flat.shape:
+            return False
+        evenly = np.linspace(0, len(flat) - 1, _WITNESSES).astype(int)
+        for position in {*map(int, evenly), int(losses.argmin()), int(losses.argmax())}:
+            index = np.unravel_index(int(flat[position]), parameter.shape)
+            before = parameter[index]
+            try:
+                parameter[index] = values[position]
+                seen = self(parameter)
+            finally:
+                parameter[index] = before
+            allowed = 64 * float(np.finfo(parameter.dtype).eps) * max(_LOSS, abs(seen))
+            if not abs(float(losses[position]) - seen) <= allowed:
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -148,17 +198,7 @@ def check_gradients(
     """
     began = time.perf_counter()
     rng = np.random.default_rng(rng)
-    gradients = {name: _as_floats(value) for name, value in network.gradient(x, t).items()}
-    for name, parameter in network.params.items():
-        check_differentiable(parameter)
-        found = gradients[name].shape if name in gradients else None
-        if found != parameter.shape:
-            raise ShapeError(
-                _("the gradient of {name} has shape {found}, its parameter {expected}").format(
-                    name=name, found=found, expected=parameter.shape
-                )
-            )
-
+    gradients = analytic_gradients(network, x, t)
     loss = _CountedLoss(network, x, t)
     chosen: dict[str, NDArray[np.intp]] = {}
     for name, parameter in network.params.items():
@@ -178,9 +218,12 @@ def check_gradients(
             if progress is not None:
                 progress(before + entries, total)
 
-        comparison = _compare_entries(loss, parameter, gradients[name], chosen[name], rng, advance)
+        gradient, before = gradients[name], loss.evaluations
+        noise = evaluation_noise(loss, parameter, _LOSS)
+        comparison = _compare_entries(loss, parameter, gradient, chosen[name], rng, noise, advance)
         if len(chosen[name]) < parameter.size:
-            comparison = _with_directions(comparison, loss, parameter, gradients[name], rng)
+            comparison = _with_directions(comparison, loss, parameter, gradient, rng, noise)
+        comparison = replace(comparison, evaluations=loss.evaluations - before)
         comparisons[name] = comparison
         done += len(chosen[name])
     return GradientCheck(
@@ -189,6 +232,27 @@ def check_gradients(
         samples=len(x),
         seconds=time.perf_counter() - began,
     )
+
+
+def analytic_gradients(network: Differentiable, x: Floats, t: Any) -> dict[str, Floats]:
+    """Return copies of a network's gradients, of which each belongs to its parameter.
+
+    Raises
+    ------
+    DtypeError, ShapeError
+        As in `check_gradients`.
+    """
+    gradients = {name: _as_floats(value) for name, value in network.gradient(x, t).items()}
+    for name, parameter in network.params.items():
+        check_differentiable(parameter)
+        found = gradients[name].shape if name in gradients else None
+        if found != parameter.shape:
+            raise ShapeError(
+                _("the gradient of {name} has shape {found}, its parameter {expected}").format(
+                    name=name, found=found, expected=parameter.shape
+                )
+            )
+    return gradients
 
 
 def _as_floats(value: Any) -> Floats:
@@ -203,13 +267,14 @@ def _compare_entries(
     gradient: Floats,
     flat: NDArray[np.intp],
     rng: np.random.Generator,
+    noise: float,
     progress: Callable[[int, int], None],
 ) -> Comparison:
     """Compare the entries at the flat positions `flat`."""
-    before = loss.evaluations
-    indices = [tuple(map(int, np.unravel_index(i, parameter.shape))) for i in flat]
+    places = np.unravel_index(flat, parameter.shape) if parameter.ndim else ()
+    indices = list(zip(*(axis.tolist() for axis in places), strict=True)) if places else [()]
     noisy = rng.choice(len(indices), min(_NOISE_ENTRIES, len(indices)), replace=False)
-    steps, floor = _clearest_steps(loss, parameter, [indices[i] for i in noisy])
+    steps, floor = _clearest_steps(loss, parameter, [indices[i] for i in noisy], noise)
     derivative = numerical_derivatives(loss, parameter, indices, steps, progress=progress)
     analytic = gradient.ravel()[flat]
     comparison = compare(analytic, derivative, noise_floor=floor, dtype=gradient.dtype)
@@ -217,7 +282,6 @@ def _compare_entries(
     # The worst first: one entry that nothing excuses is the verdict.
     error = np.abs(analytic - derivative)
     suspects = np.flatnonzero(~(error <= comparison.tolerance))
-    noise = evaluation_noise(loss, parameter, _LOSS) if suspects.size else 0.0
     kinks, excused = 0, True
     for position in suspects[np.argsort(-error[suspects])]:
         better = _derivative_near_kink(
@@ -241,7 +305,6 @@ def _compare_entries(
         comparison,
         shape=parameter.shape,
         worst_index=indices[comparison.worst_index[0]] if indices else (),
-        evaluations=loss.evaluations - before,
         size=parameter.size,
         kinks=kinks,
         passed=excused,
@@ -249,7 +312,7 @@ def _compare_entries(
 
 
 def _clearest_steps(
-    loss: _CountedLoss, parameter: Floats, indices: list[tuple[int, ...]]
+    loss: _CountedLoss, parameter: Floats, indices: list[tuple[int, ...]], noise: float
 ) -> tuple[NDArray[np.float64], float]:
     """Return the steps, of the usual ones and smaller ones, whose noise floor is lowest.
 
@@ -259,14 +322,14 @@ def _clearest_steps(
     """
     steps = step_sizes(parameter)
     eps = float(np.finfo(parameter.dtype).eps)
-    rounding = evaluation_noise(loss, parameter, _LOSS) / float(steps.min())
+    rounding = noise / float(steps.min())
     finer = steps
-    floor = noise_floor(loss, parameter, indices, steps, magnitude=_LOSS)
+    floor = noise_floor(loss, parameter, indices, steps, noise=noise)
     for attempt in range(1, _FINER_STEPS + 1):
         if floor <= 10 * 16**attempt * rounding:
             break
         finer = np.maximum(finer / 16, 64 * eps * np.abs(parameter))
-        finer_floor = noise_floor(loss, parameter, indices, finer, magnitude=_LOSS)
+        finer_floor = noise_floor(loss, parameter, indices, finer, noise=noise)
         if finer_floor < floor:
             steps, floor = finer, finer_floor
     return steps, floor
@@ -321,9 +384,10 @@ def _with_directions(
     parameter: Floats,
     gradient: Floats,
     rng: np.random.Generator,
+    noise: float,
 ) -> Comparison:
     """Add to a comparison of some entries what random directions say of all of them."""
-    before, seed = loss.evaluations, int(rng.integers(2**63))
+    seed = int(rng.integers(2**63))
     # What the rounding of the analytic gradient's entries comes to, put together.
     norm, eps = float(np.linalg.norm(gradient)), float(np.finfo(gradient.dtype).eps)
     tolerance = max(comparison.tolerance, 10 * eps * norm)
@@ -334,14 +398,14 @@ def _with_directions(
     # As for entries: kinks along the way blur the usual step or mislead it.  Of several
     # steps the clearest decides, unless a smaller one, still clear enough to show the
     # error, shows none.
-    clearest = shown = probe_gradient(loss, parameter, gradient, rng=seed, magnitude=_LOSS)
+    clearest = shown = probe_gradient(loss, parameter, gradient, rng=seed, noise=noise)
     h = clearest.step
     for attempt in range(_FINER_DIRECTIONS):
         clear = 5 * clearest.noise_floor <= tolerance
         if right(shown) and (clear or attempt >= _FINER_STEPS):
             break
         h /= 16
-        finer = probe_gradient(loss, parameter, gradient, rng=seed, h=h, magnitude=_LOSS)
+        finer = probe_gradient(loss, parameter, gradient, rng=seed, h=h, noise=noise)
         if finer.noise_floor < clearest.noise_floor:
             clearest = finer
         excused = right(finer) and 10 * finer.noise_floor <= clearest.error / 2
@@ -351,7 +415,6 @@ def _with_directions(
     return replace(
         comparison,
         relative_error=shown.relative_error,
-        evaluations=comparison.evaluations + loss.evaluations - before,
         method="probe",
         passed=comparison.passed and right(shown),
     )

@@ -14,6 +14,9 @@ from backhand.language import gettext as _
 Floats = NDArray[np.floating[Any]]
 Progress = Callable[[int, int], None]
 
+# Points of one call: few enough that what they need stays in the processor's cache.
+_STACK = 2048
+
 
 def step_sizes(x: Floats, h: float | None = None) -> NDArray[np.float64]:
     """Return the step for each entry of x.
@@ -108,7 +111,9 @@ def numerical_derivatives(
     Parameters
     ----------
     f, x, progress
-        As in `numerical_gradient`.
+        As in `numerical_gradient`.  Where f has a method ``at_entries(x, flat, values)``, it
+        is asked for f's values at many points that differ from x in one entry each; it
+        returns them as an array, or None where it can't tell them.
     indices : iterable of index tuples
         Which entries.
     h : float or float64 array of x's shape, optional
@@ -126,6 +131,11 @@ def numerical_derivatives(
     check_differentiable(x)
     steps = h if isinstance(h, np.ndarray) else step_sizes(x, h)
     chosen = list(indices)
+    at_entries = getattr(f, "at_entries", None)
+    if at_entries is not None and chosen:
+        found = _derivatives_by_stacks(at_entries, x, chosen, steps, progress)
+        if found is not None:
+            return found
     derivatives = np.empty(len(chosen))
     for position, index in enumerate(chosen):
         value = x[index]
@@ -145,6 +155,39 @@ def numerical_derivatives(
             progress(position + 1, len(chosen))
     if progress is not None:
         progress(len(chosen), len(chosen))
+    return derivatives
+
+
+def _derivatives_by_stacks(
+    at_entries: Callable[[Floats, NDArray[np.intp], Floats], NDArray[np.float64] | None],
+    x: Floats,
+    indices: list[tuple[int, ...]],
+    steps: NDArray[np.float64],
+    progress: Progress | None,
+) -> NDArray[np.float64] | None:
+    """Return the derivatives from a few calls for many points each; None where it can't be."""
+    places = tuple(np.array(axis, dtype=np.intp) for axis in zip(*indices, strict=True))
+    flat = (
+        np.ravel_multi_index(places, x.shape) if x.ndim else np.zeros(len(indices), dtype=np.intp)
+    )
+    values, step = x.ravel()[flat], steps.ravel()[flat]
+    above = (values + step).astype(x.dtype)
+    below = (values - step).astype(x.dtype)
+    # What was really added, after rounding, as below.
+    width = above.astype(np.float64) - below.astype(np.float64)
+    if not np.all(width):
+        lost = int(np.flatnonzero(width == 0)[0])
+        raise _step_too_small(float(step[lost]), float(values[lost]))
+    derivatives = np.empty(len(flat))
+    for start in range(0, len(flat), _STACK):
+        part = slice(start, start + _STACK)
+        both = at_entries(x, np.tile(flat[part], 2), np.concatenate([above[part], below[part]]))
+        if both is None:
+            return None
+        f_above, f_below = np.split(both, 2)
+        derivatives[part] = (f_above - f_below) / width[part]
+        if progress is not None:
+            progress(min(start + _STACK, len(flat)), len(flat))
     return derivatives
 
 
@@ -268,6 +311,7 @@ def noise_floor(
     h: float | NDArray[np.float64] | None = None,
     *,
     magnitude: float = 0.0,
+    noise: float | None = None,
 ) -> float:
     """Return how far central differences of three step sizes disagree.
 
@@ -283,6 +327,8 @@ def noise_floor(
         As in `numerical_derivatives`.
     magnitude : float
         As in `evaluation_noise`.
+    noise : float, optional
+        What `evaluation_noise` gave, where it is known already.
 
     Returns
     -------
@@ -298,7 +344,9 @@ def noise_floor(
         np.abs(numerical_derivatives(f, x, chosen, 2 * steps) - middle),
         np.abs(numerical_derivatives(f, x, chosen, steps / 2) - middle),
     )
-    rounding = evaluation_noise(f, x, magnitude) / float(steps.min())
+    if noise is None:
+        noise = evaluation_noise(f, x, magnitude)
+    rounding = noise / float(steps.min())
     answering = spread[spread != 0]  # nan included
     return max(float(np.median(answering)), rounding) if answering.size else rounding
 

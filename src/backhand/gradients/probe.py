@@ -56,6 +56,7 @@ def probe_gradient(
     h: float | None = None,
     rng: np.random.Generator | int | None = 0,
     magnitude: float = 0.0,
+    noise: float | None = None,
 ) -> Probe:
     """Estimate how far a gradient is from the derivative, whatever x's size.
 
@@ -80,6 +81,8 @@ def probe_gradient(
     rng : seed or numpy.random.Generator
     magnitude : float
         See `backhand.gradients.numerical.evaluation_noise`.
+    noise : float, optional
+        What that function gave, where it is known already.
 
     Returns
     -------
@@ -119,7 +122,7 @@ def probe_gradient(
         x[...] = start - step * direction
         return (above - scalar(f(x))) / (2 * step)
 
-    rounding = evaluation_noise(f, x, magnitude) / h
+    rounding = (evaluation_noise(f, x, magnitude) if noise is None else noise) / h
     analytic, slopes, spreads = [], [], []
     try:
         for _direction in range(directions):

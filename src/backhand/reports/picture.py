@@ -42,6 +42,23 @@ def weights_uri(weights: NDArray[Any]) -> str:
     return _png_uri(picture)
 
 
+def errors_uri(errors: NDArray[Any]) -> str:
+    """Return absolute errors as a picture, a pixel an entry: the larger, the stronger.
+
+    Parameters
+    ----------
+    errors : (rows, columns) float array
+        At least 0; what is no number is grey.
+    """
+    finite = np.isfinite(errors)
+    largest = float(errors[finite].max(initial=0.0)) or 1.0
+    picture = np.empty((*errors.shape, 4), np.uint8)
+    picture[..., :3] = NEGATIVE
+    picture[..., 3] = np.round(255 * np.where(finite, errors, 0.0) / largest)
+    picture[~finite] = (128, 128, 128, 255)
+    return _png_uri(picture)
+
+
 def _png_uri(pixels: NDArray[np.uint8]) -> str:
     from PIL import Image
 

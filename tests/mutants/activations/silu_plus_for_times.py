@@ -2,9 +2,9 @@
 # subject = "silu"
 # convention = "pairs"
 # role = "silu"
-# rule = "BH100"
+# rule = "BH112"
 # where = "dx"
-# also = ["BH112", "BH109"]
+# also = ["BH100", "BH109"]
 # fault = "The derivative s + y (1 - s) is written with x instead of y: s + x (1 - s)."
 # ///
 import numpy as np

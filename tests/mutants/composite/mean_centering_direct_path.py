@@ -2,9 +2,9 @@
 # subject = "CenterRows"
 # convention = "attributes"
 # role = "unknown"
-# rule = "BH109"
+# rule = "BH113"
 # where = "dx"
-# also = ["BH113"]
+# also = ["BH109"]
 # fault = "The path through the mean is left out."
 # ///
 import numpy as np

@@ -2,9 +2,9 @@
 # subject = "Reverse"
 # convention = "attributes"
 # role = "unknown"
-# rule = "BH115"
+# rule = "BH113"
 # where = "dx"
-# also = ["BH113"]
+# also = ["BH115"]
 # fault = "forward reverses the features, backward hands dout on unreversed."
 # ///
 import numpy as np

@@ -2,9 +2,9 @@
 # subject = "LogSoftmax"
 # convention = "attributes"
 # role = "log-softmax"
-# rule = "BH109"
+# rule = "BH113"
 # where = "dx"
-# also = ["BH113"]
+# also = ["BH109"]
 # fault = "The path through the log of the sum is left out, and dout is handed on."
 # ///
 import numpy as np

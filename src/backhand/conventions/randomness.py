@@ -1,0 +1,139 @@
+"""Random state held still, so that code which draws numbers can be run twice alike."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+from backhand.conventions.subject import Subject
+
+# Passes after which code that has not drawn from NumPy's global generator is believed to
+# leave it alone.
+_TRIALS: Final = 12
+
+
+@dataclass
+class Hold:
+    """What is known of a subject's use of NumPy's global generator while `held` is in force.
+
+    Attributes
+    ----------
+    trusts : bool
+        Whether code may be believed to draw nothing.
+    passes : int
+        Passes watched so far, none of which drew.
+    draws : bool
+        One did: the generator is set before every pass.
+    misjudged : bool
+        It was believed to draw nothing, and did: what was measured has to be again.
+    """
+
+    trusts: bool = True
+    passes: int = 0
+    draws: bool = False
+    misjudged: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether the generator need not be set."""
+        return self.trusts and not self.draws and self.passes >= _TRIALS
+
+
+_hold: Hold | None = None
+
+
+@contextlib.contextmanager
+def held(*, trusts: bool = True) -> Iterator[Hold]:
+    """Put NumPy's global generator back at the end, not after each `seeded` meanwhile.
+
+    Its state has 624 words, and setting them takes longer than a small layer's pass.
+    """
+    global _hold
+    before, state = _hold, np.random.get_state()
+    _hold = hold = Hold(trusts)
+    try:
+        yield hold
+        hold.misjudged = hold.idle and _moved()
+    finally:
+        _hold = before
+        np.random.set_state(state)
+
+
+@contextlib.contextmanager
+def seeded(subject: Subject, seed: int) -> Iterator[None]:
+    """Run the body under one known random state, and put the caller's back afterwards.
+
+    Seeds Python's and NumPy's global generators and the subject's own module-level
+    ones; a generator inside the instance starts anew with each session.
+    """
+    hold = _hold
+    numpy_state = np.random.get_state() if hold is None else None
+    python_state = random.getstate()
+    own = [(generator, _state(generator)) for generator in subject.generators]
+    idle = hold is not None and hold.idle
+    if not idle:
+        np.random.set_state(_numpy_state(seed))
+    random.setstate(_python_state(seed))
+    for generator, _kept in own:
+        _set_state(generator, _fresh_state(generator, seed))
+    try:
+        yield
+    finally:
+        if numpy_state is not None:
+            np.random.set_state(numpy_state)
+        elif hold is not None and not idle:
+            hold.passes += 1
+            hold.draws = hold.draws or _moved(seed)
+            if hold.idle:
+                np.random.set_state(_numpy_state(0))
+        random.setstate(python_state)
+        for generator, kept in own:
+            _set_state(generator, kept)
+
+
+def _moved(seed: int = 0) -> bool:
+    """Whether the global generator has been drawn from, or seeded, since it was set."""
+    state: Any = np.random.get_state()
+    fresh = _numpy_state(seed)
+    return bool(state[2:4] != fresh[2:4]) or not np.array_equal(state[1], fresh[1])
+
+
+@cache
+def _numpy_state(seed: int) -> Any:
+    return np.random.RandomState(1234 + seed).get_state()
+
+
+@cache
+def _python_state(seed: int) -> Any:
+    return random.Random(1234 + seed).getstate()
+
+
+def _state(generator: Any) -> Any:
+    if isinstance(generator, np.random.Generator):
+        return generator.bit_generator.state
+    if isinstance(generator, np.random.RandomState):
+        return generator.get_state()
+    return generator.getstate()
+
+
+def _set_state(generator: Any, state: Any) -> None:
+    if isinstance(generator, np.random.Generator):
+        generator.bit_generator.state = state
+    elif isinstance(generator, np.random.RandomState):
+        generator.set_state(state)
+    else:
+        generator.setstate(state)
+
+
+def _fresh_state(generator: Any, seed: int) -> Any:
+    if isinstance(generator, np.random.Generator):
+        return type(generator.bit_generator)(1234 + seed).state
+    if isinstance(generator, np.random.RandomState):
+        return np.random.RandomState(1234 + seed).get_state()
+    return random.Random(1234 + seed).getstate()

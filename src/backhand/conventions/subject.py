@@ -1,0 +1,202 @@
+"""Somebody's forward and backward pass behind one face, whatever convention they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a piece of code stands: a file and a line, either of which may be unknown."""
+
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Values:
+    """What one forward pass is given.
+
+    Attributes
+    ----------
+    inputs : dict of arrays
+        By the name of their gradient: "dx", or "dx0", "dx1", … for several.
+        Integer inputs (indices) are held too and are not differentiated.
+    params : dict of float arrays
+        By name ("W"; "params[0]" in a nameless list).
+    labels : array, number or None
+        The second argument of a loss.
+    constant : frozenset of str
+        Names that no gradient is due for, such as a network's input.
+    """
+
+    inputs: Mapping[str, Array]
+    params: Mapping[str, Array]
+    labels: Any = None
+    constant: frozenset[str] = frozenset()
+
+    @property
+    def differentiable(self) -> dict[str, Array]:
+        """Every float array that a gradient is due for, inputs first, by its finding's name."""
+        return {
+            name: array
+            for name, array in (*self.inputs.items(), *self.params.items())
+            if array.dtype.kind == "f" and name not in self.constant
+        }
+
+    @property
+    def batch_size(self) -> int:
+        """N: the length of the first axis of the first input; 1 for a number."""
+        first = next(iter(self.inputs.values()))
+        return len(first) if first.ndim else 1
+
+    def copy(self) -> Values:
+        """Return the same values in arrays of their own."""
+        labels = self.labels.copy() if isinstance(self.labels, np.ndarray) else self.labels
+        return replace(
+            self,
+            inputs={name: array.copy() for name, array in self.inputs.items()},
+            params={name: array.copy() for name, array in self.params.items()},
+            labels=labels,
+        )
+
+    def replaced(self, name: str, array: Array) -> Values:
+        """Return the values with one array exchanged; the others are shared."""
+        if name in self.inputs:
+            return replace(self, inputs={**self.inputs, name: array})
+        return replace(self, params={**self.params, name: array})
+
+    def astype(self, dtype: Any) -> Values:
+        """Return copies with the float arrays in another precision."""
+
+        def cast(array: Array) -> Array:
+            return array.astype(dtype) if array.dtype.kind == "f" else array.copy()
+
+        labels = cast(self.labels) if isinstance(self.labels, np.ndarray) else self.labels
+        return replace(
+            self,
+            inputs={name: cast(array) for name, array in self.inputs.items()},
+            params={name: cast(array) for name, array in self.params.items()},
+            labels=labels,
+        )
+
+
+class IncompleteError(TypeError):
+    """A pass did not return what its convention asks for; the text says what is missing."""
+
+
+class Session(Protocol):
+    """One instance of the code, with whatever state its passes leave in it.
+
+    The arrays given are handed to the code as they are, so that a change made to
+    them can be seen afterwards.
+    """
+
+    def forward(self, values: Values) -> Any:
+        """Write the parameters, run the forward pass, return what it returned, untouched."""
+        ...
+
+    def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
+        """Run the backward pass for the upstream gradients (one an output).
+
+        Return what the code gave, untouched, by the names of `Values`; a gradient
+        that was never written is None, one that is missing has no key.
+        """
+        ...
+
+    def parameters(self) -> dict[str, Array]:
+        """Return the arrays that the code now uses as parameters, by name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One piece of code with a forward and a backward pass, ready to be run.
+
+    Attributes
+    ----------
+    name : str
+        As the report calls it.
+    convention : str
+        attributes, lists, dicts, pairs, loss or network.
+    role : str
+        affine, relu, …, or "unknown".
+    place : Place
+    values : Values
+        An input for it, float64, at a batch size of several.
+    start : callable
+        Returns a new Session: the same each time, whatever happened in the others.
+    at_batch_size : callable
+        Returns values for another batch size, or None where that can't be said.
+    settings : dict
+        Plain numbers, flags and names that the constructor or the options hold (eps,
+        stride, ratio, …), for the roles.
+    scalar : bool
+        The output is one number, a loss, and backward's upstream gradient is 1.
+    takes_upstream : bool
+        backward has a parameter for the upstream gradient.
+    declared_random : bool
+        A train flag, a ratio or rate, a generator or seed says that it may be random.
+    resets : bool
+        It has a zero_grad of its own: gradients that add up between resets are meant to.
+    from_case : bool
+        Its input came from a `case_` function, not from inference.
+    layers : dict of Subject makers, or empty
+        For a network whose layers can be reached: what to bisect, in forward order.
+    methods : dict of Place
+        Where "forward" and "backward" (or "gradient") stand, for pointing at the line.
+    evaluation : callable or None
+        Like `start`, with the training flag off; None where there is no flag.
+    confident_and_wrong : callable or None
+        For a loss: values that make it sure of the wrong label; None where that can't be said.
+    generators : tuple
+        Random generators that the code keeps outside the instance (module globals, closures).
+    """
+
+    name: str
+    convention: str
+    role: str
+    place: Place
+    values: Values
+    start: Callable[[], Session]
+    at_batch_size: Callable[[int], Values | None]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    scalar: bool = False
+    takes_upstream: bool = True
+    declared_random: bool = False
+    resets: bool = False
+    from_case: bool = False
+    layers: Mapping[str, Any] = field(default_factory=dict)
+    methods: Mapping[str, Place] = field(default_factory=dict)
+    evaluation: Callable[[], Session] | None = None
+    confident_and_wrong: Callable[[], Iterable[Values]] | None = None
+    generators: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unready:
+    """A subject that was found and can't be run, with the rule that says why.
+
+    Attributes
+    ----------
+    rule : str or None
+        BH207 (it raised) or BH208 (a method is missing): verdict "error", or "fail" for
+        BH208; None where no input could be inferred: verdict "skipped".
+    message, fix : str
+        For people: what is in the way; the case to write or the method to add.
+    """
+
+    name: str
+    convention: str
+    role: str
+    place: Place
+    rule: str | None
+    message: str
+    fix: str

@@ -1,0 +1,339 @@
+"""Subject → SubjectReport: measured, explained, and pointed at."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.conventions.building import is_pair, place_of
+from backhand.conventions.discovery import of_parts
+from backhand.conventions.inference import CannotInfer, infer_class, infer_loss, infer_pair
+from backhand.conventions.subject import Place, Subject, Unready
+from backhand.diagnosis.bisect import bisect
+from backhand.diagnosis.evidence import Evidence, Raised
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.measure import measure
+from backhand.diagnosis.pointing import change_in, code_at, line_of
+from backhand.diagnosis.report import (
+    Entry,
+    Gradient,
+    Hints,
+    Report,
+    SubjectReport,
+    Verdict,
+    plain,
+)
+from backhand.diagnosis.runner import diagnose
+from backhand.language import gettext as _
+
+Array = NDArray[Any]
+
+# Entries told of a wrong gradient, and cells of its map either way.
+WORST: Final = 6
+MAP_SIZE: Final = 48
+
+# (line in the text that was run) → (cell, line in the cell); cell None in a plain file.
+Locate = Callable[[int], tuple[int | None, int]]
+
+
+def check(
+    thing: Any, x: Any = None, t: Any = None, *, name: str | None = None, hints: Hints = "fix"
+) -> Report:
+    """Check a backward pass that was written by hand.
+
+    Parameters
+    ----------
+    thing : object
+        An instance or a class with forward and backward, or with params, loss and gradient;
+        a pair ``(forward, backward)`` of functions; a function ``(x, y) -> (loss, dx)``.
+    x : array, tuple of arrays, or None
+        The input.  For several inputs, and for the parameters of a pair, a tuple.  Without
+        it one is found from the signature and the name.
+    t : array, optional
+        The labels, for a loss or a network.
+    name : str, optional
+        What the report calls it.
+    hints : "where", "kind" or "fix"
+        How much is told; see `Report.with_hints`.
+
+    Returns
+    -------
+    report : Report
+        With one subject.  A notebook shows it as a table; ``report.raise_for_errors()``
+        makes a test of it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from backhand import Sigmoid, check
+    >>> check(Sigmoid(), np.array([[0.5, -1.0], [2.0, 0.3]])).subjects[0].verdict
+    'pass'
+    """
+    found = _subject_of(thing, x, t)
+    if name is not None:
+        found = replace(found, name=name)
+    return Report((examine(found),)).with_hints(hints)
+
+
+def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
+    place = place_of(
+        thing[0]
+        if is_pair(thing)
+        else thing
+        if inspect.isroutine(thing) or inspect.isclass(thing)
+        else type(thing)
+    )
+    if x is not None:
+        return of_parts(thing, _as_input(x), t, from_case=True, place=place)
+    try:
+        if is_pair(thing):
+            return infer_pair(*thing, place=place)
+        if inspect.isroutine(thing):
+            return infer_loss(thing, place=place)
+        if inspect.isclass(thing):
+            return infer_class(thing, place=place)
+        return infer_class(_made_by_copying(thing), place=place)
+    except CannotInfer as error:
+        called = getattr(thing, "__name__", type(thing).__name__)
+        return Unready(
+            called,
+            "attributes",
+            "unknown",
+            place,
+            None,
+            _("no input could be found for {name} ({reason})").format(
+                name=called, reason=error.tried or _("nothing fits its signature")
+            ),
+            _("give one: check({name}, x), or check({name}, x, t) for a loss").format(name=called),
+        )
+
+
+def _as_input(x: Any) -> Any:
+    if isinstance(x, (tuple, np.ndarray)):
+        return x
+    return np.asarray(x)
+
+
+def _made_by_copying(instance: Any) -> type:
+    """Return a class whose instances are copies of this one: its constructor is not asked."""
+    cls = type(instance)
+    return type(
+        cls.__name__,
+        (cls,),
+        {
+            "__new__": lambda _made: copy.deepcopy(instance),
+            "__init__": lambda self: None,
+        },
+    )
+
+
+def examine(subject: Subject | Unready, locate: Locate | None = None) -> SubjectReport:
+    """Measure and diagnose a subject.
+
+    Parameters
+    ----------
+    subject : Subject or Unready
+    locate : callable, optional
+        For code from a notebook: what cell and line a line of the joined text is.
+
+    Returns
+    -------
+    report : SubjectReport
+    """
+    cell, line = _located(subject.place, locate)
+    if isinstance(subject, Unready):
+        return _unready(subject, cell, line)
+    evidence = measure(subject)
+    told = evidence
+    if evidence.contracts.raised is not None:
+        # A message may name the line: as a reader of the notebook counts them.
+        told = replace(
+            evidence,
+            contracts=replace(
+                evidence.contracts, raised=_relocated(evidence.contracts.raised, locate)
+            ),
+        )
+    findings = bisect(subject, evidence, diagnose(told))
+    pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
+    return SubjectReport(
+        name=subject.name,
+        convention=subject.convention,
+        role=subject.role,
+        verdict=_verdict(evidence, findings),
+        findings=pointed,
+        gradients=tuple(_gradient(evidence, name) for name in evidence.comparisons),
+        path=subject.place.path,
+        line=line,
+        cell=cell,
+    )
+
+
+def _unready(subject: Unready, cell: int | None, line: int | None) -> SubjectReport:
+    findings: tuple[Finding, ...] = ()
+    if subject.rule is not None:
+        findings = (
+            Finding(
+                subject.rule,
+                "-",
+                "error",
+                subject.message,
+                subject.fix,
+                {"line": line} if line is not None else {},
+            ),
+        )
+    return SubjectReport(
+        name=subject.name,
+        convention=subject.convention,
+        role=subject.role,
+        verdict="error" if subject.rule is not None else "skipped",
+        findings=findings,
+        path=subject.place.path,
+        line=line,
+        cell=cell,
+        note="" if subject.rule is not None else f"{subject.message}\n{subject.fix}",
+    )
+
+
+def _verdict(evidence: Evidence, findings: list[Finding]) -> Verdict:
+    if not any(f.severity == "error" for f in findings):
+        # Nothing was measured and no rule says why: that is no pass.
+        return "pass" if evidence.points else "error"
+    return "fail" if evidence.points else "error"
+
+
+def _located(place: Place, locate: Locate | None) -> tuple[int | None, int | None]:
+    if place.line is None or locate is None:
+        return None, place.line
+    return locate(place.line)
+
+
+def _relocated(raised: Raised, locate: Locate | None) -> Raised:
+    if raised.line is None or locate is None:
+        return raised
+    return replace(raised, line=locate(raised.line)[1])
+
+
+def _pointed(
+    finding: Finding, subject: Subject, evidence: Evidence, locate: Locate | None
+) -> Finding:
+    """Say in a finding's evidence what line of what file it is about."""
+    known = {key: value for key, value in finding.evidence.items() if value is not None}
+    raised = evidence.contracts.raised
+    if raised is not None and raised.line is not None:
+        known.update(line=raised.line)
+        path, line = subject.place.path, raised.line
+    elif "line" in known:
+        path, line = str(known.get("path", subject.place.path)), int(known["line"])
+    else:
+        spot = _spot(finding, subject, raised)
+        if spot is None:
+            return replace(finding, evidence=plain(known))
+        path, line = spot
+    if path is not None:
+        if code := code_at(path, line):
+            known["code"] = code
+        cell, known["line"] = locate(line) if locate is not None else (None, line)
+        if cell is not None:
+            known["cell"] = cell
+        if path != subject.place.path:
+            known["path"] = path
+        else:
+            known.pop("path", None)
+    return replace(finding, evidence=plain(known))
+
+
+def _spot(finding: Finding, subject: Subject, raised: Raised | None) -> tuple[str, int] | None:
+    """Return the file and line that a finding is about."""
+    if finding.rule == "BH207" and raised is not None:
+        return _raising(subject, raised)
+    if finding.rule == "BH201":
+        first = finding.evidence.get("during") in ("forward", "loss")
+        place = subject.methods.get("forward" if first else "backward")
+        return change_in(place, finding.evidence.get("changed", ()))
+    if finding.rule == "BH202":
+        return change_in(subject.methods.get("backward"))
+    return line_of(subject.methods, finding.rule, finding.where)
+
+
+def _raising(subject: Subject, raised: Raised) -> tuple[str, int] | None:
+    """Return what a pass that raised outside its own lines is pointed at by: nan by what it
+    returns, arguments that it does not take by its head."""
+    if raised.during == "forward" and raised.kind == "nan":
+        return line_of(subject.methods, "BH207", "out")
+    place = subject.methods.get(raised.during)
+    if place is None or place.path is None or place.line is None:
+        return None
+    return place.path, place.line
+
+
+def _gradient(evidence: Evidence, name: str) -> Gradient:
+    comparison = evidence.comparisons[name]
+    figures = comparison.to_dict()
+    powerless = name in evidence.powerless
+    passed = comparison.passed and name not in evidence.wrong_for_one
+    figures["passed"] = passed
+    if passed:
+        return Gradient(name, figures, powerless=powerless)
+    worst, error_map = _difference(evidence, name)
+    return Gradient(name, figures, worst, error_map, powerless)
+
+
+def _difference(
+    evidence: Evidence, name: str
+) -> tuple[tuple[Entry, ...], tuple[tuple[float | None, ...], ...] | None]:
+    """Return the worst entries and the map of the error, where it is largest."""
+    best: tuple[float, Array, Array] | None = None
+    for point in evidence.points:
+        if name not in point.jacobians:
+            continue
+        for k, upstream in enumerate(point.upstreams):
+            derivative = point.derivative(name, k)
+            analytic = upstream.analytic.get(name)
+            if analytic is None or analytic.shape != derivative.shape:
+                continue
+            size = float(np.nanmax(np.abs(analytic - derivative), initial=0.0))
+            if best is None or size > 1.5 * best[0]:
+                best = (size, analytic, derivative)
+        if best is not None and best[0] > 0:
+            break  # the first point that shows it: the ordinary batch
+    if best is None:
+        return _derivative_alone(evidence, name), None
+    _size, analytic, derivative = best
+    error = np.abs(analytic - derivative)
+    order = np.argsort(-np.nan_to_num(error, nan=np.inf), axis=None)[:WORST]
+    entries = tuple(
+        Entry(tuple(int(i) for i in index), plain(analytic[index]), plain(derivative[index]))
+        for index in (np.unravel_index(int(flat), error.shape) for flat in order)
+    )
+    return entries, _map(error)
+
+
+def _derivative_alone(evidence: Evidence, name: str) -> tuple[Entry, ...]:
+    """Return the largest entries of a derivative that no gradient can be held against."""
+    for point in evidence.points:
+        if name in point.jacobians:
+            derivative = point.derivative(name)
+            order = np.argsort(-np.abs(derivative), axis=None)[:WORST]
+            return tuple(
+                Entry(tuple(int(i) for i in index), None, plain(derivative[index]))
+                for index in (np.unravel_index(int(f), derivative.shape) for f in order)
+            )
+    return ()
+
+
+def _map(error: Array) -> tuple[tuple[float | None, ...], ...]:
+    flat = error.reshape(-1, error.shape[-1]) if error.ndim else error.reshape(1, 1)
+    if error.ndim == 1:
+        flat = error.reshape(1, -1)
+    # The largest of each block: an error in one entry must not be averaged away.
+    for axis in (0, 1):
+        if flat.shape[axis] > MAP_SIZE:
+            parts = np.array_split(flat, MAP_SIZE, axis=axis)
+            flat = np.stack([p.max(axis=axis) for p in parts], axis=axis)
+    return tuple(tuple(plain(float(v)) for v in row) for row in flat)

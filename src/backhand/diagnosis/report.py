@@ -1,0 +1,369 @@
+"""What a check returns: the subjects with their verdicts, findings and gradients."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from backhand.diagnosis.finding import Finding
+from backhand.errors import GradientError
+from backhand.language import gettext as _
+
+SCHEMA: Final = 1
+Verdict = Literal["pass", "fail", "error", "skipped"]
+Hints = Literal["where", "kind", "fix"]
+
+# A subject that could not be run weighs more than one that is wrong: the check is not complete.
+_STATUS: Final = {"pass": 0, "skipped": 0, "fail": 1, "error": 3}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a gradient: what backward gave, what the derivative is.
+
+    Attributes
+    ----------
+    index : tuple of int
+    analytic, derivative : float or None
+        None where the gradient has no such entry, or it is no finite number.
+    """
+
+    index: tuple[int, ...]
+    analytic: float | None
+    derivative: float | None
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """How the gradient of one tensor came out.
+
+    Attributes
+    ----------
+    name : str
+        "dx", or the parameter's name.
+    figures : dict
+        Those of `backhand.gradients.Comparison`, as JSON can hold them.
+    worst : tuple of Entry
+        The entries that are furthest off, for a gradient that is wrong.
+    error_map : tuple of rows, or None
+        |analytic - derivative| with all axes but the last one laid on each other, at most
+        `MAP_SIZE` either way; None in a row where that is no number.
+    powerless : bool
+        The check could not have failed: gradient and derivative are exactly zero.
+    """
+
+    name: str
+    figures: Mapping[str, Any]
+    worst: tuple[Entry, ...] = ()
+    error_map: tuple[tuple[float | None, ...], ...] | None = None
+    powerless: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gradient is the derivative, to the noise of the measurement."""
+        return bool(self.figures.get("passed", True))
+
+
+@dataclass(frozen=True)
+class SubjectReport:
+    """One subject with its verdict.
+
+    Attributes
+    ----------
+    name, convention, role : str
+    path, line : where it stands; None where that is unknown
+    verdict : "pass", "fail", "error" or "skipped"
+    findings : tuple of Finding
+        The most probable first.  `evidence` names the "line" that the finding points at
+        and its "code", where they are known.
+    gradients : tuple of Gradient
+        In the order of the inputs and parameters.
+    cell : int or None
+        The cell of a notebook, from 1; `line` is then counted within the cell.
+    note : str
+        For a skipped subject: which case to write.
+    """
+
+    name: str
+    convention: str
+    role: str
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    gradients: tuple[Gradient, ...] = ()
+    path: str | None = None
+    line: int | None = None
+    cell: int | None = None
+    note: str = ""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of severity "error"."""
+        return tuple(f for f in self.findings if f.severity == "error")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the subject as the contract's JSON object."""
+        document: dict[str, Any] = {
+            "name": self.name,
+            "path": self.path,
+            "line": self.line,
+            "convention": self.convention,
+            "role": self.role,
+            "verdict": self.verdict,
+            "findings": [_finding_dict(f) for f in self.findings],
+            "gradients": [_gradient_dict(g) for g in self.gradients],
+        }
+        if self.cell is not None:
+            document["cell"] = self.cell
+        if self.note:
+            document["message"] = self.note
+        return document
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that one check found.
+
+    Attributes
+    ----------
+    subjects : tuple of SubjectReport
+    source : tuple of dict
+        Remarks on the source text (BH5xx): rule, path, line, message, fix.
+    """
+
+    subjects: tuple[SubjectReport, ...] = ()
+    source: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @property
+    def passed(self) -> bool:
+        """Whether something was checked and no error was found."""
+        return self.exit_status == 0
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of all subjects."""
+        return tuple(f for subject in self.subjects for f in subject.findings)
+
+    @property
+    def exit_status(self) -> int:
+        """0 passed; 1 an error was found; 2 nothing could be checked; 3 a subject did not run."""
+        verdicts = {subject.verdict for subject in self.subjects}
+        if verdicts <= {"skipped"}:
+            return 2
+        return max(_STATUS[verdict] for verdict in verdicts)
+
+    def raise_for_errors(self) -> Report:
+        """Return the report itself where nothing is wrong.
+
+        Raises
+        ------
+        GradientError
+            A subject failed, could not be run, or no input was found for any.
+        """
+        if self.passed:
+            return self
+        lines = []
+        for subject in self.subjects:
+            lines += [
+                _("{subject}: {rule} at {where}: {message}").format(
+                    subject=subject.name, rule=f.rule, where=f.where, message=f.message
+                )
+                + (f"\n    → {f.fix}" if f.fix else "")
+                for f in subject.errors
+            ]
+            if subject.note:
+                lines.append(f"{subject.name}: {subject.note}")
+        raise GradientError("\n".join(lines) or _("there was nothing to check"), self)
+
+    def with_hints(self, hints: Hints) -> Report:
+        """Return the report telling less.
+
+        Parameters
+        ----------
+        hints : "where", "kind" or "fix"
+            Only where something is wrong; what kind of mistake as well; the mending as well.
+        """
+        if hints == "fix":
+            return self
+        shown = _only_where if hints == "where" else _without_fix
+        return replace(
+            self,
+            subjects=tuple(
+                replace(s, findings=tuple(shown(f) for f in s.findings)) for s in self.subjects
+            ),
+            source=tuple({**remark, "fix": ""} for remark in self.source),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as the object that ``backhand check --format json`` prints."""
+        return {
+            "schema": SCHEMA,
+            "subjects": [subject.to_dict() for subject in self.subjects],
+            "source": [dict(remark) for remark in self.source],
+        }
+
+    def __str__(self) -> str:
+        lines = []
+        for subject in self.subjects:
+            lines.append(f"{subject.name}: {subject.verdict}")
+            lines += [f"  {f.rule} {f.where}: {f.message}" for f in subject.findings]
+            lines += [f"  {subject.note}"] if subject.note else []
+        return "\n".join(lines) or _("there was nothing to check")
+
+    def _repr_html_(self) -> str:
+        """Return the table that a notebook shows."""
+        text = html.escape
+        rows = []
+        for subject in self.subjects:
+            mark, colour = _MARKS[subject.verdict]
+            tensors = " ".join(
+                f'<span style="white-space:nowrap;color:{_RIGHT if g.passed else _WRONG}">'
+                f"{'✓' if g.passed else '✗'} {text(g.name)}</span>"
+                for g in subject.gradients
+            )
+            told = "".join(
+                f"<p style='margin:.3em 0'><b>{text(f.rule)} {text(f.where)}</b> "
+                f"{text(f.message)}" + (f"<br>→ {text(f.fix)}" if f.fix else "") + "</p>"
+                for f in subject.findings
+            ) or text(subject.note)
+            rows.append(
+                f"<tr><td style='text-align:left;vertical-align:top;color:{colour}'>"
+                f"<b>{mark} {text(subject.name)}</b></td>"
+                f"<td style='text-align:left;vertical-align:top'>{tensors}</td>"
+                f"<td style='text-align:left;vertical-align:top'>{told}</td></tr>"
+            )
+        if not rows:
+            return f"<p>{text(_('there was nothing to check'))}</p>"
+        return f"<table class='backhand'><tbody>{''.join(rows)}</tbody></table>"
+
+
+# Readable on white and on black: a notebook may be either.
+_RIGHT: Final = "#2e8b57"
+_WRONG: Final = "#d9483b"
+_MARKS: Final = {
+    "pass": ("✓", _RIGHT),
+    "fail": ("✗", _WRONG),
+    "error": ("✗", _WRONG),
+    "skipped": ("–", "gray"),
+}
+
+# What tells where it is wrong and not what is wrong.
+_PLACE_KEYS: Final = (
+    "line",
+    "code",
+    "cell",
+    "inherited_from",
+    "layer",
+    "worst_index",
+    "noise_floor",
+    "mean_abs_error",
+    "max_abs_error",
+)
+
+
+def _only_where(finding: Finding) -> Finding:
+    if finding.where == "-":
+        message = _("something is wrong here")
+    else:
+        message = _("{where} is wrong").format(where=finding.where)
+    if finding.severity != "error":
+        message = _("there is something to look at")
+    return replace(
+        finding,
+        rule="",
+        message=message,
+        fix="",
+        evidence={k: v for k, v in finding.evidence.items() if k in _PLACE_KEYS},
+    )
+
+
+def _without_fix(finding: Finding) -> Finding:
+    return replace(finding, fix="")
+
+
+def _finding_dict(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "where": finding.where,
+        "severity": finding.severity,
+        "message": finding.message,
+        "evidence": plain(finding.evidence),
+        "fix": finding.fix,
+    }
+
+
+def _gradient_dict(gradient: Gradient) -> dict[str, Any]:
+    return {
+        "name": gradient.name,
+        **plain(gradient.figures),
+        "powerless": gradient.powerless,
+        "worst": [
+            {"index": list(e.index), "analytic": e.analytic, "derivative": e.derivative}
+            for e in gradient.worst
+        ],
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can hold it; nan and inf become None."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(v) for v in value]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return str(value)
+
+
+def to_record(subject: SubjectReport) -> dict[str, Any]:
+    """Return everything of a subject as JSON can hold it, for `from_record`."""
+    return {
+        **subject.to_dict(),
+        "message": subject.note,
+        "maps": {g.name: g.error_map for g in subject.gradients if g.error_map is not None},
+        "confidences": [f.confidence for f in subject.findings],
+    }
+
+
+def from_record(record: Mapping[str, Any]) -> SubjectReport:
+    """Return the subject of which `to_record` made the record."""
+    findings = tuple(
+        Finding(**finding, confidence=confidence)
+        for finding, confidence in zip(record["findings"], record["confidences"], strict=True)
+    )
+    gradients = []
+    for given in record["gradients"]:
+        figures = {k: v for k, v in given.items() if k not in ("name", "worst", "powerless")}
+        rows = record["maps"].get(given["name"])
+        gradients.append(
+            Gradient(
+                given["name"],
+                figures,
+                tuple(
+                    Entry(tuple(e["index"]), e["analytic"], e["derivative"]) for e in given["worst"]
+                ),
+                None if rows is None else tuple(tuple(row) for row in rows),
+                given["powerless"],
+            )
+        )
+    return SubjectReport(
+        name=record["name"],
+        convention=record["convention"],
+        role=record["role"],
+        verdict=record["verdict"],
+        findings=findings,
+        gradients=tuple(gradients),
+        path=record["path"],
+        line=record["line"],
+        cell=record.get("cell"),
+        note=record["message"],
+    )

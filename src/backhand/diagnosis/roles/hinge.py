@@ -1,0 +1,301 @@
+"""The hinge loss, of rows of class scores or of single scores with labels -1 and 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backhand.diagnosis.roles.elementwise import first_number
+from backhand.diagnosis.roles.losses import bind_scores
+from backhand.diagnosis.roles.role import Array, Case, Gradients, Role, WrongForward, WrongPass
+from backhand.diagnosis.roles.targets import are_one_hot, as_targets
+from backhand.language import mark
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How forward reads its input.
+
+    Attributes
+    ----------
+    margins : array
+        Of rows: score less the label's score plus the margin, zero at the label.  Of single
+        scores: the margin less t times the score.
+    t : array
+        One-hot rows, or -1 and 1.
+    rows : bool
+    squared : bool
+    count : float
+        What the sum is divided by.
+    delta : float
+    """
+
+    margins: Array
+    t: Array
+    rows: bool
+    squared: bool
+    count: float
+    delta: float
+
+
+def _deltas(case: Case) -> tuple[float, ...]:
+    held = first_number(case.settings, "delta", "margin", "gap")
+    return tuple(dict.fromkeys((*([held] if held is not None else []), 1.0, 0.5, 2.0, 10.0)))
+
+
+def _signs(case: Case) -> Array | None:
+    """Return labels of -1 and 1 (or 0 and 1 read so) in the scores' shape."""
+    t = np.asarray(case.labels)
+    if t.dtype.kind not in "fiub" or t.size != case.x.size:
+        return None
+    t = t.astype(np.float64).reshape(case.x.shape)
+    if np.isin(t, (-1.0, 1.0)).all():
+        return t
+    if np.isin(t, (0.0, 1.0)).all():
+        return 2 * t - 1
+    return None
+
+
+def _margins(case: Case, delta: float) -> Iterator[tuple[Array, Array, bool]]:
+    x = case.x
+    targets = as_targets(case.labels, x.shape) if x.ndim == 2 and x.shape[1] > 1 else None
+    if targets is not None and are_one_hot(targets):
+        own = np.sum(x * targets, axis=1, keepdims=True)
+        yield (x - own + delta) * (1 - targets), targets, True
+    signs = _signs(case)
+    if signs is not None:
+        yield delta - signs * x, signs, False
+
+
+def _readings(case: Case) -> Iterator[tuple[float, Reading]]:
+    counts = tuple({float(case.x.size), float(len(case.x)) if case.x.ndim else 1.0, 1.0})
+    for delta in _deltas(case):
+        for margins, t, rows in _margins(case, delta):
+            for squared in (False, True):
+                lost = np.maximum(margins, 0)
+                total = float(np.sum(lost**2 if squared else lost))
+                for count in counts:
+                    reading = Reading(margins, t, rows, squared, count, delta)
+                    yield total / count, reading
+                    if squared:
+                        yield 0.5 * total / count, reading
+
+
+def _worst_rivals(case: Case) -> Iterator[float]:
+    """Yield the loss that counts each row's worst violation only (Crammer and Singer)."""
+    for delta in _deltas(case):
+        for margins, _t, rows in _margins(case, delta):
+            if rows:
+                worst = np.maximum(margins, 0).max(axis=1)
+                yield float(worst.mean())
+                yield float(worst.sum())
+
+
+def _variants(case: Case) -> Iterator[Array]:
+    for value, _reading in _readings(case):
+        yield np.asarray(value)
+    for value in _worst_rivals(case):
+        yield np.asarray(value)
+
+
+def _reading(case: Case) -> Reading | None:
+    if "hinge" not in case.memo:
+        value = float(case.out.reshape(-1)[0])
+        case.memo["hinge"] = next(
+            (
+                reading
+                for found, reading in _readings(case)
+                if np.isclose(found, value, rtol=1e-7, atol=1e-12)
+            ),
+            None,
+        )
+    found: Reading | None = case.memo["hinge"]
+    return found
+
+
+def _rows(rule: str, gradient: Callable[[Case, Reading, Array], Any], message: str) -> WrongPass:
+    """Return a wrong pass for rows of scores, given the mask of violated margins."""
+
+    def backward(case: Case) -> Gradients | None:
+        reading = _reading(case)
+        if reading is None or not reading.rows or reading.squared:
+            return None
+        violated = (reading.margins > 0).astype(float)
+        value = gradient(case, reading, violated)
+        return {"x": np.asarray(value) * case.dout / reading.count}
+
+    return WrongPass(
+        rule,
+        backward,
+        message,
+        mark(
+            "1 / N for every class that violates its margin, and minus their number over N at the "
+            "label"
+        ),
+    )
+
+
+def _single(rule: str, gradient: Callable[[Case, Reading, Array], Any], message: str) -> WrongPass:
+    """Return a wrong pass for single scores, given the mask of violated margins."""
+
+    def backward(case: Case) -> Gradients | None:
+        reading = _reading(case)
+        if reading is None or reading.rows or reading.squared:
+            return None
+        violated = (reading.margins > 0).astype(float)
+        value = gradient(case, reading, violated)
+        return {"x": np.asarray(value) * case.dout / reading.count}
+
+    return WrongPass(rule, backward, message, mark("dx = -t / N where 1 - t * x > 0, 0 elsewhere"))
+
+
+def _whole(mask: Array, t: Array) -> Array:
+    """Return the gradient of rows for this mask of rivals."""
+    mask = mask * (1 - t)
+    return np.asarray(mask - t * mask.sum(axis=1, keepdims=True))
+
+
+def _plain(case: Case, t: Array) -> Array:
+    """Return the scores less the label's, without the margin."""
+    return np.asarray(case.x - np.sum(case.x * t, axis=1, keepdims=True))
+
+
+def _wrong(values: Callable[[Case, float, Array, Array, bool], Any], message: str) -> WrongForward:
+    def forward(case: Case) -> Any:
+        counts = {float(case.x.size), float(len(case.x)), 1.0}
+        for delta in _deltas(case):
+            for margins, t, rows in _margins(case, delta):
+                value = values(case, delta, margins, t, rows)
+                for count in counts if value is not None else ():
+                    if np.allclose(value / count, case.out, rtol=1e-7, atol=1e-12):
+                        return np.asarray(value / count)
+        return None
+
+    return WrongForward(
+        "BH401",
+        forward,
+        message,
+        mark(
+            "the sum of max(0, score - label's score + margin) over the other "
+            "classes, or of max(0, 1 - t * x)"
+        ),
+    )
+
+
+ROLE = Role(
+    name="hinge",
+    bind=bind_scores,
+    variants=_variants,
+    wrong_forwards=(
+        _wrong(
+            lambda c, d, m, t, rows: np.maximum(m, 0).sum() + d * len(m) if rows else None,
+            mark(
+                "the label's own class is counted too: each sample's loss is larger by the margin"
+            ),
+        ),
+        _wrong(
+            lambda c, d, m, t, rows: (
+                np.maximum(-(m - d * (1 - t)) + d * (1 - t), 0).sum() if rows else None
+            ),
+            mark("the label's score and the rival's have changed places"),
+        ),
+        _wrong(
+            lambda c, d, m, t, rows: None if rows else np.maximum(d + t * c.x, 0).sum(),
+            mark("the sign of t * x is wrong"),
+        ),
+        _wrong(lambda c, d, m, t, rows: m.sum(), mark("max(0, …) is missing")),
+        _wrong(
+            lambda c, d, m, t, rows: np.minimum(m, 0).sum(), mark("min stands where max belongs")
+        ),
+        _wrong(
+            lambda c, d, m, t, rows: (
+                np.maximum(_plain(c, t), 0).sum() if rows else np.maximum(-t * c.x, 0).sum()
+            ),
+            mark("the margin is missing"),
+        ),
+    ),
+    wrong_passes=(
+        _rows(
+            "BH109",
+            lambda c, r, v: v,
+            mark("the label's own entry is left out: minus the number of violated margins"),
+        ),
+        _rows(
+            "BH109",
+            lambda c, r, v: -r.t * v.sum(axis=1, keepdims=True),
+            mark("the rivals' entries are left out: only the label's is there"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(1 - v, r.t),
+            mark("the mask is inverted: rivals that keep their margin get the gradient"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(np.ones_like(v), r.t),
+            mark("the mask is left out: every rival gets the gradient, violated or not"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(_plain(c, r.t) > 0, r.t),
+            mark("the mask leaves the margin out: only rivals above the label get the gradient"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole(c.x > 0, r.t),
+            mark("the mask is taken from the scores, not from the margins"),
+        ),
+        _rows(
+            "BH107",
+            lambda c, r, v: _whole((r.margins == r.margins.max(axis=1, keepdims=True)) * v, r.t),
+            mark("only the worst rival gets the gradient, while the loss counts all of them"),
+        ),
+        _rows(
+            "BH112",
+            lambda c, r, v: _whole(np.maximum(r.margins, 0), r.t),
+            mark("the margins themselves stand where their mask belongs"),
+        ),
+        _rows(
+            "BH108",
+            lambda c, r, v: v - r.t * v.sum(axis=0, keepdims=True),
+            mark("the violated margins are counted over the batch instead of each row"),
+        ),
+        _rows(
+            "BH108",
+            lambda c, r, v: v - r.t * v.sum(),
+            mark("the violated margins are counted over the whole batch instead of each row"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t * (1 - v),
+            mark("the mask is inverted: samples outside the margin get the gradient"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t,
+            mark("the mask is left out: samples outside the margin get the gradient too"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t * (r.t * c.x < 0),
+            mark("the mask compares with 0 instead of the margin"),
+        ),
+        _single(
+            "BH107",
+            lambda c, r, v: -r.t * (c.x < r.delta),
+            mark("the mask is taken from the score alone: the label is left out"),
+        ),
+        _single("BH109", lambda c, r, v: -v, mark("the factor t is left out")),
+        _single(
+            "BH109", lambda c, r, v: -c.x * v, mark("the score stands where the label belongs")
+        ),
+        _single(
+            "BH112",
+            lambda c, r, v: -r.t * np.maximum(r.margins, 0),
+            mark("the margin itself stands where its mask belongs"),
+        ),
+    ),
+)

@@ -1,0 +1,191 @@
+"""The squared error, as a mean or half a sum, over elements or over the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from backhand.diagnosis.roles.losses import bind_scores, divisors
+from backhand.diagnosis.roles.role import Array, Case, Gradients, Role, WrongForward, WrongPass
+from backhand.diagnosis.roles.targets import as_targets
+from backhand.language import mark
+
+
+def _target(case: Case) -> Array | None:
+    """Return the labels in the predictions' shape."""
+    t = np.asarray(case.labels)
+    if t.dtype.kind not in "fiub":
+        return None
+    if t.shape == case.x.shape or t.ndim == 0:
+        return np.broadcast_to(t.astype(np.float64), case.x.shape)
+    if t.size == case.x.size:
+        return t.astype(np.float64).reshape(case.x.shape)
+    one_hot = as_targets(t, case.x.shape) if case.x.ndim else None
+    if one_hot is not None:
+        return one_hot
+    try:
+        return np.broadcast_to(t.astype(np.float64), case.x.shape)
+    except ValueError:
+        return None
+
+
+def _counts(case: Case) -> tuple[float, ...]:
+    sizes = {1.0, float(case.x.size), float(case.x.shape[-1]) if case.x.ndim else 1.0}
+    return tuple(
+        sizes | set(divisors(case.x.shape[:-1])) | ({float(len(case.x))} if case.x.ndim else set())
+    )
+
+
+def _variants(case: Case) -> Iterator[Array]:
+    t = _target(case)
+    if t is None:
+        return
+    total = np.sum((case.x - t) ** 2)
+    for count in _counts(case):
+        for factor in (1.0, 0.5):
+            yield np.asarray(factor * total / count)
+        yield np.asarray(np.sqrt(total / count))  # the root mean square
+    if case.x.ndim == 2:  # a norm for each sample
+        yield np.asarray(np.sqrt(np.sum((case.x - t) ** 2, axis=1)).mean())
+        yield np.asarray(np.sqrt(np.sum((case.x - t) ** 2, axis=1)).sum())
+
+
+def _factor(case: Case, t: Array) -> float:
+    """Return k where forward is k times the sum of squares."""
+    total = float(np.sum((case.x - t) ** 2))
+    return float(case.out.reshape(-1)[0]) / total if total else 0.0
+
+
+def _pass(rule: str, gradient: Callable[[Array, Array], Any], message: str) -> WrongPass:
+    """Return the wrong pass that gives this of x and t in the place of x - t."""
+
+    def backward(case: Case) -> Gradients | None:
+        t = _target(case)
+        if t is None:
+            return None
+        return {"x": 2 * _factor(case, t) * case.dout * gradient(case.x, t)}
+
+    return WrongPass(rule, backward, message, _FIX)
+
+
+def _wrong(values: Callable[[Array, Array], Any], message: str) -> WrongForward:
+    def forward(case: Case) -> Any:
+        t = _target(case)
+        if t is None:
+            return None
+        value = values(case.x, t)
+        for factor in (1.0, 0.5):
+            for count in _counts(case):
+                if np.allclose(factor * value / count, case.out, rtol=1e-6, atol=1e-12):
+                    return np.asarray(factor * value / count)
+        return None
+
+    return WrongForward("BH401", forward, message, _VALUE)
+
+
+def _every_pair(case: Case) -> Any:
+    """Return what comes of (N, 1) minus (N,): every prediction against every target."""
+    t = np.asarray(case.labels, dtype=np.float64)
+    x = case.x
+    if t.size != x.size or t.shape == x.shape or x.ndim > 2 or t.ndim > 2:
+        return None
+    squares = (x.reshape(-1, 1) - t.reshape(1, -1)) ** 2
+    for total in (squares.sum(), 0.5 * squares.sum()):
+        for count in (1.0, float(x.size), float(x.size) ** 2):
+            if np.allclose(total / count, case.out, rtol=1e-6):
+                return np.asarray(total / count)
+    return None
+
+
+_FIX = mark(
+    "dx = 2 * (y - t) / y.size for the mean over elements, (y - t) / N for half the sum "
+    "over the batch"
+)
+_VALUE = mark("np.mean((y - t) ** 2), or 0.5 * np.sum((y - t) ** 2) / N")
+
+ROLE = Role(
+    name="mse",
+    bind=bind_scores,
+    variants=_variants,
+    wrong_forwards=(
+        WrongForward(
+            "BH401",
+            _every_pair,
+            mark(
+                "predictions (N, 1) minus targets (N,) broadcast to (N, N): every "
+                "prediction is compared with every target"
+            ),
+            mark("bring the targets into the predictions' shape: t.reshape(y.shape)"),
+        ),
+        _wrong(
+            lambda x, t: np.sum(np.abs(x - t)),
+            mark("the differences are not squared: it is the absolute error"),
+        ),
+        _wrong(lambda x, t: np.sum(x - t), mark("the differences are not squared")),
+        _wrong(lambda x, t: np.sum(t - x), mark("the differences are not squared")),
+        _wrong(
+            lambda x, t: np.sum(x - t) ** 2,
+            mark("the sum is squared: the square belongs within the sum"),
+        ),
+        _wrong(
+            lambda x, t: np.sum((x + t) ** 2),
+            mark("predictions and targets are added where they are subtracted"),
+        ),
+        _wrong(lambda x, t: -np.sum((x - t) ** 2), mark("the loss has the wrong sign")),
+        _wrong(
+            lambda x, t: np.sum(x**2 - t**2),
+            mark("the squares are subtracted: the difference is squared"),
+        ),
+        _wrong(lambda x, t: np.sum(x**2), mark("the targets are left out")),
+        _wrong(lambda x, t: np.sum((x - t) ** 4), mark("the differences are squared twice")),
+        _wrong(
+            lambda x, t: np.sum((x - t) ** 2) / x.size**2,
+            mark("the loss is divided by the number of elements twice"),
+        ),
+    ),
+    wrong_passes=(
+        _pass("BH109", lambda x, t: x, mark("the targets are left out: t is not subtracted")),
+        _pass(
+            "BH109",
+            lambda x, t: -t,
+            mark("the predictions are left out: only the targets are there"),
+        ),
+        _pass(
+            "BH109",
+            lambda x, t: np.sign(x - t),
+            mark("the gradient is that of the absolute error: the factor |y - t| is left out"),
+        ),
+        _pass(
+            "BH112",
+            lambda x, t: x - t.mean(),
+            mark("the mean of the targets stands where each target belongs"),
+        ),
+        _pass(
+            "BH112",
+            lambda x, t: x.mean() - t,
+            mark("the mean of the predictions stands where each prediction belongs"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).mean(), x.shape),
+            mark("the differences are averaged over all elements before they are passed back"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).sum(), x.shape),
+            mark("the differences are summed over all elements before they are passed back"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).mean(axis=0), x.shape),
+            mark("the differences are averaged over the batch before they are passed back"),
+        ),
+        _pass(
+            "BH108",
+            lambda x, t: np.broadcast_to((x - t).mean(axis=-1, keepdims=True), x.shape),
+            mark("the differences are averaged over each row before they are passed back"),
+        ),
+    ),
+)

@@ -1,0 +1,958 @@
+"""What batch, layer, group, RMS and L2 normalisation share.
+
+All of them are y = gamma · xhat + beta with xhat = (x - mean) / scale, where the mean may be
+absent; they differ in the axes that the mean and the scale are taken over.  The axes, the
+epsilon and its place are read off the forward pass, so that a mistake of the backward pass can
+be computed for the code as it is.
+
+Source: Ioffe and Szegedy 2015, section 3; Ba, Kiros and Hinton 2016; Wu and He 2018; Zhang and
+Sennrich 2019.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from backhand.diagnosis.roles.role import Array, Case, Gradients, WrongPass, is_input
+from backhand.language import mark
+
+GAMMA_NAMES = ("gamma", "g", "scale", "gain", "weight", "w", "dgamma", "gamma_", "params[0]")
+BETA_NAMES = ("beta", "b", "shift", "bias", "offset", "beta_", "params[1]")
+FLAGS = ("train", "training", "train_flg", "train_flag", "is_training", "is_train", "mode")
+
+# Epsilons that people write; those of the two passes may be any two of them.
+EPSILONS = (0.0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A normalisation as the forward pass does it.
+
+    Attributes
+    ----------
+    view : tuple of int
+        The shape that it works in: that of x, or for groups (N, G, C / G, …).
+    axes : tuple of int
+        Of `view`, that the statistics are taken over.
+    centred : bool
+        Whether the mean is subtracted.
+    divisor : float
+        What the sum of squares is divided by: the count, one less, or 1 for a norm.
+    epsilon : float
+    outside : bool
+        The epsilon is added to the root instead of under it.
+    gamma : array or number
+        Shaped so that it multiplies an array of shape `view`.
+    beta : array or number
+    """
+
+    x: Array
+    view: tuple[int, ...]
+    axes: tuple[int, ...]
+    centred: bool
+    divisor: float
+    epsilon: float
+    outside: bool
+    gamma: Any
+    beta: Any
+
+    @cached_property
+    def count(self) -> int:
+        """How many entries each mean is taken over."""
+        return int(np.prod([self.view[a] for a in self.axes]))
+
+    def sum(self, array: Array) -> Array:
+        """Sum over the axes of the statistics."""
+        return np.asarray(np.sum(array, axis=self.axes, keepdims=True))
+
+    @cached_property
+    def mean(self) -> Any:
+        """The mean that is subtracted, or 0."""
+        return self.sum(self.x) / self.count if self.centred else 0.0
+
+    @cached_property
+    def deviation(self) -> Array:
+        """x less its mean."""
+        return np.asarray(self.x - self.mean)
+
+    @cached_property
+    def root(self) -> Array:
+        """The root itself, without an epsilon added to it."""
+        inside = 0.0 if self.outside else self.epsilon
+        return np.asarray(np.sqrt(self.sum(self.deviation**2) / self.divisor + inside))
+
+    @cached_property
+    def scale(self) -> Array:
+        """What the deviation is divided by."""
+        return self.root + (self.epsilon if self.outside else 0.0)
+
+    @cached_property
+    def xhat(self) -> Array:
+        """The normalised values."""
+        return np.asarray(self.deviation / self.scale)
+
+    @cached_property
+    def out(self) -> Array:
+        """The output, in the shape `view`."""
+        return np.asarray(self.gamma * self.xhat + self.beta)
+
+    def with_epsilon(self, epsilon: float, outside: bool | None = None) -> Reading:
+        """Return the same normalisation with another epsilon."""
+        return replace(self, epsilon=epsilon, outside=self.outside if outside is None else outside)
+
+
+# ------------------------------------------------------------------------------------- reading
+
+
+def bind(values: Mapping[str, Array], settings: Mapping[str, Any]) -> Mapping[str, str] | None:
+    """Bind one input, and gamma and beta by their names or else by their order."""
+    inputs = [name for name in values if is_input(name)]
+    params = [name for name in values if not is_input(name)]
+    if len(inputs) != 1:
+        return None
+    names = {inputs[0]: "x"}
+    for role_name, known in (("gamma", GAMMA_NAMES), ("beta", BETA_NAMES)):
+        for name in params:
+            if name.lower().lstrip("_") in known:
+                names[name] = role_name
+                break
+    free = [name for name in params if name not in names]
+    for role_name in ("gamma", "beta"):
+        if role_name not in names.values() and free and len(params) <= 2:
+            names[free.pop(0)] = role_name
+    return names
+
+
+def in_evaluation(case: Case) -> bool:
+    """Whether a flag says that the running statistics are used."""
+    for name, value in case.settings.items():
+        if name.lower() in FLAGS and (value is False or value in ("test", "eval", "predict")):
+            return True
+    return False
+
+
+def aligned(param: Array | None, shape: tuple[int, ...], default: float) -> Iterator[Any]:
+    """Yield a parameter in every shape in which it could multiply an array of `shape`."""
+    if param is None:
+        yield default
+        return
+    seen = []
+    if param.ndim == 0 or param.size == 1:
+        yield float(param.ravel()[0])
+        return
+    for axis, length in enumerate(shape):
+        if param.size == length:
+            seen.append(tuple(length if k == axis else 1 for k in range(len(shape))))
+    if param.ndim <= len(shape):
+        full = (1,) * (len(shape) - param.ndim) + param.shape
+        if all(a in (1, b) for a, b in zip(full, shape, strict=True)):
+            seen.insert(0, full)
+    if param.size == int(np.prod(shape[1:])):
+        seen.append((1, *shape[1:]))
+    for target in dict.fromkeys(seen):
+        yield param.reshape(target)
+
+
+def views(case: Case) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Yield (shape to work in, axes) for every set of axes of x."""
+    rank = case.x.ndim
+    for size in range(1, rank + 1):
+        for axes in itertools.combinations(range(rank), size):
+            if int(np.prod([case.x.shape[a] for a in axes])) > 1:
+                yield case.x.shape, axes
+
+
+def grouped(case: Case) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Yield (shape to work in, axes) for groups of channels, the second axis or the last."""
+    shape = case.x.shape
+    if len(shape) < 2:
+        return
+    known = [
+        v
+        for n, v in case.settings.items()
+        if n.lower() in ("num_groups", "groups", "n_groups", "g", "group")
+        and isinstance(v, (int, np.integer))
+        and v > 0
+    ]
+    channels = shape[1]
+    for groups in known or range(2, channels):
+        if channels % groups == 0 and groups > 0:
+            view = (shape[0], int(groups), channels // int(groups), *shape[2:])
+            yield view, tuple(range(2, len(view)))
+    if len(shape) > 2:
+        for groups in known or range(2, shape[-1]):
+            if shape[-1] % groups == 0:
+                view = (*shape[:-1], int(groups), shape[-1] // int(groups))
+                yield view, (*range(1, len(shape) - 1), len(view) - 1)
+
+
+def gamma_in(view: tuple[int, ...], case: Case, name: str, default: float) -> Iterator[Any]:
+    """Yield gamma or beta in shapes that fit the view."""
+    param = case.params.get(name)
+    yield from aligned(param, view, default)
+    if param is not None and len(view) == case.x.ndim + 1:
+        axis = 1 if view[1] * view[2] == case.x.shape[1] and len(view) > 2 else -1
+        for flat in aligned(param, case.x.shape, default):
+            if isinstance(flat, np.ndarray) and flat.size == param.size:
+                shape = [1] * len(view)
+                if axis == 1 and flat.size == view[1] * view[2]:
+                    shape[1], shape[2] = view[1], view[2]
+                    yield param.reshape(shape)
+                elif axis == -1 and flat.size == view[-1] * view[-2]:
+                    shape[-2], shape[-1] = view[-2], view[-1]
+                    yield param.reshape(shape)
+
+
+def read(case: Case, first: Callable[[Case], Iterator[Any]], centred: bool) -> Reading | None:
+    """Read the normalisation off the output: the role's own axes are tried first.
+
+    Parameters
+    ----------
+    first : callable
+        case → the role's (view, axes), the likeliest first.
+    centred : bool
+        Whether the role subtracts the mean; the other way is tried last.
+    """
+    key = ("normalisation", first, centred)
+    if key not in case.memo:
+        case.memo[key] = _search(case, first, centred)
+    found: Reading | None = case.memo[key]
+    return found
+
+
+def _search(case: Case, first: Callable[[Case], Iterator[Any]], centred: bool) -> Reading | None:
+    if case.x.dtype.kind != "f" or case.out.size != case.x.size or case.x.size < 2:
+        return None
+    places = list(dict.fromkeys([*first(case), *views(case), *grouped(case)]))
+    for with_mean in (centred, not centred):
+        for view, axes in places:
+            for gamma in gamma_in(view, case, "gamma", 1.0):
+                for beta in gamma_in(view, case, "beta", 0.0):
+                    found = fit(case, view, axes, with_mean, gamma, beta)
+                    if found is not None:
+                        return found
+    return None
+
+
+def fit(
+    case: Case, view: tuple[int, ...], axes: tuple[int, ...], centred: bool, gamma: Any, beta: Any
+) -> Reading | None:
+    """Return the reading with these axes, if one epsilon accounts for the whole output."""
+    x, out = case.x.reshape(view), case.out.reshape(view)
+    count = int(np.prod([view[a] for a in axes]))
+    with np.errstate(all="ignore"):
+        xhat = (out - beta) / gamma
+        deviation = x - x.mean(axis=axes, keepdims=True) if centred else x
+        squares = np.sum(deviation**2, axis=axes, keepdims=True)
+        scale = np.sqrt(squares / np.sum(xhat**2, axis=axes, keepdims=True))
+        if not np.isfinite(scale).all() or not np.allclose(
+            xhat, deviation / scale, rtol=1e-6, atol=1e-8
+        ):
+            return None
+        best: Reading | None = None
+        for divisor in (count, count - 1, 1) if centred else (count, 1):
+            if divisor < 1:
+                continue
+            for outside in (False, True):
+                rest = (
+                    scale - np.sqrt(squares / divisor) if outside else scale**2 - squares / divisor
+                )
+                epsilon = float(np.mean(rest))
+                rounding = 1e-9 * float(np.max(scale) ** (1 if outside else 2))
+                if (
+                    np.max(np.abs(rest - epsilon)) <= rounding + 1e-4 * abs(epsilon)
+                    and (-rounding <= epsilon <= 0.2)
+                    and (best is None or abs(epsilon) < abs(best.epsilon))
+                ):
+                    best = Reading(
+                        x,
+                        view,
+                        axes,
+                        centred,
+                        float(divisor),
+                        max(epsilon, 0.0) if epsilon > 1e-13 else 0.0,
+                        outside,
+                        gamma,
+                        beta,
+                    )
+    return best
+
+
+# -------------------------------------------------------------------------------------- passes
+
+
+def parts(reading: Reading, g: Array, *, left: Any = None, right: Any = None) -> dict[str, Array]:
+    """Return the three paths from xhat's gradient g to x: direct, by the mean, by the scale.
+
+    `left` and `right` stand for xhat where the path through the scale uses it: outside and
+    inside the sum.
+    """
+    scale, root = reading.scale, reading.root
+    outer = reading.xhat if left is None else left
+    inner = reading.xhat if right is None else right
+    # The deviation is xhat·scale; d root = sum(deviation · d deviation) / (divisor · root).
+    return {
+        "direct": g / scale,
+        "mean": -reading.sum(g / scale) / reading.count if reading.centred else 0.0 * g,
+        "scale": -outer * reading.sum(g * inner) / (reading.divisor * root),
+    }
+
+
+Compose = Callable[[Case, Reading, Array, Array], Array | None]
+
+
+def passes(reader: Callable[[Case], Reading | None], *, learned: bool) -> tuple[WrongPass, ...]:
+    """Return the wrong backward passes of a normalisation.
+
+    Parameters
+    ----------
+    reader : callable
+        Case → how its forward pass normalises.
+    learned : bool
+        Whether there are gamma and beta.
+    """
+
+    def wrong(
+        rule: str, compose: Compose, message: str, fix: str, complexity: int = 2
+    ) -> WrongPass:
+        def backward(case: Case) -> Gradients | None:
+            reading = reader(case)
+            if reading is None:
+                return None
+            dout = case.dout.reshape(reading.view)
+            given = compose(case, reading, dout, np.asarray(dout * reading.gamma))
+            return None if given is None else {"x": np.reshape(given, case.x.shape)}
+
+        return WrongPass(rule, backward, message, fix, complexity=complexity)
+
+    return (
+        *_dropped(wrong),
+        *_operands(wrong),
+        *_epsilons(wrong),
+        *_reductions(wrong),
+        *_layouts(wrong),
+        *_factors(wrong),
+        *(_parameters(reader) if learned else ()),
+    )
+
+
+_ALL_PATHS = mark(
+    "dx has three parts: g / std, minus their mean, minus xhat times the mean of "
+    "g * xhat, over std (g = dout * gamma)"
+)
+
+
+def _dropped(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
+    kept = {
+        ("direct", "mean"): mark(
+            "the path through the variance is left out: the scale depends on x as well"
+        ),
+        ("direct", "scale"): mark(
+            "the path through the mean is left out: the mean depends on x as well"
+        ),
+        ("direct",): mark("mean and variance are taken for constants: their paths are left out"),
+        ("mean", "scale"): mark("the direct path, g / std, is left out"),
+        ("mean",): mark("only the path through the mean is there"),
+        ("scale",): mark("only the path through the variance is there"),
+    }
+    for names, message in kept.items():
+
+        def compose(
+            case: Case, r: Reading, dout: Array, g: Array, names: tuple[str, ...] = names
+        ) -> Array | None:
+            found = parts(r, g)
+            return np.asarray(sum(found[n] for n in names))
+
+        yield wrong("BH109", compose, message, _ALL_PATHS)
+
+    def undivided(case: Case, r: Reading, dout: Array, g: Array) -> Array:
+        return g
+
+    yield wrong(
+        "BH109",
+        undivided,
+        mark("only gamma is applied: the derivative of the normalisation is left out"),
+        _ALL_PATHS,
+    )
+
+
+def _operands(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
+    operands: dict[str, Callable[[Case, Reading], Any]] = {
+        "xhat": lambda case, r: r.xhat,
+        "x": lambda case, r: r.x,
+        "x - mean": lambda case, r: r.deviation,
+        "out": lambda case, r: r.out,
+        "dout": lambda case, r: case.dout.reshape(r.view),
+    }
+    for left, right in itertools.product(operands, operands):
+        if left == right == "xhat":
+            continue
+
+        def compose(
+            case: Case, r: Reading, dout: Array, g: Array, left: str = left, right: str = right
+        ) -> Array | None:
+            found = parts(r, g, left=operands[left](case, r), right=operands[right](case, r))
+            if not r.centred:
+                found["mean"] = 0.0 * g
+            return np.asarray(found["direct"] + found["mean"] + found["scale"])
+
+        yield wrong(
+            "BH112",
+            compose,
+            mark(
+                "the path through the scale takes another array where the normalised x (xhat) "
+                "belongs"
+            ),
+            mark("use xhat, the normalised x, on both sides: xhat * mean(g * xhat)"),
+        )
+
+
+def _epsilons(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
+    message = mark("the epsilon of the backward pass is not that of the forward pass")
+    fix = mark("keep the std that forward divided by, epsilon included, and divide by that one")
+    for epsilon in EPSILONS:
+        for outside in (False, True):
+
+            def other(r: Reading, epsilon: float = epsilon, outside: bool = outside) -> Reading:
+                if epsilon == r.epsilon and outside == r.outside:
+                    raise ValueError("the same epsilon")
+                return r.with_epsilon(epsilon, outside)
+
+            def everywhere(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
+                return np.asarray(sum(parts(other(r), g).values()))
+
+            def prefactor(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
+                return np.asarray(sum(parts(r, g).values()) * r.scale / other(r).scale)
+
+            def variance_only(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
+                found, moved = parts(r, g), other(r)
+                path = (
+                    -r.deviation
+                    * r.sum(g * r.deviation)
+                    / (r.divisor * moved.root * moved.scale**2)
+                )
+                return np.asarray(found["direct"] + found["mean"] + path)
+
+            def forgotten_root(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
+                found, moved = parts(r, g), other(r)
+                path = -r.xhat * r.sum(g * r.xhat) / (r.divisor * moved.root)
+                return np.asarray(found["direct"] + found["mean"] + path)
+
+            def direct_only(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                g: Array,
+                other: Callable[[Reading], Reading] = other,
+            ) -> Array | None:
+                return np.asarray(
+                    parts(other(r), g)["direct"] + parts(r, g)["mean"] + parts(r, g)["scale"]
+                )
+
+            for compose in (everywhere, prefactor, variance_only, forgotten_root, direct_only):
+                yield wrong("BH114", compose, message, fix, 3)
+
+
+def _reductions(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
+    message = mark("the means of the backward pass are taken over other axes than those of forward")
+    fix = mark("reduce over the axes of the forward pass in both means")
+    for rank in (2, 3, 4, 5):
+        for size in range(1, rank + 1):
+            for axes in itertools.combinations(range(rank), size):
+
+                def compose(
+                    case: Case,
+                    r: Reading,
+                    dout: Array,
+                    g: Array,
+                    rank: int = rank,
+                    axes: tuple[int, ...] = axes,
+                    which: str = "both",
+                ) -> Array | None:
+                    if len(r.view) != rank or axes == r.axes:
+                        return None
+                    right = parts(r, g)
+                    over_mean = -np.mean(g / r.scale, axis=axes, keepdims=True)
+                    factor = r.count / r.divisor
+                    over_scale = (
+                        -r.xhat * np.mean(g * r.xhat, axis=axes, keepdims=True) * (factor / r.root)
+                    )
+                    mean = over_mean if which != "scale" and r.centred else right["mean"]
+                    scale = over_scale if which != "mean" else right["scale"]
+                    return np.asarray(right["direct"] + mean + scale)
+
+                yield wrong("BH108", compose, message, fix)
+                for which in ("mean", "scale"):
+
+                    def one(
+                        case: Case,
+                        r: Reading,
+                        dout: Array,
+                        g: Array,
+                        which: str = which,
+                        compose: Callable[..., Any] = compose,
+                    ) -> Array | None:
+                        return np.asarray(compose(case, r, dout, g, which=which))
+
+                    yield wrong("BH108", one, message, fix)
+
+                def inner(
+                    case: Case,
+                    r: Reading,
+                    dout: Array,
+                    g: Array,
+                    rank: int = rank,
+                    axes: tuple[int, ...] = axes,
+                ) -> Array | None:
+                    if len(r.view) != rank or axes == r.axes:
+                        return None
+                    bare = g - np.mean(g, axis=axes, keepdims=True) * float(r.centred)
+                    bare = bare - r.xhat * np.mean(g * r.xhat, axis=axes, keepdims=True)
+                    return np.asarray(bare / r.scale)
+
+                yield wrong("BH108", inner, message, fix)
+
+
+def _layouts(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
+    message = mark(
+        "the values are those of dx, in the order of another layout: a transpose "
+        "before or after the reshape is missing"
+    )
+    fix = mark("undo reshape and transpose in the opposite order")
+    for rank in (3, 4):
+        for order in itertools.permutations(range(rank)):
+            if order == tuple(range(rank)):
+                continue
+
+            def after(
+                case: Case, r: Reading, dout: Array, g: Array, order: tuple[int, ...] = order
+            ) -> Array | None:
+                if case.x.ndim != len(order):
+                    return None
+                right = np.asarray(sum(parts(r, g).values())).reshape(case.x.shape)
+                return right.transpose(order).reshape(case.x.shape)
+
+            def before(
+                case: Case, r: Reading, dout: Array, g: Array, order: tuple[int, ...] = order
+            ) -> Array | None:
+                if case.x.ndim != len(order):
+                    return None
+                moved = case.dout.reshape([case.x.shape[a] for a in order])
+                moved = moved.transpose(np.argsort(order)).reshape(r.view)
+                return np.asarray(sum(parts(r, moved * r.gamma).values()))
+
+            yield wrong("BH115", after, message, fix)
+            yield wrong("BH115", before, message, fix)
+    for groups_first in (True, False):
+
+        def shuffled(
+            case: Case, r: Reading, dout: Array, g: Array, groups_first: bool = groups_first
+        ) -> Array | None:
+            if len(r.view) != case.x.ndim + 1:
+                return None
+            right = np.asarray(sum(parts(r, g).values()))
+            if groups_first:
+                return right.swapaxes(1, 2)
+            n, groups, each, *rest = r.view
+            moved = case.dout.reshape(n, each, groups, *rest).swapaxes(1, 2)
+            return np.asarray(sum(parts(r, moved * r.gamma).values()))
+
+        yield wrong(
+            "BH115",
+            shuffled,
+            mark("the channels of the groups come out in another order"),
+            mark("reshape (N, G, C/G, …) straight back to (N, C, …), without a swap"),
+        )
+
+
+def _factors(wrong: Callable[..., WrongPass]) -> Iterator[WrongPass]:
+    # None of the rules is about a factor missing inside; the message says what it is all the same.
+    def without_gamma(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
+        return np.asarray(sum(parts(r, dout).values()))
+
+    yield wrong(
+        "BH100",
+        without_gamma,
+        mark("gamma is missing from dx: the normalised x receives dout * gamma"),
+        mark("begin with g = dout * gamma"),
+    )
+
+    def without_scale(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
+        return np.asarray(sum(parts(r, g).values()) * r.scale)
+
+    yield wrong(
+        "BH100",
+        without_scale,
+        mark("the division by the standard deviation is missing from dx"),
+        mark("divide dx by the std that forward divided by"),
+    )
+
+    def twice(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
+        return np.asarray(sum(parts(r, g).values()) / r.scale)
+
+    yield wrong(
+        "BH100",
+        twice,
+        mark("dx is divided by the standard deviation twice"),
+        mark("divide by the std once"),
+    )
+    for path, sign_message in (
+        ("mean", mark("the part through the mean has the wrong sign or factor")),
+        ("scale", mark("the part through the variance has the wrong sign or factor")),
+    ):
+        for kind in ("minus", "twice", "half", "sum", "of N", "of batch"):
+
+            def partly(
+                case: Case, r: Reading, dout: Array, g: Array, path: str = path, kind: str = kind
+            ) -> Array | None:
+                found = parts(r, g)
+                factor = {
+                    "minus": -1.0,
+                    "twice": 2.0,
+                    "half": 0.5,
+                    "sum": r.count,
+                    "of N": 1 / r.count,
+                    "of batch": r.count / len(case.x),
+                }[kind]
+                found[path] = factor * found[path]
+                return np.asarray(sum(found.values()))
+
+            yield wrong("BH100", partly, sign_message, _ALL_PATHS, 3)
+
+    def batch_count(case: Case, r: Reading, dout: Array, g: Array) -> Array | None:
+        found = parts(r, g)
+        factor = r.count / len(case.x)
+        if factor == 1:
+            return None
+        return np.asarray(found["direct"] + factor * (found["mean"] + found["scale"]))
+
+    yield wrong(
+        "BH100",
+        batch_count,
+        mark(
+            "both means divide by the batch size, where the statistics are taken over "
+            "more entries than that"
+        ),
+        mark("divide by the count of entries that each mean is taken over"),
+    )
+
+
+def _parameters(reader: Callable[[Case], Reading | None]) -> Iterator[WrongPass]:
+    def wrong(
+        rule: str,
+        name: str,
+        compose: Callable[[Case, Reading, Array], Array],
+        message: str,
+        fix: str,
+        complexity: int = 2,
+    ) -> WrongPass:
+        def backward(case: Case) -> Gradients | None:
+            reading = reader(case)
+            if reading is None or name not in case.params:
+                return None
+            dout = case.dout.reshape(reading.view)
+            full = compose(case, reading, dout)
+            shape = np.shape(getattr(reading, name))
+            return {name: reduced(full, shape).reshape(case.params[name].shape)}
+
+        return WrongPass(rule, backward, message, fix, complexity=complexity)
+
+    gamma_fix = mark("dgamma = sum(dout * xhat) over every axis that gamma is broadcast along")
+    beta_fix = mark("dbeta = sum(dout) over every axis that beta is broadcast along")
+    for operand in ("x", "deviation", "out", "scaled"):
+
+        def gamma_of(case: Case, r: Reading, dout: Array, operand: str = operand) -> Array:
+            array = {"x": r.x, "deviation": r.deviation, "out": r.out, "scaled": r.gamma * r.xhat}[
+                operand
+            ]
+            return np.asarray(dout * array)
+
+        yield wrong(
+            "BH112",
+            "gamma",
+            gamma_of,
+            mark("dgamma multiplies dout with another array than the normalised x (xhat)"),
+            gamma_fix,
+        )
+
+    def gamma_of_dx(case: Case, r: Reading, dout: Array) -> Array:
+        return np.asarray(dout * r.gamma * r.xhat)
+
+    yield wrong(
+        "BH112",
+        "gamma",
+        gamma_of_dx,
+        mark("dgamma takes dout * gamma where dout belongs"),
+        gamma_fix,
+    )
+    yield wrong(
+        "BH112",
+        "beta",
+        lambda case, r, dout: np.asarray(dout * r.gamma),
+        mark("dbeta takes dout * gamma where dout belongs"),
+        beta_fix,
+    )
+    yield wrong(
+        "BH112",
+        "beta",
+        lambda case, r, dout: np.asarray(dout * r.xhat),
+        mark("dbeta is what dgamma should be: sum(dout * xhat)"),
+        beta_fix,
+    )
+    yield wrong(
+        "BH112",
+        "gamma",
+        lambda case, r, dout: np.asarray(dout + 0 * r.xhat),
+        mark("dgamma is what dbeta should be: sum(dout)"),
+        gamma_fix,
+    )
+    for epsilon in EPSILONS:
+
+        def other_epsilon(case: Case, r: Reading, dout: Array, epsilon: float = epsilon) -> Array:
+            if abs(epsilon - r.epsilon) <= 1e-3 * r.epsilon:
+                raise ValueError("the same epsilon")
+            return np.asarray(dout * r.with_epsilon(epsilon).xhat)
+
+        yield wrong(
+            "BH114",
+            "gamma",
+            other_epsilon,
+            mark("dgamma uses a normalised x of another epsilon than forward's"),
+            mark("keep xhat from the forward pass"),
+            3,
+        )
+    for name in ("gamma", "beta"):
+        fix = gamma_fix if name == "gamma" else beta_fix
+
+        def term(case: Case, r: Reading, dout: Array, name: str = name) -> Array:
+            return np.asarray(dout * r.xhat) if name == "gamma" else dout + 0 * r.xhat
+
+        def averaged(
+            case: Case, r: Reading, dout: Array, term: Callable[..., Array] = term, name: str = name
+        ) -> Array:
+            full = term(case, r, dout)
+            return full / (full.size / max(1, np.size(getattr(r, name))))
+
+        def over_space(
+            case: Case, r: Reading, dout: Array, term: Callable[..., Array] = term, name: str = name
+        ) -> Array:
+            full = term(case, r, dout)
+            return full / (full.size / max(1, np.size(getattr(r, name))) / len(case.x))
+
+        for compose in (averaged, over_space):
+            yield wrong(
+                "BH108",
+                name,
+                compose,
+                mark("it is averaged over the entries that share it, where the chain rule sums"),
+                fix,
+                1,
+            )
+        for index in (-1, 0):
+
+            def one_sample(
+                case: Case,
+                r: Reading,
+                dout: Array,
+                term: Callable[..., Array] = term,
+                index: int = index,
+            ) -> Array:
+                return term(case, r, dout)[[index]]
+
+            yield wrong(
+                "BH116",
+                name,
+                one_sample,
+                mark("only one sample of the batch is counted: the others are overwritten"),
+                mark("add up over the batch (+=, or sum over its axis)"),
+            )
+
+
+def reduced(full: Array, shape: tuple[int, ...]) -> Array:
+    """Sum an array over the axes that a parameter of `shape` is broadcast along."""
+    if not shape:
+        return np.asarray(full.sum())
+    axes = tuple(k for k, length in enumerate(shape) if length == 1)
+    return np.asarray(full.sum(axis=axes, keepdims=True))
+
+
+# -------------------------------------------------------------------------------------- forward
+
+
+def judged(
+    case: Case,
+    reader: Callable[[Case], Reading | None],
+    first: Callable[[Case], Iterator[Any]],
+    allowed: Callable[[Case, Reading], bool],
+    centred: bool,
+) -> Iterator[Array]:
+    """Yield the outputs that count as this normalisation.
+
+    Where the output is a normalisation over the role's own axes it is one of them; where it is
+    not, the definition with a small epsilon is given to be compared with.
+    """
+    if in_evaluation(case) or ("gamma" not in case.params and len(case.params) > 0):
+        return
+    if case.out.shape != case.x.shape or case.x.size // len(case.x) * len(case.x) < 4:
+        return
+    reading = reader(case)
+    if reading is not None and reading.centred == centred and allowed(case, reading):
+        yield reading.out.reshape(case.out.shape)
+        return
+    if reading is None and fixed_statistics(case):
+        return
+    for view, axes in first(case):
+        for gamma in gamma_in(view, case, "gamma", 1.0):
+            for beta in gamma_in(view, case, "beta", 0.0):
+                count = float(np.prod([view[a] for a in axes]))
+                plain = Reading(
+                    case.x.reshape(view), view, axes, centred, count, 1e-5, False, gamma, beta
+                )
+                if case.batch_size > 1 or count > 1:
+                    yield plain.out.reshape(case.out.shape)
+
+
+def fixed_statistics(case: Case) -> bool:
+    """Whether the output is a multiple of x plus a constant: running statistics in evaluation."""
+    for gamma in aligned(case.params.get("gamma"), case.x.shape, 1.0):
+        for beta in aligned(case.params.get("beta"), case.x.shape, 0.0):
+            with np.errstate(all="ignore"):
+                ratio = (case.out - beta) / (gamma * case.x)
+            if np.isfinite(ratio).all() and np.allclose(ratio, ratio.flat[0], rtol=1e-9):
+                return True
+    return False
+
+
+def wrong_forward(
+    first: Callable[[Case], Iterator[Any]], centred: bool, change: Callable[[Reading], Array]
+) -> Callable[[Case], Array]:
+    """Return a forward pass of the role with one thing changed, at the epsilon that fits best."""
+
+    def forward(case: Case) -> Array:
+        best: tuple[float, Array] | None = None
+        for view, axes in first(case):
+            for gamma in gamma_in(view, case, "gamma", 1.0):
+                for beta in gamma_in(view, case, "beta", 0.0):
+                    for epsilon in EPSILONS[:-1]:
+                        count = float(np.prod([view[a] for a in axes]))
+                        reading = Reading(
+                            case.x.reshape(view),
+                            view,
+                            axes,
+                            centred,
+                            count,
+                            epsilon,
+                            False,
+                            gamma,
+                            beta,
+                        )
+                        with np.errstate(all="ignore"):
+                            out = np.broadcast_to(change(reading), view).reshape(case.out.shape)
+                            error = float(np.max(np.abs(out - case.out)))
+                        if np.isfinite(error) and (best is None or error < best[0]):
+                            best = (error, out)
+        if best is None:
+            raise ValueError("no shape fits")
+        return best[1]
+
+    return forward
+
+
+def wrong_axes(
+    reader: Callable[[Case], Reading | None],
+    allowed: Callable[[Case, Reading], bool],
+    centred: bool,
+) -> Callable[[Case], Any]:
+    """Return a forward pass over other axes than the role's, where the output is one."""
+
+    def forward(case: Case) -> Array | None:
+        reading = reader(case)
+        if reading is None or reading.centred != centred or allowed(case, reading):
+            return None
+        return reading.out.reshape(case.out.shape)
+
+    return forward
+
+
+def common_forwards(first: Callable[[Case], Iterator[Any]], centred: bool) -> Iterator[Any]:
+    """Yield the wrong forward passes that every normalisation can have."""
+    from backhand.diagnosis.roles.role import WrongForward
+
+    def offer(change: Callable[[Reading], Array], message: str, fix: str) -> WrongForward:
+        return WrongForward("BH401", wrong_forward(first, centred, change), message, fix)
+
+    yield offer(
+        lambda r: r.gamma * r.deviation / r.scale**2 + r.beta,
+        mark("forward divides by the mean square itself: the square root is missing"),
+        mark("divide by sqrt(variance + eps)"),
+    )
+    yield offer(
+        lambda r: r.gamma * r.xhat + 0 * r.beta if np.ndim(r.beta) else r.gamma * r.xhat + np.nan,
+        mark("forward leaves out beta"),
+        mark("out = gamma * xhat + beta"),
+    )
+    yield offer(
+        lambda r: r.xhat + r.beta if np.ndim(r.gamma) else r.xhat + np.nan,
+        mark("forward leaves out gamma"),
+        mark("out = gamma * xhat + beta"),
+    )
+    yield offer(
+        lambda r: r.gamma * (r.xhat + r.beta) if np.ndim(r.beta) else r.xhat + np.nan,
+        mark("forward multiplies beta by gamma as well"),
+        mark("out = gamma * xhat + beta"),
+    )
+    yield offer(
+        lambda r: r.gamma * r.xhat - r.beta if np.ndim(r.beta) else r.xhat + np.nan,
+        mark("forward subtracts beta"),
+        mark("out = gamma * xhat + beta"),
+    )
+    yield offer(
+        lambda r: r.gamma * r.deviation + r.beta,
+        mark("forward does not divide by the standard deviation"),
+        mark("xhat = (x - mean) / sqrt(variance + eps)"),
+    )
+    if centred:
+        yield offer(
+            lambda r: r.gamma * r.x / r.scale + r.beta,
+            mark("forward does not subtract the mean"),
+            mark("xhat = (x - mean) / sqrt(variance + eps)"),
+        )
+        yield offer(
+            lambda r: (
+                r.gamma * r.deviation / np.sqrt(r.sum(r.x**2) / r.divisor + r.epsilon) + r.beta
+            ),
+            mark(
+                "the variance of forward is the mean of x squared: the mean is not subtracted there"
+            ),
+            mark("variance = mean((x - mean) ** 2)"),
+        )

@@ -1,0 +1,1 @@
+"""One rule a file; each docstring is the rule's page."""

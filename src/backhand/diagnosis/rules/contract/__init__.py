@@ -1,0 +1,1 @@
+"""The passes break their contract: BH2xx."""

@@ -1,0 +1,93 @@
+"""It fails, or is wrong, only for a batch of one.
+
+What it does
+    Runs both passes with a single sample, after they have passed with several.
+
+Why it is wrong
+    The last batch of an epoch may hold one sample, and so does every prediction for one image.
+
+How it shows
+    An exception, nan, or a gradient that is not the derivative, for N = 1 and for no other N.
+
+Example
+    ``np.squeeze(x)``, which drops a batch axis of length one; ``x.var(axis=0, ddof=1)``, which
+    divides by N - 1
+
+Write instead
+    ``np.squeeze(x, axis=1)`` or ``x.reshape(len(x), -1)``; a population variance
+
+Look-alikes
+    BH207, where other batches fail as well; BH203, where the shape is always wrong.
+
+References
+    NumPy, ``numpy.squeeze``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.runner import plain_name
+from backhand.language import gettext as _
+from backhand.language import mark
+
+TITLE = mark("wrong for a batch of one")
+
+
+@contract_rule("BH205", "batch-of-one")
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Report what a single sample raises, and the gradients that are wrong for it alone."""
+    raised = evidence.contracts.batch_of_one
+    fix = _(
+        "keep the batch axis whatever its length: np.squeeze(x, axis=…), reshape(len(x), -1); "
+        "don't divide by N - 1"
+    )
+    if raised is not None:
+        yield Finding(
+            "BH205",
+            "-",
+            "warning",
+            raised.message
+            if raised.kind == "nan"
+            else _("{during} raises {kind} for a batch of one: {reason}").format(
+                during=raised.during, kind=raised.kind, reason=raised.message
+            ),
+            fix,
+            {"line": raised.line} if raised.line else {},
+        )
+        return
+    for name in evidence.wrong_for_one:
+        yield Finding(
+            "BH205",
+            name,
+            "warning",
+            _(
+                "the gradient of {name} is right for larger batches and wrong for a batch of one"
+            ).format(name=plain_name(name)),
+            fix,
+        )
+    if not evidence.scalar and _drops_the_batch(evidence):
+        yield Finding(
+            "BH205",
+            "out",
+            "warning",
+            _("for a batch of one the output has lost its batch axis: its first axis is another"),
+            fix,
+        )
+
+
+def _drops_the_batch(evidence: Evidence) -> bool:
+    """Whether the output has a row for each sample, but for a batch of one."""
+    several = [p for p in evidence.points if p.batch_size > 1]
+    one = [p for p in evidence.points if p.batch_size == 1]
+    if len({p.batch_size for p in several}) < 2 or not one:
+        return False
+    for k, out in enumerate(one[0].outputs):
+        ranks = {p.outputs[k].ndim for p in several}
+        rows = all(p.outputs[k].shape[:1] == (p.batch_size,) for p in several)
+        if rows and (ranks != {out.ndim} or out.shape[0] != 1):
+            return True
+    return False

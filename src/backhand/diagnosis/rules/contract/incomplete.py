@@ -1,0 +1,80 @@
+"""A method or a return value is missing.
+
+What it does
+    Looks for both passes, for an output, and for a gradient of each float input and parameter.
+
+Why it is wrong
+    A parameter without a gradient is never updated; an input without one ends the chain there.
+
+How it shows
+    forward or backward returns None, too few values, or a dict without the key.
+
+Example
+    ``dx = dout * self.mask`` without ``return dx``; ``grads = {"W1": dW1, "W2": dW2}`` without
+    the biases
+
+Write instead
+    ``return dx``; an entry for every parameter
+
+Look-alikes
+    BH105, where a gradient is there and is None or zero.
+
+References
+    Stanford CS231n, assignments: backward returns (dx, dw, db).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.runner import plain_name
+from backhand.language import gettext as _
+from backhand.language import mark
+
+TITLE = mark("incomplete")
+
+
+@contract_rule("BH208", "incomplete")
+def findings(evidence: Evidence) -> Iterator[Finding]:
+    """Report the values that were not returned or stored."""
+    missing = evidence.contracts.missing_output
+    if missing:
+        yield Finding(
+            "BH208",
+            "out",
+            "error",
+            _("forward returns {kind} where an array of numbers is due").format(kind=missing),
+            _("return the output: return out")
+            if missing in ("None", "()")
+            else _("return the output as a float array: np.asarray(out, dtype=float)"),
+            {"returned": missing},
+        )
+    raised = evidence.contracts.raised
+    if raised is not None and raised.kind == "IncompleteError":
+        yield Finding(
+            "BH208",
+            "-",
+            "error",
+            _("{during} returns too little: {reason}").format(
+                during=raised.during, reason=raised.message
+            ),
+            _("return everything that the other pass, or the caller, needs"),
+            {"during": raised.during},
+        )
+    for name in evidence.contracts.missing_gradients:
+        if plain_name(name) != name:
+            message = _("backward returns no gradient for the input {name}").format(
+                name=plain_name(name)
+            )
+            fix = _("return {name} at the end of backward").format(name=name)
+        else:
+            message = _(
+                "there is no gradient for the parameter {name}: its entry is missing"
+            ).format(name=name)
+            fix = _("add the gradient of {name} to what backward returns or stores").format(
+                name=name
+            )
+        yield Finding("BH208", name, "error", message, fix)

@@ -1,0 +1,1 @@
+"""The forward pass is not the function: BH4xx."""

@@ -1,0 +1,1 @@
+"""The gradient is not the derivative: BH1xx."""

@@ -1,0 +1,1 @@
+"""Right on paper, wrong in floating point: BH3xx."""

@@ -1,0 +1,177 @@
+"""Evidence → Findings: every rule is asked, the best explanation of each gradient is kept."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.registry import Offer, Rule, agrees, all_rules
+from backhand.diagnosis.roles.offers import role_offers
+from backhand.language import gettext as _
+
+# A fault of the forward pass comes before what follows from it; a fault of the state that
+# spoils every gradient before the gradient; what nothing explains comes last.
+_FIRST = ("BH207", "BH208", "BH117", "BH402", "BH401", "BH201", "BH206", "BH110", "BH111")
+# What an epsilon of 1e-7 beside a probability of a thousandth changes in a gradient.
+_BESIDE_AN_EPSILON = 1e-4
+_SEVERITY = {"error": 0, "warning": 1, "info": 2}
+
+
+def diagnose(evidence: Evidence) -> list[Finding]:
+    """Return what is wrong with a subject, the most probable first.
+
+    Contract rules say what they see.  For each wrong gradient every gradient rule offers
+    the gradients that its mistake would produce; of those that reproduce the observed one
+    at every batch size and for every upstream gradient, the simplest is kept.  A gradient
+    that a contract already explains (it accumulates, is stale, is missing, has another
+    shape) is not explained twice.
+    """
+    rules = all_rules()
+    findings: list[Finding] = []
+    for rule in rules.values():
+        if rule.findings is not None:
+            findings += rule.findings(evidence)
+    explained = {f.where for f in findings if f.rule in _EXPLAINS and f.severity == "error"}
+    everything = any(f.where == "-" and f.rule in _EXPLAINS for f in findings)
+    for where in evidence.wrong:
+        if where in evidence.contracts.shapes:
+            # The wrong shape of a missing transpose has a better name than its shape.
+            finding = explain(evidence, where, rules)
+            if finding.rule == "BH104":
+                findings = [f for f in findings if (f.rule, f.where) != ("BH203", where)]
+            if finding.rule != "BH100":
+                findings.append(finding)
+        elif where not in explained and not everything:
+            findings.append(explain(evidence, where, rules))
+    return sorted(findings, key=lambda f: _order(f, evidence))
+
+
+# What accounts for a wrong gradient without a look at its values.
+_EXPLAINS = {
+    "BH104",
+    "BH105",
+    "BH106",
+    "BH108",
+    "BH110",
+    "BH111",
+    "BH117",
+    "BH203",
+    "BH206",
+    "BH207",
+    "BH208",
+}
+
+
+def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
+    """Return the simplest explanation that reproduces one wrong gradient, or BH100."""
+    found: list[tuple[int, int, str, Offer]] = []
+    plain: list[tuple[int, int, str, Offer]] = []
+    for position, rule in enumerate(rules.values()):
+        own = rule.offers(evidence, where) if rule.offers is not None else ()
+        for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
+            ranked = (offer.complexity, position, rule.code, offer)
+            if offer.complexity <= 1:
+                plain.append(ranked)
+            if _safely_agrees(offer, evidence, where):
+                found.append(ranked)
+    if not found and evidence.scalar:
+        # An epsilon in the logarithm, as the book has it, stands beside the mistake.
+        found = [f for f in plain if _safely_agrees(f[-1], evidence, where, _BESIDE_AN_EPSILON)]
+    if found:
+        _complexity, _position, code, offer = min(found, key=lambda f: f[:2])
+        return Finding(
+            rule=code,
+            where=where,
+            severity=offer.severity,
+            message=with_figures(offer.message, evidence, where),
+            fix=offer.fix,
+            evidence={**figures(evidence, where), **(offer.evidence or {})},
+            confidence=3 - offer.complexity,
+        )
+    return Finding(
+        rule="BH100",
+        where=where,
+        severity="error",
+        message=with_figures(
+            _(
+                "the gradient of {name} is not the derivative, and no known mistake reproduces it"
+            ).format(name=plain_name(where)),
+            evidence,
+            where,
+        ),
+        fix=_("derive the backward pass once more, and look at the worst entry first"),
+        evidence=figures(evidence, where),
+        confidence=-1,
+    )
+
+
+def _safely_agrees(offer: Offer, evidence: Evidence, where: str, relative: float = 1e-6) -> bool:
+    # A role's catalogue is tried on whatever arrays the code has: not every mistake can be
+    # made with them, and one that can't be made is no explanation.
+    try:
+        return agrees(offer, evidence, where, relative=relative)
+    except (
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ZeroDivisionError,
+        AttributeError,
+        FloatingPointError,
+    ):
+        return False
+
+
+def figures(evidence: Evidence, where: str) -> dict[str, Any]:
+    """Return the figures of a gradient, for a finding's evidence."""
+    comparison = evidence.comparisons.get(where)
+    if comparison is None:
+        return {}
+    kept = comparison.to_dict()
+    wanted = (
+        "mean_abs_error",
+        "max_abs_error",
+        "relative_error",
+        "cosine",
+        "ratio",
+        "noise_floor",
+        "worst_index",
+    )
+    return {name: kept[name] for name in wanted}
+
+
+def with_figures(message: str, evidence: Evidence, where: str) -> str:
+    """Append how large the error is beside the noise of the measurement."""
+    comparison = evidence.comparisons.get(where)
+    if comparison is None:
+        return message
+    return _("{message} (error {error:.1e}, noise {noise:.0e})").format(
+        message=message, error=comparison.max_abs_error, noise=comparison.noise_floor
+    )
+
+
+def plain_name(where: str) -> str:
+    """Return the tensor's own name: x for dx, x1 for dx1; a parameter's as it is."""
+    return where[1:] if where == "dx" or (where[:2] == "dx" and where[2:].isdigit()) else where
+
+
+def _order(finding: Finding, evidence: Evidence) -> tuple[Any, ...]:
+    first: float = _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
+    if finding.rule == "BH201" and set(evidence.contracts.mutated_by_forward) & set(
+        evidence.comparisons
+    ):
+        # What forward computes with is no longer what it was given: the value follows from that.
+        first = _FIRST.index("BH402") - 0.5
+    # Parameters and inputs nearest to the loss first would need the code; the order of the
+    # tensors in the pass stands for it.
+    wheres = list(evidence.comparisons)
+    position = wheres.index(finding.where) if finding.where in wheres else -1
+    return (_SEVERITY[finding.severity], first, -finding.confidence, position, finding.rule)
+
+
+def inherited(findings: list[Finding], layer: str) -> list[Finding]:
+    """Mark findings as inherited from a layer further on."""
+    return [replace(f, evidence={**f.evidence, "inherited_from": layer}) for f in findings]

@@ -1,0 +1,241 @@
+"""A check as a person reads it on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import Gradient, Report, SubjectReport
+from backhand.language import gettext as _
+from backhand.reports.console import PLAIN_WIDTH
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_SIGNS: Final = {
+    "right": "✓",
+    "wrong": "✗",
+    "warning": "!",
+    "info": "i",
+    "skipped": "–",
+    "arrow": "→",
+    "bar": "│",
+}
+_PLAIN_SIGNS: Final = {
+    "right": "ok",
+    "wrong": "X",
+    "warning": "!",
+    "info": "i",
+    "skipped": "-",
+    "arrow": "->",
+    "bar": "|",
+}
+_STYLES: Final = {"pass": "green", "fail": "bold red", "error": "bold red", "skipped": "yellow"}
+_VERDICT_SIGNS: Final = {"pass": "right", "fail": "wrong", "error": "wrong", "skipped": "skipped"}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print a report: file by file, subject by subject, and the sum of it."""
+    signs = _SIGNS if _can_show(console.encoding) else _PLAIN_SIGNS
+    for path, subjects in groupby(report.subjects, key=lambda s: s.path):
+        if path is not None:
+            console.print(_styled(path, "bold underline"))
+        for subject in subjects:
+            for line in _subject_lines(subject, signs):
+                console.print(line, soft_wrap=False)
+        console.print()
+    console.print(_summary(report))
+    if (rule := next((f.rule for f in report.findings if f.rule), None)) is not None:
+        console.print(
+            _styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
+        )
+
+
+def report_text(report: Report) -> str:
+    """Return what `print_report` prints, without colours, for a file."""
+    import io
+
+    from rich.console import Console
+
+    stream = io.StringIO()
+    print_report(
+        report,
+        Console(
+            file=stream,
+            width=PLAIN_WIDTH,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            color_system=None,
+        ),
+    )
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
+
+
+def _can_show(encoding: str | None) -> bool:
+    try:
+        "".join(_SIGNS.values()).encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _styled(text: str, style: str) -> Text:
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
+def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[Any]:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    head = Text()
+    style = _STYLES[subject.verdict]
+    head.append(f"{signs[_VERDICT_SIGNS[subject.verdict]]} {subject.name}", style=style)
+    head.append("  " + about(subject), style="dim")
+    yield head
+    if subject.gradients:
+        tensors = Text()
+        for gradient in subject.gradients:
+            # No break between a sign and its name.
+            sign = signs["right" if gradient.passed else "wrong"]
+            tensors.append(
+                f"{sign}\u00a0{gradient.name}", style="green" if gradient.passed else "red"
+            )
+            tensors.append("   ")
+        tensors.rstrip()
+        yield Padding(tensors, (0, 0, 0, 2), expand=False)
+    if subject.note:
+        yield Padding(Text(subject.note), (0, 0, 0, 2), expand=False)
+    said: set[str] = set()
+    for finding in subject.findings:
+        yield from _finding_lines(finding, subject, signs, said)
+    blind = [g.name for g in subject.gradients if g.powerless and g.passed]
+    if blind:
+        yield Padding(
+            _styled(
+                _(
+                    "not put to the test, for gradient and derivative are zero there: {names}"
+                ).format(names=", ".join(blind)),
+                "dim",
+            ),
+            (0, 0, 0, 2),
+            expand=False,
+        )
+
+
+def _finding_lines(
+    finding: Finding, subject: SubjectReport, signs: dict[str, str], said: set[str]
+) -> Iterator[Any]:
+    """Yield a finding's lines; `said` holds the mendings that were told already."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    style = {"error": "red", "warning": "yellow", "info": "cyan"}[finding.severity]
+    text = Text()
+    if finding.severity != "error":
+        text.append(f"{signs[finding.severity]} ", style=style)
+    text.append(
+        " ".join(p for p in (finding.rule, where_text(finding)) if p), style=f"bold {style}"
+    )
+    text.append("  " + finding.message)
+    yield Padding(text, (0, 0, 0, 4), expand=False)
+    known = finding.evidence
+    if known.get("code"):
+        source = Text()
+        spot = place_text(finding, subject)
+        source.append(f"{spot} {signs['bar']} ", style="dim")
+        source.append(str(known["code"]))
+        source.no_wrap, source.overflow = True, "ellipsis"
+        yield Padding(source, (0, 0, 0, 6), expand=False)
+    elif known.get("line") is not None and known["line"] != subject.line:
+        yield Padding(_styled(place_text(finding, subject), "dim"), (0, 0, 0, 6), expand=False)
+    if finding.fix and finding.fix not in said:
+        said.add(finding.fix)
+        fix = Text(f"{signs['arrow']} ", style="bold")
+        fix.append(finding.fix, style="not bold")
+        yield Padding(fix, (0, 0, 0, 6), expand=False)
+
+
+def where_text(finding: Finding) -> str:
+    """Return the tensor that a finding means; empty where it means none."""
+    return "" if finding.where == "-" else finding.where
+
+
+def place_text(finding: Finding, subject: SubjectReport) -> str:
+    """Return the place that a finding points at, as a reader finds it."""
+    known = finding.evidence
+    line = known.get("line")
+    if known.get("cell") is not None:
+        return _("cell {cell}, line {line}").format(cell=known["cell"], line=line)
+    path = known.get("path")
+    if path is not None and path != subject.path:
+        return f"{path}:{line}"
+    return _("line {line}").format(line=line)
+
+
+def about(subject: SubjectReport) -> str:
+    """Return where a subject stands, what it is taken for, and how it came out, in few words."""
+    parts = []
+    if subject.line is not None:
+        place = (
+            _("cell {cell}, line {line}").format(cell=subject.cell, line=subject.line)
+            if subject.cell is not None
+            else _("line {line}").format(line=subject.line)
+        )
+        parts.append(place)
+    if subject.role not in ("unknown", subject.convention):
+        parts.append(subject.role)
+    if subject.convention not in ("unknown", "attributes"):
+        parts.append(subject.convention)
+    verdict = verdict_text(subject)
+    return ", ".join(parts) + (": " if parts else "") + verdict
+
+
+def verdict_text(subject: SubjectReport) -> str:
+    """Return the verdict in the reader's language."""
+    if subject.verdict == "pass":
+        noise = max((g.figures.get("noise_floor") or 0.0 for g in subject.gradients), default=0.0)
+        if noise:
+            return _("right (to the noise of {noise:.0e})").format(noise=noise)
+        return _("correct")
+    return {
+        "fail": _("wrong"),
+        "error": _("could not be run"),
+        "skipped": _("not checked"),
+    }[subject.verdict]
+
+
+def figures_text(gradient: Gradient) -> str:
+    """Return the figures of one gradient in a line."""
+    figures = gradient.figures
+    shape = "×".join(map(str, figures.get("shape", ()))) or "1"
+    return _("{shape}, error {error:.1e}, noise {noise:.0e}").format(
+        shape=shape,
+        error=figures.get("max_abs_error") or 0.0,
+        noise=figures.get("noise_floor") or 0.0,
+    )
+
+
+def _summary(report: Report) -> Text:
+    from rich.text import Text
+
+    counts = {verdict: 0 for verdict in _STYLES}
+    for subject in report.subjects:
+        counts[subject.verdict] += 1
+    names = {
+        "pass": _("correct"),
+        "fail": _("wrong"),
+        "error": _("could not be run"),
+        "skipped": _("not checked"),
+    }
+    text = Text()
+    for verdict, count in counts.items():
+        if count or verdict in ("pass", "fail"):
+            text.append("   " if text else "")
+            text.append(f"{names[verdict]}: {count}", style=_STYLES[verdict] if count else "dim")
+    return text

@@ -1,0 +1,147 @@
+"""What runs in the process of its own: one source is imported and its subjects are checked."""
+
+from __future__ import annotations
+
+import builtins
+import faulthandler
+import json
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+from backhand.language import gettext as _
+from backhand.language import set_language
+from backhand.sources.target import Target
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def run(job: dict[str, Any], pipe: int) -> None:
+    """Check what a job says and write one line of JSON an event to the pipe.
+
+    Events: ``no-module`` (there is none of that name), ``unreadable`` (it does not parse
+    or import), ``unknown`` (no subject of that name), ``subjects`` (what will be checked),
+    ``start``, ``result`` and ``end``.
+
+    Parameters
+    ----------
+    job : dict
+        path, module, name: the target; skip: subjects that are done with; language.
+    pipe : int
+        A file descriptor to write to.
+    """
+
+    def send(event: dict[str, Any]) -> None:
+        line = json.dumps(event, allow_nan=False).encode() + b"\n"
+        while line:
+            line = line[os.write(pipe, line) :]
+
+    set_language(job["language"])
+    _quieten()
+    _check(job, send)
+    send({"event": "end"})
+
+
+def _quieten() -> None:
+    """Let nothing that the code prints, plots, warns of or asks for reach a person."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+    sys.argv = [sys.argv[0] if sys.argv else ""]
+    faulthandler.disable()  # it keeps a standard error of its own
+    # Nothing is written beside somebody's files, and no window opens.
+    sys.dont_write_bytecode = True
+    os.environ["MPLBACKEND"] = "Agg"
+    warnings.simplefilter("ignore")
+    # Nobody is there to answer: the answer is an empty line.
+    builtins.input = lambda prompt="": ""
+
+
+def _check(job: dict[str, Any], send: Send) -> None:
+    from backhand.sources.module import (
+        NoModuleError,
+        UnreadableError,
+        load,
+        names_meant,
+        place_names,
+    )
+
+    target = Target(job["path"], job["module"], job["name"])
+    try:
+        source = load(target)
+    except NoModuleError as error:
+        send({"event": "no-module", "module": error.args[0], "nearest": error.args[1]})
+        return
+    except UnreadableError as error:
+        send(
+            {"event": "unreadable", "message": error.message, "fix": error.fix, "line": error.line}
+        )
+        return
+    try:
+        names = names_meant(source, target.name)
+    except LookupError as error:
+        send({"event": "unknown", "nearest": error.args[0]})
+        return
+    lines = place_names(source.tree)
+    faults = [{"message": f.message, "line": f.line, "cell": f.cell} for f in source.faults]
+    places = {}
+    for name in names:
+        line = lines.get(name)
+        cell, line = source.locate(line) if source.locate and line else (None, line)
+        places[name] = {"line": line, "cell": cell, "path": source.path}
+    send({"event": "subjects", "names": names, "places": places, "faults": faults})
+    for name in names:
+        if name not in job["skip"]:
+            send({"event": "start", "name": name})
+            send({"event": "result", "name": name, "record": _result(source, name, places[name])})
+
+
+def _result(source: Any, name: str, place: dict[str, Any]) -> dict[str, Any]:
+    from backhand.conventions.discovery import subject_named
+    from backhand.diagnosis.examination import examine
+    from backhand.diagnosis.finding import Finding
+    from backhand.diagnosis.report import SubjectReport, to_record
+
+    try:
+        return to_record(examine(subject_named(source.module, name), source.locate))
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException as error:  # sys.exit in a constructor; code that breaks the checker
+        return to_record(
+            SubjectReport(
+                name=subject_name(name),
+                convention="unknown",
+                role="unknown",
+                verdict="error",
+                findings=(
+                    Finding(
+                        "BH207",
+                        "-",
+                        "error",
+                        _("it could not be checked: {kind}: {reason}").format(
+                            kind=type(error).__name__, reason=error
+                        ),
+                        _("write a case that shows how it is called"),
+                    ),
+                ),
+                path=source.path,
+                line=place["line"],
+                cell=place["cell"],
+            )
+        )
+
+
+def subject_name(name: str) -> str:
+    """Return what a report calls the subject that is listed as `name`."""
+    return name.removeprefix("case_").removesuffix("_forward")
+
+
+if __name__ == "__main__":
+    # Started by backhand.sources.process: the job is the argument, the pipe standard output.
+    run(json.loads(sys.argv[1]), os.dup(1))
+    os._exit(0)

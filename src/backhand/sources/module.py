@@ -1,0 +1,282 @@
+"""A file, a notebook or a module's name → an imported module, with its syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import linecache
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from backhand.language import gettext as _
+from backhand.sources.notebook import Fault, NotebookText, read_notebook
+from backhand.sources.target import Target, nearest
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module that was imported.
+
+    Attributes
+    ----------
+    module : module
+    tree : ast.Module
+    path : str
+    locate : callable or None
+        For a notebook: line → (cell, line in the cell).
+    faults : tuple of Fault
+        Cells that were left out because they do not parse.
+    """
+
+    module: ModuleType
+    tree: ast.Module
+    path: str
+    locate: Callable[[int], tuple[int | None, int]] | None = None
+    faults: tuple[Fault, ...] = field(default=())
+
+
+class UnreadableError(Exception):
+    """A source can't be parsed or imported: `message` says why, `fix` what to do."""
+
+    def __init__(self, message: str, fix: str = "", line: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+        self.line = line
+
+
+class NoModuleError(Exception):
+    """The module that a target names is not there; its arguments are its name and the nearest."""
+
+
+def load(target: Target) -> Source:
+    """Import what a target names; its code is run, never as ``__main__``.
+
+    Raises
+    ------
+    UnreadableError
+        The file does not parse (line and column), or does not import (the module that is
+        missing, the exception and its line).
+    NoModuleError
+        There is no module of the target's name.
+    """
+    if target.path is None:
+        return _load_module(str(target.module))
+    path = target.path
+    text = _text_of(path)
+    notebook: NotebookText | None = None
+    if path.endswith(".ipynb"):
+        try:
+            notebook = read_notebook(text)
+        except ValueError as error:
+            raise UnreadableError(f"{path}: {error}") from error
+        text, tree = notebook.text, notebook.tree
+    else:
+        tree = _parsed(text, path)
+    module = _run(text, tree, path)
+    return Source(
+        module,
+        tree,
+        path,
+        notebook.locate if notebook else None,
+        notebook.faults if notebook else (),
+    )
+
+
+def _text_of(path: str) -> str:
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise UnreadableError(
+            _("{path} can't be read: {reason}").format(path=path, reason=error.strerror)
+        ) from error
+    try:
+        if path.endswith(".ipynb"):
+            return content.decode("utf-8-sig")
+        return importlib.util.decode_source(content)
+    except (UnicodeDecodeError, SyntaxError) as error:
+        raise UnreadableError(
+            _("{path} is not text in the encoding it says: {reason}").format(
+                path=path, reason=error
+            ),
+            _("save it as UTF-8"),
+        ) from error
+
+
+def _parsed(text: str, path: str) -> ast.Module:
+    try:
+        return ast.parse(text, path)
+    except SyntaxError as error:
+        raise UnreadableError(
+            _("{path}, line {line}, column {column}: {reason}").format(
+                path=path, line=error.lineno, column=error.offset, reason=error.msg
+            ),
+            _("Python can't read the file; mend the line first: {code}").format(
+                code=(error.text or "").strip()
+            ),
+            error.lineno,
+        ) from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise UnreadableError(
+            _("{path} can't be parsed: {reason}").format(path=path, reason=error)
+        ) from error
+
+
+def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
+    folder = os.path.dirname(os.path.abspath(path))
+    name, package = _module_name(path, folder, tree)
+    if folder not in sys.path:
+        # As `python file.py` has it: the modules beside the file can be imported.
+        sys.path.insert(0, folder)
+    module = ModuleType(name)
+    module.__file__ = path
+    module.__package__ = package
+    sys.modules[name] = module
+    # What inspect and tracebacks read: the text as it was run, whatever happens to the file.
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    try:
+        if package:
+            importlib.import_module(package)
+        exec(compile(tree, path, "exec"), module.__dict__)
+    except SystemExit as error:
+        # A script that ends itself when all is defined has said all that there is to check.
+        if not _defined(tree) <= vars(module).keys():
+            raise _unimportable(error, path, folder) from error
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise _unimportable(error, path, folder) from error
+    return module
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    """Return the names of the functions and classes at the top of a module."""
+    return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+def _module_name(path: str, folder: str, tree: ast.Module) -> tuple[str, str]:
+    """Return the module's name and its package ("" where it imports nothing relative)."""
+    stem = Path(path).stem
+    relative = any(isinstance(n, ast.ImportFrom) and n.level for n in ast.walk(tree))
+    if relative and stem.isidentifier():
+        parts: list[str] = []
+        root = Path(folder)
+        while (root / "__init__.py").exists() and root.name.isidentifier():
+            parts.insert(0, root.name)
+            root = root.parent
+        if parts:
+            sys.path.insert(0, str(root))
+            return ".".join([*parts, stem]), ".".join(parts)
+    taken = stem in sys.modules or stem in sys.stdlib_module_names or not stem.isidentifier()
+    return (f"checked_{stem}" if taken else stem), ""
+
+
+def _unimportable(error: BaseException, path: str, folder: str) -> UnreadableError:
+    import traceback
+
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == path
+    ]
+    line = lines[-1] if lines else None
+    where = _("{path}, line {line}").format(path=path, line=line) if line else path
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        near = nearest(
+            error.name, (p.stem for p in Path(folder).glob("*.py") if p.stem != Path(path).stem)
+        )
+        return UnreadableError(
+            _("{where}: there is no module {module}").format(where=where, module=error.name),
+            _("did you mean {near}, which is beside the file?").format(near=near)
+            if near
+            else _("put {module} beside the file, or install it").format(module=error.name),
+            line,
+        )
+    if isinstance(error, SystemExit):
+        return UnreadableError(
+            _("{where}: it ends the program (sys.exit) while it is imported").format(where=where),
+            _('put what is to run under if __name__ == "__main__":'),
+            line,
+        )
+    return UnreadableError(
+        _("{where}: it can't be imported: {kind}: {reason}").format(
+            where=where, kind=type(error).__name__, reason=error
+        ),
+        _('mend the line, or put what is to run under if __name__ == "__main__":'),
+        line,
+    )
+
+
+def _load_module(name: str) -> Source:
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+    try:
+        module = importlib.import_module(name)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        if isinstance(error, ModuleNotFoundError) and f"{name}.".startswith(f"{error.name}."):
+            raise NoModuleError(error.name, _nearest_module(str(error.name))) from error
+        raise _unimportable(error, name, os.getcwd()) from error
+    path = getattr(module, "__file__", None)
+    if path is None or not path.endswith(".py"):
+        raise UnreadableError(_("the module {module} is not written in Python").format(module=name))
+    return Source(module, _parsed(_text_of(path), path), path)
+
+
+def _nearest_module(name: str) -> str | None:
+    """Return the module most like `name` in the package, or the folder, that it is looked for."""
+    import pkgutil
+
+    package, dot, last = name.rpartition(".")
+    folders = list(sys.modules[package].__path__) if package in sys.modules else [os.getcwd()]
+    near = nearest(last, (found.name for found in pkgutil.iter_modules(folders)), cutoff=0.6)
+    return None if near is None else f"{package}{dot}{near}"
+
+
+def names_meant(source: Source, name: str | None) -> list[str]:
+    """Return the subjects of a source that a target's name means, or all of them.
+
+    Raises
+    ------
+    LookupError
+        None is called so; its argument is the nearest name there is, or None.
+    """
+    from backhand.conventions.discovery import candidates
+
+    found = candidates(source.module, source.tree)
+    if name is None or name in found:
+        return found if name is None else [name]
+    if f"{name}_forward" in found:
+        return [f"{name}_forward"]
+    cases = [
+        node.name
+        for node in source.tree.body
+        if isinstance(node, ast.FunctionDef)
+        and node.name in found
+        and node.name.startswith("case_")
+        and any(
+            isinstance(n, ast.Name) and n.id in (name, f"{name}_forward") for n in ast.walk(node)
+        )
+    ]
+    if cases:
+        return cases
+    thing = getattr(source.module, name, None)
+    if isinstance(thing, type) and (
+        (hasattr(thing, "forward") and hasattr(thing, "backward"))
+        or (hasattr(thing, "loss") and hasattr(thing, "gradient"))
+    ):
+        return [name]  # another subject uses it: it is checked where it is asked for
+    known = [n.removesuffix("_forward") for n in found]
+    known += [n.name for n in source.tree.body if isinstance(n, ast.ClassDef)]
+    raise LookupError(nearest(name, known))
+
+
+def place_names(tree: ast.Module) -> dict[str, int]:
+    """Return the line of each function and class at the top of a module."""
+    return {n.name: n.lineno for n in tree.body if isinstance(n, (ast.ClassDef, ast.FunctionDef))}

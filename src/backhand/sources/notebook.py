@@ -1,0 +1,199 @@
+"""A notebook's code cells as one module's text, with the way back to the cells."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from backhand.language import gettext as _
+
+# Cell magics after which plain Python follows; the cells of all others are dropped.
+_TRANSPARENT: Final = ("time", "timeit", "capture", "prun")
+_MAGIC: Final = re.compile(r"^(\s*)(?:[\w\s,.\[\]]+=\s*)?[%!](?!=)\S.*$")
+_QUESTION: Final = re.compile(r"^(\s*)[\w.]+\?{1,2}\s*$|^(\s*)\?{1,2}[\w.]+\s*$")
+
+# Calls that make a constant, run when a notebook is read; every other call is left out.
+_MAKERS: Final = re.compile(
+    r"^(np|numpy)\.(random\.(default_rng|RandomState|Generator|PCG64)|array|zeros|ones|eye|full"
+    r"|arange|linspace|sqrt|log|exp|float32|float64|int64|finfo)$"
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A cell (or file) whose text is no Python."""
+
+    message: str
+    line: int | None = None
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class NotebookText:
+    """The cells of a notebook joined.
+
+    Attributes
+    ----------
+    text : str
+        All code cells one below the other, magics blanked.
+    tree : ast.Module
+        Its definitions, imports and constants; lines as in `text`.
+    starts : tuple of (int, int)
+        First line in `text` (from 1) and number among all cells (from 1) of each code cell.
+    faults : tuple of Fault
+        Cells that do not parse; they are left out of `tree`.
+    """
+
+    text: str
+    tree: ast.Module
+    starts: tuple[tuple[int, int], ...]
+    faults: tuple[Fault, ...] = field(default=())
+
+    def locate(self, line: int) -> tuple[int | None, int]:
+        """Return the cell that a line of the text came from, and the line in it."""
+        for start, cell in reversed(self.starts):
+            if line >= start:
+                return cell, line - start + 1
+        return None, line
+
+
+def read_notebook(content: str) -> NotebookText:
+    """Read the code cells of a notebook; nothing is run.
+
+    Parameters
+    ----------
+    content : str
+        The JSON of an .ipynb file.
+
+    Raises
+    ------
+    ValueError
+        It is no notebook.
+    """
+    try:
+        document = json.loads(content)
+        if "cells" not in document and "worksheets" not in document:
+            raise ValueError(_("it is not a notebook: it holds no cells"))
+        cells = (
+            document["cells"]
+            if "cells" in document
+            else [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
+        )
+        sources = [
+            (number, _source(cell))
+            for number, cell in enumerate(cells, 1)
+            if cell.get("cell_type") == "code"
+        ]
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        raise ValueError(_("it is not a notebook: {reason}").format(reason=error)) from error
+    lines: list[str] = []
+    starts: list[tuple[int, int]] = []
+    faults: list[Fault] = []
+    body: list[ast.stmt] = []
+    bound: set[str] = set()
+    for number, source in sources:
+        own = _without_magics(source)
+        starts.append((len(lines) + 1, number))
+        try:
+            tree = ast.parse("\n".join(own))
+        except SyntaxError as error:
+            faults.append(
+                Fault(
+                    _("cell {cell}, line {line}, column {column}: {reason}").format(
+                        cell=number, line=error.lineno, column=error.offset, reason=error.msg
+                    ),
+                    error.lineno,
+                    number,
+                )
+            )
+            own = [""] * len(own)  # so that what reads the text again can parse it
+        else:
+            ast.increment_lineno(tree, len(lines))
+            body += _kept(tree.body, bound)
+        lines += own
+    return NotebookText("\n".join(lines) + "\n", ast.Module(body, []), tuple(starts), tuple(faults))
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    return "".join(source) if isinstance(source, list) else str(source)
+
+
+def _without_magics(source: str) -> list[str]:
+    lines = source.splitlines()
+    first = next((k for k, line in enumerate(lines) if line.strip()), None)
+    if first is not None and lines[first].startswith("%%"):
+        if lines[first][2:].split(maxsplit=1)[:1] and (
+            lines[first][2:].split(maxsplit=1)[0] in _TRANSPARENT
+        ):
+            lines[first] = ""
+        else:
+            return [""] * len(lines)
+    text = "\n".join(lines)
+    try:
+        ast.parse(text)
+        return lines  # no magics, or none that is not Python: strings may hold % and ! as well
+    except SyntaxError:
+        pass
+    return [
+        f"{match.group(1) or ''}pass"
+        if (match := _MAGIC.match(line) or _QUESTION.match(line))
+        else line
+        for line in lines
+    ]
+
+
+def _kept(body: list[ast.stmt], bound: set[str]) -> Iterator[ast.stmt]:
+    """Yield definitions, imports and constants, and put down the names they bind."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+            yield node
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            bound.update((a.asname or a.name).split(".")[0] for a in node.names)
+            yield node
+        elif isinstance(node, ast.Try) and all(
+            isinstance(n, (ast.Import, ast.ImportFrom)) for n in node.body
+        ):
+            for statement in node.body:
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    bound.update((a.asname or a.name).split(".")[0] for a in statement.names)
+            yield node
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+            plain = all(isinstance(t, (ast.Name, ast.Tuple)) for t in targets)
+            if plain and _is_constant(node.value, bound):
+                bound.update(names)
+                yield node
+            elif plain:
+                # It means something else from here on, which was not run.
+                bound.difference_update(names)
+
+
+def _is_constant(node: ast.expr, bound: set[str]) -> bool:
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Name):
+        return node.id in bound
+    if isinstance(node, ast.Attribute):
+        return _is_constant(node.value, bound)
+    if isinstance(node, ast.Lambda):
+        return True
+    if isinstance(node, ast.Call):
+        return bool(_MAKERS.match(ast.unparse(node.func))) and all(
+            _is_constant(a, bound) for a in (*node.args, *(k.value for k in node.keywords))
+        )
+    if isinstance(
+        node, (ast.Tuple, ast.List, ast.Set, ast.UnaryOp, ast.BinOp, ast.Dict, ast.Starred)
+    ):
+        return all(
+            _is_constant(child, bound)
+            for child in ast.iter_child_nodes(node)
+            if isinstance(child, ast.expr)
+        )
+    return False

@@ -1,0 +1,291 @@
+"""The checks of somebody's code, each file in a process that may hang, crash or exit.
+
+This stands in `sources`, above `diagnosis` and `reports`: it runs files, and the process
+that it starts uses all that is below.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import Report, SubjectReport, from_record
+from backhand.language import gettext as _
+from backhand.language import language
+from backhand.sources.child import run, subject_name
+from backhand.sources.target import Target, TargetError, not_there
+
+TIMEOUT: Final = 10.0
+
+
+def check_targets(
+    targets: Iterable[Target],
+    *,
+    timeout: float = TIMEOUT,
+    progress: Callable[[SubjectReport], None] | None = None,
+) -> Report:
+    """Check files and modules, each in a process of its own.
+
+    Parameters
+    ----------
+    targets : iterable of Target
+    timeout : float
+        Seconds that importing a file, and then each of its subjects, may take.  One that
+        runs past it gets BH207 and the verdict "error"; the others keep their results.
+    progress : callable, optional
+        Told of each subject when it is done.
+
+    Returns
+    -------
+    report : Report
+
+    Raises
+    ------
+    TargetError
+        A target names a subject that is not there.
+    """
+    subjects: list[SubjectReport] = []
+    for target in targets:
+        for subject in _check_one(target, timeout):
+            subjects.append(subject)
+            if progress is not None:
+                progress(subject)
+    return Report(tuple(subjects))
+
+
+def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
+    done: list[str] = []
+    told_faults = False
+    while True:
+        names: list[str] | None = None
+        places: dict[str, dict[str, Any]] = {}
+        current: str | None = None
+        with _Child(target, done) as child:
+            while True:
+                try:
+                    event = child.receive(timeout)
+                except TimeoutError:
+                    child.kill()
+                    reason = _("it ran past its limit of {timeout:g} s").format(timeout=timeout)
+                    fix = _("look for a loop that does not end; --timeout SECONDS gives it more")
+                    break
+                kind = event["event"] if event is not None else "died"
+                if kind == "died":
+                    reason = child.how_it_died()
+                    fix = _("look for os._exit, for a crash in compiled code, for memory")
+                    break
+                assert event is not None
+                if kind == "end":
+                    return
+                if kind == "unreadable":
+                    yield _unreadable(target, event["message"], event["fix"], event["line"])
+                    return
+                if kind == "no-module":
+                    raise TargetError(
+                        not_there(event["module"], event["nearest"])
+                        if event["nearest"]
+                        else not_there(target.label, None)
+                    )
+                if kind == "unknown":
+                    raise TargetError(_unknown(target, event["nearest"]))
+                if kind == "subjects":
+                    names, places = event["names"], event["places"]
+                    if not told_faults:
+                        told_faults = True
+                        for fault in event["faults"]:
+                            yield _unreadable(
+                                target,
+                                fault["message"],
+                                _("Python can't read the cell; it was left out"),
+                                fault["line"],
+                                fault["cell"],
+                            )
+                elif kind == "start":
+                    current = event["name"]
+                elif kind == "result":
+                    done.append(event["name"])
+                    current = None
+                    yield from_record(event["record"])
+        if names is None or (current is None and len(done) < len(names)):
+            # It hung or died while it was imported, or between two subjects.
+            yield _unreadable(
+                target,
+                _("{path}: {reason} while it was imported").format(
+                    path=target.label, reason=reason
+                ),
+                fix,
+                None,
+            )
+            return
+        if current is None:
+            return  # all results were there already
+        place = places[current]
+        yield SubjectReport(
+            name=subject_name(current),
+            convention="unknown",
+            role="unknown",
+            verdict="error",
+            findings=(Finding("BH207", "-", "error", reason, fix, dict(_known(place))),),
+            path=place["path"],
+            line=place["line"],
+            cell=place["cell"],
+        )
+        done.append(current)
+        if len(done) == len(names):
+            return
+
+
+def _known(place: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((k, v) for k, v in place.items() if k in ("line", "cell") and v is not None)
+
+
+def _unreadable(
+    target: Target, message: str, fix: str, line: int | None, cell: int | None = None
+) -> SubjectReport:
+    evidence = dict(_known({"line": line, "cell": cell}))
+    return SubjectReport(
+        name=os.path.basename(target.label),
+        convention="unknown",
+        role="unknown",
+        verdict="error",
+        findings=(Finding("BH207", "-", "error", message, fix, evidence),),
+        path=target.path,
+        line=line,
+        cell=cell,
+    )
+
+
+def _unknown(target: Target, near: str | None) -> str:
+    if near is None:
+        return _("{target} has no subject {name}").format(target=target.label, name=target.name)
+    return _("{target} has no subject {name}; did you mean {near}?").format(
+        target=target.label, name=target.name, near=near
+    )
+
+
+class _Child:
+    """A process that checks one target, and the lines that it writes."""
+
+    def __init__(self, target: Target, skip: list[str]) -> None:
+        job = {
+            "path": target.path,
+            "module": target.module,
+            "name": target.name,
+            "skip": skip,
+            "language": language(),
+        }
+        self._status: int | None = None
+        self._popen: subprocess.Popen[bytes] | None = None
+        # A copy of a process that runs threads may hold their locks for ever, and Apple's
+        # libraries don't stand being copied at all: a fresh interpreter there.
+        forks = hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+        self._pid, stream = self._fork(job) if forks else self._spawn(job)
+        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, args=(stream,), daemon=True)
+        self._reader.start()
+
+    def _fork(self, job: dict[str, Any]) -> tuple[int, int]:
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid:
+            os.close(writing)
+            return pid, reading
+        status = 1
+        try:
+            os.close(reading)
+            os.setsid()
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            run(job, writing)
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _spawn(self, job: dict[str, Any]) -> tuple[int, int]:
+        self._popen = subprocess.Popen(
+            [sys.executable, "-m", "backhand.sources.child", json.dumps(job)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=os.name == "posix",
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+        )
+        assert self._popen.stdout is not None
+        return self._popen.pid, os.dup(self._popen.stdout.fileno())
+
+    def _read(self, stream: int) -> None:
+        with open(stream, "rb") as file:
+            for line in file:
+                self._lines.put(line)
+        self._lines.put(b"")
+
+    def receive(self, timeout: float) -> dict[str, Any] | None:
+        """Return the next event; None where the process ended without saying so.
+
+        Raises
+        ------
+        TimeoutError
+            Nothing came in time.
+        """
+        try:
+            line = self._lines.get(timeout=timeout)
+        except queue.Empty:
+            raise TimeoutError from None
+        if not line.endswith(b"\n"):
+            return None
+        event: dict[str, Any] = json.loads(line)
+        return event
+
+    def kill(self) -> None:
+        """End the process and all that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.name == "posix":
+                os.killpg(self._pid, signal.SIGKILL)
+            elif self._popen is not None:
+                self._popen.kill()
+
+    def how_it_died(self) -> str:
+        """Say how the process ended, for a reader."""
+        status = self._wait()
+        if status is not None and status < 0:
+            name = signal.Signals(-status).name
+            return _("it crashed the interpreter ({signal})").format(signal=name)
+        return _("it ended the process (exit status {status})").format(status=status)
+
+    def _wait(self) -> int | None:
+        if self._status is None:
+            if self._popen is not None:
+                self._status = self._popen.wait()
+            else:
+                with contextlib.suppress(ChildProcessError):
+                    deadline = time.monotonic() + 5
+                    while True:
+                        pid, status = os.waitpid(self._pid, os.WNOHANG)
+                        if pid:
+                            self._status = os.waitstatus_to_exitcode(status)
+                            break
+                        if time.monotonic() > deadline:
+                            self.kill()
+                        time.sleep(0.002)
+        return self._status
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if exception[0] is not None:
+            self.kill()
+        self._wait()
+        self.kill()  # whatever it may have started and left behind
+        self._reader.join(timeout=1)
+        if self._popen is not None and self._popen.stdout is not None:
+            self._popen.stdout.close()

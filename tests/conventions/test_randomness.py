@@ -1,0 +1,85 @@
+"""Random state: the same for each pass, and the caller's own afterwards."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from backhand.conventions.discovery import of_parts
+from backhand.conventions.randomness import held, seeded
+from backhand.diagnosis.measure import measure
+
+
+class Layer:
+    def forward(self, x):
+        return x
+
+    def backward(self, dout):
+        return dout
+
+
+@pytest.fixture
+def subject():
+    return of_parts(Layer(), np.ones((3, 2)), from_case=True, place=None)
+
+
+def draws():
+    return np.random.rand(), random.random()
+
+
+@pytest.mark.parametrize("trusts", [True, False])
+@pytest.mark.parametrize("draw", [draws, lambda: np.random.seed(3), lambda: None])
+def test_the_caller_s_state_is_put_back(subject, trusts, draw):
+    np.random.seed(1)
+    random.seed(1)
+    expected = draws()
+    np.random.seed(1)
+    random.seed(1)
+    with held(trusts=trusts):
+        for _ in range(20):
+            with seeded(subject, 0):
+                draw()
+    assert draws() == expected
+
+
+def test_each_pass_draws_the_same(subject):
+    with held():
+        seen = set()
+        for _ in range(20):
+            with seeded(subject, 5):
+                seen.add(draws())
+    assert len(seen) == 1
+    with seeded(subject, 5):
+        assert draws() in seen
+    with seeded(subject, 6):
+        assert draws() not in seen
+
+
+def test_code_that_begins_to_draw_late_is_found_out(subject):
+    with held() as hold:
+        for number in range(30):
+            with seeded(subject, 0):
+                if number > 20:
+                    np.random.rand()
+    assert hold.misjudged
+
+
+def test_dropout_that_only_large_batches_have_is_measured_again():
+    class Late:
+        """Draws for batches of five alone: no trial pass of another size shows it."""
+
+        calls = 0
+
+        def forward(self, x):
+            Late.calls += 1
+            self.mask = np.random.rand(*x.shape) > 0.5 if Late.calls > 15 else np.ones(x.shape)
+            return x * self.mask
+
+        def backward(self, dout):
+            return dout * self.mask
+
+    evidence = measure(of_parts(Late(), np.ones((5, 2)), from_case=True, place=None))
+    assert Late.calls > 15
+    assert evidence.points

@@ -1,0 +1,30 @@
+"""SARIF, as code scanning reads it."""
+
+from __future__ import annotations
+
+import json
+
+from backhand.diagnosis.registry import all_rules
+from backhand.reports.check_sarif import sarif_text
+
+
+def test_a_result_for_each_finding_at_its_line(report):
+    names = {code: rule.name for code, rule in all_rules().items()}
+    log = json.loads(sarif_text(report, names))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["name"] == "backhand"
+    results = {result["ruleId"]: result for result in run["results"]}
+    assert set(results) == {"BH101", "BH207"}
+    for code, result in results.items():
+        assert driver["rules"][result["ruleIndex"]] == {
+            "id": code,
+            "name": names[code],
+            "shortDescription": {"text": names[code]},
+        }
+        assert result["level"] == "error"
+        (location,) = result["locations"]
+        assert location["physicalLocation"]["region"]["startLine"] > 0
+        assert location["physicalLocation"]["artifactLocation"]["uri"].endswith(".py")
+    assert "→" in results["BH101"]["message"]["text"]

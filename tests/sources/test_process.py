@@ -1,0 +1,186 @@
+"""Somebody's code in a process of its own: what it does costs one subject and no more."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from backhand.sources import process
+from backhand.sources.process import check_targets
+from backhand.sources.target import Target, TargetError
+
+GOOD = """
+class Good:
+    def forward(self, x):
+        self.x = x
+        return 3 * x
+    def backward(self, dout):
+        return 3 * dout
+"""
+
+
+def layer(name: str, forward: str) -> str:
+    return f"""
+class {name}:
+    def forward(self, x):
+        {forward}
+        return x
+    def backward(self, dout):
+        return dout
+"""
+
+
+@pytest.fixture
+def check(tmp_path: Path):
+    """``check(text)`` → {subject: (verdict, rule, message)} of a file with that text."""
+
+    def run(text: str, name: str | None = None, timeout: float = 10.0):
+        file = tmp_path / "submission.py"
+        file.write_text(text, encoding="utf-8")
+        report = check_targets([Target(path=str(file), name=name)], timeout=timeout)
+        return {
+            s.name: (
+                s.verdict,
+                s.findings[0].rule if s.findings else "",
+                s.findings[0].message if s.findings else s.note,
+            )
+            for s in report.subjects
+        }
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("forward", "said"),
+    [
+        ("while True: pass", "limit of 1 s"),
+        ("import os; os._exit(7)", "exit status 7"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
+        ("import sys; sys.exit('bye')", "SystemExit"),
+        ("raise ValueError('no')", "ValueError: no"),
+        ("1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_whatever_happens_the_others_keep_their_results(check, forward, said):
+    found = check(layer("First", forward) + GOOD + layer("Last", forward), timeout=1.0)
+    assert list(found) == ["First", "Good", "Last"]
+    assert found["Good"][0] == "pass"
+    for name in ("First", "Last"):
+        verdict, rule, message = found[name]
+        assert (verdict, rule) == ("error", "BH207")
+        assert said in message
+
+
+def test_what_code_prints_asks_and_warns_reaches_nobody(check, capfd):
+    text = layer(
+        "Loud",
+        "import sys, os, warnings; print('hello'); os.system('echo there'); "
+        "warnings.warn('careful'); sys.stderr.write('err'); assert input('?') == ''",
+    )
+    assert check(text)["Loud"][0] == "pass"
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def f(:\n    pass", "line 1, column 7"),
+        ("import numppy", "there is no module numppy"),
+        ("x = 1\nraise RuntimeError('at import')", "RuntimeError"),
+        ("import sys\nsys.exit(0)\n\n\nclass A:\n    pass", "sys.exit"),
+        ("while True: pass", "while it was imported"),
+        ("\ufeff# -*- coding: latin-1 -*-\n", "encoding"),
+    ],
+)
+def test_a_file_that_can_not_be_imported_is_an_error_with_its_place(check, text, said):
+    ((verdict, rule, message),) = check(text, timeout=1.0).values()
+    assert (verdict, rule) == ("error", "BH207")
+    assert said in message
+
+
+def test_a_name_that_is_not_there_is_told_with_the_nearest(check):
+    with pytest.raises(TargetError, match="did you mean Good"):
+        check(GOOD, name="Goood")
+    assert list(check(GOOD + layer("Other", "pass"), name="Other")) == ["Other"]
+
+
+def test_what_can_not_be_called_is_skipped_with_the_case_to_write(check):
+    text = layer("Odd", "pass").replace(
+        "    def forward", "    def __init__(self, quux): quux.zorp()\n    def forward", 1
+    )
+    verdict, _rule, note = check(text)["Odd"]
+    assert verdict == "skipped"
+    assert "def case_odd(): return Odd(…), x" in note
+
+
+def test_modules_beside_the_file_are_found(check, tmp_path):
+    (tmp_path / "shared_part.py").write_text("FACTOR = 3\n")
+    found = check("from shared_part import FACTOR\n" + GOOD.replace("3 * x", "FACTOR * x"))
+    assert found["Good"][0] == "pass"
+
+
+def test_a_module_by_its_name(tmp_path, monkeypatch):
+    (tmp_path / "my_package_of_layers").mkdir()
+    (tmp_path / "my_package_of_layers" / "__init__.py").write_text("")
+    (tmp_path / "my_package_of_layers" / "good.py").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    target = Target(module="my_package_of_layers.good", name="Good")
+    (subject,) = check_targets([target]).subjects
+    assert (subject.name, subject.verdict) == ("Good", "pass")
+
+
+def test_a_notebook_s_findings_name_cell_and_line(tmp_path):
+    cells = ["import numpy as np", "# a comment\n" + GOOD.replace("return 3 * dout", "return dout")]
+    file = tmp_path / "task.ipynb"
+    file.write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": text} for text in cells]})
+    )
+    (subject,) = check_targets([Target(path=str(file))]).subjects
+    (finding,) = subject.findings
+    assert subject.cell == 2
+    assert (finding.evidence["cell"], finding.evidence["line"]) == (2, 8)
+    assert finding.evidence["code"] == "return dout"
+
+
+def test_a_process_with_threads_starts_a_fresh_interpreter(check, monkeypatch):
+    forks = []
+    monkeypatch.setattr(process._Child, "_fork", lambda *_: forks.append(1))
+    wait = threading.Event()
+    thread = threading.Thread(target=wait.wait)
+    thread.start()
+    try:
+        found = check(GOOD + layer("Loop", "while True: pass"), timeout=4.0)
+    finally:
+        wait.set()
+        thread.join()
+    assert forks == []
+    assert found["Good"][0] == "pass"
+    assert "limit of 4 s" in found["Loop"][2]
+
+
+def test_no_process_is_left_behind(check):
+    marker = "backhand_test_marker_5f1c"
+    text = layer(
+        "Parent",
+        "import subprocess, sys; subprocess.Popen([sys.executable, '-c', "
+        f"'import time; {marker} = 1; time.sleep(60)'])",
+    )
+    assert check(text)["Parent"][0] == "pass"
+    if sys.platform != "linux":
+        return
+    # What was killed takes a moment to be gone.
+    until = time.monotonic() + 10
+    while left := [line for line in _processes() if f"{marker} = 1; time" in line]:
+        assert time.monotonic() < until, left
+        time.sleep(0.05)
+
+
+def _processes() -> list[str]:
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, encoding="utf-8")
+    return listed.stdout.splitlines()
