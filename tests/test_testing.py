@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,10 @@ from backhand.errors import GradientError
 from backhand.testing import assert_gradients
 
 pytest_plugins = ["pytester"]
+
+# By the entry point where the package is installed, else by its name.
+INSTALLED = any(p.name == "backhand" for p in entry_points(group="pytest11"))
+PLUGIN = () if INSTALLED else ("-p", "backhand.pytest_plugin")
 
 LAYERS = """
 import numpy as np
@@ -61,7 +67,7 @@ def test_wrong(assert_gradients):
     assert_gradients(Negative(), x)
 """
     )
-    outcome = pytester.runpytest_inprocess("-p", "backhand.pytest_plugin")
+    outcome = pytester.runpytest_inprocess(*PLUGIN)
     outcome.assert_outcomes(passed=1, failed=1)
     outcome.stdout.fnmatch_lines(["*BH101 at dx*"])
 
@@ -89,7 +95,7 @@ def test_mended(subject, check):
     check(subject)
 """
     )
-    outcome = pytester.runpytest_inprocess("-v", "-p", "backhand.pytest_plugin")
+    outcome = pytester.runpytest_inprocess("-v", *PLUGIN)
     rules = 30
     outcome.assert_outcomes(passed=5 * rules - 3, failed=2, xfailed=1)
     outcome.stdout.fnmatch_lines(

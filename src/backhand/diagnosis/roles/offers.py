@@ -62,16 +62,22 @@ def _prediction(
         array = np.asarray(predicted, dtype=np.float64)
         if not np.isfinite(array).all():
             return None
-        # A mistake that changes next to nothing here explains nothing: what is left of the
-        # difference is an epsilon's.
-        derivative = case.derivatives.get(names[where])
+        # A mistake that changes next to nothing here explains no difference: what is left is an
+        # epsilon's.  Where there is none (no index occurs twice), it may be made all the same.
+        derivative, observed = case.derivatives.get(names[where]), case.observed.get(names[where])
         if (
             wrong_pass.rule != "BH114"
             and derivative is not None
             and (derivative.shape == array.shape)
         ):
             scale = float(np.max(np.abs(derivative), initial=0.0))
-            if np.max(np.abs(array - derivative), initial=0.0) <= 1e-5 * scale:
+            unchanged = np.max(np.abs(array - derivative), initial=0.0) <= 1e-5 * scale
+            right = (
+                observed is not None
+                and observed.shape == derivative.shape
+                and bool(np.max(np.abs(observed - derivative), initial=0.0) <= 1e-7 * scale)
+            )
+            if unchanged and not right:
                 return None
         return array
 
