@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from backhand.diagnosis import Report
+from backhand.diagnosis import Report, check
 from backhand.language import set_language
 from backhand.reports.check_view import print_report, report_text
 
@@ -65,3 +66,24 @@ def test_no_line_is_wider_than_the_terminal(report, width):
 def test_in_japanese(report):
     set_language("ja")
     assert "正しい" in report_text(report)
+
+
+def test_a_tensor_that_is_off_without_an_error_is_marked_as_a_warning():
+    class SigmoidWithLoss:
+        """With the book's small number inside the logarithms."""
+
+        def forward(self, x, t):
+            self.t, self.y = t, 1 / (1 + np.exp(-x))
+            p = self.y
+            return -np.mean(t * np.log(p + 1e-7) + (1 - t) * np.log(1 - p + 1e-7))
+
+        def backward(self, dout=1):
+            return dout * (self.y - self.t) / self.y.size
+
+    rng = np.random.default_rng(0)
+    report = check(SigmoidWithLoss(), rng.normal(size=(4, 3)), rng.integers(0, 2, (4, 3)))
+    text = report_text(report)
+    assert "✓ SigmoidWithLoss" in text
+    assert "!\xa0dx" in text
+    assert "! BH114 dx" in text
+    assert "✗" not in text + report._repr_html_()

@@ -219,9 +219,11 @@ class Report:
         rows = []
         for subject in self.subjects:
             mark, colour = _MARKS[subject.verdict]
+            # What is off where no error came of it is a warning.
+            off = ("!", "#b07d00") if subject.verdict == "pass" else ("✗", _WRONG)
             tensors = " ".join(
-                f'<span style="white-space:nowrap;color:{_RIGHT if g.passed else _WRONG}">'
-                f"{'✓' if g.passed else '✗'} {text(g.name)}</span>"
+                f'<span style="white-space:nowrap;color:{_RIGHT if g.passed else off[1]}">'
+                f"{'✓' if g.passed else off[0]} {text(g.name)}</span>"
                 for g in subject.gradients
             )
             told = "".join(

@@ -10,7 +10,14 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, Report, SubjectReport
 from backhand.language import gettext as _
 from backhand.language import language
-from backhand.reports.check_view import about, figures_text, place_text, verdict_text, where_text
+from backhand.reports.check_view import (
+    about,
+    figures_text,
+    mark_of,
+    place_text,
+    verdict_text,
+    where_text,
+)
 from backhand.reports.picture import errors_uri
 
 # Pixels of the longer side of a heat map, whatever the tensor's shape.
@@ -74,7 +81,7 @@ def _subject(subject: SubjectReport) -> dict[str, Any]:
         "verdict_text": verdict_text(subject),
         "note": subject.note,
         "findings": [_finding(finding, subject) for finding in subject.findings],
-        "gradients": [_gradient(gradient) for gradient in subject.gradients],
+        "gradients": [_gradient(gradient, subject) for gradient in subject.gradients],
     }
 
 
@@ -94,10 +101,11 @@ def _finding(finding: Finding, subject: SubjectReport) -> dict[str, Any]:
     }
 
 
-def _gradient(gradient: Gradient) -> dict[str, Any]:
+def _gradient(gradient: Gradient, subject: SubjectReport) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "name": gradient.name,
         "passed": gradient.passed,
+        "mark": mark_of(gradient, subject),
         "figures": figures_text(gradient),
         "powerless": gradient.powerless and gradient.passed,
         "map": None,

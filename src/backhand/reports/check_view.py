@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, Report, SubjectReport
@@ -34,6 +34,7 @@ _PLAIN_SIGNS: Final = {
     "bar": "|",
 }
 _STYLES: Final = {"pass": "green", "fail": "bold red", "error": "bold red", "skipped": "yellow"}
+_TENSOR_STYLES: Final = {"right": "green", "wrong": "red", "warning": "yellow"}
 _VERDICT_SIGNS: Final = {"pass": "right", "fail": "wrong", "error": "wrong", "skipped": "skipped"}
 
 
@@ -102,10 +103,8 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
         tensors = Text()
         for gradient in subject.gradients:
             # No break between a sign and its name.
-            sign = signs["right" if gradient.passed else "wrong"]
-            tensors.append(
-                f"{sign}\u00a0{gradient.name}", style="green" if gradient.passed else "red"
-            )
+            mark = mark_of(gradient, subject)
+            tensors.append(f"{signs[mark]}\u00a0{gradient.name}", style=_TENSOR_STYLES[mark])
             tensors.append("   ")
         tensors.rstrip()
         yield Padding(tensors, (0, 0, 0, 2), expand=False)
@@ -159,6 +158,13 @@ def _finding_lines(
         fix = Text(f"{signs['arrow']} ", style="bold")
         fix.append(finding.fix, style="not bold")
         yield Padding(fix, (0, 0, 0, 6), expand=False)
+
+
+def mark_of(gradient: Gradient, subject: SubjectReport) -> Literal["right", "wrong", "warning"]:
+    """Return how a tensor is marked: off, where no error came of it, is a warning."""
+    if gradient.passed:
+        return "right"
+    return "warning" if subject.verdict == "pass" else "wrong"
 
 
 def where_text(finding: Finding) -> str:
