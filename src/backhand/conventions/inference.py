@@ -461,6 +461,40 @@ def _is_the_code_s_own(cls: type, errors: list[BaseException]) -> bool:
     return not asked and len({(type(error), str(error)) for error in errors}) == 1
 
 
+def made_for(cls: type, inputs: tuple[Any, ...], labels: Any) -> Any:
+    """Return an instance that runs forward (or the loss) on the input; None where none does."""
+    for guess in (
+        guesses(_initialiser(cls), role_of(cls.__name__)) if _own_init(cls) else (Guess({}),)
+    ):
+        for arguments in _resized_to(guess.arguments, inputs):
+            try:
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    made = cls(**arguments)
+                    run = made.forward if hasattr(made, "forward") else made.loss
+                    given = [np.array(part) for part in inputs]
+                    run(*given) if labels is None else run(*given, labels)
+                return cls(**arguments)
+            except Exception:  # whatever a stranger's code raises where a guess is wrong
+                continue
+    return None
+
+
+def _resized_to(arguments: dict[str, Any], inputs: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
+    """Yield a guess as it is, and with its arrays' and sizes' D made the input's last axis."""
+    yield arguments
+    last = np.shape(inputs[0])[-1:] if np.ndim(inputs[0]) else ()
+    if not last or last == (D,):
+        return
+
+    def fitted(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and D in value.shape:
+            return away_from_kinks(tuple(last[0] if n == D else n for n in value.shape), 1)
+        return last[0] if isinstance(value, int) and value == D else value
+
+    yield {name: fitted(value) for name, value in arguments.items()}
+
+
 def _own_init(cls: type) -> bool:
     return _initialiser(cls) is not object.__init__
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import is_pair, place_of
+from backhand.conventions.building import is_loss_class, is_pair, place_of
 from backhand.conventions.discovery import of_parts
 from backhand.conventions.inference import CannotInfer, infer_class, infer_loss, infer_pair
 from backhand.conventions.subject import Place, Subject, Unready
@@ -30,6 +30,7 @@ from backhand.diagnosis.report import (
     plain,
 )
 from backhand.diagnosis.runner import diagnose
+from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
 
 Array = NDArray[Any]
@@ -62,6 +63,13 @@ def check(
     hints : "where", "kind" or "fix"
         How much is told; see `Report.with_hints`.
 
+    Raises
+    ------
+    NonFiniteError, ShapeError
+        The input holds nan or inf, or nothing.
+    SettingError
+        Labels for what is no loss.
+
     Returns
     -------
     report : Report
@@ -90,7 +98,10 @@ def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
         else type(thing)
     )
     if x is not None:
-        return of_parts(thing, _as_input(x), t, from_case=True, place=place)
+        given = _as_input(x)
+        _require_numbers(given)
+        _require_labels_fit(thing, t)
+        return of_parts(thing, given, t, from_case=True, place=place)
     try:
         if is_pair(thing):
             return infer_pair(*thing, place=place)
@@ -118,6 +129,37 @@ def _as_input(x: Any) -> Any:
     if isinstance(x, (tuple, np.ndarray)):
         return x
     return np.asarray(x)
+
+
+def _require_numbers(x: Any) -> None:
+    """Refuse an input that no code could be right for."""
+    for number, array in enumerate(x if isinstance(x, tuple) else (x,)):
+        if not isinstance(array, np.ndarray):
+            continue
+        if array.size == 0:
+            raise ShapeError(
+                _("the input has the shape {shape}: it holds nothing to check with").format(
+                    shape=array.shape
+                )
+            )
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise NonFiniteError(
+                _("input {number} holds nan or inf: give finite numbers").format(number=number)
+            )
+
+
+def _require_labels_fit(thing: Any, t: Any) -> None:
+    """Refuse a third argument where forward takes one input, or several in a tuple."""
+    if t is None or is_pair(thing) or inspect.isroutine(thing):
+        return
+    cls = thing if inspect.isclass(thing) else type(thing)
+    if hasattr(cls, "forward") and not is_loss_class(cls) and not hasattr(cls, "loss"):
+        raise SettingError(
+            _(
+                "{name} is no loss, so it takes no labels: several inputs go in a tuple, "
+                "check({name}, (x0, x1))"
+            ).format(name=cls.__name__)
+        )
 
 
 def _made_by_copying(instance: Any) -> type:
