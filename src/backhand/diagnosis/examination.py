@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import is_loss_class, is_pair, place_of
+from backhand.conventions.building import LABEL_NAMES, is_pair, place_of
 from backhand.conventions.discovery import of_parts
 from backhand.conventions.inference import CannotInfer, infer_class, infer_loss, infer_pair
 from backhand.conventions.subject import Place, Subject, Unready
@@ -38,6 +38,9 @@ Array = NDArray[Any]
 # Entries told of a wrong gradient, and cells of its map either way.
 WORST: Final = 6
 MAP_SIZE: Final = 48
+
+# How the name of a second input begins, which is no label: h, x2, state, prev_h, mask, skip.
+_SECOND_INPUTS: Final = ("h", "x", "state", "prev", "mask", "skip", "key", "quer", "value")
 
 # (line in the text that was run) → (cell, line in the cell); cell None in a plain file.
 Locate = Callable[[int], tuple[int | None, int]]
@@ -153,13 +156,30 @@ def _require_labels_fit(thing: Any, t: Any) -> None:
     if t is None or is_pair(thing) or inspect.isroutine(thing):
         return
     cls = thing if inspect.isclass(thing) else type(thing)
-    if hasattr(cls, "forward") and not is_loss_class(cls) and not hasattr(cls, "loss"):
+    if hasattr(cls, "forward") and not _takes_two(cls.forward) and not hasattr(cls, "loss"):
         raise SettingError(
             _(
                 "{name} is no loss, so it takes no labels: several inputs go in a tuple, "
                 "check({name}, (x0, x1))"
             ).format(name=cls.__name__)
         )
+
+
+def _takes_two(forward: Callable[..., Any]) -> bool:
+    """Whether a forward takes labels: a second argument that is neither option nor input."""
+    try:
+        parameters = [p for p in inspect.signature(forward).parameters.values() if p.name != "self"]
+    except (TypeError, ValueError):
+        return True
+    due = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    starred = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    if len(due) >= 2 and due[1].name.lower().startswith(_SECOND_INPUTS):
+        return False  # a second input: it goes into the tuple
+    return (
+        starred
+        or sum(p.default is p.empty for p in due) >= 2
+        or (len(due) >= 2 and due[1].name.lower() in LABEL_NAMES)
+    )
 
 
 def _made_by_copying(instance: Any) -> type:

@@ -667,6 +667,7 @@ def _contracts(runner: _Runner) -> Contracts:
         for name, array in first.items()
         if array is not None and name in wanted and array.shape != wanted[name].shape
     }
+    shapes = {**_unflattened(runner, values), **shapes}
     wrong_types = {
         name: type(raw).__name__ if not isinstance(raw, np.ndarray) else str(raw.dtype)
         for name, raw in first_raw.items()
@@ -748,6 +749,32 @@ def _changed_when_large(runner: _Runner) -> tuple[str, ...]:
     except UserCodeError:
         return ()
     return tuple(_changed(large, given, session))
+
+
+def _unflattened(
+    runner: _Runner, values: Values
+) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return dx's shape beside that of x where forward flattens x and backward does not undo it.
+
+    An affine layer that takes images flattens them; with rows, as checks give them, that shows
+    nowhere.
+    """
+    x = values.inputs.get("dx")
+    if runner.subject.role != "affine" or x is None or len(values.inputs) != 1 or x.ndim != 2:
+        return {}
+    factor = next((n for n in range(2, x.shape[1]) if x.shape[1] % n == 0), None)
+    if factor is None:
+        return {}
+    images = values.replaced("dx", x.reshape(len(x), factor, -1))
+    try:
+        flat, out = runner.value(values)[0], runner.value(images)[0]
+        if out.shape != flat.shape or not np.array_equal(out, flat):
+            return {}
+        given = as_gradient(runner.gradients(images, (np.ones(out.shape),)).get("dx"))
+    except (UserCodeError, ValueError):
+        return {}
+    wanted = images.inputs["dx"].shape
+    return {} if given is None or given.shape == wanted else {"dx": (given.shape, wanted)}
 
 
 def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict[str, float]:
