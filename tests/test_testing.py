@@ -110,3 +110,21 @@ def test_mended(subject, check):
 def test_a_rule_that_is_none_is_refused():
     with pytest.raises(backhand.SettingError, match="BH999"):
         backhand.testing.parametrize_with_checks([Cube()], expected_failures={"BH999": "?"})
+
+
+def test_a_warning_can_be_an_expected_failure(pytester):
+    pytester.makepyfile(
+        LAYERS
+        + """
+from backhand.testing import parametrize_with_checks
+
+class Double(Right):
+    def backward(self, dout):
+        return super().backward(dout).astype(np.float64)
+
+@parametrize_with_checks([(Double(), x)], expected_failures={"BH204": "float64 only"})
+def test_double(subject, check):
+    check(subject)
+"""
+    )
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=29, xfailed=1)

@@ -48,8 +48,12 @@ def assert_gradients(
 class RuleCheck:
     """One rule, asked of one subject: ``check(subject)`` fails where the rule holds."""
 
-    def __init__(self, code: str, name: str, reports: dict[int, Report]) -> None:
+    def __init__(
+        self, code: str, name: str, reports: dict[int, Report], expected: bool = False
+    ) -> None:
         self.code = code
+        # A warning is no failure, unless somebody expects one.
+        self._severities = ("error", "warning") if expected else ("error",)
         self.name = name
         self._reports = reports
 
@@ -67,7 +71,9 @@ class RuleCheck:
         report = self._reports[id(subject)]
         if any(s.verdict == "skipped" for s in report.subjects):
             report.raise_for_errors()
-        found = [f for f in report.findings if f.rule == self.code and f.severity == "error"]
+        found = [
+            f for f in report.findings if f.rule == self.code and f.severity in self._severities
+        ]
         if found:
             lines = [f"{f.rule} {f.where}: {f.message}\n    → {f.fix}" for f in found]
             raise GradientError("\n".join(lines), report)
@@ -84,8 +90,9 @@ def parametrize_with_checks(
         What `backhand.check` takes: an instance, a class, a pair of functions; or a tuple
         ``(subject, x)`` or ``(subject, x, t)``.
     expected_failures : dict or callable, optional
-        Rule → reason, or a function from a subject to that: the test is expected to fail,
-        and passing is then an error, so that what was mended is taken off the list.
+        Rule → reason, or a function from a subject to that: the test is expected to find
+        the rule, also as a warning; finding nothing is then an error, so that what was mended
+        is taken off the list.
 
     Returns
     -------
@@ -131,7 +138,7 @@ def parametrize_with_checks(
             marks = (
                 [pytest.mark.xfail(reason=expected[code], strict=True)] if code in expected else []
             )
-            check = RuleCheck(code, rule.name, reports)
+            check = RuleCheck(code, rule.name, reports, expected=code in expected)
             parameters.append(
                 pytest.param(subject, check, id=f"{_name(subject)}-{check!r}", marks=marks)
             )

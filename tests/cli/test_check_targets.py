@@ -285,7 +285,7 @@ def test_what_hangs_or_dies_loses_no_other_result(document, trouble):
     last = layer("Twice", "return x * 2").partition("\n\n\n")[2]
     status, found = document(
         RELU + text.partition("\n\n\n")[2].join(["import os\n", last]), "submission.py",
-        "--timeout", "1",
+        "--timeout", "3",
     )  # fmt: skip
     assert status == 3
     verdicts = {s["name"]: s["verdict"] for s in found["subjects"]}

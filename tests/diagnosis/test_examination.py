@@ -10,6 +10,7 @@ import pytest
 
 import backhand
 from backhand import check
+from backhand.errors import NonFiniteError, SettingError, ShapeError
 
 X = np.array([[0.5, -1.5, 2.0], [1.0, 3.0, -0.5]])
 
@@ -175,3 +176,126 @@ def test_a_notebook_shows_the_table(tmp_path, monkeypatch):
     assert "BH101" in shown
     assert "Cube" in shown
     assert "✗ dx" in shown
+
+
+class Images:
+    """An affine layer that takes images, and gives their gradient back as rows."""
+
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x.reshape(len(x), -1)
+        return self.x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.W.T
+
+
+class AffineOfImages(Images):
+    pass
+
+
+class UndoneAffine(Images):
+    def forward(self, x):
+        self.shape = x.shape
+        return super().forward(x)
+
+    def backward(self, dout):
+        return super().backward(dout).reshape(self.shape)
+
+
+def test_a_flattening_that_is_not_undone_shows_without_a_case_of_images():
+    (finding,) = check(AffineOfImages).findings
+    assert (finding.rule, finding.where) == ("BH203", "dx")
+    assert finding.evidence["shape"] == [5, 4]
+    assert check(UndoneAffine).passed
+
+
+def test_a_class_is_made_for_the_input_that_is_given():
+    report = check(UndoneAffine, np.random.default_rng(0).normal(size=(9, 7)))
+    assert report.passed
+    assert report.subjects[0].gradients[0].figures["shape"] == [9, 7]
+
+
+@pytest.mark.parametrize(
+    ("x", "t", "error", "said"),
+    [
+        (np.full((2, 4), np.nan), None, NonFiniteError, "holds nan"),
+        (np.zeros((0, 4)), None, ShapeError, "nothing to check"),
+        (np.ones((2, 4)), np.ones((2, 3)), SettingError, "in a tuple"),
+    ],
+)
+def test_an_input_that_nothing_could_be_right_for_is_refused(x, t, error, said):
+    with pytest.raises(error, match=said):
+        check(UndoneAffine(np.ones((4, 3)), np.zeros(3)), x, t)
+
+
+def test_a_second_input_is_no_label():
+    class Cell:
+        def forward(self, x, h_prev):
+            return x + h_prev
+
+        def backward(self, dout):
+            return dout, dout
+
+    x, h = np.ones((2, 3)), np.zeros((2, 3))
+    with pytest.raises(SettingError, match="in a tuple"):
+        check(Cell(), x, h)
+    assert check(Cell(), (x, h)).passed
+
+
+def test_sizes_that_are_the_constructor_s_defaults_are_found():
+    class Wide:
+        def __init__(self, input_size=33, output_size=7):
+            self.W = np.random.default_rng(0).normal(size=(input_size, output_size))
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W
+
+        def backward(self, dout):
+            self.dW = self.x.T @ dout
+            return dout @ self.W.T
+
+    report = check(Wide)
+    assert report.passed
+    shapes = {g.name: g.figures["shape"] for g in report.subjects[0].gradients}
+    assert shapes["W"] == [33, 7]
+
+
+def test_a_large_tensor_is_sampled_everywhere_not_in_its_first_corner():
+    """Pixels that are black leave the first rows of a gradient at zero."""
+
+    class Half:
+        def __init__(self):
+            self.W = np.random.default_rng(0).normal(size=(400, 20))
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W
+
+        def backward(self, dout):
+            self.dW = 0.5 * self.x.T @ dout
+            return dout @ self.W.T
+
+    x = np.zeros((3, 400))
+    x[:, 250:] = np.random.default_rng(1).normal(size=(3, 150))
+    (finding,) = check(Half(), x).findings
+    assert (finding.rule, finding.where) == ("BH102", "W")
+    assert finding.evidence["ratio"] == pytest.approx(0.5, abs=1e-6)
+    assert not [f for f in check(Half(), x).findings if f.rule == "BH304"]
+
+
+def test_what_does_not_run_is_told_whatever_the_hints():
+    class Broken:
+        def forward(self, x):
+            return x / undefined_name  # noqa: F821
+
+        def backward(self, dout):
+            return dout
+
+    (finding,) = check(Broken(), np.ones((2, 3)), hints="where").findings
+    assert finding.rule == "BH207"
+    assert "undefined_name" in finding.message

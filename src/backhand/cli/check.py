@@ -140,6 +140,10 @@ def _check_targets(
         report = check_targets(targets, timeout=timeout, progress=progress)
     finally:
         finish()
+    seen = {subject.path for subject in report.subjects}
+    silent = [t.label for t in targets if t.path is not None and t.path not in seen]
+    if silent and report.subjects:
+        click.echo(_("Nothing to check in: {files}").format(files=", ".join(silent)), err=True)
     if not report.subjects:
         click.echo(
             _(

@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 
 from backhand.conventions.building import Blueprint, build, is_pair, place_of
-from backhand.conventions.inference import CannotInfer, infer_class, infer_loss, infer_pair
+from backhand.conventions.inference import (
+    CannotInfer,
+    infer_class,
+    infer_loss,
+    infer_pair,
+    made_for,
+)
 from backhand.conventions.instances import positional
 from backhand.conventions.naming import role_of
 from backhand.conventions.subject import Place, Subject, Unready
@@ -164,10 +170,21 @@ def of_parts(
 ) -> Subject | Unready:
     """Build the subject of a thing (instance, class, pair, loss function) with an input."""
     if inspect.isclass(thing):
-        try:
-            thing = thing()
-        except TypeError:
-            return infer_class(thing, place=place)
+        made = made_for(thing, x if isinstance(x, tuple) else (x,), t)
+        if made is None:
+            name = thing.__name__
+            return Unready(
+                name,
+                "attributes",
+                role_of(name),
+                place or place_of(thing),
+                None,
+                _("no constructor arguments of {name} were found that fit the input").format(
+                    name=name
+                ),
+                _("give an instance: check({name}(…), x)").format(name=name),
+            )
+        thing = made
     options: tuple[tuple[str, Any], ...] = ()
     if is_pair(thing):
         parts = x if isinstance(x, tuple) else (x,)

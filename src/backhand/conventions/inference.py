@@ -421,7 +421,10 @@ def infer_class(cls: type, **about: Any) -> Subject:
         except Exception as error:
             first_error = first_error or error
             continue
-        for turn, (inputs, labels) in enumerate(_passes(cls, role, network, loss)):
+        passes = _passes(cls, role, network, loss)
+        for turn, (inputs, labels) in enumerate(
+            itertools.chain(passes, _of_its_size(instance, cls, role, network, loss))
+        ):
             tried += 1
             if tried > 200:
                 break
@@ -459,6 +462,83 @@ def _is_the_code_s_own(cls: type, errors: list[BaseException]) -> bool:
         if p.name != "self"
     )
     return not asked and len({(type(error), str(error)) for error in errors}) == 1
+
+
+def made_for(cls: type, inputs: tuple[Any, ...], labels: Any) -> Any:
+    """Return an instance that runs forward (or the loss) on the input; None where none does."""
+    for guess in (
+        guesses(_initialiser(cls), role_of(cls.__name__)) if _own_init(cls) else (Guess({}),)
+    ):
+        for arguments in _resized_to(guess.arguments, inputs):
+            try:
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    made = cls(**arguments)
+                    run = made.forward if hasattr(made, "forward") else made.loss
+                    given = [np.array(part) for part in inputs]
+                    run(*given) if labels is None else run(*given, labels)
+                return cls(**arguments)
+            except Exception:  # whatever a stranger's code raises where a guess is wrong
+                continue
+    return None
+
+
+def _resized_to(arguments: dict[str, Any], inputs: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
+    """Yield a guess as it is, and with its arrays' and sizes' D made the input's last axis."""
+    yield arguments
+    last = np.shape(inputs[0])[-1:] if np.ndim(inputs[0]) else ()
+    if not last or last == (D,):
+        return
+
+    def fitted(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and D in value.shape:
+            return away_from_kinks(tuple(last[0] if n == D else n for n in value.shape), 1)
+        return last[0] if isinstance(value, int) and value == D else value
+
+    yield {name: fitted(value) for name, value in arguments.items()}
+
+
+def _of_its_size(
+    instance: Any, cls: type, role: str, network: bool, loss: bool
+) -> Iterator[tuple[tuple[Array, ...], Any]]:
+    """Yield the passes again, their inputs of the size that the instance's matrices ask for.
+
+    For sizes that are the constructor's defaults (``input_size=784``) and not ours to choose.
+    """
+    held = getattr(instance, "params", None)
+    arrays = (
+        list(held.values())
+        if isinstance(held, dict)
+        else list(held)
+        if isinstance(held, (list, tuple))
+        else list(vars(instance).values())
+    )
+    matrices = [a for a in arrays if isinstance(a, np.ndarray) and a.ndim in (2, 4)]
+    if loss or not matrices:
+        return
+    first, last = matrices[0], matrices[-1]
+    if first.ndim == 4:
+        channels = first.shape[1]
+        for inputs, labels in _passes(cls, role, network, loss):
+            x = inputs[0]
+            if x.ndim == 4 and x.shape[1] != channels:
+                shape = (x.shape[0], channels, *x.shape[2:])
+                yield (away_from_kinks(shape, 2), *inputs[1:]), labels
+        return
+    size, states = first.shape[0], [a.shape[0] for a in matrices if a.shape[0] == a.shape[1]]
+    if network:
+        x = away_from_kinks((N, size), 2)
+        for labels in labels_for("softmax-with-loss", np.zeros((N, last.shape[1]))):
+            yield (x,), labels
+        return
+    for inputs, labels in _passes(cls, role, network, loss):
+        if inputs[0].ndim not in (2, 3) or inputs[0].dtype.kind != "f":
+            continue
+        fitted = [away_from_kinks((*inputs[0].shape[:-1], size), 2)]
+        for state in inputs[1:]:
+            width = states[0] if states else state.shape[-1]
+            fitted.append(away_from_kinks((*state.shape[:-1], width), 3) if state.ndim else state)
+        yield tuple(fitted), labels
 
 
 def _own_init(cls: type) -> bool:

@@ -60,9 +60,12 @@ class Point:
         For the tensors that were located: (*value's shape, total output size), the
         derivative of every output entry.
     kinks : dict of bool arrays
-        Entries whose one-sided slopes differ: left out of comparisons.
+        Entries that comparisons leave out: their one-sided slopes differ, or they are among
+        too many to be looked at.
     noise : dict of float
         The error that each derivative itself has.
+    unvisited : dict of int
+        For large tensors: how many of the entries in `kinks` were not looked at at all.
     slopes_elsewhere : dict of arrays
         For an entrywise function whose dx is wrong: "out" → its slope at its own output.
     """
@@ -77,6 +80,7 @@ class Point:
     kinks: Mapping[str, Array] = field(default_factory=dict)
     noise: Mapping[str, float] = field(default_factory=dict)
     slopes_elsewhere: Mapping[str, Array] = field(default_factory=dict)
+    unvisited: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def memo(self) -> dict[Any, Any]:

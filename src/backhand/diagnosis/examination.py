@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import is_pair, place_of
+from backhand.conventions.building import LABEL_NAMES, is_pair, place_of
 from backhand.conventions.discovery import of_parts
 from backhand.conventions.inference import CannotInfer, infer_class, infer_loss, infer_pair
 from backhand.conventions.subject import Place, Subject, Unready
@@ -30,6 +30,7 @@ from backhand.diagnosis.report import (
     plain,
 )
 from backhand.diagnosis.runner import diagnose
+from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
 
 Array = NDArray[Any]
@@ -37,6 +38,9 @@ Array = NDArray[Any]
 # Entries told of a wrong gradient, and cells of its map either way.
 WORST: Final = 6
 MAP_SIZE: Final = 48
+
+# How the name of a second input begins, which is no label: h, x2, state, prev_h, mask, skip.
+_SECOND_INPUTS: Final = ("h", "x", "state", "prev", "mask", "skip", "key", "quer", "value")
 
 # (line in the text that was run) → (cell, line in the cell); cell None in a plain file.
 Locate = Callable[[int], tuple[int | None, int]]
@@ -61,6 +65,13 @@ def check(
         What the report calls it.
     hints : "where", "kind" or "fix"
         How much is told; see `Report.with_hints`.
+
+    Raises
+    ------
+    NonFiniteError, ShapeError
+        The input holds nan or inf, or nothing.
+    SettingError
+        Labels for what is no loss.
 
     Returns
     -------
@@ -90,7 +101,10 @@ def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
         else type(thing)
     )
     if x is not None:
-        return of_parts(thing, _as_input(x), t, from_case=True, place=place)
+        given = _as_input(x)
+        _require_numbers(given)
+        _require_labels_fit(thing, t)
+        return of_parts(thing, given, t, from_case=True, place=place)
     try:
         if is_pair(thing):
             return infer_pair(*thing, place=place)
@@ -118,6 +132,54 @@ def _as_input(x: Any) -> Any:
     if isinstance(x, (tuple, np.ndarray)):
         return x
     return np.asarray(x)
+
+
+def _require_numbers(x: Any) -> None:
+    """Refuse an input that no code could be right for."""
+    for number, array in enumerate(x if isinstance(x, tuple) else (x,)):
+        if not isinstance(array, np.ndarray):
+            continue
+        if array.size == 0:
+            raise ShapeError(
+                _("the input has the shape {shape}: it holds nothing to check with").format(
+                    shape=array.shape
+                )
+            )
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise NonFiniteError(
+                _("input {number} holds nan or inf: give finite numbers").format(number=number)
+            )
+
+
+def _require_labels_fit(thing: Any, t: Any) -> None:
+    """Refuse a third argument where forward takes one input, or several in a tuple."""
+    if t is None or is_pair(thing) or inspect.isroutine(thing):
+        return
+    cls = thing if inspect.isclass(thing) else type(thing)
+    if hasattr(cls, "forward") and not _takes_two(cls.forward) and not hasattr(cls, "loss"):
+        raise SettingError(
+            _(
+                "{name} is no loss, so it takes no labels: several inputs go in a tuple, "
+                "check({name}, (x0, x1))"
+            ).format(name=cls.__name__)
+        )
+
+
+def _takes_two(forward: Callable[..., Any]) -> bool:
+    """Whether a forward takes labels: a second argument that is neither option nor input."""
+    try:
+        parameters = [p for p in inspect.signature(forward).parameters.values() if p.name != "self"]
+    except (TypeError, ValueError):
+        return True
+    due = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    starred = any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    if len(due) >= 2 and due[1].name.lower().startswith(_SECOND_INPUTS):
+        return False  # a second input: it goes into the tuple
+    return (
+        starred
+        or sum(p.default is p.empty for p in due) >= 2
+        or (len(due) >= 2 and due[1].name.lower() in LABEL_NAMES)
+    )
 
 
 def _made_by_copying(instance: Any) -> type:

@@ -267,6 +267,8 @@ _PLACE_KEYS: Final = (
 
 
 def _only_where(finding: Finding) -> Finding:
+    if finding.rule in ("BH207", "BH208"):
+        return finding  # what does not run is no riddle for anyone to solve
     if finding.where == "-":
         message = _("something is wrong here")
     else:

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.evidence import NOT_A_NUMBER, Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.registry import contract_rule
 from backhand.diagnosis.runner import plain_name
@@ -50,8 +50,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             "BH205",
             "-",
             "warning",
-            raised.message
-            if raised.kind == "nan"
+            _("with a batch of one, {during} gives nan").format(during=raised.during)
+            if raised.kind == NOT_A_NUMBER
             else _("{during} raises {kind} for a batch of one: {reason}").format(
                 during=raised.during, kind=raised.kind, reason=raised.message
             ),

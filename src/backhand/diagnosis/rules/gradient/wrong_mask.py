@@ -97,8 +97,11 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             return None
         derivative = point.derivative(where, k)
         for own, wanted in zip(analytic, derivative, strict=True):
-            held, due = own[np.abs(own) > 1e-12], wanted[wanted != 0]
-            if held.size != due.size or not np.allclose(np.sort(held), np.sort(due)):
+            held, due = np.abs(own) > 1e-12, wanted != 0
+            if held.sum() != due.sum() or not np.allclose(np.sort(own[held]), np.sort(wanted[due])):
+                return None
+            # The chosen elements themselves, with each other's values, are BH115's.
+            if np.array_equal(held, due) and not np.allclose(own, wanted):
                 return None
         return analytic
 

@@ -42,8 +42,10 @@ TITLE = mark("kink")
 def findings(evidence: Evidence) -> Iterator[Finding]:
     """Say how many entries of each tensor were left out."""
     for name in dict.fromkeys(name for point in evidence.points for name in point.kinks):
-        masks = [point.kinks[name] for point in evidence.points if name in point.kinks]
-        count, size = sum(int(mask.sum()) for mask in masks), sum(mask.size for mask in masks)
+        held = [point for point in evidence.points if name in point.kinks]
+        unvisited = sum(point.unvisited.get(name, 0) for point in held)
+        count = sum(int(point.kinks[name].sum()) for point in held) - unvisited
+        size = sum(point.kinks[name].size for point in held) - unvisited
         if count:
             yield Finding(
                 "BH304",
