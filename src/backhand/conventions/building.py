@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -458,6 +459,15 @@ def generators_of(function: Any) -> tuple[Any, ...]:
 
 def place_of(thing: Any) -> Place:
     """Return where a class or function stands."""
+    try:
+        return _place_of(thing)
+    except TypeError:  # not hashable: no class and no function
+        return Place()
+
+
+@functools.lru_cache(maxsize=16)
+def _place_of(thing: Any) -> Place:
+    """Look once: inference builds a subject of the same functions a hundred times over."""
     try:
         return Place(inspect.getsourcefile(thing), inspect.getsourcelines(thing)[1])
     except (OSError, TypeError):

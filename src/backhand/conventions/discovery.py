@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 from collections.abc import Iterator, Mapping
 from types import ModuleType
@@ -171,6 +172,10 @@ def of_parts(
     """Build the subject of a thing (instance, class, pair, loss function) with an input."""
     if inspect.isclass(thing):
         made = made_for(thing, x if isinstance(x, tuple) else (x,), t)
+        if made is None:
+            # Nothing had to be guessed to make it: what it raises then is its own.
+            with contextlib.suppress(Exception):
+                made = thing()
         if made is None:
             name = thing.__name__
             return Unready(

@@ -601,7 +601,13 @@ def catalogue(key: str, cells: Any, anatomy: Anatomy) -> Iterator[WrongPass]:
             slope,
         )
         for node in (*anatomy.nodes, *anatomy.sums):
-            for form in (lambda v: v * (1 - v), lambda v: 1 - v**2):
+            # The last two apply the activation once more, to what it has given already.
+            for form in (
+                lambda v: v * (1 - v),
+                lambda v: 1 - v**2,
+                lambda v: 1 - np.tanh(v) ** 2,
+                lambda v: 1 / (2 + np.exp(v) + np.exp(-v)),
+            ):
                 yield offer(
                     "BH112",
                     _replacing(source, target, _value_of(node, form)),
