@@ -74,3 +74,14 @@ def test_an_unknown_sampling_and_a_foreign_state_are_refused():
     state = EpochSampler(10, 1, np.random.default_rng(0)).state()
     with pytest.raises(StateError, match="epoch"):
         RandomSampler(10, 1, np.random.default_rng(0)).load_state(state)
+
+
+@pytest.mark.parametrize("sampling", ["replacement", "epoch"])
+def test_many_batches_at_once_are_those_one_by_one(sampling):
+    one, many = (make_sampler(sampling, 23, 5, np.random.default_rng(3)) for _ in range(2))
+    for count in (1, 4, 9):
+        batches, bounds = many.next_batches(count)
+        assert len(bounds) == count + 1
+        for k in range(count):
+            np.testing.assert_array_equal(batches[bounds[k] : bounds[k + 1]], one.next_batch())
+    assert one.state() == many.state()

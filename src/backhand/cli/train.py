@@ -12,6 +12,7 @@ from backhand.cli.options import language_option
 from backhand.cli.program import command_line
 from backhand.data import Dataset, load_dataset
 from backhand.data.published import DATASETS
+from backhand.engine import begin_import
 from backhand.errors import Interrupted, RunFolderError
 from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
@@ -22,7 +23,7 @@ from backhand.reports.progress import run_progress
 from backhand.reports.run_folder import RUNS, RunFolder, new_run_folder, newest_run
 from backhand.reports.run_report import RunOutcome
 from backhand.reports.training_run import check_then_train
-from backhand.training import CHECKPOINT_NAME, TrainingSettings, load_checkpoint
+from backhand.training import CHECKPOINT_NAME, ENGINES, TrainingSettings, load_checkpoint
 
 # The value of --resume without a folder.
 _LAST: Final = ""
@@ -107,6 +108,23 @@ _DEFAULTS: Final = TrainingSettings()
     help=_("Draw each batch anew from all images, or go through them in shuffled epochs."),
 )
 @click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=_DEFAULTS.engine,
+    show_default=True,
+    help=_(
+        "What carries out the steps: the layers, or their compiled form, which is faster; "
+        "auto takes it where it can and where it pays."
+    ),
+)
+@click.option(
+    "--threads",
+    type=int,
+    default=_DEFAULTS.threads,
+    metavar="N",
+    help=_("Compute with at most N threads; by default with all that are allowed."),
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="DIR",
@@ -150,6 +168,8 @@ def command(
             **{name: value for name, value in values.items() if _was_given(context, name)}
         )
 
+    if settings.engine != "layers":
+        begin_import()  # while the data loads
     console = make_console()
 
     def say(text: str) -> None:
@@ -249,6 +269,7 @@ def _ending(outcome: RunOutcome, folder: RunFolder) -> str:
             _("After {iterations:,} iterations, {seconds:.1f} s:").format(
                 iterations=len(history.train_loss), seconds=history.seconds
             ),
+            history.engine.text,
             _("train acc, test acc | {train:.4f}, {test:.4f}").format(
                 train=outcome.train_accuracy, test=outcome.answers.accuracy
             ),

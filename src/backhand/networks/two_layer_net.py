@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from backhand.errors import DtypeError, NonFiniteError, SettingError, ShapeError
+from backhand.errors import DtypeError, SettingError
 from backhand.functions import affine, class_indices, log_softmax, relu
-from backhand.gradients import numerical_gradient
 from backhand.language import gettext as _
-from backhand.layers import Affine, Layer, Parameters, Relu, SoftmaxWithLoss
+from backhand.layers import Affine, Relu
+from backhand.networks.sequential import Sequential
 
 Floats = NDArray[np.floating[Any]]
 
 
-class TwoLayerNet:
+class TwoLayerNet(Sequential):
     """A classifier with one hidden layer.
 
     Parameters
@@ -83,150 +83,28 @@ class TwoLayerNet:
                     name="weight_init_std", value=weight_init_std
                 )
             )
-        self.dtype = np.dtype(dtype)
-        if self.dtype.kind != "f":
+        kind = np.dtype(dtype)
+        if kind.kind != "f":
             raise DtypeError(
                 _("a network of type {dtype} can't learn: give float32 or float64").format(
-                    dtype=self.dtype
+                    dtype=kind
                 )
             )
         rng = np.random.default_rng(rng)
 
         def weights(rows: int, columns: int) -> Floats:
-            return (weight_init_std * rng.standard_normal((rows, columns))).astype(self.dtype)
+            return (weight_init_std * rng.standard_normal((rows, columns))).astype(kind)
 
         def zeros(length: int) -> Floats:
-            return np.zeros(length, dtype=self.dtype)
+            return np.zeros(length, dtype=kind)
 
-        self.layers: dict[str, Layer] = {
-            "Affine1": Affine(weights(input_size, hidden_size), zeros(hidden_size)),
-            "Relu1": Relu(),
-            "Affine2": Affine(weights(hidden_size, output_size), zeros(output_size)),
-        }
-        self.last_layer = SoftmaxWithLoss()
-        first, second = self.layers["Affine1"].params, self.layers["Affine2"].params
-        self._params = Parameters(
-            {"W1": first["W"], "b1": first["b"], "W2": second["W"], "b2": second["b"]}
+        super().__init__(
+            (
+                Affine(weights(input_size, hidden_size), zeros(hidden_size)),
+                Relu(),
+                Affine(weights(hidden_size, output_size), zeros(output_size)),
+            )
         )
-
-    @property
-    def params(self) -> Parameters:
-        """The parameters by name.  The dict itself can't be replaced, only its values."""
-        return self._params
-
-    def predict(self, x: Floats) -> Floats:
-        """Return the logits, one row a sample.
-
-        Parameters
-        ----------
-        x : (N, D) float array, or (N, …) with D values a sample
-
-        Returns
-        -------
-        logits : (N, C) float array
-            Of the network's dtype.
-
-        Raises
-        ------
-        ShapeError
-            x is not a batch, or has other than D values a sample.
-        """
-        x = np.asarray(x, dtype=self.dtype)
-        for layer in self.layers.values():
-            x = layer.forward(x)
-        return x
-
-    def loss(self, x: Floats, t: ArrayLike) -> float:
-        """Return the mean cross-entropy over the batch, in nats.
-
-        Parameters
-        ----------
-        x : (N, D) float array
-        t : (N,) int array of class indices, or (N, C) one-hot array
-
-        Returns
-        -------
-        loss : float
-
-        Raises
-        ------
-        ShapeError, LabelError
-            x or t has the wrong shape, or t holds what is no class.
-        NonFiniteError
-            The loss is nan or inf; the text names the input or the first layer
-            that is to blame.
-        """
-        # What overflows is named below, in words: NumPy's warnings would say it twice.
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss = self.last_layer.forward(self.predict(x), t)
-        if not np.isfinite(loss):
-            self._raise_non_finite(x)
-        return loss
-
-    def accuracy(self, x: Floats, t: ArrayLike) -> float:
-        """Return the share of samples whose largest logit is that of their label.
-
-        Parameters
-        ----------
-        x, t
-            As in `loss`.
-
-        Returns
-        -------
-        accuracy : float in [0, 1]
-
-        Raises
-        ------
-        ShapeError, LabelError, NonFiniteError
-            As in `loss`.
-        """
-        with np.errstate(over="ignore", invalid="ignore"):
-            logits = self.predict(x)
-        labels = class_indices(t, logits.shape)
-        if labels.size == 0:
-            raise ShapeError(_("the accuracy of no samples at all is undefined"))
-        if not np.isfinite(logits).all():
-            self._raise_non_finite(x)
-        return float(np.mean(logits.argmax(axis=1) == labels))
-
-    def gradient(self, x: Floats, t: ArrayLike) -> dict[str, Floats]:
-        """Return the gradient of the loss by backpropagation.
-
-        Parameters
-        ----------
-        x, t
-            As in `loss`.
-
-        Returns
-        -------
-        grads : dict
-            The keys of `params`; each array shaped like its parameter.
-        """
-        return self.loss_and_gradient(x, t)[1]
-
-    def loss_and_gradient(self, x: Floats, t: ArrayLike) -> tuple[float, dict[str, Floats]]:
-        """Return the loss and its gradient, from one forward and one backward pass.
-
-        Parameters
-        ----------
-        x, t
-            As in `loss`.
-
-        Returns
-        -------
-        loss : float
-        grads : dict
-            As `gradient` returns it.
-        """
-        loss = self.loss(x, t)
-        dout = self.last_layer.backward()
-        first_layer, *others = self.layers.values()
-        for layer in reversed(others):
-            dout = layer.backward(dout)
-        # Nobody asks for the gradient of the data, and it is the dearest product of all.
-        first_layer.backward_parameters(dout)
-        first, second = self.layers["Affine1"].grads, self.layers["Affine2"].grads
-        return loss, {"W1": first["W"], "b1": first["b"], "W2": second["W"], "b2": second["b"]}
 
     def losses_at(
         self, name: str, flat: NDArray[np.intp], values: Floats, x: Floats, t: ArrayLike
@@ -275,59 +153,3 @@ class TwoLayerNet:
         labels = class_indices(t, (len(x), logits.shape[2]))
         losses: Floats = -log_y[np.arange(len(x)), :, labels].mean(axis=0)
         return losses
-
-    def numerical_gradient(self, x: Floats, t: ArrayLike) -> dict[str, Floats]:
-        """Return the gradient of the loss by central differences, entry by entry.
-
-        Two forward passes for each of the D·H + H + H·C + C parameters.  Only
-        float64 leaves enough digits for the comparison with `gradient`.
-
-        Parameters
-        ----------
-        x, t
-            As in `loss`.
-
-        Returns
-        -------
-        grads : dict
-            The keys of `params`; float64 arrays shaped like the parameters.
-        """
-
-        def loss(_parameter: Floats) -> float:
-            return self.loss(x, t)
-
-        return {
-            name: numerical_gradient(loss, parameter) for name, parameter in self.params.items()
-        }
-
-    def first_non_finite(self, x: Floats) -> str | None:
-        """Return the name of the first layer whose output for x holds a nan or an inf.
-
-        "input" stands for x itself, None for a forward pass that is finite throughout.
-        """
-        with np.errstate(over="ignore", invalid="ignore"):
-            x = np.asarray(x, dtype=self.dtype)
-            if not np.isfinite(x).all():
-                return "input"
-            for name, layer in self.layers.items():
-                x = layer.forward(x)
-                if not np.isfinite(x).all():
-                    return name
-        return None
-
-    def _raise_non_finite(self, x: Floats) -> None:
-        place = self.first_non_finite(x)
-        if place == "input":
-            with np.errstate(over="ignore"):
-                row = int(np.argwhere(~np.isfinite(np.asarray(x, dtype=self.dtype)))[0][0])
-            raise NonFiniteError(
-                _("the input holds a nan or an inf, first in sample {row}: mend or drop it").format(
-                    row=row
-                )
-            )
-        raise NonFiniteError(
-            _(
-                "the output of {layer} is not finite: a smaller learning rate, or a look at "
-                "its parameters, may help"
-            ).format(layer=place if place is not None else "SoftmaxWithLoss")
-        )

@@ -20,7 +20,6 @@ from backhand.training import (
     Trainer,
     TrainingData,
     TrainingSettings,
-    evaluate_accuracy,
     save_model,
 )
 
@@ -65,7 +64,7 @@ def check_then_train(
     BackhandError
         As `Trainer` raises. A new folder in which nothing was written is taken away.
     """
-    data = TrainingData.from_dataset(dataset, settings.dtype)
+    data = TrainingData.pixels_of(dataset, settings.dtype)
     trainer = Trainer.from_settings(
         data,
         settings,
@@ -97,8 +96,8 @@ def check_then_train(
         check=result,
         network=network,
         dataset=dataset,
-        answers=collect_answers(network, data.x_test, data.t_test),
-        train_accuracy=evaluate_accuracy(network, data.x_train, data.t_train),
+        answers=collect_answers(network, data.floats(data.x_test), data.t_test),
+        train_accuracy=trainer.accuracy("train"),
     )
     history.write_json(folder.history_json)
     history.write_csv(folder.history_csv)

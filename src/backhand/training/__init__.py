@@ -11,7 +11,7 @@ from backhand.training.evaluation import evaluate_accuracy
 from backhand.training.history import History, HistoryRow, versions
 from backhand.training.model import MODEL_NAME, load_model, model_about, save_model
 from backhand.training.sampling import EpochSampler, RandomSampler, Sampler, make_sampler
-from backhand.training.settings import SeedGenerators, TrainingSettings
+from backhand.training.settings import ENGINES, SeedGenerators, TrainingSettings
 from backhand.training.sgd import SGD, Optimizer
 from backhand.training.step import LayersStep, Network, TrainingStep
 from backhand.training.trainer import Trainer
@@ -19,6 +19,7 @@ from backhand.training.training_data import TrainingData
 
 __all__ = [
     "CHECKPOINT_NAME",
+    "ENGINES",
     "MODEL_NAME",
     "SGD",
     "Checkpoint",

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.engine import LAYERS, EngineUse
 from backhand.errors import CheckpointError, SettingError
 from backhand.language import gettext as _
 from backhand.training.history import HistoryRow
@@ -41,6 +42,8 @@ class Checkpoint:
         Where the data came from.
     fingerprint : str
         By which the data is known again.
+    engine : EngineUse
+        What carried out the steps: the rest is done by the same.
     """
 
     settings: TrainingSettings
@@ -53,6 +56,7 @@ class Checkpoint:
     seconds: float
     source: str
     fingerprint: str
+    engine: EngineUse = LAYERS
 
 
 def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
@@ -81,6 +85,7 @@ def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> Non
             "seconds": checkpoint.seconds,
             "source": checkpoint.source,
             "fingerprint": checkpoint.fingerprint,
+            "engine": checkpoint.engine.to_dict(),
         },
     )
 
@@ -114,6 +119,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
             seconds=content["seconds"],
             source=content["source"],
             fingerprint=content["fingerprint"],
+            engine=EngineUse.from_dict(content.get("engine", {})),
         )
     except (KeyError, TypeError, SettingError) as error:
         raise CheckpointError(

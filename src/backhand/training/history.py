@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from backhand.engine import LAYERS, EngineUse
 from backhand.training.atomic_file import write_atomically
 from backhand.training.settings import TrainingSettings
 from backhand.version import __version__
@@ -47,6 +48,8 @@ class History:
         The whole run, evaluations and checkpoints included.
     source : str
         Where the data came from.
+    engine : EngineUse
+        What carried out the steps.
     versions : dict
         Of backhand, numpy and python.
     """
@@ -56,6 +59,7 @@ class History:
     rows: tuple[HistoryRow, ...]
     seconds: float
     source: str = ""
+    engine: EngineUse = LAYERS
     versions: Mapping[str, str] = field(default_factory=lambda: versions())
 
     @property
@@ -80,6 +84,7 @@ class History:
             "settings": self.settings.to_dict(),
             "versions": dict(self.versions),
             "source": self.source,
+            "engine": self.engine.to_dict(),
             "seconds": self.seconds,
             "iteration": list(self.iteration),
             "train_accuracy": list(self.train_accuracy),
@@ -109,6 +114,7 @@ class History:
             rows=tuple(HistoryRow(*row) for row in zip(*columns, strict=True)),
             seconds=values["seconds"],
             source=values["source"],
+            engine=EngineUse.from_dict(values.get("engine", {})),
             versions=dict(values["versions"]),
         )
 

@@ -18,6 +18,16 @@ class Sampler(Protocol):
     def next_batch(self) -> NDArray[np.integer[Any]]:
         """Return the indices of the next batch's samples."""
 
+    def next_batches(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what `count` calls of `next_batch` would, one after the other.
+
+        Returns
+        -------
+        batches : (M,) int64 array
+        bounds : (count + 1,) int64 array
+            Batch k is batches[bounds[k]:bounds[k + 1]].
+        """
+
     def state(self) -> dict[str, Any]:
         """Return the position as a dict that JSON can hold."""
 
@@ -51,6 +61,12 @@ class RandomSampler:
     def next_batch(self) -> NDArray[np.int64]:
         """Return (batch_size,) indices in [0, size), some perhaps twice."""
         return self._rng.integers(0, self._size, self._batch_size)
+
+    def next_batches(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what `count` calls of `next_batch` would, and where each batch begins."""
+        # The generator hands out numbers one by one: it is the same to ask for all at once.
+        batches = self._rng.integers(0, self._size, count * self._batch_size)
+        return batches, np.arange(count + 1) * self._batch_size
 
     def state(self) -> dict[str, Any]:
         """Return the generator's state."""
@@ -94,6 +110,11 @@ class EpochSampler:
         start = self._position
         self._position = min(start + self._batch_size, self._size)
         return self._order[start : self._position]
+
+    def next_batches(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return what `count` calls of `next_batch` would, and where each batch begins."""
+        batches = [self.next_batch() for _turn in range(count)]
+        return np.concatenate(batches), np.cumsum([0, *(len(batch) for batch in batches)])
 
     def state(self) -> dict[str, Any]:
         """Return the generator's state before this epoch's shuffle, and the position since."""

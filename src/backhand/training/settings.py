@@ -16,6 +16,7 @@ from backhand.language import gettext as _
 
 DTYPES: Final = ("float32", "float64")
 SAMPLINGS: Final = ("replacement", "epoch")
+ENGINES: Final = ("auto", "layers", "compiled")
 
 # The option that sets each setting, so that a message can name both.
 OPTIONS: Final[Mapping[str, str]] = {
@@ -27,6 +28,8 @@ OPTIONS: Final[Mapping[str, str]] = {
     "dtype": "--dtype",
     "sampling": "--sampling",
     "dataset": "--dataset",
+    "engine": "--engine",
+    "threads": "--threads",
 }
 
 
@@ -63,6 +66,12 @@ class TrainingSettings:
         Batches drawn as np.random.choice draws them, or by shuffled epochs.
     dataset : str
         Name of the data set.
+    engine : "auto", "layers" or "compiled"
+        What carries the steps out: the network's layers or their compiled form; "auto"
+        takes the second where it can and where it pays.
+    threads : int, at least 0
+        How many threads compute at most; 0 for all that the machine and the variables
+        such as OPENBLAS_NUM_THREADS allow.
 
     Raises
     ------
@@ -78,6 +87,8 @@ class TrainingSettings:
     dtype: str = "float32"
     sampling: str = "replacement"
     dataset: str = "mnist"
+    engine: str = "auto"
+    threads: int = 0
 
     def __post_init__(self) -> None:
         for name in ("iterations", "batch_size", "hidden_size"):
@@ -87,6 +98,8 @@ class TrainingSettings:
         self._set("dtype", _choice("dtype", _dtype_name(self.dtype), DTYPES))
         self._set("sampling", _choice("sampling", self.sampling, SAMPLINGS))
         self._set("dataset", _name("dataset", self.dataset))
+        self._set("engine", _choice("engine", self.engine, ENGINES))
+        self._set("threads", _whole_number("threads", self.threads, minimum=0))
 
     def _set(self, name: str, value: object) -> None:
         # A frozen record is written once, here, so that 100 and np.int64(100) are the same run.

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from backhand.engine import (
+    LAYERS,
+    CompiledStep,
+    EngineUse,
+    Task,
+    Unsupported,
+    compile_step,
+    limited,
+    read_stack,
+    require_engine,
+    require_worth,
+    threads_for,
+)
 from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
 from backhand.language import gettext as _
 from backhand.networks import TwoLayerNet
@@ -23,6 +39,9 @@ from backhand.training.settings import OPTIONS, TrainingSettings
 from backhand.training.sgd import SGD, Optimizer
 from backhand.training.step import LayersStep, Network, TrainingStep
 from backhand.training.training_data import TrainingData
+
+# A compiled step comes back this often to report and to be stopped, in seconds.
+_BREATH = 0.03
 
 
 class Trainer:
@@ -38,12 +57,13 @@ class Trainer:
         Changed in place.
     optimizer : Optimizer
     data : TrainingData
-        Its images are converted where they haven't the settings' dtype.
+        Its images are converted where the engine needs them otherwise.
     settings : TrainingSettings
     checkpoint_path : path, optional
         The file that each checkpoint replaces; without it there are none.
     on_step : callable (iteration, loss), optional
-        Called after each iteration: keep it short.
+        Called after each iteration, by a compiled engine for some dozens together: keep
+        it short.
     on_row : callable (HistoryRow), optional
         Called with each row.
     step : TrainingStep, optional
@@ -55,6 +75,8 @@ class Trainer:
         Iterations done so far.
     iterations_per_epoch : int
         Batches that make up the training set, the last perhaps smaller.
+    engine : EngineUse
+        What carries out the steps; decided when the run begins.
 
     Raises
     ------
@@ -80,17 +102,20 @@ class Trainer:
     ) -> None:
         self.network = network
         self.settings = settings
-        self.data = data.astype(settings.dtype)
+        self.data = data
+        self.engine: EngineUse | None = None
         size = len(self.data.x_train)
         self._sampler = make_sampler(
             settings.sampling, size, settings.batch_size, settings.generators().batches
         )
         # A first pass with one sample finds what would only be found in mid-run.
-        self.data.require_classes(network.predict(self.data.x_train[:1]).shape[1])
+        first = data.floats(data.x_train[:1])
+        self.data.require_classes(network.predict(first).shape[1])
         self.iterations_per_epoch = max(math.ceil(size / settings.batch_size), 1)
         self.iteration = 0
         self._optimizer = optimizer
-        self._step = step if step is not None else LayersStep(network, optimizer)
+        self._step = step
+        self._compiled: CompiledStep | None = None
         self._checkpoint_path = Path(checkpoint_path) if checkpoint_path is not None else None
         self._on_step = on_step
         self._on_row = on_row
@@ -175,7 +200,7 @@ class Trainer:
                     "that, but it is {value}"
                 ).format(done=done, option="--iterations", value=self.settings.iterations)
             )
-        if checkpoint.fingerprint != self.data.fingerprint():
+        if checkpoint.fingerprint != self._fingerprint:
             raise CheckpointError(
                 _(
                     "the checkpoint was made with other data than this (then: {then}; now: {now}): "
@@ -184,6 +209,7 @@ class Trainer:
             )
         copy_parameters(self._checkpoint_path or "checkpoint", checkpoint.parameters, self.network)
         self._optimizer.load_state(checkpoint.optimizer)
+        self.engine = checkpoint.engine
         self._sampler.load_state(checkpoint.sampler)
         self.iteration = done
         self._train_loss[:done] = checkpoint.train_loss
@@ -214,11 +240,112 @@ class Trainer:
         self._stop_requested = False
         # Overflow ends the run with a message of its own: NumPy's warnings would come on top.
         with interrupts_call(self.request_stop), np.errstate(over="ignore", invalid="ignore"):
-            self._loop()
+            threads = threads_for(self.settings.threads)
+            with limited(threads):
+                self._choose_engine(threads)
+                if self._compiled is not None:
+                    self._compiled_loop(self._compiled)
+                else:
+                    self._layers_loop()
         return self.history()
 
-    def _loop(self) -> None:
-        settings, data, step = self.settings, self.data, self._step
+    def _choose_engine(self, threads: int) -> None:
+        """Compile the step where the settings, or the run that goes on, want it."""
+        settings, earlier = self.settings, self.engine
+        self._compiled = None
+        if self._step is None and (earlier is None or earlier.name == "compiled"):
+            try:
+                self._compile(threads, earlier)
+                return
+            except Unsupported as reason:
+                if earlier is not None or settings.engine == "compiled":
+                    raise SettingError(
+                        _("the compiled engine can't do this run: {reason}").format(reason=reason)
+                    ) from None
+                if settings.engine == "auto":
+                    self.engine = EngineUse("layers", threads=threads, reason=str(reason))
+        if self.engine is None:
+            self.engine = EngineUse("layers", threads=threads)
+        self.data = self.data.astype(settings.dtype)
+
+    def _compile(self, threads: int, earlier: EngineUse | None) -> None:
+        settings, data = self.settings, self.data
+        if settings.engine == "layers" and earlier is None:
+            raise Unsupported("")
+        require_engine()
+        stack = read_stack(self.network)
+        if settings.engine == "auto" and earlier is None:
+            require_worth(stack, settings.batch_size, settings.iterations)
+        if data.pixel_dtype is None:
+            data = data.astype(settings.dtype)
+        task = Task(
+            data.x_train.reshape(len(data.x_train), -1),
+            np.ascontiguousarray(data.t_train, np.int64),
+            data.x_test.reshape(len(data.x_test), -1),
+            np.ascontiguousarray(data.t_test, np.int64),
+        )
+        self._compiled, first_layer = compile_step(
+            self.network,
+            self._optimizer.state(),
+            task,
+            batch_size=settings.batch_size,
+            threads=threads,
+            first_layer=earlier.first_layer if earlier is not None else None,
+        )
+        self.data = data
+        self.engine = EngineUse("compiled", first_layer, threads)
+
+    def _compiled_loop(self, compiled: CompiledStep) -> None:
+        settings = self.settings
+        began = time.perf_counter() - self._seconds
+        count = 1
+        while self.iteration < settings.iterations:
+            if self._stop_requested:
+                self._seconds = time.perf_counter() - began
+                self._stop()
+            # Up to the next row of accuracies, which follows the first step of an epoch.
+            row_at = -(-self.iteration // self.iterations_per_epoch) * self.iterations_per_epoch
+            whole = min(row_at + 1, settings.iterations) - self.iteration
+            steps = min(count, whole)
+            sampled = self._sampler.state()
+            batches, bounds = self._sampler.next_batches(steps)
+            losses = self._train_loss[self.iteration : self.iteration + steps]
+            called = time.perf_counter()
+            done = compiled.steps(batches, bounds, losses)
+            if steps == count:
+                elapsed = max(time.perf_counter() - called, 1e-9)
+                count = max(1, min(2 * count, int(count * _BREATH / elapsed)))
+            first = self.iteration
+            self.iteration += done
+            if done < steps:
+                compiled.store()
+                self._sampler.load_state(sampled)
+                batch = batches[bounds[done] : bounds[done + 1]]
+                self._raise_non_finite(losses, self.data.floats(self.data.x_train[batch]))
+            if self._on_step is not None:
+                for iteration in range(first, self.iteration):
+                    self._on_step(iteration, float(self._train_loss[iteration]))
+            if (self.iteration - 1) % self.iterations_per_epoch == 0:
+                compiled.store()
+                self._add_row(self.iteration - 1, began)
+        compiled.store()
+        self._seconds = time.perf_counter() - began
+        self._save_checkpoint()
+
+    def _raise_non_finite(self, losses: NDArray[Any], x: NDArray[Any]) -> None:
+        raise NonFiniteError(
+            _("training stopped at iteration {iteration}: {reason}").format(
+                iteration=self.iteration,
+                reason=_(
+                    "the loss became {loss}; the first output that was not finite is that of "
+                    "{layer}"
+                ).format(loss="nan", layer=self.network.first_non_finite(x) or "last_layer"),
+            )
+        )
+
+    def _layers_loop(self) -> None:
+        settings, data = self.settings, self.data
+        step = self._step if self._step is not None else LayersStep(self.network, self._optimizer)
         x_batch = np.empty((settings.batch_size, *data.x_train.shape[1:]), data.x_train.dtype)
         began = time.perf_counter() - self._seconds
         while self.iteration < settings.iterations:
@@ -249,8 +376,7 @@ class Trainer:
 
     def _add_row(self, iteration: int, began: float) -> None:
         self._require_finite_parameters(iteration)
-        train = evaluate_accuracy(self.network, self.data.x_train, self.data.t_train)
-        test = evaluate_accuracy(self.network, self.data.x_test, self.data.t_test)
+        train, test = self.accuracy("train"), self.accuracy("test")
         self._seconds = time.perf_counter() - began
         row = HistoryRow(iteration, train, test, self._seconds)
         self._rows.append(row)
@@ -258,7 +384,17 @@ class Trainer:
             self._on_row(row)
         self._save_checkpoint()
 
+    def accuracy(self, part: str) -> float:
+        """Return the share of the "train" or "test" samples that the network gets right now."""
+        if self._compiled is not None:
+            return self._compiled.accuracy(part)
+        data = self.data
+        x, t = (data.x_train, data.t_train) if part == "train" else (data.x_test, data.t_test)
+        return evaluate_accuracy(self.network, x, t)
+
     def _stop(self) -> None:
+        if self._compiled is not None:
+            self._compiled.store()
         self._save_checkpoint()
         raise Interrupted(
             _("stopped after {iteration} of {iterations} iterations").format(
@@ -268,6 +404,10 @@ class Trainer:
             iteration=self.iteration,
         )
 
+    @functools.cached_property
+    def _fingerprint(self) -> str:
+        return self.data.fingerprint(self.settings.dtype)
+
     def history(self) -> History:
         """Return the record of the run so far."""
         return History(
@@ -276,6 +416,7 @@ class Trainer:
             rows=tuple(self._rows),
             seconds=self._seconds,
             source=self.data.source,
+            engine=self.engine or LAYERS,
         )
 
     def checkpoint(self) -> Checkpoint:
@@ -290,7 +431,8 @@ class Trainer:
             sampler=self._sampler.state(),
             seconds=self._seconds,
             source=self.data.source,
-            fingerprint=self.data.fingerprint(),
+            fingerprint=self._fingerprint,
+            engine=self.engine or LAYERS,
         )
 
     def _save_checkpoint(self) -> None:

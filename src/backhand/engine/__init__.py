@@ -1,0 +1,29 @@
+"""The training step compiled: the layers' numbers, sooner."""
+
+from backhand.engine.compiling import (
+    CompiledStep,
+    begin_import,
+    compile_step,
+    require_engine,
+    require_worth,
+)
+from backhand.engine.stack import Unsupported, read_stack
+from backhand.engine.task import Task
+from backhand.engine.threads import available_threads, limited, threads_for
+from backhand.engine.use import LAYERS, EngineUse
+
+__all__ = [
+    "LAYERS",
+    "CompiledStep",
+    "EngineUse",
+    "Task",
+    "Unsupported",
+    "available_threads",
+    "begin_import",
+    "compile_step",
+    "limited",
+    "read_stack",
+    "require_engine",
+    "require_worth",
+    "threads_for",
+]

@@ -1,0 +1,242 @@
+"""Layers one after the other, with a loss at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from backhand.errors import NonFiniteError, SettingError, ShapeError
+from backhand.functions import class_indices
+from backhand.gradients import numerical_gradient
+from backhand.language import gettext as _
+from backhand.layers import Layer, LossLayer, Parameters, SoftmaxWithLoss
+
+Floats = NDArray[np.floating[Any]]
+
+
+class Sequential:
+    """A classifier that is a stack of layers.
+
+    Parameters
+    ----------
+    layers : iterable of Layer
+        From the input to the logits; at least one has parameters.
+    last_layer : LossLayer
+        SoftmaxWithLoss by default.
+
+    Attributes
+    ----------
+    params : Parameters
+        W1, b1, W2, b2, …: the arrays of the layers, those of the k-th layer that has
+        any numbered k.  Updating an array in place and assigning a new one are both seen
+        by the layers.
+    layers : dict
+        By names such as Affine1, Relu1, Affine2, in the order of the forward pass.
+    last_layer : LossLayer
+    dtype : float dtype
+        Of the parameters.  Inputs are converted to it.
+
+    Raises
+    ------
+    SettingError
+        No layer has parameters.
+
+    Source: 斎藤康毅 『ゼロから作るDeep Learning』 (O'Reilly Japan, 2016), section 5.7.
+    """
+
+    def __init__(self, layers: Iterable[Layer], last_layer: LossLayer | None = None) -> None:
+        self.layers: dict[str, Layer] = {}
+        counts: dict[str, int] = {}
+        for layer in layers:
+            kind = type(layer).__name__
+            counts[kind] = counts.get(kind, 0) + 1
+            self.layers[f"{kind}{counts[kind]}"] = layer
+        self.last_layer = last_layer if last_layer is not None else SoftmaxWithLoss()
+        self._owners: dict[str, tuple[Layer, str]] = {}
+        with_parameters = [layer for layer in self.layers.values() if layer.params]
+        if not with_parameters:
+            raise SettingError(_("a network without parameters can't learn: give it an Affine"))
+        for number, layer in enumerate(with_parameters, 1):
+            for name in layer.params:
+                self._owners[f"{name}{number}"] = (layer, name)
+        self._params = Parameters(
+            {key: layer.params[name] for key, (layer, name) in self._owners.items()}
+        )
+        self.dtype = next(iter(self._params.values())).dtype
+
+    @property
+    def params(self) -> Parameters:
+        """The parameters by name.  The dict itself can't be replaced, only its values."""
+        return self._params
+
+    def predict(self, x: Floats) -> Floats:
+        """Return the logits, one row a sample.
+
+        Parameters
+        ----------
+        x : (N, D) float array, or (N, …) with D values a sample
+
+        Returns
+        -------
+        logits : (N, C) float array
+            Of the network's dtype.
+
+        Raises
+        ------
+        ShapeError
+            x is not a batch, or has other than D values a sample.
+        """
+        x = np.asarray(x, dtype=self.dtype)
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def loss(self, x: Floats, t: ArrayLike) -> float:
+        """Return the mean cross-entropy over the batch, in nats.
+
+        Parameters
+        ----------
+        x : (N, D) float array
+        t : (N,) int array of class indices, or (N, C) one-hot array
+
+        Returns
+        -------
+        loss : float
+
+        Raises
+        ------
+        ShapeError, LabelError
+            x or t has the wrong shape, or t holds what is no class.
+        NonFiniteError
+            The loss is nan or inf; the text names the input or the first layer
+            that is to blame.
+        """
+        # What overflows is named below, in words: NumPy's warnings would say it twice.
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = self.last_layer.forward(self.predict(x), t)
+        if not np.isfinite(loss):
+            self._raise_non_finite(x)
+        return loss
+
+    def accuracy(self, x: Floats, t: ArrayLike) -> float:
+        """Return the share of samples whose largest logit is that of their label.
+
+        Parameters
+        ----------
+        x, t
+            As in `loss`.
+
+        Returns
+        -------
+        accuracy : float in [0, 1]
+
+        Raises
+        ------
+        ShapeError, LabelError, NonFiniteError
+            As in `loss`.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = self.predict(x)
+        labels = class_indices(t, logits.shape)
+        if labels.size == 0:
+            raise ShapeError(_("the accuracy of no samples at all is undefined"))
+        if not np.isfinite(logits).all():
+            self._raise_non_finite(x)
+        return float(np.mean(logits.argmax(axis=1) == labels))
+
+    def gradient(self, x: Floats, t: ArrayLike) -> dict[str, Floats]:
+        """Return the gradient of the loss by backpropagation.
+
+        Parameters
+        ----------
+        x, t
+            As in `loss`.
+
+        Returns
+        -------
+        grads : dict
+            The keys of `params`; each array shaped like its parameter.
+        """
+        return self.loss_and_gradient(x, t)[1]
+
+    def loss_and_gradient(self, x: Floats, t: ArrayLike) -> tuple[float, dict[str, Floats]]:
+        """Return the loss and its gradient, from one forward and one backward pass.
+
+        Parameters
+        ----------
+        x, t
+            As in `loss`.
+
+        Returns
+        -------
+        loss : float
+        grads : dict
+            As `gradient` returns it.
+        """
+        loss = self.loss(x, t)
+        dout = self.last_layer.backward()
+        first_layer, *others = self.layers.values()
+        for layer in reversed(others):
+            dout = layer.backward(dout)
+        # Nobody asks for the gradient of the data, and it is the dearest product of all.
+        first_layer.backward_parameters(dout)
+        return loss, {key: layer.grads[name] for key, (layer, name) in self._owners.items()}
+
+    def numerical_gradient(self, x: Floats, t: ArrayLike) -> dict[str, Floats]:
+        """Return the gradient of the loss by central differences, entry by entry.
+
+        Two forward passes for each parameter.  Only
+        float64 leaves enough digits for the comparison with `gradient`.
+
+        Parameters
+        ----------
+        x, t
+            As in `loss`.
+
+        Returns
+        -------
+        grads : dict
+            The keys of `params`; float64 arrays shaped like the parameters.
+        """
+
+        def loss(_parameter: Floats) -> float:
+            return self.loss(x, t)
+
+        return {
+            name: numerical_gradient(loss, parameter) for name, parameter in self.params.items()
+        }
+
+    def first_non_finite(self, x: Floats) -> str | None:
+        """Return the name of the first layer whose output for x holds a nan or an inf.
+
+        "input" stands for x itself, None for a forward pass that is finite throughout.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            x = np.asarray(x, dtype=self.dtype)
+            if not np.isfinite(x).all():
+                return "input"
+            for name, layer in self.layers.items():
+                x = layer.forward(x)
+                if not np.isfinite(x).all():
+                    return name
+        return None
+
+    def _raise_non_finite(self, x: Floats) -> None:
+        place = self.first_non_finite(x)
+        if place == "input":
+            with np.errstate(over="ignore"):
+                row = int(np.argwhere(~np.isfinite(np.asarray(x, dtype=self.dtype)))[0][0])
+            raise NonFiniteError(
+                _("the input holds a nan or an inf, first in sample {row}: mend or drop it").format(
+                    row=row
+                )
+            )
+        raise NonFiniteError(
+            _(
+                "the output of {layer} is not finite: a smaller learning rate, or a look at "
+                "its parameters, may help"
+            ).format(layer=place if place is not None else "SoftmaxWithLoss")
+        )

@@ -1,0 +1,133 @@
+"""Runs under the compiled engine: the same numbers, stopped and resumed anywhere."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba", reason="the engine's extra is not installed")
+
+from backhand.engine import EngineUse
+from backhand.errors import Interrupted, NonFiniteError, SettingError
+from backhand.training import TrainingData, evaluate_accuracy, load_checkpoint
+
+SAMPLINGS = ("replacement", "epoch")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKHAND_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+@pytest.mark.parametrize(("dtype", "bound"), [("float32", 1e-4), ("float64", 1e-12)])
+def test_the_run_is_that_of_the_layers(make_trainer, sampling, dtype, bound) -> None:
+    trainers = [
+        make_trainer(iterations=50, sampling=sampling, dtype=dtype, engine=engine)
+        for engine in ("layers", "compiled")
+    ]
+    layers, compiled = (trainer.run() for trainer in trainers)
+    assert layers.engine.name == "layers"
+    assert compiled.engine.name == "compiled"
+    assert compiled.iteration == layers.iteration
+    np.testing.assert_allclose(compiled.train_loss, layers.train_loss, rtol=0, atol=bound)
+    assert compiled.train_accuracy == pytest.approx(layers.train_accuracy, abs=1 / 64)
+    for name, value in trainers[0].network.params.items():
+        np.testing.assert_allclose(trainers[1].network.params[name], value, rtol=0, atol=bound)
+    data = trainers[1].data.astype(dtype)
+    assert trainers[1].accuracy("test") == evaluate_accuracy(
+        trainers[1].network, data.x_test, data.t_test
+    )
+
+
+def record(trainer):
+    history = trainer.history()
+    return (
+        {name: value.tobytes() for name, value in trainer.network.params.items()},
+        history.train_loss,
+        [row[:3] for row in history.rows],
+        history.engine,
+    )
+
+
+@pytest.mark.parametrize("sampling", SAMPLINGS)
+@pytest.mark.parametrize("stop_after", [1, 7, 8, 31])
+def test_a_stopped_run_goes_on_bit_for_bit(make_trainer, tmp_path, sampling, stop_after) -> None:
+    path = tmp_path / "checkpoint.safetensors"
+    whole = make_trainer(iterations=40, sampling=sampling, engine="compiled")
+    whole.run()
+    first = make_trainer(
+        iterations=40,
+        sampling=sampling,
+        engine="compiled",
+        checkpoint_path=path,
+        on_step=lambda i, _loss: first.request_stop() if i + 1 >= stop_after else None,
+    )
+    with pytest.raises(Interrupted):
+        first.run()
+    checkpoint = load_checkpoint(path)
+    assert stop_after <= checkpoint.iteration < 40
+    second = make_trainer(iterations=40, sampling=sampling, engine="compiled")
+    second.restore(checkpoint)
+    second.run()
+    assert record(second) == record(whole)
+
+
+def test_a_resumed_run_keeps_its_engine_whatever_would_pay(make_trainer, tmp_path) -> None:
+    path = tmp_path / "checkpoint.safetensors"
+    run = make_trainer(iterations=10, checkpoint_path=path)
+    assert run.run().engine.name == "layers"
+    assert "short" in run.history().engine.reason
+    checkpoint = load_checkpoint(path)
+    longer = make_trainer(iterations=20)
+    longer.restore(checkpoint)
+    assert longer.run().engine == checkpoint.engine
+
+
+def test_the_number_of_threads_changes_nothing(make_trainer, monkeypatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    runs = [
+        make_trainer(iterations=30, hidden_size=70, engine="compiled", threads=n) for n in (1, 2)
+    ]
+    for run in runs:
+        run.engine = EngineUse("compiled", "sparse", 1)
+        run.run()
+    assert record(runs[0])[:3] == record(runs[1])[:3]
+
+
+def test_it_diverges_as_the_layers_do(make_trainer) -> None:
+    texts = []
+    for engine in ("layers", "compiled"):
+        trainer = make_trainer(iterations=200, learning_rate=1e30, engine=engine)
+        with pytest.raises(NonFiniteError) as raised:
+            trainer.run()
+        texts.append(str(raised.value))
+    assert "training stopped at iteration" in texts[1]
+    assert texts[0].split(":")[0] == texts[1].split(":")[0]
+
+
+def test_what_the_engine_cannot_do_is_said(make_trainer, monkeypatch) -> None:
+    import importlib.util
+
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *a: None if name == "numba" else find(name, *a)
+    )
+    with pytest.raises(SettingError, match=r"pip install 'backhand\[engine\]'"):
+        make_trainer(iterations=10, engine="compiled").run()
+    history = make_trainer(iterations=10).run()
+    assert history.engine.name == "layers"
+    assert "numba is not installed" in history.engine.reason
+    json.dumps(history.to_dict())
+
+
+def test_pixels_are_what_their_floats_are(blobs) -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (20, 6), dtype=np.uint8)
+    t = rng.integers(0, 3, 20)
+    data = TrainingData(pixels, t, pixels, t, pixel_dtype="float32")
+    floats = TrainingData((pixels / np.float32(255)).astype("f4"), t, pixels / 255.0, t)
+    np.testing.assert_array_equal(data.astype("float32").x_train, floats.x_train)
+    assert data.fingerprint() == floats.fingerprint("float32")
