@@ -27,6 +27,7 @@ def tracked_files() -> list[Path]:
 NO_MODULE = {
     "diagnosis/test_fuzz.py": "diagnosis/__init__.py",
     "cli/test_check_targets.py": "cli/check.py",
+    "training/test_compiled_run.py": "training/trainer.py",
     "cli/test_main.py": "cli/__init__.py",
     "language/test_catalogue.py": "language/ja/LC_MESSAGES/backhand.po",
 }

@@ -30,7 +30,7 @@ def benchmark():
     ],
 )
 def test_the_peers_evaluate_where_the_exercise_does(benchmark, iterations, size, last):
-    stretches = benchmark.epochs(iterations, size)
+    stretches = benchmark.epochs(iterations, size, 100)
     assert stretches[-1] == last
     assert sum(stop - start for start, stop, _ in stretches) == iterations
     rows = [stop - 1 for _, stop, evaluated in stretches if evaluated]
@@ -53,11 +53,11 @@ def test_the_ratio_is_that_of_the_best_rounds(benchmark):
 def test_a_short_run_prints_the_table_and_writes_json(tmp_path, mnist_folder):
     output = tmp_path / "results" / "training.json"
     command = [sys.executable, str(SCRIPT), "--data", str(mnist_folder), "--iterations", "3"]
-    command += ["--rounds", "1", "--only", "backhand,book", "--output", str(output)]
+    command += ["--rounds", "1", "--only", "backhand,layers,book", "--output", str(output)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "times ours" in done.stdout
-    contestants = json.loads(output.read_text())["contestants"]
-    assert set(contestants) == {"backhand", "book"}
+    contestants = json.loads(output.read_text())["jobs"]["exercise"]
+    assert set(contestants) == {"backhand", "layers", "book"}
     for entry in contestants.values():
         ((iteration, train, test),) = entry["rows"]
         assert iteration == 0
