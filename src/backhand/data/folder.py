@@ -21,6 +21,7 @@ from backhand.data.checksum import Verdict, compare
 from backhand.data.idx import IMAGES_MAGIC, LABELS_MAGIC, decode_idx, read_bytes
 from backhand.data.npz import read_npz
 from backhand.data.published import IMAGE_SHAPE, ROLES, PublishedDataset, Role
+from backhand.data.unpacked import keep, recall
 from backhand.errors import DataError
 from backhand.language import gettext as _
 
@@ -148,10 +149,16 @@ def read_file(
     OtherDatasetError
         It is the published file of another data set.
     """
+    known = recall(path)
+    if known is not None:
+        return known, "published"
     raw, content = read_bytes(path)
     magic = IMAGES_MAGIC if published.files[role].holds_images else LABELS_MAGIC
     entries = decode_idx(content, magic, path)
-    return entries, _verdict(published, role, raw, entries, path)
+    verdict = _verdict(published, role, raw, entries, path)
+    if verdict == "published":
+        keep(path, entries)
+    return entries, verdict
 
 
 def _verdict(

@@ -13,6 +13,7 @@ from backhand.functions import class_indices
 from backhand.gradients import numerical_gradient
 from backhand.language import gettext as _
 from backhand.layers import Layer, LossLayer, Parameters, SoftmaxWithLoss
+from backhand.networks.rank_one import can_spread, spread_losses
 
 Floats = NDArray[np.floating[Any]]
 
@@ -184,6 +185,50 @@ class Sequential:
         # Nobody asks for the gradient of the data, and it is the dearest product of all.
         first_layer.backward_parameters(dout)
         return loss, {key: layer.grads[name] for key, (layer, name) in self._owners.items()}
+
+    def losses_at(
+        self, name: str, flat: NDArray[np.intp], values: Floats, x: Floats, t: ArrayLike
+    ) -> Floats:
+        """Return the losses of networks that differ from this one in one entry each.
+
+        For a stack of Affine, Relu and Sigmoid only what the entry reaches is computed
+        anew: central differences of every entry then cost little more than the entry's own
+        share of a forward pass.  Any other network is asked for one loss after the other.
+
+        Parameters
+        ----------
+        name : str
+            The parameter, a key of `params`.
+        flat : (K,) int array
+            Which entry of it, counted in memory order "C".
+        values : (K,) float array
+            What stands there instead.
+        x, t
+            As in `loss`.
+
+        Returns
+        -------
+        losses : (K,) float array
+            In nats, to rounding what `loss` returns; nothing has been changed.
+        """
+        owner, key = self._owners[name]
+        layers = list(self.layers.values())
+        place = layers.index(owner)
+        if type(self.last_layer) is SoftmaxWithLoss and can_spread(layers[place:]):
+            x = np.asarray(x, dtype=self.dtype)
+            for layer in layers[:place]:
+                x = layer.forward(x)
+            return spread_losses(layers[place:], key, flat, values, x.reshape(len(x), -1), t)
+        entries = self.params[name].reshape(-1)
+        losses = np.empty(len(flat), dtype=self.dtype)
+        for k, (entry, value) in enumerate(zip(flat, values, strict=True)):
+            before = entries[entry]
+            try:
+                entries[entry] = value
+                losses[k] = self.loss(x, t)
+            finally:
+                entries[entry] = before
+        return losses
 
     def numerical_gradient(self, x: Floats, t: ArrayLike) -> dict[str, Floats]:
         """Return the gradient of the loss by central differences, entry by entry.

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from backhand.errors import DtypeError, SettingError
-from backhand.functions import affine, class_indices, log_softmax, relu
 from backhand.language import gettext as _
 from backhand.layers import Affine, Relu
 from backhand.networks.sequential import Sequential
@@ -105,51 +104,3 @@ class TwoLayerNet(Sequential):
                 Affine(weights(hidden_size, output_size), zeros(output_size)),
             )
         )
-
-    def losses_at(
-        self, name: str, flat: NDArray[np.intp], values: Floats, x: Floats, t: ArrayLike
-    ) -> Floats:
-        """Return the losses of networks that differ from this one in one entry each.
-
-        Only what the entry reaches is computed anew: a weight of the first layer moves one
-        hidden unit, and that unit all logits.  Central differences of every entry then
-        cost little more than one forward pass each costs in arithmetic.
-
-        Parameters
-        ----------
-        name : str
-            The parameter, a key of `params`.
-        flat : (K,) int array
-            Which entry of it, counted in memory order "C".
-        values : (K,) float array
-            What stands there instead.
-        x, t
-            As in `loss`.
-
-        Returns
-        -------
-        losses : (K,) float array
-            In nats, to rounding what `loss` returns; nothing has been changed.
-        """
-        parameter = self.params[name]
-        change = np.asarray(values, dtype=self.dtype) - parameter.ravel()[flat]
-        x = np.asarray(x, dtype=self.dtype).reshape(len(x), -1)
-        first, second = self.layers["Affine1"].params, self.layers["Affine2"].params
-        before = affine(x, first["W"], first["b"])
-        hidden = relu(before)
-        logits = affine(hidden, second["W"], second["b"])[:, np.newaxis, :]
-        # (N, K, C): a network along the middle axis.
-        if name in ("W1", "b1"):
-            unit = flat % first["W"].shape[1]
-            moved = change * x[:, flat // first["W"].shape[1]] if name == "W1" else change
-            step = relu(before[:, unit] + moved) - hidden[:, unit]
-            logits = logits + step[:, :, np.newaxis] * second["W"][unit]
-        else:
-            column = flat % second["W"].shape[1]
-            moved = change * hidden[:, flat // second["W"].shape[1]] if name == "W2" else change
-            logits = np.repeat(logits, len(flat), axis=1)
-            logits[:, np.arange(len(flat)), column] += moved
-        log_y = log_softmax(logits)
-        labels = class_indices(t, (len(x), logits.shape[2]))
-        losses: Floats = -log_y[np.arange(len(x)), :, labels].mean(axis=0)
-        return losses
