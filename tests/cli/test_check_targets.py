@@ -382,3 +382,31 @@ def test_the_same_mending_is_told_once(check):
     out = check(text).out
     assert out.count("BH101 ") == 2
     assert out.count("→") == 1
+
+
+def test_remarks_on_the_source_stand_below_and_in_the_json(tmp_path):
+    import json
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    pattern = Path(__file__).resolve().parents[2] / "examples" / "mistakes" / "never_ran.py"
+
+    def check(*options):
+        command = [sys.executable, "-m", "backhand", "check", str(pattern), *options]
+        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+
+    text = check("--lang", "en").stdout
+    assert "never ran" in text
+    assert "BH505" in text
+    told = json.loads(check("--format", "json").stdout)["source"]
+    assert sorted(remark["rule"] for remark in told) == ["BH501", "BH503", "BH504", "BH505"]
+    assert json.loads(check("--format", "json", "--no-lint").stdout)["source"] == []
+    page = check("--format", "html", "--lang", "ja").stdout
+    assert "SofttmaxWithLoss" in page
+    assert all(
+        remark["fix"] == ""
+        for remark in json.loads(check("--format", "json", "--hints", "kind").stdout)["source"]
+    )
+    assert "BH501" in check("--format", "sarif").stdout
+    assert "BH501" in check("--format", "junit").stdout

@@ -19,6 +19,7 @@ FOLDER = Path(backhand.language.CATALOGUES) / "ja" / "LC_MESSAGES"
 # As babel.cfg has it.
 METHODS = [
     ("**/diagnosis/rules/**.py", "backhand.diagnosis.pages:extract"),
+    ("**/sources/lint/**.py", "backhand.diagnosis.pages:extract"),
     ("**.py", "python"),
 ]
 KEYWORDS = {"_": None, "gettext": None, "mark": None, "mark_plural": (1, 2)}

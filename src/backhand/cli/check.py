@@ -69,6 +69,11 @@ _SILENCE: Final = 2.0
     help=_("What each subject of a TARGET may take."),
 )
 @click.option(
+    "--lint/--no-lint",
+    default=True,
+    help=_("With TARGET: read the source text too, for definitions that never run and the like."),
+)
+@click.option(
     "--exhaustive",
     is_flag=True,
     help=_("Without TARGET: compare every entry of every parameter, in place of a probe."),
@@ -98,6 +103,7 @@ def command(
     output: Path | None,
     hints: str,
     timeout: float,
+    lint: bool,
     exhaustive: bool,
     data_folder: Path | None,
     seed: int,
@@ -110,7 +116,7 @@ def command(
         and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
     }
     if not words:
-        _refuse(given, ("hints", "timeout", "output"), _("{option} needs a TARGET"))
+        _refuse(given, ("hints", "timeout", "lint", "output"), _("{option} needs a TARGET"))
         if form not in _OWN_FORMATS:
             raise click.UsageError(_("{option} needs a TARGET").format(option=f"--format {form}"))
         return _check_exercise(exhaustive, form, data_folder, seed)
@@ -119,7 +125,7 @@ def command(
         raise click.UsageError(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )
-    return _check_targets(words, form, output, hints, timeout)
+    return _check_targets(words, form, output, hints, timeout, lint)
 
 
 def _refuse(given: dict[str, str], names: tuple[str, ...], message: str) -> None:
@@ -129,7 +135,12 @@ def _refuse(given: dict[str, str], names: tuple[str, ...], message: str) -> None
 
 
 def _check_targets(
-    words: tuple[str, ...], form: str, output: Path | None, hints: str, timeout: float
+    words: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    hints: str,
+    timeout: float,
+    lint: bool,
 ) -> int:
     from backhand.sources.process import check_targets
     from backhand.sources.target import targets_of
@@ -137,7 +148,7 @@ def _check_targets(
     targets = targets_of(words)
     progress, finish = _progress()
     try:
-        report = check_targets(targets, timeout=timeout, progress=progress)
+        report = check_targets(targets, timeout=timeout, progress=progress, lint=lint)
     finally:
         finish()
     seen = {subject.path for subject in report.subjects}
@@ -157,7 +168,7 @@ def _check_targets(
         from backhand.reports.check_view import print_report
         from backhand.reports.console import make_console
 
-        if told.subjects:
+        if told.subjects or told.source:
             print_report(told, make_console())
         return report.exit_status
     text = _written(told, form)

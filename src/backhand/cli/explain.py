@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import click
 
 from backhand.cli.options import language_option
 from backhand.errors import SettingError
 from backhand.language import gettext as _
 from backhand.reports.console import make_console
-
-# What the contract names and no check finds yet: remarks on the source text.
-NOT_YET: Final = ("BH501", "BH502", "BH503", "BH504", "BH505")
 
 
 @click.command(
@@ -31,17 +26,12 @@ def command(rule: str) -> int:
     from backhand.diagnosis.pages import page_of
     from backhand.diagnosis.registry import all_rules
     from backhand.reports.rule_page import print_page
+    from backhand.sources.lint.linter import lint_rules
 
-    rules = all_rules()
+    rules = all_rules() | lint_rules()
     by_word = {code.lower(): code for code in rules}
     by_word |= {known.name: code for code, known in rules.items()}
     code = by_word.get(rule.strip().lower())
-    if code is None and rule.strip().upper() in NOT_YET:
-        raise SettingError(
-            _(
-                "this version does not have the rule {rule}; `backhand rules` lists those it has"
-            ).format(rule=rule.strip().upper())
-        )
     if code is None:
         close = difflib.get_close_matches(rule.strip().lower(), by_word, n=1, cutoff=0.0)
         raise SettingError(

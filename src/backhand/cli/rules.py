@@ -18,7 +18,8 @@ def command() -> int:
     from backhand.diagnosis.pages import title_of
     from backhand.diagnosis.registry import all_rules
     from backhand.reports.rule_page import print_rules
+    from backhand.sources.lint.linter import lint_rules
 
-    rules = all_rules().values()
+    rules = (all_rules() | lint_rules()).values()
     print_rules([(rule.code, rule.name, title_of(rule)) for rule in rules], make_console())
     return 0

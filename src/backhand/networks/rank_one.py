@@ -62,9 +62,9 @@ def spread_losses(
     W, b = layers[0].params["W"], layers[0].params["b"]
     change = np.asarray(values, dtype=W.dtype) - layers[0].params[name].ravel()[flat]
     unit = flat % W.shape[1]
-    base = affine(x, W, b)
+    base: Floats = affine(x, W, b)
     # One column a stack: (N, K).
-    moved = base[:, unit] + (change * x[:, flat // W.shape[1]] if name == "W" else change)
+    moved: Floats = base[:, unit] + (change * x[:, flat // W.shape[1]] if name == "W" else change)
     rest = list(layers[1:])
     while rest and type(rest[0]) in _ENTRY_BY_ENTRY:
         activation = _ENTRY_BY_ENTRY[type(rest.pop(0))]

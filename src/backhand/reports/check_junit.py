@@ -32,6 +32,12 @@ def junit_text(report: Report) -> str:
         )
         for subject in subjects:
             _add_case(suite, subject, path)
+        remarks = [r for r in report.source if r["path"] == path]
+        if remarks:
+            # Not a failure: what the file's text made think of, for whoever reads the log.
+            ElementTree.SubElement(suite, "system-out").text = _clean(
+                "\n".join(f"{r['rule']} {path}:{r['line']}: {r['message']}" for r in remarks)
+            )
     ElementTree.indent(root)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

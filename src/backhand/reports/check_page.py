@@ -15,6 +15,7 @@ from backhand.reports.check_view import (
     figures_text,
     mark_of,
     place_text,
+    remark_place,
     verdict_text,
     where_text,
 )
@@ -51,6 +52,7 @@ def check_page(report: Report) -> str:
             if counts[verdict] or verdict in ("pass", "fail")
         ],
         subjects=[_subject(subject) for subject in report.subjects],
+        remarks=[{**remark, "place": remark_place(remark)} for remark in report.source],
     )
 
 
@@ -68,6 +70,7 @@ def _words() -> dict[str, str]:
         "analytic": _("backward gives"),
         "derivative": _("the derivative is"),
         "powerless": _("not put to the test: gradient and derivative are zero"),
+        "source": _("The source text"),
         "nothing": _("there was nothing to check"),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -48,8 +48,12 @@ def print_report(report: Report, console: Console) -> None:
             for line in _subject_lines(subject, signs):
                 console.print(line, soft_wrap=False)
         console.print()
-    console.print(_summary(report))
-    if (rule := next((f.rule for f in report.findings if f.rule), None)) is not None:
+    for line in _remark_lines(report, signs):
+        console.print(line, soft_wrap=False)
+    if report.subjects or not report.source:
+        console.print(_summary(report))
+    told = [f.rule for f in report.findings] + [str(r["rule"]) for r in report.source]
+    if (rule := next((code for code in told if code), None)) is not None:
         console.print(
             _styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
         )
@@ -225,6 +229,35 @@ def figures_text(gradient: Gradient) -> str:
         error=figures.get("max_abs_error") or 0.0,
         noise=figures.get("noise_floor") or 0.0,
     )
+
+
+def remark_place(remark: Mapping[str, Any]) -> str:
+    """Say where a remark on the source points: "line 31", "cell 4, line 2"."""
+    if remark.get("cell") is not None:
+        return _("cell {cell}, line {line}").format(cell=remark["cell"], line=remark["line"])
+    return _("line {line}").format(line=remark["line"])
+
+
+def _remark_lines(report: Report, signs: dict[str, str]) -> Iterator[Any]:
+    """Yield what was remarked on the source text, file by file."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    if not report.source:
+        return
+    yield _styled(_("The source text"), "bold")
+    for path, remarks in groupby(report.source, key=lambda remark: remark["path"]):
+        yield Padding(_styled(str(path), "underline"), (0, 0, 0, 2), expand=False)
+        for remark in remarks:
+            text = Text()
+            text.append(f"{signs['warning']} {remark['rule']}", style=_TENSOR_STYLES["warning"])
+            text.append(f" {remark_place(remark)}", style="dim")
+            text.append(f"  {remark['message']}")
+            yield Padding(text, (0, 0, 0, 2), expand=False)
+            if remark["fix"]:
+                fix = Text(f"{signs['arrow']} {remark['fix']}", style="green")
+                yield Padding(fix, (0, 0, 0, 6), expand=False)
+    yield ""
 
 
 def _summary(report: Report) -> Text:

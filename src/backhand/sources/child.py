@@ -88,7 +88,9 @@ def _check(job: dict[str, Any], send: Send) -> None:
         send({"event": "unknown", "nearest": error.args[0]})
         return
     lines = place_names(source.tree)
-    faults = [{"message": f.message, "line": f.line, "cell": f.cell} for f in source.faults]
+    faults = [
+        {"message": f.message, "fix": f.fix, "line": f.line, "cell": f.cell} for f in source.faults
+    ]
     places = {}
     for name in names:
         line = lines.get(name)

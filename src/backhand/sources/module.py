@@ -14,7 +14,9 @@ from pathlib import Path
 from types import ModuleType
 
 from backhand.language import gettext as _
-from backhand.sources.notebook import Fault, NotebookText, read_notebook
+from backhand.sources.lint.names import Star
+from backhand.sources.lint.star import brought_by
+from backhand.sources.notebook import Fault, NotebookText, definitions_of, read_notebook
 from backhand.sources.target import Target, nearest
 
 
@@ -78,14 +80,61 @@ def load(target: Target) -> Source:
         text, tree = notebook.text, notebook.tree
     else:
         tree = _parsed(text, path)
-    module = _run(text, tree, path)
-    return Source(
-        module,
-        tree,
-        path,
-        notebook.locate if notebook else None,
-        notebook.faults if notebook else (),
-    )
+    locate = notebook.locate if notebook else None
+    faults = notebook.faults if notebook else ()
+    try:
+        module = _run(text, tree, path)
+    except UnreadableError as error:
+        # What it defines may do without what failed.
+        module = _run_definitions(text, tree, path, error)
+        cell, line = locate(error.line) if locate and error.line else (None, error.line)
+        faults += (Fault(error.message, line, cell, error.fix),)
+    return Source(module, tree, path, locate, faults)
+
+
+def _run_definitions(text: str, tree: ast.Module, path: str, error: UnreadableError) -> ModuleType:
+    """Run a file's definitions, with the imports that succeed and the constants.
+
+    Raises
+    ------
+    UnreadableError
+        The given one, where the definitions can't be run either, or there are none.
+    """
+    body: list[ast.stmt] = []
+    folder = Path(path).resolve().parent
+    for node in definitions_of(tree.body, set()):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and not _imports(node):
+            star = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+            if star and isinstance(node, ast.ImportFrom):
+                # The book's modules carry NumPy along: the code below can't do without.
+                brought = brought_by(Star(node.module or "", node.level, 0, 0), folder) or {}
+                body += [
+                    ast.copy_location(ast.Import([ast.alias(module, name)]), node)
+                    for name, module in brought.items()
+                    if module == "numpy"
+                ]
+            continue
+        body.append(node)
+    kept = ast.fix_missing_locations(ast.Module(body, []))
+    if not _defined(kept):
+        raise error
+    try:
+        return _run(text, kept, path)
+    except UnreadableError:
+        raise error from None
+
+
+def _imports(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import statement succeeds; a relative one is left to be tried in its place."""
+    if isinstance(node, ast.ImportFrom) and node.level:
+        return True
+    try:
+        exec(compile(ast.Module([node], []), "<import>", "exec"), {})
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a module may raise anything
+        return False
+    return True
 
 
 def _text_of(path: str) -> str:

@@ -25,11 +25,18 @@ _MAKERS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Fault:
-    """A cell (or file) whose text is no Python."""
+    """What of a file was left out: a cell that is no Python, or what can't be run.
+
+    Attributes
+    ----------
+    message, fix : str
+    line, cell : int or None
+    """
 
     message: str
     line: int | None = None
     cell: int | None = None
+    fix: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,12 +115,13 @@ def read_notebook(content: str) -> NotebookText:
                     ),
                     error.lineno,
                     number,
+                    _("Python can't read the cell; it was left out"),
                 )
             )
             own = [""] * len(own)  # so that what reads the text again can parse it
         else:
             ast.increment_lineno(tree, len(lines))
-            body += _kept(tree.body, bound)
+            body += definitions_of(tree.body, bound)
         lines += own
     return NotebookText("\n".join(lines) + "\n", ast.Module(body, []), tuple(starts), tuple(faults))
 
@@ -147,7 +155,7 @@ def _without_magics(source: str) -> list[str]:
     ]
 
 
-def _kept(body: list[ast.stmt], bound: set[str]) -> Iterator[ast.stmt]:
+def definitions_of(body: list[ast.stmt], bound: set[str]) -> Iterator[ast.stmt]:
     """Yield definitions, imports and constants, and put down the names they bind."""
     for node in body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

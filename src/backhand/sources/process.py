@@ -23,6 +23,7 @@ from backhand.diagnosis.report import Report, SubjectReport, from_record
 from backhand.language import gettext as _
 from backhand.language import language
 from backhand.sources.child import run, subject_name
+from backhand.sources.lint.linter import lint as lint_file
 from backhand.sources.target import Target, TargetError, not_there
 
 TIMEOUT: Final = 10.0
@@ -33,6 +34,7 @@ def check_targets(
     *,
     timeout: float = TIMEOUT,
     progress: Callable[[SubjectReport], None] | None = None,
+    lint: bool = True,
 ) -> Report:
     """Check files and modules, each in a process of its own.
 
@@ -44,6 +46,8 @@ def check_targets(
         runs past it gets BH207 and the verdict "error"; the others keep their results.
     progress : callable, optional
         Told of each subject when it is done.
+    lint : bool
+        Read each file for remarks on its text too (BH5xx).
 
     Returns
     -------
@@ -55,12 +59,15 @@ def check_targets(
         A target names a subject that is not there.
     """
     subjects: list[SubjectReport] = []
+    remarks: dict[str, tuple[dict[str, Any], ...]] = {}
     for target in targets:
+        if lint and target.path is not None and target.path not in remarks:
+            remarks[target.path] = lint_file(target.path)
         for subject in _check_one(target, timeout):
             subjects.append(subject)
             if progress is not None:
                 progress(subject)
-    return Report(tuple(subjects))
+    return Report(tuple(subjects), tuple(r for some in remarks.values() for r in some))
 
 
 def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
@@ -106,7 +113,7 @@ def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
                             yield _unreadable(
                                 target,
                                 fault["message"],
-                                _("Python can't read the cell; it was left out"),
+                                fault["fix"],
                                 fault["line"],
                                 fault["cell"],
                             )

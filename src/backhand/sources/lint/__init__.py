@@ -1,0 +1,1 @@
+"""Remarks on source text, from its syntax tree alone: nothing is run."""
