@@ -38,7 +38,7 @@ from backhand.sources.lint.star import brought_by
 
 CODE: Final = "BH502"
 NAME: Final = "near-miss-name"
-TITLE: Final = mark("a name differs by a typing slip from one that is used")
+TITLE: Final = mark("a name is a slip away from another")
 
 
 def remarks(names: Names) -> Iterator[Remark]:

@@ -37,7 +37,7 @@ from backhand.sources.lint.star import is_book
 
 CODE: Final = "BH501"
 NAME: Final = "never-used"
-TITLE: Final = mark("a class or function is defined and nothing uses it")
+TITLE: Final = mark("a definition is never used")
 
 
 def remarks(names: Names) -> Iterator[Remark]:

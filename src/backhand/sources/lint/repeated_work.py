@@ -34,7 +34,7 @@ from backhand.sources.lint.remark import Remark, place_text
 
 CODE: Final = "BH505"
 NAME: Final = "repeated-work"
-TITLE: Final = mark("an expensive result is computed twice from the same arguments")
+TITLE: Final = mark("expensive work is done twice")
 
 _EXPENSIVE: Final = (
     "numerical_gradient",

@@ -36,7 +36,7 @@ from backhand.sources.lint.star import brought_by
 
 CODE: Final = "BH503"
 NAME: Final = "shadowed-import"
-TITLE: Final = mark("a star import takes the place of a definition or of an import")
+TITLE: Final = mark("a star import supplies the name")
 
 
 def remarks(names: Names) -> Iterator[Remark]:

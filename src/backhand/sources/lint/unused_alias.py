@@ -34,7 +34,7 @@ from backhand.sources.lint.star import brought_by
 
 CODE: Final = "BH504"
 NAME: Final = "unused-alias"
-TITLE: Final = mark("an import's alias is never used while another name of the module is")
+TITLE: Final = mark("an import's alias is never used")
 
 
 def remarks(names: Names) -> Iterator[Remark]:
