@@ -121,6 +121,35 @@ def test_sampling_and_dtype(train: Callable[..., Any], sampling: str, dtype: str
     assert history(Path("run"))["settings"]["sampling"] == sampling
 
 
+def test_the_engine_is_chosen_and_said(train: Callable[..., Any]) -> None:
+    pytest.importorskip("numba", reason="the engine's extra is not installed")
+    run = train("--out", "fast", "--engine", "compiled", "--threads", "1")
+    assert (run.status, run.err) == (0, "")
+    assert re.search(r"Engine: compiled, (sparse|dense) first layer, 1 threads", run.out)
+    assert history(Path("fast"))["engine"]["name"] == "compiled"
+    plain = train("--out", "plain", "--engine", "layers")
+    assert "Engine: the layers\n" in plain.out
+    losses = [history(Path(name))["train_loss"] for name in ("fast", "plain")]
+    np.testing.assert_allclose(losses[0], losses[1], atol=1e-4)
+    short = train("--out", "short")
+    assert "Engine: the layers (compiling would cost more" in short.out
+
+
+def test_a_compiled_run_goes_on_compiled(train: Callable[..., Any]) -> None:
+    pytest.importorskip("numba", reason="the engine's extra is not installed")
+    train("--out", "whole", "--engine", "compiled", "--iterations", "45")
+    train("--out", "part", "--engine", "compiled")
+    run = train("--resume", "part", "--iterations", "45")
+    assert run.status == 0
+    assert history(Path("part"))["engine"] == history(Path("whole"))["engine"]
+    assert history(Path("part"))["train_loss"] == history(Path("whole"))["train_loss"]
+
+
+@pytest.mark.parametrize("value", ["-1", "many"])
+def test_threads_that_make_no_sense(train: Callable[..., Any], value: str) -> None:
+    refused(train, "--threads", value)
+
+
 def test_it_speaks_japanese(train: Callable[..., Any]) -> None:
     run = train("--out", "run", "--lang", "ja")
     assert run.status == 0

@@ -12,7 +12,7 @@ from backhand.cli.options import language_option
 from backhand.cli.program import command_line
 from backhand.data import Dataset, load_dataset
 from backhand.data.published import DATASETS
-from backhand.engine import begin_import
+from backhand.engine import begin_warm_up
 from backhand.errors import Interrupted, RunFolderError
 from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
@@ -169,7 +169,7 @@ def command(
         )
 
     if settings.engine != "layers":
-        begin_import()  # while the data loads
+        begin_warm_up(settings.dtype)  # while the data loads
     console = make_console()
 
     def say(text: str) -> None:

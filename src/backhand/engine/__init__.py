@@ -2,7 +2,6 @@
 
 from backhand.engine.compiling import (
     CompiledStep,
-    begin_import,
     compile_step,
     require_engine,
     require_worth,
@@ -11,6 +10,7 @@ from backhand.engine.stack import Unsupported, read_stack
 from backhand.engine.task import Task
 from backhand.engine.threads import available_threads, limited, threads_for
 from backhand.engine.use import LAYERS, EngineUse
+from backhand.engine.warm_up import begin_warm_up
 
 __all__ = [
     "LAYERS",
@@ -19,7 +19,7 @@ __all__ = [
     "Task",
     "Unsupported",
     "available_threads",
-    "begin_import",
+    "begin_warm_up",
     "compile_step",
     "limited",
     "read_stack",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib.util
-import threading
 import time
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
@@ -55,18 +53,6 @@ def require_engine() -> None:
     """Raise `Unsupported` where the compiler isn't installed."""
     if importlib.util.find_spec("numba") is None:
         raise Unsupported(_("numba is not installed: pip install 'backhand[engine]'"))
-
-
-def begin_import() -> None:
-    """Import the compiler in another thread, so that it is there once the data is."""
-
-    def load() -> None:
-        # Whoever needs it imports it again, and meets the error where it can be told.
-        with contextlib.suppress(Exception):
-            import backhand.engine.staged_step
-            import backhand.engine.two_layer_step  # noqa: F401
-
-    threading.Thread(target=load, daemon=True).start()
 
 
 def learning_rate_of(optimizer: Mapping[str, Any]) -> float:

@@ -1,0 +1,34 @@
+"""The compiler is made ready for what a run on pixels needs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba", reason="the engine's extra is not installed")
+
+from backhand.engine import Task, begin_warm_up, compile_step, kernels
+from backhand.networks import TwoLayerNet
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_run_after_it_compiles_nothing(dtype) -> None:
+    begin_warm_up(dtype).join()
+    compiled = (kernels.train_two_layers, kernels.count_right_two_layers)
+    before = [set(function.signatures) for function in compiled]
+    assert all(before)
+    rng = np.random.default_rng(0)
+    x = rng.integers(0, 256, (30, 12), dtype=np.uint8)
+    x.setflags(write=False)
+    t = rng.integers(0, 3, 30)
+    step, _form = compile_step(
+        TwoLayerNet(12, 5, 3, rng=0, dtype=dtype),
+        {"name": "SGD", "learning_rate": 0.1},
+        Task(x, t, x, t),
+        batch_size=10,
+        threads=2,
+        first_layer="sparse",
+    )
+    step.steps(rng.integers(0, 30, 20), np.array([0, 10, 20]), np.zeros(2))
+    step.accuracy("train")
+    assert [set(function.signatures) for function in compiled] == before
