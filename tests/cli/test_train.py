@@ -147,7 +147,7 @@ def test_a_compiled_run_goes_on_compiled(train: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("value", ["-1", "many"])
 def test_threads_that_make_no_sense(train: Callable[..., Any], value: str) -> None:
-    refused(train, "--threads", value)
+    refused(train("--threads", value), "--threads")
 
 
 def test_it_speaks_japanese(train: Callable[..., Any]) -> None:
