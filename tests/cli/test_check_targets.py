@@ -390,7 +390,7 @@ def test_remarks_on_the_source_stand_below_and_in_the_json(tmp_path):
     import sys
     from pathlib import Path
 
-    pattern = Path(__file__).resolve().parents[2] / "examples" / "mistakes" / "never_ran.py"
+    pattern = Path(__file__).resolve().parents[2] / "examples" / "never_ran.py"
 
     def check(*options):
         command = [sys.executable, "-m", "backhand", "check", str(pattern), *options]

@@ -184,3 +184,39 @@ def test_no_process_is_left_behind(check):
 def _processes() -> list[str]:
     listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, encoding="utf-8")
     return listed.stdout.splitlines()
+
+
+DOUBLE = (
+    "class Double:\n"
+    "    def forward(self, x):\n"
+    "        return 2 * x\n"
+    "    def backward(self, dout):\n"
+    "        return FACTOR * dout\n"
+)
+
+
+def test_a_file_that_trains_for_long_is_checked_by_its_definitions(tmp_path):
+    path = tmp_path / "trains.py"
+    path.write_text(
+        f"FACTOR = 2\n{DOUBLE}\ntry:\n    while True:\n        pass\nexcept Exception:\n    pass\n"
+    )
+    report = check_targets([Target(path=str(path))], timeout=3)
+    verdicts = {subject.name: subject.verdict for subject in report.subjects}
+    assert verdicts == {"trains.py": "skipped", "Double": "pass"}
+    assert "--run-all" in report.subjects[0].note
+    assert report.exit_status == 0
+    whole = check_targets([Target(path=str(path))], timeout=1, run_all=True)
+    assert [subject.verdict for subject in whole.subjects] == ["error"]
+
+
+def test_run_all_runs_every_cell(tmp_path):
+    import json
+
+    cells = [DOUBLE, "FACTOR = 3", "FACTOR = int(str(FACTOR - 1))"]
+    path = tmp_path / "cells.ipynb"
+    path.write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+    )
+    target = [Target(path=str(path))]
+    assert check_targets(target, run_all=True).subjects[0].verdict == "pass"
+    assert check_targets(target).subjects[0].verdict != "pass"

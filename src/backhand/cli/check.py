@@ -69,6 +69,14 @@ _SILENCE: Final = 2.0
     help=_("What each subject of a TARGET may take."),
 )
 @click.option(
+    "--run-all",
+    is_flag=True,
+    help=_(
+        "With TARGET: run every cell of a notebook and a file to its end, training and all, "
+        "in place of the definitions. Give --timeout enough."
+    ),
+)
+@click.option(
     "--lint/--no-lint",
     default=True,
     help=_("With TARGET: read the source text too, for definitions that never run and the like."),
@@ -103,6 +111,7 @@ def command(
     output: Path | None,
     hints: str,
     timeout: float,
+    run_all: bool,
     lint: bool,
     exhaustive: bool,
     data_folder: Path | None,
@@ -116,7 +125,9 @@ def command(
         and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
     }
     if not words:
-        _refuse(given, ("hints", "timeout", "lint", "output"), _("{option} needs a TARGET"))
+        _refuse(
+            given, ("hints", "timeout", "run_all", "lint", "output"), _("{option} needs a TARGET")
+        )
         if form not in _OWN_FORMATS:
             raise click.UsageError(_("{option} needs a TARGET").format(option=f"--format {form}"))
         return _check_exercise(exhaustive, form, data_folder, seed)
@@ -125,7 +136,7 @@ def command(
         raise click.UsageError(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )
-    return _check_targets(words, form, output, hints, timeout, lint)
+    return _check_targets(words, form, output, hints, timeout, lint=lint, run_all=run_all)
 
 
 def _refuse(given: dict[str, str], names: tuple[str, ...], message: str) -> None:
@@ -140,7 +151,9 @@ def _check_targets(
     output: Path | None,
     hints: str,
     timeout: float,
+    *,
     lint: bool,
+    run_all: bool,
 ) -> int:
     from backhand.sources.process import check_targets
     from backhand.sources.target import targets_of
@@ -148,7 +161,9 @@ def _check_targets(
     targets = targets_of(words)
     progress, finish = _progress()
     try:
-        report = check_targets(targets, timeout=timeout, progress=progress, lint=lint)
+        report = check_targets(
+            targets, timeout=timeout, progress=progress, lint=lint, run_all=run_all
+        )
     finally:
         finish()
     seen = {subject.path for subject in report.subjects}

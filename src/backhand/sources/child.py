@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import faulthandler
 import json
 import os
@@ -28,7 +29,8 @@ def run(job: dict[str, Any], pipe: int) -> None:
     Parameters
     ----------
     job : dict
-        path, module, name: the target; skip: subjects that are done with; language.
+        path, module, name: the target; skip: subjects that are done with; language; run_all;
+        timeout: seconds that the parent waits for the next event.
     pipe : int
         A file descriptor to write to.
     """
@@ -73,7 +75,7 @@ def _check(job: dict[str, Any], send: Send) -> None:
 
     target = Target(job["path"], job["module"], job["name"])
     try:
-        source = load(target)
+        source = load(target, run_all=job["run_all"], seconds=job["timeout"] / 2)
     except NoModuleError as error:
         send({"event": "no-module", "module": error.args[0], "nearest": error.args[1]})
         return
@@ -88,9 +90,7 @@ def _check(job: dict[str, Any], send: Send) -> None:
         send({"event": "unknown", "nearest": error.args[0]})
         return
     lines = place_names(source.tree)
-    faults = [
-        {"message": f.message, "fix": f.fix, "line": f.line, "cell": f.cell} for f in source.faults
-    ]
+    faults = [dataclasses.asdict(f) for f in source.faults]
     places = {}
     for name in names:
         line = lines.get(name)

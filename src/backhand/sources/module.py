@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import importlib.util
 import linecache
+import math
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 from backhand.language import gettext as _
 from backhand.sources.lint.names import Star
@@ -56,8 +59,21 @@ class NoModuleError(Exception):
     """The module that a target names is not there; its arguments are its name and the nearest."""
 
 
-def load(target: Target) -> Source:
+class _TakesLong(BaseException):
+    """Raised in the code that is run once it has had its time; no `except Exception` stops it."""
+
+
+def load(target: Target, *, run_all: bool = False, seconds: float = math.inf) -> Source:
     """Import what a target names; its code is run, never as ``__main__``.
+
+    Parameters
+    ----------
+    target : Target
+    run_all : bool
+        Run every cell of a notebook, and a file to its end.
+    seconds : float
+        After which a file is begun again with its definitions alone, where it has not
+        ended by itself and the system can interrupt it.
 
     Raises
     ------
@@ -77,19 +93,52 @@ def load(target: Target) -> Source:
             notebook = read_notebook(text)
         except ValueError as error:
             raise UnreadableError(f"{path}: {error}") from error
-        text, tree = notebook.text, notebook.tree
+        text = notebook.text
+        tree = ast.parse(text) if run_all else notebook.tree
     else:
         tree = _parsed(text, path)
     locate = notebook.locate if notebook else None
     faults = notebook.faults if notebook else ()
     try:
-        module = _run(text, tree, path)
+        with _interrupted_after(math.inf if run_all else seconds):
+            module = _run(text, tree, path)
+    except _TakesLong:
+        if not _defined(tree):
+            # Nothing to fall back on: it has the rest of its time.
+            return Source(_run(text, tree, path), tree, path, locate, faults)
+        unfinished = UnreadableError(
+            _("{path} was still running after {seconds:g} s: only its definitions were run").format(
+                path=path, seconds=seconds
+            ),
+            _("--run-all, with a longer --timeout, runs all of it"),
+        )
+        module = _run_definitions(text, tree, path, unfinished)
+        faults += (Fault(unfinished.message, fix=unfinished.fix, harmless=True),)
     except UnreadableError as error:
         # What it defines may do without what failed.
         module = _run_definitions(text, tree, path, error)
         cell, line = locate(error.line) if locate and error.line else (None, error.line)
         faults += (Fault(error.message, line, cell, error.fix),)
     return Source(module, tree, path, locate, faults)
+
+
+@contextlib.contextmanager
+def _interrupted_after(seconds: float) -> Iterator[None]:
+    """Raise `_TakesLong` in what is run here for longer, where the system has such an alarm."""
+    if not hasattr(signal, "setitimer") or math.isinf(seconds):
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise _TakesLong
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _run_definitions(text: str, tree: ast.Module, path: str, error: UnreadableError) -> ModuleType:
@@ -197,7 +246,7 @@ def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
         if not _defined(tree) <= vars(module).keys():
             raise _unimportable(error, path, folder) from error
     except BaseException as error:
-        if isinstance(error, KeyboardInterrupt):
+        if isinstance(error, (KeyboardInterrupt, _TakesLong)):
             raise
         raise _unimportable(error, path, folder) from error
     return module

@@ -31,12 +31,15 @@ class Fault:
     ----------
     message, fix : str
     line, cell : int or None
+    harmless : bool
+        Nothing that was to be checked is missing for it.
     """
 
     message: str
     line: int | None = None
     cell: int | None = None
     fix: str = ""
+    harmless: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def check_targets(
     timeout: float = TIMEOUT,
     progress: Callable[[SubjectReport], None] | None = None,
     lint: bool = True,
+    run_all: bool = False,
 ) -> Report:
     """Check files and modules, each in a process of its own.
 
@@ -48,6 +49,10 @@ def check_targets(
         Told of each subject when it is done.
     lint : bool
         Read each file for remarks on its text too (BH5xx).
+    run_all : bool
+        Run every cell of a notebook, and a file to its end, however long within `timeout`
+        that takes.  Else a notebook's definitions, imports and constants are run, and a
+        file's once it has taken half of `timeout`.
 
     Returns
     -------
@@ -63,21 +68,21 @@ def check_targets(
     for target in targets:
         if lint and target.path is not None and target.path not in remarks:
             remarks[target.path] = lint_file(target.path)
-        for subject in _check_one(target, timeout):
+        for subject in _check_one(target, timeout, run_all):
             subjects.append(subject)
             if progress is not None:
                 progress(subject)
     return Report(tuple(subjects), tuple(r for some in remarks.values() for r in some))
 
 
-def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
+def _check_one(target: Target, timeout: float, run_all: bool) -> Iterator[SubjectReport]:
     done: list[str] = []
     told_faults = False
     while True:
         names: list[str] | None = None
         places: dict[str, dict[str, Any]] = {}
         current: str | None = None
-        with _Child(target, done) as child:
+        with _Child(target, done, timeout, run_all) as child:
             while True:
                 try:
                     event = child.receive(timeout)
@@ -110,6 +115,9 @@ def _check_one(target: Target, timeout: float) -> Iterator[SubjectReport]:
                     if not told_faults:
                         told_faults = True
                         for fault in event["faults"]:
+                            if fault["harmless"]:
+                                yield _cut_short(target, fault)
+                                continue
                             yield _unreadable(
                                 target,
                                 fault["message"],
@@ -172,6 +180,20 @@ def _unreadable(
     )
 
 
+def _cut_short(target: Target, fault: dict[str, Any]) -> SubjectReport:
+    """Say that a file's own work was left out, which is no fault of what it defines."""
+    return SubjectReport(
+        name=os.path.basename(target.label),
+        convention="unknown",
+        role="unknown",
+        verdict="skipped",
+        path=target.path,
+        line=fault["line"],
+        cell=fault["cell"],
+        note=f"{fault['message']}; {fault['fix']}",
+    )
+
+
 def _unknown(target: Target, near: str | None) -> str:
     if near is None:
         return _("{target} has no subject {name}").format(target=target.label, name=target.name)
@@ -183,13 +205,15 @@ def _unknown(target: Target, near: str | None) -> str:
 class _Child:
     """A process that checks one target, and the lines that it writes."""
 
-    def __init__(self, target: Target, skip: list[str]) -> None:
+    def __init__(self, target: Target, skip: list[str], timeout: float, run_all: bool) -> None:
         job = {
             "path": target.path,
             "module": target.module,
             "name": target.name,
             "skip": skip,
             "language": language(),
+            "timeout": timeout,
+            "run_all": run_all,
         }
         self._status: int | None = None
         self._popen: subprocess.Popen[bytes] | None = None

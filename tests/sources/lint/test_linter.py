@@ -11,7 +11,7 @@ import pytest
 from backhand.sources.lint.linter import lint, lint_rules
 
 ROOT = Path(__file__).resolve().parents[3]
-PATTERN = ROOT / "examples" / "mistakes" / "never_ran.py"
+PATTERN = ROOT / "examples" / "never_ran.py"
 
 
 def write(folder: Path, text: str, name: str = "submission.py") -> str:
