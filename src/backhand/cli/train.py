@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +12,8 @@ from click.core import ParameterSource
 from backhand.cli.options import language_option
 from backhand.cli.program import command_line
 from backhand.data import Dataset, load_dataset
-from backhand.data.published import DATASETS
-from backhand.engine import begin_warm_up
+from backhand.data.published import DATASETS, IMAGE_SHAPE, NUM_CLASSES
+from backhand.engine import begin_warm_up, is_worth_compiling
 from backhand.errors import Interrupted, RunFolderError
 from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
@@ -27,6 +28,9 @@ from backhand.training import CHECKPOINT_NAME, ENGINES, TrainingSettings, load_c
 
 # The value of --resume without a folder.
 _LAST: Final = ""
+
+# Seconds until a start that says nothing is explained.
+_PATIENCE: Final = 1.5
 
 _DEFAULTS: Final = TrainingSettings()
 
@@ -168,8 +172,7 @@ def command(
             **{name: value for name, value in values.items() if _was_given(context, name)}
         )
 
-    if settings.engine != "layers":
-        begin_warm_up(settings.dtype)  # while the data loads
+    warm_up = begin_warm_up(settings.dtype) if _may_compile(settings) else None
     console = make_console()
 
     def say(text: str) -> None:
@@ -190,6 +193,11 @@ def command(
             progress=bars,
         )
     say(_about(dataset))
+    if warm_up is not None:
+        # Read from its cache the compiled engine is there by now; else it takes a while.
+        warm_up.join(_PATIENCE)
+        if warm_up.is_alive():
+            say(_("Compiling the engine for this machine, once: some ten seconds …"))
     if checkpoint is not None:
         say(
             _("Going on with {folder} after {done:,} of {iterations:,} iterations.").format(
@@ -220,6 +228,15 @@ def command(
         return interrupted.exit_status
     say("\n" + _ending(outcome, folder))
     return 0
+
+
+def _may_compile(settings: TrainingSettings) -> bool:
+    """Whether the run will want the compiled engine, as far as its settings tell."""
+    weights = (math.prod(IMAGE_SHAPE) * settings.hidden_size, settings.hidden_size * NUM_CLASSES)
+    return settings.engine == "compiled" or (
+        settings.engine == "auto"
+        and is_worth_compiling(weights, settings.batch_size, settings.iterations)
+    )
 
 
 def _was_given(context: click.Context, name: str) -> bool:

@@ -3,6 +3,7 @@
 from backhand.engine.compiling import (
     CompiledStep,
     compile_step,
+    is_worth_compiling,
     require_engine,
     require_worth,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "available_threads",
     "begin_warm_up",
     "compile_step",
+    "is_worth_compiling",
     "limited",
     "read_stack",
     "require_engine",
