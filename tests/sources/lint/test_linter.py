@@ -181,3 +181,25 @@ def test_two_aliases_of_one_module(tmp_path) -> None:
 
 def test_every_rule_of_the_contract_is_there() -> None:
     assert list(lint_rules()) == ["BH501", "BH502", "BH503", "BH504", "BH505"]
+
+
+def notebook(tmp_path: Path, *cells: str) -> list[tuple[str, int, int]]:
+    path = tmp_path / "cells.ipynb"
+    path.write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+    )
+    return [(r["rule"], r["cell"], r["line"]) for r in lint(str(path))]
+
+
+def test_a_name_that_only_an_earlier_state_of_the_notebook_had(tmp_path) -> None:
+    cells = ("import numpy as np", "x = np.ones(3)\nprint(x @ weights)", "display(x)")
+    assert notebook(tmp_path, *cells) == [("BH502", 2, 2)]
+    assert notebook(tmp_path, "weights = 1", *cells) == []
+
+
+def test_cells_that_ran_in_another_order(tmp_path) -> None:
+    use, make = "print(rate)", "rate = 0.1"
+    assert notebook(tmp_path, use, make) == [("BH502", 1, 1)]
+    assert notebook(tmp_path, make, use) == []
+    # What a function reads is there by the time it is called.
+    assert notebook(tmp_path, "def show():\n    return rate", make, "print(show())") == []

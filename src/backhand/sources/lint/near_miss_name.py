@@ -5,6 +5,9 @@ What it does
     is nowhere defined against those that are: one letter too many, too few or wrong, two
     swapped, or capitals and underscores.
 
+    In a notebook a name that no cell defines, or only a cell further down, is told as well: it was
+    there when the cells ran in another order, or said something else.
+
 Why it is wrong
     Python takes the two for two things. One of them is not what was meant.
 
@@ -23,6 +26,7 @@ Look-alikes
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +34,7 @@ from typing import Final
 
 from backhand.language import gettext as _
 from backhand.language import mark
-from backhand.sources.lint.names import Names
+from backhand.sources.lint.names import Names, names_of
 from backhand.sources.lint.remark import Remark, place_text
 from backhand.sources.lint.slip import one_slip_apart
 from backhand.sources.lint.stand_in import stand_ins
@@ -38,6 +42,22 @@ from backhand.sources.lint.star import brought_by
 
 CODE: Final = "BH502"
 NAME: Final = "near-miss-name"
+_ALWAYS: Final = frozenset(
+    # Of a module, and of a notebook's session.
+    [
+        "__file__",
+        "__name__",
+        "__doc__",
+        "__builtins__",
+        "display",
+        "get_ipython",
+        "In",
+        "Out",
+        "exit",
+        "quit",
+        "_",
+    ]
+)
 TITLE: Final = mark("a name is a slip away from another")
 
 
@@ -60,7 +80,7 @@ def remarks(names: Names) -> Iterator[Remark]:
             _("write {name} in both places").format(name=stand_in.definition.name),
         )
     folder = Path(names.path).resolve().parent
-    known = set(names.bound) | set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
+    known = set(names.bound) | set(dir(builtins)) | _ALWAYS
     for star in names.stars:
         brought = brought_by(star, folder)
         if brought is None:
@@ -71,13 +91,44 @@ def remarks(names: Names) -> Iterator[Remark]:
             continue
         near = next((name for name in sorted(names.bound) if one_slip_apart(use.name, name)), None)
         if near is not None:
-            told.add(use.name)
+            message = _("{used} is defined nowhere; {name} is, one slip away").format(
+                used=use.name, name=near
+            )
+            fix = _("did you mean {near}?").format(near=near)
+        elif names.locate is not None:
+            message = _(
+                "no cell defines {used}: only an earlier state of the notebook had it"
+            ).format(used=use.name)
+            fix = _("restart the kernel and run all cells from the top")
+        else:
+            continue
+        told.add(use.name)
+        yield Remark(CODE, use.line, use.column, message, fix)
+    if names.locate is not None:
+        yield from _too_early(names, known - names.bound | told)
+
+
+def _too_early(names: Names, elsewhere: set[str]) -> Iterator[Remark]:
+    """Yield a remark for each name that a cell reads and only a later one defines."""
+    first: dict[str, int] = {}
+    for statement, node in enumerate(names.tree.body):
+        for name in names_of(ast.Module([node], []), names.path).bound:
+            first.setdefault(name, statement)
+    for use in names.uses:
+        place = first.get(use.name, -1)
+        if (
+            place > use.statement
+            and use.name not in elsewhere
+            and names.tree.body[use.statement] not in names.definitions
+        ):
+            elsewhere.add(use.name)
             yield Remark(
                 CODE,
                 use.line,
                 use.column,
-                _("{used} is defined nowhere; {name} is, one slip away").format(
-                    used=use.name, name=near
-                ),
-                _("did you mean {near}?").format(near=near),
+                _(
+                    "{used} is defined only further down, in {place}: "
+                    "the cells ran in another order"
+                ).format(used=use.name, place=place_text(names, names.tree.body[place].lineno)),
+                _("restart the kernel and run all cells from the top"),
             )
