@@ -24,9 +24,10 @@ _STEP_SECONDS: Final = 1.5e-4
 _SPEED: Final = 8e10
 # Importing the compiler and reading its cache cost about half of this.
 _WORTH_SECONDS: Final = 1.0
-# Turns of each form when they are compared, and seconds that may be spent on more of them.
-_TURNS: Final = 8
-_MEASURING: Final = 0.15
+# Turns of each form when they are compared, multiplications in one, and seconds between two.
+_TURNS: Final = 4
+_PRODUCTS: Final = 4e8
+_REST: Final = 0.04
 
 
 class CompiledStep(Protocol):
@@ -183,7 +184,8 @@ def _faster(
     They take turns, and the best turn of each counts: what else the machine does at the
     time can only add to a turn, and seldom to all of them.
     """
-    count = 5
+    products = batch_size * sum(dense.W.size for dense in stack)
+    count = int(np.clip(_PRODUCTS / products, 5, 100))
     rng = np.random.default_rng(0)
     batches = rng.integers(0, size, count * batch_size)
     bounds = np.arange(count + 1) * batch_size
@@ -192,14 +194,14 @@ def _faster(
     best = dict.fromkeys(candidates, math.inf)
     for step in candidates.values():
         step.steps(batches[:batch_size], bounds[:2], losses)  # compiled here
-    began = time.perf_counter()
-    turns = 0
-    while turns < _TURNS or (turns < 5 * _TURNS and time.perf_counter() - began < _MEASURING):
-        turns += 1
+    for _turn in range(_TURNS):
         for name, step in candidates.items():
-            called = time.perf_counter()
+            # The threads of BLAS look for more work for some time, and would take a processor
+            # from the form that does without them.
+            time.sleep(_REST)
+            began = time.perf_counter()
             step.steps(batches, bounds, losses)
-            best[name] = min(best[name], time.perf_counter() - called)
+            best[name] = min(best[name], time.perf_counter() - began)
     for dense, (W, b) in zip(stack, kept, strict=True):
         dense.W[...], dense.b[...] = W, b
     for step in candidates.values():

@@ -303,10 +303,11 @@ def train_two_layers(
         for n in range(1, size):
             loss += row_loss[n]
         loss *= share
+        if thread == 0:
+            losses[k] = loss
         if not math.isfinite(loss):
             return k
         if thread == 0:
-            losses[k] = loss
             for c in range(classes):
                 total = dlogits[0, c]
                 for n in range(1, size):

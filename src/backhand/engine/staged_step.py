@@ -112,9 +112,9 @@ class StagedStep:
         for k, (start, stop) in enumerate(itertools.pairwise(bounds)):
             batch = batches[start:stop]
             loss, dout = self._backward(batch)
+            losses[k] = loss
             if not math.isfinite(loss):
                 return k
-            losses[k] = loss
             self._first.descend(batch, dout, -self._learning_rate)
             for dense, (dW, db) in zip(self._stack[1:], self._grads, strict=True):
                 kernels.descend(dense.W.ravel(), dW.ravel(), self._learning_rate)

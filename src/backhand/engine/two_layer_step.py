@@ -115,7 +115,8 @@ class TwoLayerStep:
         bounds : (K + 1,) int64 array
             Batch k is batches[bounds[k]:bounds[k + 1]].
         losses : (K,) float64 array
-            Written: each batch's loss before its update, in nats.
+            Written: each batch's loss before its update, in nats, to the first that is
+            not finite.
         """
         targets = (self._W1, self._b1, self._W2, self._b2)
         return self._run(batches, bounds, losses, targets, self._scale)

@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -307,7 +306,6 @@ class Trainer:
             row_at = -(-self.iteration // self.iterations_per_epoch) * self.iterations_per_epoch
             whole = min(row_at + 1, settings.iterations) - self.iteration
             steps = min(count, whole)
-            sampled = self._sampler.state()
             batches, bounds = self._sampler.next_batches(steps)
             losses = self._train_loss[self.iteration : self.iteration + steps]
             called = time.perf_counter()
@@ -319,9 +317,9 @@ class Trainer:
             self.iteration += done
             if done < steps:
                 compiled.store()
-                self._sampler.load_state(sampled)
-                batch = batches[bounds[done] : bounds[done + 1]]
-                self._raise_non_finite(losses, self.data.floats(self.data.x_train[batch]))
+                self._raise_non_finite(
+                    batches[bounds[done] : bounds[done + 1]], float(losses[done])
+                )
             if self._on_step is not None:
                 for iteration in range(first, self.iteration):
                     self._on_step(iteration, float(self._train_loss[iteration]))
@@ -332,14 +330,18 @@ class Trainer:
         self._seconds = time.perf_counter() - began
         self._save_checkpoint()
 
-    def _raise_non_finite(self, losses: NDArray[Any], x: NDArray[Any]) -> None:
+    def _raise_non_finite(self, batch: NDArray[np.int64], loss: float) -> None:
+        """Have the layers say in words where the batch's loss ceased to be a number."""
+        reason = _("the loss became {loss}").format(loss=loss)
+        try:
+            self.network.loss_and_gradient(
+                self.data.floats(self.data.x_train[batch]), self.data.t_train[batch]
+            )
+        except NonFiniteError as error:
+            reason = str(error)
         raise NonFiniteError(
             _("training stopped at iteration {iteration}: {reason}").format(
-                iteration=self.iteration,
-                reason=_(
-                    "the loss became {loss}; the first output that was not finite is that of "
-                    "{layer}"
-                ).format(loss="nan", layer=self.network.first_non_finite(x) or "last_layer"),
+                iteration=self.iteration, reason=reason
             )
         )
 
