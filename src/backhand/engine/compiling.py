@@ -24,10 +24,12 @@ _STEP_SECONDS: Final = 1.5e-4
 _SPEED: Final = 8e10
 # Importing the compiler and reading its cache cost about half of this.
 _WORTH_SECONDS: Final = 1.0
-# Turns of each form when they are compared, multiplications in one, and seconds between two.
-_TURNS: Final = 4
+# Rounds in which the forms are compared, turns of each in a round, multiplications in a turn,
+# and seconds of rest before each form's turns.
+_ROUNDS: Final = 2
+_TURNS: Final = 6
 _PRODUCTS: Final = 4e8
-_REST: Final = 0.04
+_REST: Final = 0.2
 
 
 class CompiledStep(Protocol):
@@ -194,14 +196,15 @@ def _faster(
     best = dict.fromkeys(candidates, math.inf)
     for step in candidates.values():
         step.steps(batches[:batch_size], bounds[:2], losses)  # compiled here
-    for _turn in range(_TURNS):
+    for _round in range(_ROUNDS):
         for name, step in candidates.items():
-            # The threads of BLAS look for more work for some time, and would take a processor
-            # from the form that does without them.
+            # BLAS's threads look for more work for about a tenth of a second after a product,
+            # and take a processor from the form that does without them.
             time.sleep(_REST)
-            began = time.perf_counter()
-            step.steps(batches, bounds, losses)
-            best[name] = min(best[name], time.perf_counter() - began)
+            for _turn in range(_TURNS):
+                began = time.perf_counter()
+                step.steps(batches, bounds, losses)
+                best[name] = min(best[name], time.perf_counter() - began)
     for dense, (W, b) in zip(stack, kept, strict=True):
         dense.W[...], dense.b[...] = W, b
     for step in candidates.values():
