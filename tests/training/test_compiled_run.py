@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import numpy as np
 import pytest
@@ -131,3 +132,10 @@ def test_pixels_are_what_their_floats_are(blobs) -> None:
     floats = TrainingData((pixels / np.float32(255)).astype("f4"), t, pixels / 255.0, t)
     np.testing.assert_array_equal(data.astype("float32").x_train, floats.x_train)
     assert data.fingerprint() == floats.fingerprint("float32")
+
+
+def test_a_numba_that_cannot_be_imported_is_told(make_trainer, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "backhand.engine.staged_step", None)
+    with pytest.raises(SettingError, match="numba can't be used here"):
+        make_trainer(iterations=10, engine="compiled").run()
+    assert make_trainer(iterations=10).run().engine.name == "layers"

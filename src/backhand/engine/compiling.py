@@ -170,8 +170,12 @@ def _make(
     threads: int,
     form: str,
 ) -> CompiledStep:
-    from backhand.engine.staged_step import StagedStep
-    from backhand.engine.two_layer_step import TwoLayerStep
+    try:
+        from backhand.engine.staged_step import StagedStep
+        from backhand.engine.two_layer_step import TwoLayerStep
+    except (ImportError, RuntimeError) as error:
+        # A NumPy that numba does not know yet; no folder that it may keep its cache in.
+        raise Unsupported(_("numba can't be used here: {reason}").format(reason=error)) from error
 
     if form == "sparse" and len(stack) == 2:
         return TwoLayerStep(stack, learning_rate, task, batch_size, threads)
