@@ -29,7 +29,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from backhand.language import gettext as _
@@ -38,7 +37,7 @@ from backhand.sources.lint.names import Names, names_of
 from backhand.sources.lint.remark import Remark, place_text
 from backhand.sources.lint.slip import one_slip_apart
 from backhand.sources.lint.stand_in import stand_ins
-from backhand.sources.lint.star import brought_by
+from backhand.sources.lint.star import brought_into
 
 CODE: Final = "BH502"
 NAME: Final = "near-miss-name"
@@ -79,10 +78,8 @@ def remarks(names: Names) -> Iterator[Remark]:
             ),
             _("write {name} in both places").format(name=stand_in.definition.name),
         )
-    folder = Path(names.path).resolve().parent
     known = set(names.bound) | set(dir(builtins)) | _ALWAYS
-    for star in names.stars:
-        brought = brought_by(star, folder)
+    for _star, brought in brought_into(names):
         if brought is None:
             return  # it may bring anything
         known |= brought.keys()

@@ -24,7 +24,6 @@ Look-alikes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from backhand.language import gettext as _
@@ -32,7 +31,7 @@ from backhand.language import mark
 from backhand.sources.lint.names import Names
 from backhand.sources.lint.remark import Remark, place_text
 from backhand.sources.lint.stand_in import stand_ins
-from backhand.sources.lint.star import brought_by
+from backhand.sources.lint.star import brought_into
 
 CODE: Final = "BH503"
 NAME: Final = "shadowed-import"
@@ -54,11 +53,9 @@ def remarks(names: Names) -> Iterator[Remark]:
                 ),
                 _("import by name what you need, and spell yours as it is used"),
             )
-    folder = Path(names.path).resolve().parent
-    for star in names.stars:
-        brought = brought_by(star, folder) or {}
+    for star, brought in brought_into(names):
         for definition in names.definitions:
-            if definition.name not in brought:
+            if definition.name not in (brought or {}):
                 continue
             if star.line > definition.lineno:
                 yield Remark(

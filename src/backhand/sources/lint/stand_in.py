@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from backhand.sources.lint.names import Definition, Names, Star, Use
 from backhand.sources.lint.slip import one_slip_apart
-from backhand.sources.lint.star import brought_by
+from backhand.sources.lint.star import brought_into
 
 
 class StandIn(NamedTuple):
@@ -38,8 +37,7 @@ def is_used(names: Names, definition: Definition) -> bool:
 
 def stand_ins(names: Names) -> list[StandIn]:
     """Return the definitions for which another name one slip away does the work."""
-    folder = Path(names.path).resolve().parent
-    brought = [(star, brought_by(star, folder)) for star in names.stars]
+    brought = brought_into(names)
     own = {definition.name for definition in names.definitions}
     found = []
     for definition in names.definitions:

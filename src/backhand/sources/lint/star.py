@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from backhand.sources.lint.names import Star
+from backhand.sources.lint.names import Names, Star
 
 # The modules of the book 「ゼロから作るDeep Learning」 with their public names: facts of its
 # interface, for those whose file stands far from them. None: what it carries of another module.
@@ -37,6 +37,12 @@ _DEEPEST: Final = 4
 def is_book(module: str) -> bool:
     """Whether a module is one of the book's."""
     return module.split(".")[0] in ("common", "dataset")
+
+
+def brought_into(names: Names) -> list[tuple[Star, dict[str, str] | None]]:
+    """Return each star import of a file with what `brought_by` says of it."""
+    folder = Path(names.path).resolve().parent
+    return [(star, brought_by(star, folder)) for star in names.stars]
 
 
 def brought_by(star: Star, folder: Path) -> dict[str, str] | None:

@@ -23,14 +23,13 @@ Look-alikes
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from backhand.language import gettext as _
 from backhand.language import mark
 from backhand.sources.lint.names import Names
 from backhand.sources.lint.remark import Remark
-from backhand.sources.lint.star import brought_by
+from backhand.sources.lint.star import brought_into
 
 CODE: Final = "BH504"
 NAME: Final = "unused-alias"
@@ -39,8 +38,7 @@ TITLE: Final = mark("an import's alias is never used")
 
 def remarks(names: Names) -> Iterator[Remark]:
     """Yield a remark for each alias that another name makes idle."""
-    folder = Path(names.path).resolve().parent
-    carried = [(star, brought_by(star, folder) or {}) for star in names.stars]
+    carried = [(star, brought or {}) for star, brought in brought_into(names)]
     for alias in names.aliases:
         if names.uses_of(alias.name) or alias.name == alias.module.split(".")[0]:
             continue
