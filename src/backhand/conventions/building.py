@@ -24,7 +24,7 @@ from backhand.conventions.naming import role_of
 from backhand.conventions.network import NetworkSession
 from backhand.conventions.object_session import ObjectSession
 from backhand.conventions.pairs import LossFunctionSession, PairSession
-from backhand.conventions.subject import Place, Session, Subject, Values
+from backhand.conventions.subject import Place, Reached, Session, Subject, Values
 
 Array = NDArray[Any]
 
@@ -198,7 +198,7 @@ def _object(
     prototype = blueprint.thing
     cls = type(prototype)
     name = name or cls.__name__
-    module = {"lists": lists, "dicts": dicts}.get(_storage(prototype), attributes)
+    module = {"lists": lists, "dicts": dicts}.get(storage_of(prototype), attributes)
     scalar = convention in ("loss", "network")
     if convention == "network":
         params = dicts.read_params(prototype)
@@ -220,6 +220,11 @@ def _object(
     def evaluation() -> Session:
         instance = duplicate(prototype, blueprint.make)
         return ObjectSession(instance, module.read_params, module.read_gradients, training=False)
+
+    def reached() -> list[Reached]:
+        from backhand.conventions.reaching import reach
+
+        return reach(start(), values)
 
     settings = settings_of(prototype)
     forward = getattr(cls, "forward", None) or getattr(cls, "loss", None)
@@ -245,10 +250,10 @@ def _object(
             for n in ("zero_grad", "zero_grads", "reset_grads", "clear_grads")
         ),
         from_case=from_case,
-        layers=_layers(prototype) if convention == "network" else {},
+        reach=reached if convention == "network" and layers_of(prototype) else None,
         methods={"forward": place_of(forward), "backward": place_of(backward)},
         evaluation=evaluation if flagged and convention != "network" else None,
-        confident_and_wrong=_confident(values, convention) if scalar else None,
+        confident_and_wrong=confident(values, convention) if scalar else None,
         generators=generators_of(forward),
     )
 
@@ -313,7 +318,7 @@ def _loss_function(
         takes_upstream=False,
         from_case=from_case,
         methods={"forward": place_of(function), "backward": place_of(function)},
-        confident_and_wrong=_confident(values, "loss"),
+        confident_and_wrong=confident(values, "loss"),
         generators=generators_of(function),
     )
 
@@ -330,7 +335,8 @@ def _as_array(value: Any) -> Array:
     return array.astype(np.float64) if array.dtype.kind == "f" else array
 
 
-def _storage(instance: Any) -> str:
+def storage_of(instance: Any) -> str:
+    """Return where an instance keeps its parameters: "lists", "dicts" or "attributes"."""
     params = getattr(instance, "params", None)
     if isinstance(params, list) and params:
         return "lists"
@@ -344,7 +350,8 @@ def _holds_randomness(instance: Any) -> bool:
     return any(isinstance(v, kinds) for v in getattr(instance, "__dict__", {}).values())
 
 
-def _layers(network: Any) -> dict[str, Any]:
+def layers_of(network: Any) -> dict[str, Any]:
+    """Return the layers that a network keeps in `layers`, its loss last; empty for none."""
     layers = getattr(network, "layers", None)
     if isinstance(layers, dict):
         found = {str(k): v for k, v in layers.items()}
@@ -406,7 +413,7 @@ def resized(values: Values, size: int) -> Values | None:
     )
 
 
-def _confident(values: Values, convention: str) -> Callable[[], Iterable[Values]]:
+def confident(values: Values, convention: str) -> Callable[[], Iterable[Values]]:
     """Return what makes values that are sure of the wrong label."""
 
     def make() -> Iterable[Values]:

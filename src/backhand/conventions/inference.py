@@ -601,13 +601,13 @@ def _names_its_input(subject: Subject) -> bool:
 
 def rebuilt(subject: Subject, values: Values) -> Subject:
     """Return the subject with another input to begin from."""
-    from backhand.conventions.building import _confident, resized
+    from backhand.conventions.building import confident, resized
 
     return replace(
         subject,
         values=values,
         at_batch_size=lambda n: resized(values, n),
-        confident_and_wrong=_confident(values, subject.convention) if subject.scalar else None,
+        confident_and_wrong=confident(values, subject.convention) if subject.scalar else None,
     )
 
 

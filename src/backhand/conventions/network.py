@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from backhand.conventions.dicts import by_parameter, read_params
 from backhand.conventions.instances import cast
+from backhand.conventions.randomness import holds_generator
 from backhand.conventions.subject import IncompleteError, Values
 
 Array = NDArray[Any]
@@ -46,3 +47,7 @@ class NetworkSession:
     def parameters(self) -> dict[str, Array]:
         """Return the live parameters."""
         return read_params(self.instance)
+
+    def holds_generator(self) -> bool:
+        """See `Session.holds_generator`."""
+        return holds_generator(self)

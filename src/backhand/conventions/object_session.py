@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.conventions.instances import cast, flag_arguments, positional, upstreams_taken
+from backhand.conventions.randomness import holds_generator
 from backhand.conventions.subject import Values
 
 Array = NDArray[Any]
@@ -84,6 +85,10 @@ class ObjectSession:
     def parameters(self) -> dict[str, Array]:
         """See `Session.parameters`."""
         return self._read_params(self.instance)
+
+    def holds_generator(self) -> bool:
+        """See `Session.holds_generator`."""
+        return holds_generator(self)
 
     def _write(self, params: Mapping[str, Array]) -> None:
         live = self._read_params(self.instance)

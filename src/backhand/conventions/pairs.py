@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.conventions.instances import positional
+from backhand.conventions.randomness import holds_generator
 from backhand.conventions.subject import IncompleteError, Values
 
 Array = NDArray[Any]
@@ -80,6 +81,10 @@ class PairSession:
         """Return the parameters as they were given."""
         return self._params
 
+    def holds_generator(self) -> bool:
+        """See `Session.holds_generator`."""
+        return holds_generator(self)
+
     _integers: frozenset[str] = frozenset()
 
     def without_gradient(self, names: frozenset[str]) -> PairSession:
@@ -119,3 +124,7 @@ class LossFunctionSession:
     def parameters(self) -> dict[str, Array]:
         """A loss function has none."""
         return {}
+
+    def holds_generator(self) -> bool:
+        """See `Session.holds_generator`."""
+        return holds_generator(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -137,3 +137,19 @@ def _fresh_state(generator: Any, seed: int) -> Any:
     if isinstance(generator, np.random.RandomState):
         return np.random.RandomState(1234 + seed).get_state()
     return random.Random(1234 + seed).getstate()
+
+
+def holds_generator(thing: Any, depth: int = 4) -> bool:
+    """Whether a generator is kept somewhere within an instance."""
+    if isinstance(thing, (np.random.Generator, np.random.RandomState, random.Random)):
+        return True
+    if depth == 0 or isinstance(thing, (np.ndarray, str, int, float, type)) or thing is None:
+        return False
+    parts: Any = ()
+    if isinstance(thing, Mapping):
+        parts = thing.values()
+    elif isinstance(thing, (list, tuple)):
+        parts = thing
+    elif hasattr(thing, "__dict__"):
+        parts = vars(thing).values()
+    return any(holds_generator(part, depth - 1) for part in parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -92,6 +93,23 @@ class IncompleteError(TypeError):
     """A pass did not return what its convention asks for; the text says what is missing."""
 
 
+class RaisedElsewhere(Exception):
+    """The code raised in the process that it runs in.
+
+    Attributes
+    ----------
+    kind : str
+        The class of the exception there.
+    line : int or None
+        In the subject's own file.
+    """
+
+    def __init__(self, kind: str, message: str, line: int | None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.line = line
+
+
 class Session(Protocol):
     """One instance of the code, with whatever state its passes leave in it.
 
@@ -113,6 +131,10 @@ class Session(Protocol):
 
     def parameters(self) -> dict[str, Array]:
         """Return the arrays that the code now uses as parameters, by name."""
+        ...
+
+    def holds_generator(self) -> bool:
+        """Whether the instance keeps a random generator of its own."""
         ...
 
 
@@ -148,8 +170,8 @@ class Subject:
         It has a zero_grad of its own: gradients that add up between resets are meant to.
     from_case : bool
         Its input came from a `case_` function, not from inference.
-    layers : dict of Subject makers, or empty
-        For a network whose layers can be reached: what to bisect, in forward order.
+    reach : callable or None
+        For a network whose layers can be reached: returns them in forward order.
     methods : dict of Place
         Where "forward" and "backward" (or "gradient") stand, for pointing at the line.
     evaluation : callable or None
@@ -158,6 +180,9 @@ class Subject:
         For a loss: values that make it sure of the wrong label; None where that can't be said.
     generators : tuple
         Random generators that the code keeps outside the instance (module globals, closures).
+    conditions : callable or None
+        For code that runs elsewhere: (seed, where to put what NumPy reports) → the context
+        that its passes are to be run in.  None: it runs here.
     """
 
     name: str
@@ -173,11 +198,28 @@ class Subject:
     declared_random: bool = False
     resets: bool = False
     from_case: bool = False
-    layers: Mapping[str, Any] = field(default_factory=dict)
+    reach: Callable[[], list[Reached]] | None = None
     methods: Mapping[str, Place] = field(default_factory=dict)
     evaluation: Callable[[], Session] | None = None
     confident_and_wrong: Callable[[], Iterable[Values]] | None = None
     generators: tuple[Any, ...] = ()
+    conditions: Callable[[int, set[str] | None], AbstractContextManager[None]] | None = None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A layer as one forward pass of a network reached it.
+
+    Attributes
+    ----------
+    subject : Subject or None
+        The layer at the input that it had; None where it follows no convention.
+    parameters : dict of str
+        The network's names of the layer's arrays → the layer's own.
+    """
+
+    subject: Subject | None
+    parameters: Mapping[str, str]
 
 
 @dataclass(frozen=True)

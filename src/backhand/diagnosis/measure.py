@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import random
 import re
-import traceback
-import warnings
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.randomness import held, seeded
-from backhand.conventions.subject import Session, Subject, Values
+from backhand.conventions.passing import line_of, passing
+from backhand.conventions.randomness import held
+from backhand.conventions.subject import RaisedElsewhere, Session, Subject, Values
 from backhand.diagnosis.evidence import (
     NOT_A_NUMBER,
     Contracts,
@@ -74,7 +73,7 @@ class _Runner:
         return as_outputs(self.raw_forward(session, values, seed))
 
     def raw_forward(self, session: Session, values: Values, seed: int = 0) -> Any:
-        with self._guarded("forward", values), seeded(self.subject, seed):
+        with self._guarded("forward", values), self._conditions(seed):
             return session.forward(values)
 
     def backward(
@@ -83,7 +82,7 @@ class _Runner:
         # A network's gradient() runs its own forward pass: under the random state of the loss.
         if self.subject.convention == "network":
             seed = 0 if seed == BACKWARD_SEED else seed
-        with self._guarded("backward", None), seeded(self.subject, seed):
+        with self._guarded("backward", None), self._conditions(seed):
             return session.backward(douts)
 
     def value(self, values: Values) -> tuple[Array, ...]:
@@ -99,12 +98,11 @@ class _Runner:
     @contextlib.contextmanager
     def _guarded(self, during: str, values: Values | None) -> Iterator[None]:
         try:
-            with warnings.catch_warnings(), self._quiet():
-                warnings.simplefilter("ignore")
-                yield
+            yield
         except (KeyboardInterrupt, MemoryError, UserCodeError):
             raise
         except BaseException as error:  # user code may raise SystemExit as well
+            elsewhere = error if isinstance(error, RaisedElsewhere) else None
             shapes = (
                 ", ".join(
                     f"{n[1:] if n.startswith('dx') else n} {a.shape}"
@@ -116,19 +114,18 @@ class _Runner:
             raise UserCodeError(
                 Raised(
                     during,
-                    type(error).__name__,
+                    error.kind if elsewhere else type(error).__name__,
                     str(error),
-                    line_of(error, self.subject),
+                    error.line if elsewhere else line_of(error, self.subject.place.path),
                     shapes,
                     _kind_of_labels(values or self.subject.values) if self.subject.scalar else "",
                 )
             ) from error
 
-    def _quiet(self) -> Any:
-        if self.flags is None:
-            return np.errstate(all="ignore")
-        seen = self.flags
-        return np.errstate(all="call", call=lambda kind, _flag: seen.add(kind))
+    def _conditions(self, seed: int) -> AbstractContextManager[None]:
+        if self.subject.conditions is not None:
+            return self.subject.conditions(seed, self.flags)
+        return passing(self.subject, seed, self.flags)
 
 
 def _kind_of_labels(values: Values) -> str:
@@ -162,16 +159,6 @@ def as_gradient(raw: Any) -> Array | None:
 def copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return upstream gradients in arrays of their own; plain numbers stay plain numbers."""
     return tuple(d.copy() if isinstance(d, np.ndarray) else d for d in douts)
-
-
-def line_of(error: BaseException, subject: Subject) -> int | None:
-    """Return the last line of the subject's own file in an exception's trace."""
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if subject.place.path and frame.filename == subject.place.path
-    ]
-    return lines[-1] if lines else None
 
 
 def measure(subject: Subject) -> Evidence:
@@ -909,7 +896,7 @@ def _first_draw(runner: _Runner, values: Values, douts: tuple[Any, ...]) -> tupl
     """
     try:
         session = runner.start()
-        if not _holds_generator(session):
+        if not session.holds_generator():
             return ()
         once = runner.forward(session, values.copy())
         first = runner.backward(session, copies(douts))
@@ -1021,7 +1008,7 @@ def _repeatability(
     )
     declared = runner.subject.declared_random
     session = runner.start()
-    owns_generator = _holds_generator(session)
+    owns_generator = session.holds_generator()
     carried = not _repeats(runner, session, values)
     in_evaluation = False
     evaluation = runner.subject.evaluation
@@ -1055,22 +1042,6 @@ def _repeats(runner: _Runner, session: Session, values: Values) -> bool:
     """Whether three forward passes in one instance give one output."""
     first = runner.forward(session, values.copy())
     return all(_all_same(first, runner.forward(session, values.copy())) for _turn in range(2))
-
-
-def _holds_generator(thing: Any, depth: int = 4) -> bool:
-    """Whether a generator is kept somewhere within an instance."""
-    if isinstance(thing, (np.random.Generator, np.random.RandomState, random.Random)):
-        return True
-    if depth == 0 or isinstance(thing, (np.ndarray, str, int, float, type)) or thing is None:
-        return False
-    parts: Any = ()
-    if isinstance(thing, Mapping):
-        parts = thing.values()
-    elif isinstance(thing, (list, tuple)):
-        parts = thing
-    elif hasattr(thing, "__dict__"):
-        parts = vars(thing).values()
-    return any(_holds_generator(part, depth - 1) for part in parts)
 
 
 def _all_same(a: tuple[Array, ...], b: tuple[Array, ...]) -> bool:
