@@ -41,12 +41,12 @@ def run(job: dict[str, Any], pipe: int) -> None:
             line = line[os.write(pipe, line) :]
 
     set_language(job["language"])
-    _quieten()
+    quieten()
     _check(job, send)
     send({"event": "end"})
 
 
-def _quieten() -> None:
+def quieten() -> None:
     """Let nothing that the code prints, plots, warns of or asks for reach a person."""
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

@@ -1,0 +1,1 @@
+"""Strangers' code behind walls: it runs there, and is judged here."""

@@ -1,0 +1,234 @@
+"""The judge's side: subjects whose passes run in a worker, with what it tells held in doubt."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.conventions.building import confident, resized
+from backhand.conventions.subject import (
+    IncompleteError,
+    Place,
+    RaisedElsewhere,
+    Reached,
+    Subject,
+    Unready,
+    Values,
+)
+from backhand.sources.sandbox.frames import GarbledError
+from backhand.sources.sandbox.sandbox import Worker
+
+Array = NDArray[Any]
+
+_CONVENTIONS: Final = ("attributes", "lists", "dicts", "pairs", "loss", "network")
+# Numbers that the inputs and parameters of one subject may hold: far above any exercise.
+_MOST_NUMBERS: Final = 5_000_000
+
+
+@dataclass
+class RemoteCode:
+    """The submission in a worker.
+
+    Parameters
+    ----------
+    worker : Worker
+    outside : callable
+        Path as the worker has it → the reader's, or None where it is no file of theirs.
+    """
+
+    worker: Worker
+    outside: Callable[[str | None], str | None]
+    seed: int = 0
+    flags: set[str] | None = None
+    dropped: list[int] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def ask(self, op: str, **request: Any) -> dict[str, Any]:
+        """Ask the worker, and raise here what was raised there.
+
+        Raises
+        ------
+        RaisedElsewhere, EndedError
+        """
+        dropped, self.dropped = self.dropped, []
+        answer = self.worker.ask(op, drop=dropped, **request)
+        if self.flags is not None:
+            self.flags.update(str(flag) for flag in answer.get("flags", ()))
+        if "raised" in answer:
+            raised = answer["raised"]
+            line = raised["line"]
+            raise RaisedElsewhere(
+                str(raised["kind"])[:100],
+                self.clean(raised["message"]),
+                line if isinstance(line, int) else None,
+            )
+        return answer
+
+    def clean(self, text: Any) -> str:
+        """Return a text of the worker's with the paths that its reader knows."""
+        inside = self.worker.sandbox.folder + "/"
+        return str(text)[:2000].replace(inside, "")
+
+    @contextlib.contextmanager
+    def conditions(self, seed: int, flags: set[str] | None) -> Iterator[None]:
+        """See `Subject.conditions`."""
+        before = self.seed, self.flags
+        self.seed, self.flags = seed, flags
+        try:
+            yield
+        finally:
+            self.seed, self.flags = before
+
+    def made(self, answer: Mapping[str, Any]) -> Subject | Unready:
+        """Return what the worker says that it made.
+
+        Raises
+        ------
+        GarbledError
+            It is not what a worker says.
+        """
+        try:
+            return self._made(answer)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise GarbledError("no subject") from error
+
+    def _made(self, answer: Mapping[str, Any]) -> Subject | Unready:
+        if "unready" in answer:
+            told = answer["unready"]
+            return Unready(
+                name=self.clean(told["name"]),
+                convention=str(told["convention"]),
+                role=str(told["role"]),
+                place=self._place(told["place"]),
+                rule=told["rule"] if told["rule"] in ("BH207", "BH208") else None,
+                message=self.clean(told["message"]),
+                fix=self.clean(told["fix"]),
+            )
+        told = answer["subject"]
+        convention = told["convention"]
+        if convention not in _CONVENTIONS:
+            raise GarbledError("no convention")
+        values = Values(
+            {str(n): np.asarray(a) for n, a in told["inputs"].items()},
+            {str(n): np.asarray(a) for n, a in told["params"].items()},
+            told["labels"],
+            frozenset(map(str, told["constant"])),
+        )
+        arrays = (*values.inputs.values(), *values.params.values())
+        if not values.inputs or sum(a.size for a in arrays) > _MOST_NUMBERS:
+            raise GarbledError("no input, or too large a one")
+        number, scalar = int(told["number"]), bool(told["scalar"])
+
+        def start() -> RemoteSession:
+            return RemoteSession(self, number, next(self.numbers))
+
+        def evaluation() -> RemoteSession:
+            return RemoteSession(self, number, next(self.numbers), evaluation=True)
+
+        return Subject(
+            name=self.clean(told["name"])[:200],
+            convention=convention,
+            role=str(told["role"])[:40],
+            place=self._place(told["place"]),
+            values=values,
+            start=start,
+            at_batch_size=lambda n: resized(values, n),
+            settings=dict(told["settings"]),
+            scalar=scalar,
+            takes_upstream=bool(told["takes_upstream"]),
+            declared_random=bool(told["declared_random"]),
+            resets=bool(told["resets"]),
+            from_case=bool(told["from_case"]),
+            reach=(lambda: self._reached(number)) if told["reach"] else None,
+            methods={str(n): self._place(p) for n, p in told["methods"].items()},
+            evaluation=evaluation if told["evaluation"] else None,
+            confident_and_wrong=confident(values, convention) if told["confident"] else None,
+            conditions=self.conditions,
+        )
+
+    def _place(self, told: Any) -> Place:
+        path, line = told
+        outside = self.outside(path if isinstance(path, str) else None)
+        return Place(outside, line if outside is not None and isinstance(line, int) else None)
+
+    def _reached(self, number: int) -> list[Reached]:
+        reached = []
+        for one in self.ask("reach", subject=number)["reached"]:
+            made = None if one["made"] is None else self.made(one["made"])
+            parameters = {str(a): str(b) for a, b in one["parameters"].items()}
+            reached.append(Reached(made if isinstance(made, Subject) else None, parameters))
+        return reached
+
+
+class RemoteSession:
+    """An instance in the worker; see `backhand.conventions.subject.Session`."""
+
+    def __init__(
+        self, code: RemoteCode, subject: int, number: int, *, evaluation: bool = False
+    ) -> None:
+        self._code = code
+        self._to = {"subject": subject, "session": number}
+        self._evaluation = evaluation
+        self._values: Values | None = None
+
+    def __del__(self) -> None:
+        self._code.dropped.append(self._to["session"])
+
+    def forward(self, values: Values) -> Any:
+        """See `Session.forward`."""
+        self._values = values
+        answer = self._ask(
+            "forward",
+            evaluation=self._evaluation,
+            inputs=dict(values.inputs),
+            params=dict(values.params),
+            labels=values.labels,
+            constant=sorted(values.constant),
+        )
+        self._write_back(answer, ())
+        return answer["gave"]
+
+    def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
+        """See `Session.backward`."""
+        answer = self._ask("backward", upstream=tuple(upstream))
+        self._write_back(answer, upstream)
+        given = answer["gave"]
+        if not isinstance(given, dict):
+            raise IncompleteError("backward gave no gradients")
+        return given
+
+    def parameters(self) -> dict[str, Array]:
+        """See `Session.parameters`."""
+        given = self._ask("parameters")["gave"]
+        return {n: a for n, a in given.items() if isinstance(a, np.ndarray)}
+
+    def holds_generator(self) -> bool:
+        """See `Session.holds_generator`."""
+        return bool(self._ask("generator")["gave"])
+
+    def _ask(self, op: str, **request: Any) -> dict[str, Any]:
+        code = self._code
+        answer = code.ask(op, **self._to, seed=code.seed, flags=code.flags is not None, **request)
+        if "gave" not in answer:
+            raise GarbledError("no answer")
+        return answer
+
+    def _write_back(self, answer: Mapping[str, Any], upstream: tuple[Any, ...]) -> None:
+        """Make here the changes that the code made there to what it was given."""
+        values = self._values
+        assert values is not None
+        here: dict[str, Any] = {f"inputs.{n}": a for n, a in values.inputs.items()}
+        here["labels"] = values.labels
+        here |= {f"upstream.{k}": part for k, part in enumerate(upstream)}
+        for name, array in answer.get("changed", {}).items():
+            mine = here.get(name)
+            if isinstance(mine, np.ndarray) and isinstance(array, np.ndarray):
+                if mine.shape != array.shape:
+                    continue  # its shape was set in place: no change of numbers
+                mine[...] = array

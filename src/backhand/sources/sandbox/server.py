@@ -1,0 +1,161 @@
+"""The warm process behind the walls: it forks a worker for one submission at a time.
+
+Started as ``python -m backhand.sources.sandbox.server DESCRIPTOR WALLS FOLDER``; NumPy and what
+reads conventions are imported once, so that a submission does not wait for them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import stat
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from backhand.sources.sandbox.kernel import has_landlock, has_seccomp
+from backhand.sources.sandbox.limits import Limits
+
+_POLL: Final = 0.004
+# Linux's prctl: nobody of the same user may look into this process.
+_PR_SET_DUMPABLE: Final = 4
+
+
+def serve(control: socket.socket, walls: dict[str, bool], folder: str, readable: list[str]) -> None:
+    """Fork workers as the parent asks, until its end of the socket closes.
+
+    Messages are JSON, one a packet.  From the parent: ``start`` (limits, language and, beside
+    it, the descriptor of the worker's channel) and ``stop``.  To the parent: ``ready`` and
+    ``ended`` (status, as `os.waitstatus_to_exitcode` gives it; `full` where the folder was).
+    """
+    if sys.platform.startswith("linux"):
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _preload()
+    _tell(control, {"event": "ready"})
+    while True:
+        packet, descriptors, _flags, _address = socket.recv_fds(control, 65536, 1)
+        if not packet:
+            return
+        job = json.loads(packet)
+        if job["op"] != "start":
+            continue
+        _clear(folder)
+        pid = os.fork()
+        if not pid:
+            control.close()
+            _become_worker(descriptors[0], job, walls, folder, readable)
+        os.close(descriptors[0])
+        status = _wait(pid, control, walls["namespaces"])
+        if status is None:
+            return
+        _tell(control, {"event": "ended", "status": status})
+
+
+def _preload() -> None:
+    import numpy.random  # noqa: F401
+
+    import backhand.sources.sandbox.worker
+
+    # Found by other programs, which no worker can start.
+    has_landlock()
+    has_seccomp()
+    with contextlib.suppress(ImportError):
+        import matplotlib.pyplot  # noqa: F401  what most notebooks import next
+
+
+def _become_worker(
+    descriptor: int,
+    job: dict[str, Any],
+    walls: dict[str, bool],
+    folder: str,
+    readable: list[str],
+) -> None:
+    """Be the worker, in a session of its own, and end with it."""
+    status = 1
+    try:
+        os.setsid()
+        from backhand.sources.sandbox.worker import work
+
+        limits = Limits(**job["limits"])
+        work(
+            socket.socket(fileno=descriptor),
+            limits,
+            nonce=job["nonce"],
+            language=job["language"],
+            folder=folder,
+            walls=walls,
+            readable=readable,
+        )
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _wait(pid: int, control: socket.socket, namespaced: bool) -> int | None:
+    """Wait for a worker's end, or end it; None where the parent is gone."""
+    stopping = parent_gone = False
+    while True:
+        ended, status = os.waitpid(pid, os.WNOHANG)
+        if ended:
+            _end_all(pid, namespaced)
+            return None if parent_gone else os.waitstatus_to_exitcode(status)
+        ready, _w, _x = select.select([control], [], [], _POLL)
+        if ready and not stopping:
+            packet = control.recv(65536)
+            stopping, parent_gone = True, not packet
+        if stopping:
+            _end_all(pid, namespaced)
+            time.sleep(_POLL)
+
+
+def _end_all(pid: int, namespaced: bool) -> None:
+    """End the worker and whatever it started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+    if namespaced:
+        # Every process behind these walls but this one, whatever session it hides in.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(-1, signal.SIGKILL)
+
+
+def _clear(folder: str) -> None:
+    """Empty the one folder that workers can write to; a worker may have locked parts of it."""
+
+    def unlock(function: Any, path: str, _error: Any) -> None:
+        os.chmod(os.path.dirname(path), stat.S_IRWXU)
+        os.chmod(path, stat.S_IRWXU, follow_symlinks=False) if not os.path.islink(path) else None
+        function(path)
+
+    for entry in Path(folder).iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            os.chmod(entry, stat.S_IRWXU)
+            shutil.rmtree(entry, onerror=unlock)
+        else:
+            entry.unlink()
+
+
+def _tell(control: socket.socket, event: dict[str, Any]) -> None:
+    control.send(json.dumps(event).encode())
+
+
+if __name__ == "__main__":
+    # The parent's setting decides what stops us, not the terminal's keys.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    settings = json.loads(sys.argv[1])
+    serve(
+        socket.socket(fileno=settings["control"]),
+        settings["walls"],
+        settings["folder"],
+        settings["readable"],
+    )
+    os._exit(0)

@@ -1,0 +1,282 @@
+"""What runs behind the walls: one submission is loaded, and its passes are run as asked.
+
+It judges nothing: it holds no verdict that the submission could change.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from backhand.conventions.discovery import of_parts, subject_named
+from backhand.conventions.passing import line_of, passing
+from backhand.conventions.randomness import held
+from backhand.conventions.subject import Reached, Session, Subject, Unready, Values
+from backhand.language import set_language
+from backhand.sources.child import quieten
+from backhand.sources.module import (
+    NoModuleError,
+    Source,
+    UnreadableError,
+    load,
+    names_meant,
+    place_names,
+)
+from backhand.sources.sandbox.frames import ClosedError, receive, send
+from backhand.sources.sandbox.kernel import wall_off_calls, wall_off_files
+from backhand.sources.sandbox.limits import Limits, hold_to
+from backhand.sources.target import Target
+
+_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+
+
+def work(
+    channel: socket.socket,
+    limits: Limits,
+    *,
+    nonce: str,
+    language: str,
+    folder: str,
+    walls: Mapping[str, bool],
+    readable: list[str],
+) -> None:
+    """Receive a submission's files, raise the walls, and answer until the judge hangs up.
+
+    Parameters
+    ----------
+    channel : socket
+    limits : Limits
+    nonce : str
+        Stands in every answer.
+    language : str
+        Of the messages about a file that can't be loaded.
+    folder : str
+        Empty; the files go to ``files`` in it, and ``scratch`` in it can be written to.
+    walls : dict of bool
+        namespaces, landlock, seccomp: which to raise, or which stand.
+    readable : list of str
+        Folders that Landlock leaves open to be read.
+    """
+    set_language(language)
+    given = receive(channel)
+    files, scratch = Path(folder, "files"), Path(folder, "scratch")
+    scratch.mkdir()
+    files.mkdir()
+    for name, content in given["files"].items():
+        path = files / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.tobytes())
+    quieten()
+    os.chdir(scratch)
+    os.closerange(3, channel.fileno())
+    os.closerange(channel.fileno() + 1, 4096)
+    # What is imported while the walls stand must have been readable before.
+    hold_to(limits, namespaced=walls["namespaces"])
+    if walls["landlock"]:
+        wall_off_files([*readable, str(files), "/proc", *_DEVICES], [str(scratch), "/dev/null"])
+    if walls["seccomp"]:
+        wall_off_calls()
+    answers = _Answers()
+    with held(trusts=False):
+        while True:
+            try:
+                request = receive(channel)
+            except ClosedError:
+                return
+            for number in request.get("drop", ()):
+                answers.sessions.pop(number, None)
+            try:
+                answer = getattr(answers, f"on_{request['op']}")(request)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # whatever the code raises, sys.exit as well
+                answer = {"raised": answers.told(error)}
+            send(channel, {**answer, "nonce": nonce})
+
+
+@dataclasses.dataclass
+class _Answers:
+    """What is answered to each kind of request, `on_KIND`, and what they hold between them."""
+
+    source: Source | None = None
+    subjects: list[Subject] = dataclasses.field(default_factory=list)
+    sessions: dict[int, tuple[Subject, Session, Values | None]] = dataclasses.field(
+        default_factory=dict
+    )
+    path: str | None = None
+
+    def told(self, error: BaseException) -> dict[str, Any]:
+        """Return what the judge is told of an exception."""
+        try:
+            message = str(error)[:2000]
+        except BaseException:  # a message that raises as well
+            message = ""
+        return {
+            "kind": type(error).__name__,
+            "message": message,
+            "line": line_of(error, self.path),
+        }
+
+    def on_load(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Load the file and name its subjects."""
+        target = Target(request["path"], None, request["name"])
+        try:
+            self.source = source = load(
+                target, run_all=request["run_all"], seconds=request["seconds"]
+            )
+        except UnreadableError as error:
+            return {
+                "unreadable": {"message": error.message, "fix": error.fix, "line": error.line}
+            }
+        except NoModuleError as error:
+            return {"unreadable": {"message": str(error), "fix": "", "line": None}}
+        self.path = source.path
+        try:
+            names = names_meant(source, target.name)
+        except LookupError as error:
+            return {"unknown": error.args[0]}
+        lines = place_names(source.tree)
+        return {
+            "names": names,
+            "lines": {name: lines.get(name) for name in names},
+            "defined": list(lines),
+            "faults": [dataclasses.asdict(fault) for fault in source.faults],
+        }
+
+    def on_subject(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Make the subject of a name."""
+        assert self.source is not None
+        return self._told_subject(subject_named(self.source.module, request["name"]))
+
+    def on_build(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Make a subject of a name that the judge gives the input for."""
+        assert self.source is not None
+        thing = getattr(self.source.module, request["name"])
+        partner = request["partner"]
+        x, t = request["x"], request["t"]
+        if partner is not None:
+            thing = (thing, getattr(self.source.module, partner))
+        elif isinstance(thing, type):
+            np.random.seed(request["seed"])
+            thing = thing(*request["arguments"], **request["options"])
+        return self._told_subject(of_parts(thing, x, t, from_case=True, place=None))
+
+    def on_reach(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return a network's layers."""
+        reach = self.subjects[request["subject"]].reach
+        reached: list[Reached] = [] if reach is None else reach()
+        return {
+            "reached": [
+                {
+                    "parameters": dict(one.parameters),
+                    "made": None if one.subject is None else self._told_subject(one.subject),
+                }
+                for one in reached
+            ]
+        }
+
+    def on_forward(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a forward pass; tell what it gave, what it changed and what NumPy reported."""
+        number = request["session"]
+        if number not in self.sessions:
+            subject = self.subjects[request["subject"]]
+            start = subject.evaluation if request["evaluation"] else subject.start
+            assert start is not None
+            self.sessions[number] = (subject, start(), None)
+        subject, session, _before = self.sessions[number]
+        values = Values(
+            request["inputs"], request["params"], request["labels"], frozenset(request["constant"])
+        )
+        self.sessions[number] = (subject, session, values)
+        return self._passed(request, subject, values, (), lambda: session.forward(values))
+
+    def on_backward(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a backward pass."""
+        subject, session, values = self.sessions[request["session"]]
+        assert values is not None
+        upstream = request["upstream"]
+        return self._passed(request, subject, values, upstream, lambda: session.backward(upstream))
+
+    def on_parameters(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the live parameters."""
+        return {"gave": dict(self._session(request).parameters())}
+
+    def on_generator(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Say whether the instance keeps a generator."""
+        return {"gave": self._session(request).holds_generator()}
+
+    def _session(self, request: dict[str, Any]) -> Session:
+        number = request["session"]
+        if number not in self.sessions:
+            subject = self.subjects[request["subject"]]
+            self.sessions[number] = (subject, subject.start(), None)
+        return self.sessions[number][1]
+
+    def _passed(
+        self,
+        request: dict[str, Any],
+        subject: Subject,
+        values: Values,
+        upstream: tuple[Any, ...],
+        run: Callable[[], Any],
+    ) -> dict[str, Any]:
+        watched = {f"inputs.{name}": array for name, array in values.inputs.items()}
+        watched["labels"] = values.labels
+        watched |= {f"upstream.{k}": part for k, part in enumerate(upstream)}
+        watched = {name: a for name, a in watched.items() if isinstance(a, np.ndarray)}
+        before = {name: array.tobytes() for name, array in watched.items()}
+        flags: set[str] | None = set() if request["flags"] else None
+        answer: dict[str, Any] = {}
+        try:
+            with passing(subject, request["seed"], flags):
+                answer["gave"] = run()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # the code's own, told with its line in its own file
+            self.path = subject.place.path
+            answer["raised"] = self.told(error)
+        answer["flags"] = sorted(flags or ())
+        answer["changed"] = {
+            name: array for name, array in watched.items() if array.tobytes() != before[name]
+        }
+        return answer
+
+    def _told_subject(self, made: Subject | Unready) -> dict[str, Any]:
+        place = [made.place.path, made.place.line]
+        known = {"name": made.name, "convention": made.convention, "role": made.role}
+        if isinstance(made, Unready):
+            told = {"rule": made.rule, "message": made.message, "fix": made.fix}
+            return {"unready": {**known, **told, "place": place}}
+        self.subjects.append(made)
+        values = made.values
+        return {
+            "subject": {
+                **known,
+                "number": len(self.subjects) - 1,
+                "place": place,
+                "inputs": dict(values.inputs),
+                "params": dict(values.params),
+                "labels": values.labels,
+                "constant": sorted(values.constant),
+                "settings": {
+                    str(k): v
+                    for k, v in made.settings.items()
+                    if v is None or isinstance(v, (bool, int, float, str, tuple, np.generic))
+                },
+                "scalar": made.scalar,
+                "takes_upstream": made.takes_upstream,
+                "declared_random": made.declared_random,
+                "resets": made.resets,
+                "from_case": made.from_case,
+                "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
+                "evaluation": made.evaluation is not None,
+                "confident": made.confident_and_wrong is not None,
+                "reach": made.reach is not None,
+            }
+        }
