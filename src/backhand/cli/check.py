@@ -82,6 +82,14 @@ _SILENCE: Final = 2.0
     help=_("With TARGET: read the source text too, for definitions that never run and the like."),
 )
 @click.option(
+    "--sandbox/--no-sandbox",
+    default=None,
+    help=_(
+        "With TARGET: run files behind walls, without network and files but their own. "
+        "By default those outside the current folder."
+    ),
+)
+@click.option(
     "--exhaustive",
     is_flag=True,
     help=_("Without TARGET: compare every entry of every parameter, in place of a probe."),
@@ -113,6 +121,7 @@ def command(
     timeout: float,
     run_all: bool,
     lint: bool,
+    sandbox: bool | None,
     exhaustive: bool,
     data_folder: Path | None,
     seed: int,
@@ -126,7 +135,9 @@ def command(
     }
     if not words:
         _refuse(
-            given, ("hints", "timeout", "run_all", "lint", "output"), _("{option} needs a TARGET")
+            given,
+            ("hints", "timeout", "run_all", "lint", "sandbox", "output"),
+            _("{option} needs a TARGET"),
         )
         if form not in _OWN_FORMATS:
             raise click.UsageError(_("{option} needs a TARGET").format(option=f"--format {form}"))
@@ -136,7 +147,9 @@ def command(
         raise click.UsageError(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )
-    return _check_targets(words, form, output, hints, timeout, lint=lint, run_all=run_all)
+    return _check_targets(
+        words, form, output, hints, timeout, lint=lint, run_all=run_all, sandbox=sandbox
+    )
 
 
 def _refuse(given: dict[str, str], names: tuple[str, ...], message: str) -> None:
@@ -154,18 +167,34 @@ def _check_targets(
     *,
     lint: bool,
     run_all: bool,
+    sandbox: bool | None,
 ) -> int:
     from backhand.sources.process import check_targets
     from backhand.sources.target import targets_of
 
     targets = targets_of(words)
+    modules = [target.label for target in targets if target.path is None]
+    if sandbox and modules:
+        raise click.UsageError(
+            _("--sandbox takes files: {module} is a module's name").format(module=modules[0])
+        )
     progress, finish = _progress()
     try:
         report = check_targets(
-            targets, timeout=timeout, progress=progress, lint=lint, run_all=run_all
+            targets,
+            timeout=timeout,
+            progress=progress,
+            lint=lint,
+            run_all=run_all,
+            sandbox=sandbox,
         )
     finally:
         finish()
+    if report.sandbox is not None:
+        from backhand.sources.sandbox.walls import walls_here
+
+        if lacking := walls_here().lacking:
+            click.echo(lacking, err=True)
     seen = {subject.path for subject in report.subjects}
     silent = [t.label for t in targets if t.path is not None and t.path not in seen]
     if silent and report.subjects:

@@ -132,10 +132,13 @@ class Report:
     subjects : tuple of SubjectReport
     source : tuple of dict
         Remarks on the source text (BH5xx): rule, path, line, message, fix.
+    sandbox : tuple of str or None
+        The walls that stood between some of the code and the machine; None: it ran without.
     """
 
     subjects: tuple[SubjectReport, ...] = ()
     source: tuple[Mapping[str, Any], ...] = field(default=())
+    sandbox: tuple[str, ...] | None = None
 
     @property
     def passed(self) -> bool:
@@ -199,11 +202,14 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as the object that ``backhand check --format json`` prints."""
-        return {
+        document: dict[str, Any] = {
             "schema": SCHEMA,
             "subjects": [subject.to_dict() for subject in self.subjects],
             "source": [dict(remark) for remark in self.source],
         }
+        if self.sandbox is not None:
+            document["sandbox"] = list(self.sandbox)
+        return document
 
     def __str__(self) -> str:
         lines = []

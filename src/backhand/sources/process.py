@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import queue
 import signal
@@ -16,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from backhand.diagnosis.finding import Finding
@@ -24,6 +26,9 @@ from backhand.language import gettext as _
 from backhand.language import language
 from backhand.sources.child import run, subject_name
 from backhand.sources.lint.linter import lint as lint_file
+from backhand.sources.sandbox.judging import check_behind, submission_of
+from backhand.sources.sandbox.limits import Limits
+from backhand.sources.sandbox.sandbox import Sandbox
 from backhand.sources.target import Target, TargetError, not_there
 
 TIMEOUT: Final = 10.0
@@ -36,6 +41,7 @@ def check_targets(
     progress: Callable[[SubjectReport], None] | None = None,
     lint: bool = True,
     run_all: bool = False,
+    sandbox: bool | None = False,
 ) -> Report:
     """Check files and modules, each in a process of its own.
 
@@ -53,6 +59,9 @@ def check_targets(
         Run every cell of a notebook, and a file to its end, however long within `timeout`
         that takes.  Else a notebook's definitions, imports and constants are run, and a
         file's once it has taken half of `timeout`.
+    sandbox : bool or None
+        Run files behind walls (`backhand.sources.sandbox`); None: those that stand outside
+        the current folder, which are somebody else's.
 
     Returns
     -------
@@ -62,17 +71,55 @@ def check_targets(
     ------
     TargetError
         A target names a subject that is not there.
+    SandboxError
+        The sandbox can't be started.
     """
     subjects: list[SubjectReport] = []
     remarks: dict[str, tuple[dict[str, Any], ...]] = {}
-    for target in targets:
-        if lint and target.path is not None and target.path not in remarks:
-            remarks[target.path] = lint_file(target.path)
-        for subject in _check_one(target, timeout, run_all):
-            subjects.append(subject)
-            if progress is not None:
-                progress(subject)
-    return Report(tuple(subjects), tuple(r for some in remarks.values() for r in some))
+    with contextlib.ExitStack() as stack:
+        box: Sandbox | None = None
+        for target in targets:
+            if lint and target.path is not None and target.path not in remarks:
+                remarks[target.path] = lint_file(target.path)
+            boxed = target.path is not None and (
+                _is_outside(target.path) if sandbox is None else sandbox
+            )
+            if boxed and box is None:
+                limits = Limits(seconds=timeout, cpu_seconds=math.ceil(10 * timeout))
+                box = stack.enter_context(Sandbox(limits))
+            checked = (
+                _check_boxed(target, box, run_all)
+                if boxed and box is not None
+                else _check_one(target, timeout, run_all)
+            )
+            for subject in checked:
+                subjects.append(subject)
+                if progress is not None:
+                    progress(subject)
+    return Report(
+        tuple(subjects),
+        tuple(r for some in remarks.values() for r in some),
+        None if box is None else box.walls.names,
+    )
+
+
+def _is_outside(path: str) -> bool:
+    """Whether a file stands outside the current folder, where the sandbox can be had."""
+    return hasattr(os, "fork") and not Path(path).resolve().is_relative_to(Path.cwd())
+
+
+def _check_boxed(target: Target, box: Sandbox, run_all: bool) -> Iterator[SubjectReport]:
+    path = str(target.path)
+    try:
+        submission = submission_of(path)
+    except OSError as error:
+        message = _("{path} can't be read: {reason}").format(path=path, reason=error.strerror)
+        yield _unreadable(target, message, "", None)
+        return
+    try:
+        yield from check_behind(box, submission, target.name, run_all=run_all)
+    except LookupError as error:
+        raise TargetError(_unknown(target, error.args[0])) from error
 
 
 def _check_one(target: Target, timeout: float, run_all: bool) -> Iterator[SubjectReport]:

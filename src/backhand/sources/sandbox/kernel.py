@@ -61,9 +61,7 @@ def wall_off_files(readable: Iterable[str], writable: Iterable[str]) -> None:
             everything = access.all()
             rules.allow(
                 path,
-                rules=everything
-                if os.path.isdir(path)
-                else access.READ_FILE | access.WRITE_FILE,
+                rules=everything if os.path.isdir(path) else access.READ_FILE | access.WRITE_FILE,
             )
     rules.apply()
 

@@ -62,8 +62,6 @@ def serve(control: socket.socket, walls: dict[str, bool], folder: str, readable:
 def _preload() -> None:
     import numpy.random  # noqa: F401
 
-    import backhand.sources.sandbox.worker
-
     # Found by other programs, which no worker can start.
     has_landlock()
     has_seccomp()

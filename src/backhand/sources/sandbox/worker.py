@@ -131,9 +131,7 @@ class _Answers:
                 target, run_all=request["run_all"], seconds=request["seconds"]
             )
         except UnreadableError as error:
-            return {
-                "unreadable": {"message": error.message, "fix": error.fix, "line": error.line}
-            }
+            return {"unreadable": {"message": error.message, "fix": error.fix, "line": error.line}}
         except NoModuleError as error:
             return {"unreadable": {"message": str(error), "fix": "", "line": None}}
         self.path = source.path
@@ -230,7 +228,7 @@ class _Answers:
         watched["labels"] = values.labels
         watched |= {f"upstream.{k}": part for k, part in enumerate(upstream)}
         watched = {name: a for name, a in watched.items() if isinstance(a, np.ndarray)}
-        before = {name: array.tobytes() for name, array in watched.items()}
+        before = {name: (array.shape, array.tobytes()) for name, array in watched.items()}
         flags: set[str] | None = set() if request["flags"] else None
         answer: dict[str, Any] = {}
         try:
@@ -243,7 +241,9 @@ class _Answers:
             answer["raised"] = self.told(error)
         answer["flags"] = sorted(flags or ())
         answer["changed"] = {
-            name: array for name, array in watched.items() if array.tobytes() != before[name]
+            name: array
+            for name, array in watched.items()
+            if (array.shape, array.tobytes()) != before[name]
         }
         return answer
 
