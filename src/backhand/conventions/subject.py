@@ -110,6 +110,10 @@ class RaisedElsewhere(Exception):
         self.line = line
 
 
+class GoneError(Exception):
+    """The process that the code runs in is no more, or talks nonsense: nothing can be measured."""
+
+
 class Session(Protocol):
     """One instance of the code, with whatever state its passes leave in it.
 

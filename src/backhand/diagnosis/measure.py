@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from backhand.conventions.passing import line_of, passing
 from backhand.conventions.randomness import held
-from backhand.conventions.subject import RaisedElsewhere, Session, Subject, Values
+from backhand.conventions.subject import GoneError, RaisedElsewhere, Session, Subject, Values
 from backhand.diagnosis.evidence import (
     NOT_A_NUMBER,
     Contracts,
@@ -99,7 +99,7 @@ class _Runner:
     def _guarded(self, during: str, values: Values | None) -> Iterator[None]:
         try:
             yield
-        except (KeyboardInterrupt, MemoryError, UserCodeError):
+        except (KeyboardInterrupt, MemoryError, UserCodeError, GoneError):
             raise
         except BaseException as error:  # user code may raise SystemExit as well
             elsewhere = error if isinstance(error, RaisedElsewhere) else None
@@ -114,9 +114,9 @@ class _Runner:
             raise UserCodeError(
                 Raised(
                     during,
-                    error.kind if elsewhere else type(error).__name__,
+                    elsewhere.kind if elsewhere else type(error).__name__,
                     str(error),
-                    error.line if elsewhere else line_of(error, self.subject.place.path),
+                    elsewhere.line if elsewhere else line_of(error, self.subject.place.path),
                     shapes,
                     _kind_of_labels(values or self.subject.values) if self.subject.scalar else "",
                 )

@@ -17,6 +17,7 @@ from backhand.reports.check_view import (
     place_text,
     remark_place,
     verdict_text,
+    walls_line,
     where_text,
 )
 from backhand.reports.picture import errors_uri
@@ -53,6 +54,7 @@ def check_page(report: Report) -> str:
         ],
         subjects=[_subject(subject) for subject in report.subjects],
         remarks=[{**remark, "place": remark_place(remark)} for remark in report.source],
+        walls=None if report.sandbox is None else walls_line(report.sandbox),
     )
 
 

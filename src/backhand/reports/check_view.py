@@ -52,11 +52,18 @@ def print_report(report: Report, console: Console) -> None:
         console.print(line, soft_wrap=False)
     if report.subjects or not report.source:
         console.print(_summary(report))
+    if report.sandbox is not None:
+        console.print(_styled(walls_line(report.sandbox), "dim"))
     told = [f.rule for f in report.findings] + [str(r["rule"]) for r in report.source]
     if (rule := next((code for code in told if code), None)) is not None:
         console.print(
             _styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
         )
+
+
+def walls_line(walls: tuple[str, ...]) -> str:
+    """Say behind which walls code ran."""
+    return _("Run in the sandbox, behind: {walls}").format(walls=", ".join(walls))
 
 
 def report_text(report: Report) -> str:

@@ -84,22 +84,11 @@ def read_notebook(content: str) -> NotebookText:
     ValueError
         It is no notebook.
     """
-    try:
-        document = json.loads(content)
-        if "cells" not in document and "worksheets" not in document:
-            raise ValueError(_("it is not a notebook: it holds no cells"))
-        cells = (
-            document["cells"]
-            if "cells" in document
-            else [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
-        )
-        sources = [
-            (number, _source(cell))
-            for number, cell in enumerate(cells, 1)
-            if cell.get("cell_type") == "code"
-        ]
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-        raise ValueError(_("it is not a notebook: {reason}").format(reason=error)) from error
+    sources = [
+        (number, cell.source)
+        for number, cell in enumerate(_cells(content), 1)
+        if cell.cell_type == "code"
+    ]
     lines: list[str] = []
     starts: list[tuple[int, int]] = []
     faults: list[Fault] = []
@@ -129,9 +118,34 @@ def read_notebook(content: str) -> NotebookText:
     return NotebookText("\n".join(lines) + "\n", ast.Module(body, []), tuple(starts), tuple(faults))
 
 
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
-    return "".join(source) if isinstance(source, list) else str(source)
+def _cells(content: str) -> list[Any]:
+    """Return a notebook's cells as nbformat 4 has them, whatever version it is in.
+
+    Raises
+    ------
+    ValueError
+    """
+    import nbformat  # a tenth of a second, for notebooks alone
+
+    try:
+        document = json.loads(content)
+        if "cells" not in document and "worksheets" not in document:
+            raise ValueError
+        # Its schema is not insisted on: hand-made ones lack keys that no check needs.
+        document.setdefault("nbformat", 4 if "cells" in document else 3)
+        document.setdefault("metadata", {})
+        for cell in document.get("cells", ()):
+            cell.setdefault("metadata", {})
+            if cell.get("cell_type") == "code":
+                cell.setdefault("outputs", [])
+            cell["source"] = "".join(cell.get("source", ""))
+        whole = nbformat.reader.reads(json.dumps(document))  # type: ignore[no-untyped-call]
+        cells = [*nbformat.convert(whole, 4).cells]  # type: ignore[no-untyped-call]
+    except json.JSONDecodeError as error:
+        raise ValueError(_("it is not a notebook: {reason}").format(reason=error)) from error
+    except Exception as error:  # whatever a document that is none makes of the conversion
+        raise ValueError(_("it is not a notebook: it holds no cells")) from error
+    return cells
 
 
 def _without_magics(source: str) -> list[str]:

@@ -17,6 +17,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.conventions.subject import GoneError
+
 Array = NDArray[Any]
 
 _LENGTHS: Final = struct.Struct(">QQ")
@@ -28,7 +30,7 @@ _DEEPEST: Final = 6
 _MOST_PARTS: Final = 10_000
 
 
-class GarbledError(Exception):
+class GarbledError(GoneError):
     """What came over the channel is no message."""
 
 

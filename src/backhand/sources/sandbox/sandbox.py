@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.conventions.subject import GoneError
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import language
@@ -46,7 +47,7 @@ class SandboxError(BackhandError, RuntimeError):
     """The sandbox can't be started here; the text says why."""
 
 
-class EndedError(Exception):
+class EndedError(GoneError):
     """A submission's process ended, or was ended; `reason` and `fix` are for its author."""
 
     def __init__(self, reason: str, fix: str) -> None:
