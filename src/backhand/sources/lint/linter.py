@@ -39,13 +39,20 @@ def lint(path: str) -> tuple[dict[str, Any], ...]:
         check itself says what is wrong with it.
     """
     try:
-        content = Path(path).read_bytes()
+        return lint_text(path, Path(path).read_bytes())
+    except OSError:
+        return ()
+
+
+def lint_text(path: str, content: bytes) -> tuple[dict[str, Any], ...]:
+    """Return the remarks on a file's content, which need not stand at its path."""
+    try:
         if path.endswith(".ipynb"):
             notebook = read_notebook(content.decode("utf-8-sig"))
             names = names_of(ast.parse(notebook.text), path, notebook.locate)
         else:
             names = names_of(ast.parse(content), path)
-    except (OSError, ValueError, SyntaxError, RecursionError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
         return ()
     remarks = [
         remark

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import socket
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -162,8 +163,34 @@ class _Answers:
             thing = (thing, getattr(self.source.module, partner))
         elif isinstance(thing, type):
             np.random.seed(request["seed"])
-            thing = thing(*request["arguments"], **request["options"])
+            thing = thing(*request["arguments"])
         return self._told_subject(of_parts(thing, x, t, from_case=True, place=None))
+
+    def on_call(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Call a function."""
+        return self._called(request, self._named(request["name"]))
+
+    def on_method(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Construct an instance and call a method; its parameters before that go along."""
+        np.random.seed(request["seed"])
+        instance = self._named(request["name"])(*request["constructor"])
+        params = getattr(instance, "params", None)
+        held = (
+            {str(n): np.array(a) for n, a in params.items()} if isinstance(params, dict) else None
+        )
+        called = self._called(request, getattr(instance, request["method"]))
+        return {**called, "params": held}
+
+    def _named(self, name: str) -> Any:
+        assert self.source is not None
+        self.path = self.source.path
+        return getattr(self.source.module, name)
+
+    def _called(self, request: dict[str, Any], called: Callable[..., Any]) -> dict[str, Any]:
+        np.random.seed(request["seed"])
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return {"gave": called(*request["arguments"])}
 
     def on_reach(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return a network's layers."""

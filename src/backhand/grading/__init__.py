@@ -1,0 +1,1 @@
+"""Classes: exercises, submissions, points, and the tables and pages that come of them."""

@@ -1,0 +1,1 @@
+"""The book's module names, for submissions that import them."""
