@@ -509,6 +509,7 @@ def _against_reference(
             )
             return
         wanted = right.loss(*_copies(case))
+        yield from _alone(source, question, name, case)
         gradients = {n: np.asarray(a) for n, a in right.gradient(*_copies(case)).items()}
         upstream: Any = 1.0
     else:
@@ -532,3 +533,21 @@ def _against_reference(
                 gradient,
             )
             return
+
+
+def _alone(source: Loaded, question: Question, name: str, case: Case) -> Iterator[dict[str, Any]]:
+    """Yield what is wrong with gradient(x, t) where no loss(x, t) was asked for before."""
+    told = source.code.ask(
+        "method",
+        name=name,
+        method="gradient",
+        constructor=list(question.constructor),
+        arguments=_copies(case),
+        seed=1,
+    )
+    twin = _reference(question)(*question.constructor)
+    if not _take_over(twin, told["params"]):
+        return  # said of the whole network
+    right = {n: np.asarray(a) for n, a in twin.gradient(*_copies(case)).items()}
+    if finding := _compared(question, replace(case, hidden=False), told["gave"], right):
+        yield {**finding, "rule": WRONG_GRADIENT}
