@@ -18,6 +18,7 @@ from backhand.version import __version__
 SUMMARIES: Final = {
     "train": mark("Check the gradients, train the network, write a report."),
     "check": mark("Say whether a backward pass is right, and what is wrong."),
+    "grade": mark("Grade a class's submissions, side by side."),
     "explain": mark("Explain a rule of the checker."),
     "rules": mark("List the rules of the checker."),
     "predict": mark("Say which digit a picture shows."),

@@ -90,11 +90,12 @@ def _on_cluster(
     due: list[Handed], file: ExerciseFile, seconds: float, address: str
 ) -> Iterator[dict[str, Any]]:
     try:
-        from distributed import Client, as_completed
+        import distributed
     except ImportError as error:
         raise ClusterError(_("--dask needs: pip install 'backhand[dask]'")) from error
+    cluster: Any = distributed
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = cluster.Client(address, timeout=10, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterError(
             _("no Dask scheduler answers at {address}: {reason}").format(
@@ -112,8 +113,8 @@ def _on_cluster(
                 futures.append(future)
             return futures
 
-        whose: dict[str, Handed] = {}
-        running = as_completed(more(_IN_FLIGHT))
+        whose: dict[Any, Handed] = {}
+        running = cluster.as_completed(more(_IN_FLIGHT))
         for future in running:
             handed = whose.pop(future.key)
             if future.status == "finished":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +27,27 @@ from backhand.reports.picture import errors_uri
 _MAP_SIDE: Final = 320
 
 
-def check_page(report: Report) -> str:
+@dataclass(frozen=True)
+class Marks:
+    """What stands above a page that was graded.
+
+    Attributes
+    ----------
+    title : str
+    points : str
+        "7.5 / 10".
+    message : str
+        Of the submission as a whole; may be empty.
+    rows : tuple of (question, points, remarks)
+    """
+
+    title: str
+    points: str
+    message: str
+    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+def check_page(report: Report, marks: Marks | None = None) -> str:
     """Return the page, in the language in force.
 
     It asks for nothing outside itself: no script, font or picture from elsewhere.
@@ -42,6 +63,7 @@ def check_page(report: Report) -> str:
     return environment.get_template("check_report.html").render(
         lang=language(),
         words=_words(),
+        marks=marks,
         tiles=[
             {"verdict": verdict, "name": name, "count": counts[verdict]}
             for verdict, name in (
@@ -74,6 +96,9 @@ def _words() -> dict[str, str]:
         "powerless": _("not put to the test: gradient and derivative are zero"),
         "source": _("The source text"),
         "nothing": _("there was nothing to check"),
+        "question": _("question"),
+        "points": _("points"),
+        "remarks": _("remarks"),
     }
 
 

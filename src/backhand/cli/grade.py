@@ -1,0 +1,228 @@
+"""``backhand grade``: points, tables and pages for a class's submissions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from backhand.cli.options import language_option
+from backhand.language import gettext as _
+
+if TYPE_CHECKING:
+    from backhand.grading.exercise import Exercise
+    from backhand.grading.result import Result
+
+
+@click.command(
+    "grade",
+    help=_(
+        "Grade the submissions in FOLDER: files, notebooks, folders and zip archives, or the "
+        "zip that Moodle or Canvas exports. Each runs behind walls. A run that was interrupted "
+        "goes on where it stopped. Ends with status 0 when all were graded, 1 when the audit "
+        "found the exercise wanting, 2 for what can't be read."
+    ),
+)
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--exercise",
+    "word",
+    required=True,
+    metavar="NAME|FILE",
+    help=_("softmax-with-loss, two-layer-net, or a .toml or .py file of your own."),
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help=_("Where the table and the pages go; by default FOLDER-grades."),
+)
+@click.option(
+    "--sheet",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CSV",
+    help=_("Fill the points into this sheet of Moodle's or Canvas's, in place."),
+)
+@click.option("--column", metavar="NAME", help=_("With --sheet: the column to fill."))
+@click.option(
+    "--audit",
+    "audits",
+    is_flag=True,
+    help=_("First try the exercise on known right and wrong solutions."),
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_("Submissions at a time; by default as many as there are cores."),
+)
+@click.option("--dask", metavar="ADDRESS", help=_("Send them to this Dask scheduler instead."))
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=3600),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help=_("What each question of a submission may take."),
+)
+@click.option("--fresh", is_flag=True, help=_("Grade all anew, whatever was graded before."))
+@language_option
+def command(
+    folder: Path | None,
+    word: str,
+    out: Path | None,
+    sheet: Path | None,
+    column: str | None,
+    audits: bool,
+    jobs: int | None,
+    dask: str | None,
+    timeout: float,
+    fresh: bool,
+) -> int:
+    """Grade what is in the folder and write what came of it."""
+    from backhand.grading.exercise import find_exercise, read_exercise
+    from backhand.grading.intake import take_in
+    from backhand.grading.journal import Journal
+    from backhand.grading.run import grade_all
+    from backhand.grading.table import fill_sheet
+    from backhand.sources.sandbox.walls import walls_here
+
+    if folder is None and not audits:
+        raise click.UsageError(_("name the folder of the submissions"))
+    if column is not None and sheet is None:
+        raise click.UsageError(_("--column goes with --sheet"))
+    file = find_exercise(word)
+    exercise = read_exercise(file)
+    if lacking := walls_here().lacking:
+        click.echo(lacking, err=True)
+    if audits and not _audit(word, file):
+        return 1
+    if folder is None:
+        return 0
+    submissions = take_in(folder)
+    place = out or folder.with_name(f"{folder.stem if folder.is_file() else folder.name}-grades")
+    place.mkdir(parents=True, exist_ok=True)
+    with (
+        Journal(place / "journal.jsonl", exercise, fresh=fresh) as journal,
+        _bar(len(submissions), _("Grading")) as told,
+    ):
+        known = sum(journal.key(handed) in journal.known for handed in submissions)
+        if known:
+            click.echo(
+                _("{count} of them were graded before; --fresh grades all anew").format(
+                    count=known
+                ),
+                err=True,
+            )
+        results = grade_all(
+            submissions,
+            file,
+            journal,
+            seconds=timeout,
+            jobs=jobs,
+            dask=dask,
+            progress=lambda result, _known: told(result.student),
+        )
+    _write(place, results, exercise)
+    if sheet is not None:
+        filled = fill_sheet(sheet, results, column)
+        click.echo(_("{sheet}: rows filled: {count}").format(sheet=sheet, count=filled))
+    _tell(results, exercise, place)
+    return 0
+
+
+def _audit(word: str, file: Any) -> bool:
+    from backhand.grading.audit import audit
+
+    with _bar(None, _("Audit")) as told:
+        tried = audit(word, file, lambda one: told(one.name))
+    for one in tried:
+        sign = "✓" if one.told_apart else "✗"
+        click.echo(f"{sign} {one.name}: {one.result.points:g} / {one.of:g}")
+    apart = all(one.told_apart for one in tried)
+    click.echo(
+        _("The exercise tells right from wrong in all {count} known solutions.").format(
+            count=len(tried)
+        )
+        if apart
+        else _("The exercise does not tell right from wrong: {names}").format(
+            names=", ".join(one.name for one in tried if not one.told_apart)
+        )
+    )
+    return apart
+
+
+def _write(place: Path, results: list[Result], exercise: Exercise) -> None:
+    from backhand.grading.pages import class_page, student_page
+    from backhand.grading.table import results_csv
+    from backhand.training.atomic_file import write_atomically
+
+    students = place / "students"
+    students.mkdir(exist_ok=True)
+    for result in results:
+        write_atomically(
+            students / f"{result.key}.html",
+            student_page(result, exercise).encode("utf-8", "replace"),
+        )
+    document = {
+        "schema": 1,
+        "exercise": exercise.name,
+        "points": exercise.points,
+        "results": [result.to_dict() for result in results],
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    write_atomically(place / "results.json", text.encode("utf-8", "replace"))
+    write_atomically(place / "results.csv", results_csv(results, exercise))
+    write_atomically(place / "index.html", class_page(results, exercise).encode("utf-8", "replace"))
+
+
+def _tell(results: list[Result], exercise: Exercise, place: Path) -> None:
+    count = len(results)
+    click.echo(
+        _("Submissions: {count}, on average {mean:.2f} of {of:g} points.").format(
+            count=count, mean=sum(r.points for r in results) / count, of=exercise.points
+        )
+    )
+    for status, text in (
+        ("unreadable", _("could not be loaded: {names}")),
+        ("empty", _("no Python in them: {names}")),
+        ("refused", _("refused: {names}")),
+    ):
+        names = [r.student for r in results if r.status == status]
+        if names:
+            shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+            click.echo(f"  {len(names)} {text.format(names=shown)}")
+    click.echo(_("Written: {place}").format(place=place / "index.html"))
+
+
+@contextmanager
+def _bar(total: int | None, title: str) -> Iterator[Any]:
+    """Show how far a run has come, with an estimate of the rest, on a terminal."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[last]}"),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+        task = progress.add_task(title, total=total, last="")
+        yield lambda name: progress.update(task, advance=1, last=str(name)[:30])
