@@ -114,7 +114,7 @@ def _on_cluster(
             return futures
 
         whose: dict[Any, Handed] = {}
-        running = cluster.as_completed(more(_IN_FLIGHT))
+        running = cluster.as_completed(more(_IN_FLIGHT), loop=client.loop)
         for future in running:
             handed = whose.pop(future.key)
             if future.status == "finished":

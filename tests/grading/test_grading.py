@@ -1,0 +1,128 @@
+"""One submission at a time, in the real sandbox."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from backhand.grading.exercise import find_exercise
+from backhand.grading.grading import grade
+from backhand.grading.intake import Handed
+
+
+def graded(classroom, solution, exercise="softmax-with-loss", change=None, name="answer.py"):
+    text = (classroom.SOLUTIONS / exercise / solution).read_text()
+    if change:
+        assert change[0] in text
+        text = text.replace(*change)
+    content = classroom.notebook(text) if name.endswith(".ipynb") else text.encode()
+    return grade(Handed("k", "Student", "", {name: content}), find_exercise(exercise))
+
+
+def rules(record, question):
+    (answer,) = [a for a in record["answers"] if a["question"] == question]
+    return {f["rule"] for f in answer["findings"]}
+
+
+def test_right(classroom):
+    record = graded(classroom, "right/as_in_the_book.py")
+    assert (record["points"], record["of"], record["status"]) == (10, 10, "graded")
+    json.dumps(record, allow_nan=False)
+
+
+def test_rubric_keeps_a_share(classroom):
+    record = graded(classroom, "wrong/not_divided_by_n.py")
+    assert record["points"] == pytest.approx(2 + 2 + 0.8 * 6)
+    assert "BH103" in rules(record, "SoftmaxWithLoss")
+
+
+def test_hidden_case(classroom):
+    record = graded(classroom, "wrong/no_guard_against_overflow.py")
+    assert rules(record, "softmax") == {"GR205"}
+    told = json.dumps(record["answers"][0]["findings"])
+    assert "1000" not in told
+
+
+def test_notebook_points_to_the_cell(classroom):
+    record = graded(classroom, "wrong/wrong_sign.py", name="answer.ipynb")
+    finding = record["answers"][2]["findings"][0]
+    assert finding["cell"] == 5
+    assert finding["line"]
+
+
+def test_a_name_one_slip_away_is_graded_and_told(classroom):
+    record = graded(
+        classroom,
+        "right/as_in_the_book.py",
+        change=("class SoftmaxWithLoss", "class SofttmaxWithLoss"),
+    )
+    assert record["answers"][2]["found_as"] == "SofttmaxWithLoss"
+    assert record["points"] == 10
+
+
+def test_the_books_own_is_nobodys_answer(classroom):
+    record = graded(classroom, "wrong/the_books_own.py")
+    assert rules(record, "SoftmaxWithLoss") == {"GR201"}
+
+
+CHEATS = {
+    "constant": """
+class SoftmaxWithLoss:
+    def forward(self, x, t): return 0.0
+    def backward(self, dout=1): return np.zeros((4, 10))
+""",
+    "the input is changed first": """
+class SoftmaxWithLoss:
+    def forward(self, x, t):
+        self.x = x
+        return float(np.sum(x))
+    def backward(self, dout=1): return dout * np.ones_like(self.x)
+""",
+    "patches the judge": """
+import backhand.grading.grading as g, backhand.functions as f
+g._agrees = lambda *a: True
+f.softmax = f.cross_entropy = lambda *a: 0
+class SoftmaxWithLoss:
+    def forward(self, x, t): return 0.0
+    def backward(self, dout=1): return 0
+""",
+}
+
+
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_cheating_earns_nothing(cheat):
+    text = "import numpy as np\n" + CHEATS[cheat]
+    file = find_exercise("softmax-with-loss")
+    record = grade(Handed("k", "S", "", {"a.py": text.encode()}), file)
+    assert record["points"] == 0
+
+
+def test_what_can_not_be_graded():
+    file = find_exercise("softmax-with-loss")
+    empty = grade(Handed("k", "S", "", {"a.txt": b"x"}), file)
+    refused = grade(Handed("k", "S", "", {}, refused="a bomb"), file)
+    broken = grade(Handed("k", "S", "", {"a.py": b"def softmax(x:\n"}), file)
+    binary = grade(Handed("k", "S", "", {"a.py": b"\xff\xfe\x00\x00"}), file)
+    assert [r["status"] for r in (empty, refused, broken, binary)] == [
+        "empty",
+        "refused",
+        "unreadable",
+        "unreadable",
+    ]
+    assert "line 1" in broken["message"]
+    assert refused["message"] == "a bomb"
+    assert all(r["points"] == 0 and len(r["answers"]) == 3 for r in (empty, refused, broken))
+
+
+def test_gradient_without_a_loss_before(classroom):
+    record = graded(classroom, "wrong/forward_reaches_the_loss_never.py", "two-layer-net")
+    assert rules(record, "TwoLayerNet") & {"GR203", "GR204"}
+
+
+def test_language_of_the_submission(classroom):
+    solution = "wrong/not_divided_by_n.py"
+    japanese = graded(classroom, solution, change=("import numpy", "# 課題\nimport numpy"))
+    english = graded(classroom, solution)
+    assert (japanese["language"], english["language"]) == ("ja", "en")
+    assert "バッチ" in japanese["answers"][2]["findings"][0]["message"]
