@@ -56,12 +56,15 @@ class NotebookText:
         First line in `text` (from 1) and number among all cells (from 1) of each code cell.
     faults : tuple of Fault
         Cells that do not parse; they are left out of `tree`.
+    counts : tuple of (int, int, int or None)
+        First line in `text`, number and execution count of each code cell.
     """
 
     text: str
     tree: ast.Module
     starts: tuple[tuple[int, int], ...]
     faults: tuple[Fault, ...] = field(default=())
+    counts: tuple[tuple[int, int, int | None], ...] = ()
 
     def locate(self, line: int) -> tuple[int | None, int]:
         """Return the cell that a line of the text came from, and the line in it."""
@@ -85,7 +88,7 @@ def read_notebook(content: str) -> NotebookText:
         It is no notebook.
     """
     sources = [
-        (number, cell.source)
+        (number, cell.source, cell.get("execution_count"))
         for number, cell in enumerate(_cells(content), 1)
         if cell.cell_type == "code"
     ]
@@ -94,9 +97,11 @@ def read_notebook(content: str) -> NotebookText:
     faults: list[Fault] = []
     body: list[ast.stmt] = []
     bound: set[str] = set()
-    for number, source in sources:
+    counts: list[tuple[int, int, int | None]] = []
+    for number, source, count in sources:
         own = _without_magics(source)
         starts.append((len(lines) + 1, number))
+        counts.append((len(lines) + 1, number, count if isinstance(count, int) else None))
         try:
             tree = ast.parse("\n".join(own))
         except SyntaxError as error:
@@ -115,7 +120,13 @@ def read_notebook(content: str) -> NotebookText:
             ast.increment_lineno(tree, len(lines))
             body += definitions_of(tree.body, bound)
         lines += own
-    return NotebookText("\n".join(lines) + "\n", ast.Module(body, []), tuple(starts), tuple(faults))
+    return NotebookText(
+        "\n".join(lines) + "\n",
+        ast.Module(body, []),
+        tuple(starts),
+        tuple(faults),
+        tuple(counts),
+    )
 
 
 def _cells(content: str) -> list[Any]:

@@ -203,3 +203,24 @@ def test_cells_that_ran_in_another_order(tmp_path) -> None:
     assert notebook(tmp_path, make, use) == []
     # What a function reads is there by the time it is called.
     assert notebook(tmp_path, "def show():\n    return rate", make, "print(show())") == []
+
+
+def cells_of(*cells: tuple[int | None, str]) -> bytes:
+    return json.dumps(
+        {
+            "cells": [
+                {"cell_type": "code", "execution_count": count, "source": source}
+                for count, source in cells
+            ]
+        }
+    ).encode()
+
+
+def test_execution_counts_that_go_back(tmp_path) -> None:
+    path = tmp_path / "cells.ipynb"
+    path.write_bytes(cells_of((4, "x = 1"), (None, ""), (2, "y = x"), (1, "print(y)")))
+    (remark,) = lint(str(path))
+    assert (remark["rule"], remark["cell"], remark["line"]) == ("BH502", 3, 1)
+    assert "cell 3 ran before cell 1" in remark["message"]
+    path.write_bytes(cells_of((1, "x = 1"), (5, "y = x"), (None, "print(y)")))
+    assert lint(str(path)) == ()

@@ -49,7 +49,7 @@ def lint_text(path: str, content: bytes) -> tuple[dict[str, Any], ...]:
     try:
         if path.endswith(".ipynb"):
             notebook = read_notebook(content.decode("utf-8-sig"))
-            names = names_of(ast.parse(notebook.text), path, notebook.locate)
+            names = names_of(ast.parse(notebook.text), path, notebook)
         else:
             names = names_of(ast.parse(content), path)
     except (ValueError, SyntaxError, RecursionError, MemoryError):

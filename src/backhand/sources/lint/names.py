@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from backhand.sources.notebook import NotebookText
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -59,6 +61,7 @@ class Names:
     aliases, stars : lists
     mentioned : set of str
         Words in strings, by which a definition may be reached too.
+    notebook : NotebookText or None
     """
 
     tree: ast.Module
@@ -70,6 +73,7 @@ class Names:
     aliases: list[Alias] = field(default_factory=list)
     stars: list[Star] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)
+    notebook: NotebookText | None = None
 
     def uses_of(self, name: str) -> list[Use]:
         """Return where a name is read, but for the body of its own definition."""
@@ -83,10 +87,10 @@ class Names:
 def names_of(
     tree: ast.Module,
     path: str,
-    locate: Callable[[int], tuple[int | None, int]] | None = None,
+    notebook: NotebookText | None = None,
 ) -> Names:
-    """Return the names of a parsed file."""
-    names = Names(tree, path, locate)
+    """Return the names of a parsed file, or of all cells of a notebook."""
+    names = Names(tree, path, notebook.locate if notebook else None, notebook=notebook)
     for statement, node in enumerate(tree.body):
         _read(node, names, statement, frozenset(), top=True)
     return names

@@ -38,6 +38,7 @@ from backhand.sources.lint.remark import Remark, place_text
 from backhand.sources.lint.slip import one_slip_apart
 from backhand.sources.lint.stand_in import stand_ins
 from backhand.sources.lint.star import brought_into
+from backhand.sources.notebook import NotebookText
 
 CODE: Final = "BH502"
 NAME: Final = "near-miss-name"
@@ -62,6 +63,8 @@ TITLE: Final = mark("a name is a slip away from another")
 
 def remarks(names: Names) -> Iterator[Remark]:
     """Yield a remark for each name that is one slip away from another."""
+    if names.notebook is not None:
+        yield from _out_of_order(names.notebook)
     told: set[str] = set()
     for stand_in in stand_ins(names):
         if stand_in.star is not None:
@@ -103,6 +106,26 @@ def remarks(names: Names) -> Iterator[Remark]:
         yield Remark(CODE, use.line, use.column, message, fix)
     if names.locate is not None:
         yield from _too_early(names, known - names.bound | told)
+
+
+def _out_of_order(notebook: NotebookText) -> Iterator[Remark]:
+    """Yield a remark where the execution counts first go back."""
+    above: tuple[int, int] | None = None
+    for line, cell, count in notebook.counts:
+        if count is None:
+            continue
+        if above is not None and count < above[1]:
+            yield Remark(
+                CODE,
+                line,
+                0,
+                _("cell {cell} ran before cell {above}, which stands above it").format(
+                    cell=cell, above=above[0]
+                ),
+                _("restart the kernel and run all cells from the top"),
+            )
+            return
+        above = cell, count
 
 
 def _too_early(names: Names, elsewhere: set[str]) -> Iterator[Remark]:
