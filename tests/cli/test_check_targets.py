@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from backhand.cli import main
+
 RELU = """
 import numpy as np
 
@@ -410,3 +412,23 @@ def test_remarks_on_the_source_stand_below_and_in_the_json(tmp_path):
     )
     assert "BH501" in check("--format", "sarif").stdout
     assert "BH501" in check("--format", "junit").stdout
+
+
+def test_the_sandbox_is_chosen_by_place_or_option(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "mine" / "a.py"
+    path.parent.mkdir()
+    path.write_text("import backhand\nclass Mine(backhand.Sigmoid):\n    pass\n")
+
+    def walls(*words):
+        assert main(["check", str(path), "--format", "json", *words]) == 0
+        return json.loads(capsys.readouterr().out).get("sandbox")
+
+    monkeypatch.chdir(tmp_path)
+    assert walls() is None
+    assert "rlimits" in walls("--sandbox")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert "rlimits" in walls()
+    assert walls("--no-sandbox") is None
+    assert main(["check", "--sandbox", "json:JSONDecoder", "--lang", "en"]) == 2
+    assert "--sandbox takes files" in capsys.readouterr().err

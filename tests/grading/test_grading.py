@@ -126,3 +126,18 @@ def test_language_of_the_submission(classroom):
     english = graded(classroom, solution)
     assert (japanese["language"], english["language"]) == ("ja", "en")
     assert "バッチ" in japanese["answers"][2]["findings"][0]["message"]
+
+
+def test_a_hidden_case_is_not_told_by_raising_it(classroom):
+    record = graded(
+        classroom,
+        "right/as_in_the_book.py",
+        change=(
+            "def softmax(x):\n",
+            "def softmax(x):\n    if len(x) != 4: raise ValueError(repr(x))\n",
+        ),
+    )
+    (finding,) = record["answers"][0]["findings"]
+    assert finding["rule"] == "GR203"
+    assert "ValueError in a hidden case" in finding["message"]
+    assert "array" not in finding["message"]

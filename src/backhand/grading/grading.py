@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import atexit
+import contextlib
 import difflib
 import functools
 import importlib
@@ -246,6 +247,13 @@ class _Judge:
                 findings, report = list(_method_values(source, question, name)), None
             else:
                 findings, report = _checked(source, question, name)
+        except _HiddenError as error:
+            raised = _finding(
+                RAISES,
+                _("{name} raises {kind} in a hidden case").format(name=question.key, kind=error),
+                _("try large numbers, other shapes, and labels of both kinds"),
+            )
+            return _scored(question, name, [raised], None, "error")
         except RaisedElsewhere as error:
             line, cell = error.line, None
             if line is not None and source.locate is not None:
@@ -321,11 +329,26 @@ def _reference(question: Question) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
+class _HiddenError(Exception):
+    """A hidden case raised: its message may hold the input, and is not shown."""
+
+
+@contextlib.contextmanager
+def _discreet(question: Question, case: Case) -> Iterator[None]:
+    try:
+        yield
+    except RaisedElsewhere as error:
+        if case.hidden:
+            raise _HiddenError(error.kind) from error
+        raise
+
+
 def _values(source: Loaded, question: Question, name: str) -> Iterator[dict[str, Any]]:
     """Yield what is wrong with a function's values."""
     right = _reference(question)
     for case in question.cases:
-        given = source.code.ask("call", name=name, arguments=_copies(case), seed=0)["gave"]
+        with _discreet(question, case):
+            given = source.code.ask("call", name=name, arguments=_copies(case), seed=0)["gave"]
         if finding := _compared(question, case, given, right(*_copies(case))):
             yield finding
             return
@@ -334,14 +357,15 @@ def _values(source: Loaded, question: Question, name: str) -> Iterator[dict[str,
 def _method_values(source: Loaded, question: Question, name: str) -> Iterator[dict[str, Any]]:
     """Yield what is wrong with the values of a network's method."""
     for case in question.cases:
-        told = source.code.ask(
-            "method",
-            name=name,
-            method=question.method,
-            constructor=list(question.constructor),
-            arguments=_copies(case),
-            seed=1,
-        )
+        with _discreet(question, case):
+            told = source.code.ask(
+                "method",
+                name=name,
+                method=question.method,
+                constructor=list(question.constructor),
+                arguments=_copies(case),
+                seed=1,
+            )
         twin = _reference(question)(*question.constructor)
         if not _take_over(twin, told["params"]):
             yield _finding(
@@ -462,7 +486,8 @@ def _checked(
     for case in (first, *rest):
         if any(f["severity"] == "error" for f in findings):
             break
-        findings += _against_reference(source, question, name, case)
+        with _discreet(question, case):
+            findings += _against_reference(source, question, name, case)
     return findings, report
 
 

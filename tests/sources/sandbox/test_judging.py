@@ -1,0 +1,77 @@
+"""What runs behind walls is judged as what runs here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from backhand.sources.process import check_targets
+from backhand.sources.sandbox.judging import check_behind, submission_of
+from backhand.sources.sandbox.sandbox import Sandbox
+from backhand.sources.target import Target
+
+TESTS = Path(__file__).resolve().parents[2]
+FILES = sorted([*TESTS.glob("mutants/**/*.py"), *TESTS.glob("correct/**/*.py")])
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+def told(reports):
+    return [
+        (r.name, r.verdict, r.line, r.cell, [(f.rule, f.where, f.message) for f in r.findings])
+        for r in reports
+    ]
+
+
+def test_the_corpus_has_files():
+    assert len(FILES) > 100
+
+
+# Every twelfth of the corpus here; all of it was compared when this was written.
+@pytest.mark.parametrize("path", FILES[::12], ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_the_same_verdict_and_findings(sandbox, path):
+    here = check_targets([Target(path=str(path))], lint=False).subjects
+    assert told(check_behind(sandbox, submission_of(str(path)))) == told(here)
+
+
+def test_a_notebook_and_the_module_beside_it(sandbox, tmp_path):
+    (tmp_path / "beside.py").write_text("def half(x):\n    return x / 2\n")
+    cells = [
+        {"cell_type": "markdown", "source": "# 課題"},
+        {"cell_type": "code", "source": "import numpy as np\nfrom beside import half"},
+        {
+            "cell_type": "code",
+            "source": "class Sigmoid:\n    def forward(self, x):\n"
+            "        self.out = 1 / (1 + np.exp(-x))\n        return self.out\n"
+            "    def backward(self, dout):\n"
+            "        return half(dout) * self.out * (1 - self.out)\n",
+        },
+    ]
+    path = tmp_path / "課題.ipynb"
+    path.write_text(json.dumps({"cells": cells}))
+    (report,) = check_behind(sandbox, submission_of(str(path)))
+    assert (report.verdict, report.cell, report.path) == ("fail", 3, str(path))
+    (finding,) = report.errors
+    assert (finding.rule, finding.evidence["line"], finding.evidence["cell"]) == ("BH102", 6, 3)
+
+
+def test_a_module_that_is_missing_is_told(sandbox, tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text("import nowhere\n")
+    (report,) = check_behind(sandbox, submission_of(str(path)))
+    assert report.verdict == "error"
+    assert "there is no module nowhere" in report.findings[0].message
+    assert "backhand-sandbox" not in json.dumps(report.to_dict())
+
+
+def test_a_name_that_is_not_there(sandbox, tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text("class Sigmoid:\n    def forward(self, x): return x\n")
+    with pytest.raises(LookupError, match="Sigmoid"):
+        list(check_behind(sandbox, submission_of(str(path)), "Sigmoyd"))
