@@ -93,7 +93,7 @@ def run(members: list[Any], folder: Path, journal: Path, way: dict[str, Any]) ->
     }
 
 
-def overhead(turns: int = 5) -> dict[str, float]:
+def overhead(turns: int = 3) -> dict[str, float]:
     """Return milliseconds that the sandbox adds: bare, and to a check of the same file."""
     files = [str(p) for p in sorted(SOLUTIONS.glob(f"{NAME}/*/*.py"))]
     inside, outside, bare = [], [], []
