@@ -53,6 +53,8 @@ def test_in_python(tmp_path):
         (("[[1.0, 2.0]]", "[{ normel = [2] }]"), "did you mean normal"),
         (("[[1.0, 2.0]]", "[{ scale = 2 }]"), "normal, uniform"),
         (("points = 3", "points = 3\nrubric = { BH103 = 8 }"), "a share from 0 to 1"),
+        (("numpy:exp", "numpy:exponent"), "is no module:name"),
+        (("numpy:exp", "nowhere:f"), "is no module:name"),
         ((MINIMAL, "hints = 'all'" + MINIMAL), "is none of where, kind, fix"),
         ((MINIMAL, ""), "has no question"),
         ((MINIMAL, "["), "is no TOML"),

@@ -141,3 +141,17 @@ def test_a_hidden_case_is_not_told_by_raising_it(classroom):
     assert finding["rule"] == "GR203"
     assert "ValueError in a hidden case" in finding["message"]
     assert "array" not in finding["message"]
+
+
+def test_what_the_judge_stumbles_over_is_one_submission_s(classroom, monkeypatch):
+    import backhand.grading.grading as grading
+
+    def stumble(*_arguments):
+        raise RuntimeError("a bug")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(grading, "_main_file", stumble)
+        record = graded(classroom, "right/as_in_the_book.py")
+    assert (record["status"], record["points"]) == ("unreadable", 0)
+    assert "RuntimeError: a bug" in record["message"]
+    assert graded(classroom, "right/as_in_the_book.py")["points"] == 10

@@ -14,7 +14,7 @@ import time
 import pytest
 
 from backhand.grading.exercise import find_exercise, read_exercise
-from backhand.grading.intake import take_in
+from backhand.grading.intake import Handed, take_in
 from backhand.grading.journal import Journal
 from backhand.grading.run import ClusterError, grade_all
 
@@ -69,6 +69,19 @@ def test_a_submission_that_changed_is_graded_again(classroom, tmp_path):
         with Journal(tmp_path / "j.jsonl", EXERCISE) as journal:
             points.append(grade_all(take_in(path.parent), FILE, journal)[0].points)
     assert points == [0, 10]
+
+
+def test_a_judge_that_dies_costs_its_submission_alone():
+    from backhand.grading.run import _here
+
+    def deadly(handed, file, seconds):
+        if handed.key == "bad":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return {"key": handed.key, "status": "graded"}
+
+    due = [Handed(key, key, "") for key in ("a", "b", "bad", "c", "d", "e")]
+    records = {r["key"]: r["status"] for r in _here(due, FILE, 1.0, 2, deadly)}
+    assert records == {**dict.fromkeys("abcde", "graded"), "bad": "unreadable"}
 
 
 def free_port() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import importlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -237,6 +238,17 @@ def read_exercise(file: ExerciseFile) -> Exercise:
     )
 
 
+def named_reference(name: str) -> Any:
+    """Return what ``module:name`` names.
+
+    Raises
+    ------
+    ImportError, AttributeError, ValueError
+    """
+    module, _colon, inner = name.partition(":")
+    return getattr(importlib.import_module(module), inner)
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Reads the parts of an exercise, and says where one is wrong."""
@@ -293,6 +305,15 @@ class _Reader:
         for rule, share in rubric.items():
             if not 0 <= share <= 1:
                 raise self.fault(f"{place}: {rule}", _("a share from 0 to 1 is due"))
+        try:
+            named_reference(str(given["reference"]))
+        except Exception as error:  # what a teacher's module may raise
+            raise self.fault(
+                f"{place}: reference",
+                _("{name} is no module:name: {reason}").format(
+                    name=given["reference"], reason=error
+                ),
+            ) from error
         points = self.number(given["points"], f"{place}: points")
         if points < 0:
             raise self.fault(f"{place}: points", _("a number of points is due"))

@@ -7,7 +7,6 @@ import atexit
 import contextlib
 import difflib
 import functools
-import importlib
 import re
 import threading
 import time
@@ -27,7 +26,14 @@ from backhand.conventions.subject import (
 )
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.report import Report, SubjectReport, plain, to_record
-from backhand.grading.exercise import Case, Exercise, ExerciseFile, Question, read_exercise
+from backhand.grading.exercise import (
+    Case,
+    Exercise,
+    ExerciseFile,
+    Question,
+    named_reference,
+    read_exercise,
+)
 from backhand.grading.intake import Handed
 from backhand.grading.result import Answer, Result, Status
 from backhand.language import gettext as _
@@ -42,7 +48,7 @@ from backhand.sources.sandbox.judging import (
     load_behind,
 )
 from backhand.sources.sandbox.limits import Limits
-from backhand.sources.sandbox.sandbox import Sandbox
+from backhand.sources.sandbox.sandbox import Sandbox, SandboxError
 
 Array = NDArray[Any]
 
@@ -84,10 +90,32 @@ def grade(handed: Handed, file: ExerciseFile, seconds: float = 10.0) -> dict[str
         before = language()
         try:
             set_language(_language_for(handed, exercise))
-            result = _graded(handed, exercise, _warm(seconds))
+            try:
+                result = _graded(handed, exercise, _warm(seconds))
+            except SandboxError:
+                raise  # no submission's doing
+            except Exception as error:
+                # Nothing that one submission makes of the judge may stop the others.
+                _warm(seconds).close()
+                what = f"{type(error).__name__}: {error}"
+                result = not_graded(handed, file, _("it can't be judged: {what}").format(what=what))
             return replace(result, seconds=round(time.monotonic() - began, 4)).to_dict()
         finally:
             set_language(before)
+
+
+def not_graded(handed: Handed, file: ExerciseFile, message: str) -> Result:
+    """Return the result of a submission that nothing could be made of."""
+    exercise = _exercise(file.name, file.suffix, file.text, tuple(sorted(file.support.items())))
+    return Result(
+        handed.key,
+        handed.student,
+        handed.number,
+        "unreadable",
+        message=message,
+        answers=tuple(_missing(question) for question in exercise.questions),
+        language=language(),
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -325,8 +353,7 @@ def _with_hints(answer: Answer, hints: str) -> Answer:
 
 
 def _reference(question: Question) -> Any:
-    module, _colon, name = question.reference.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return named_reference(question.reference)
 
 
 class _HiddenError(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 
 from backhand.errors import BackhandError
 from backhand.grading.exercise import ExerciseFile
-from backhand.grading.grading import grade
+from backhand.grading.grading import grade, not_graded
 from backhand.grading.intake import Handed
 from backhand.grading.journal import Journal
 from backhand.grading.result import Result, result_of
@@ -73,17 +73,42 @@ def grade_all(
     return [records[handed.key] for handed in submissions]
 
 
+Grade = Callable[[Handed, ExerciseFile, float], dict[str, Any]]
+
+
 def _here(
-    due: list[Handed], file: ExerciseFile, seconds: float, jobs: int | None
+    due: list[Handed],
+    file: ExerciseFile,
+    seconds: float,
+    jobs: int | None,
+    work: Grade = grade,
 ) -> Iterator[dict[str, Any]]:
     count = min(jobs or os.cpu_count() or 1, max(1, len(due)))
     if count == 1:
-        yield from (grade(handed, file, seconds) for handed in due)
+        yield from (work(handed, file, seconds) for handed in due)
         return
     from joblib import Parallel, delayed
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    parallel = Parallel(n_jobs=count, return_as="generator_unordered", batch_size=1)
-    yield from parallel(delayed(grade)(handed, file, seconds) for handed in due)
+    done: set[str] = set()
+    parallel = Parallel(
+        n_jobs=count, return_as="generator_unordered", batch_size=1, max_nbytes=None
+    )
+    try:
+        for record in parallel(delayed(work)(handed, file, seconds) for handed in due):
+            done.add(record["key"])
+            yield record
+        return
+    except TerminatedWorkerError:
+        pass  # a judge died: of its submission, or for want of memory
+    for handed in due:
+        if handed.key in done:
+            continue
+        try:
+            # With two processes joblib takes others than this one.
+            yield from Parallel(n_jobs=2)([delayed(work)(handed, file, seconds)])
+        except TerminatedWorkerError:
+            yield not_graded(handed, file, _("the process that judged it died")).to_dict()
 
 
 def _on_cluster(

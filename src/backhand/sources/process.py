@@ -105,7 +105,7 @@ def check_targets(
 
 def _is_outside(path: str) -> bool:
     """Whether a file stands outside the current folder, where the sandbox can be had."""
-    return hasattr(os, "fork") and not Path(path).resolve().is_relative_to(Path.cwd())
+    return sys.platform.startswith("linux") and not Path(path).resolve().is_relative_to(Path.cwd())
 
 
 def _check_boxed(target: Target, box: Sandbox, run_all: bool) -> Iterator[SubjectReport]:

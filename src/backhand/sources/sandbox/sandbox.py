@@ -97,8 +97,6 @@ class Sandbox:
         ------
         SandboxError
         """
-        self._start()
-        assert self._control is not None
         nonce = secrets.token_hex(16)
         mine, theirs = socket.socketpair()
         job = {
@@ -108,7 +106,19 @@ class Sandbox:
             "language": language(),
         }
         with theirs:
-            socket.send_fds(self._control, [json.dumps(job).encode()], [theirs.fileno()])
+            for again in (True, False):
+                self._start()
+                assert self._control is not None
+                try:
+                    socket.send_fds(self._control, [json.dumps(job).encode()], [theirs.fileno()])
+                    break
+                except OSError as error:
+                    # The submission before killed the warm process, which was not seen yet.
+                    self.close()
+                    if not again:
+                        raise SandboxError(
+                            _("the sandbox can't be started: {reason}").format(reason=error)
+                        ) from error
         worker = Worker(self, mine, nonce)
         with contextlib.suppress(ClosedError):  # told at the first question
             send(mine, {"files": {n: np.frombuffer(c, np.uint8) for n, c in files.items()}})
@@ -123,6 +133,8 @@ class Sandbox:
         if self._server is not None and self._server.poll() is None:
             return
         self.close()
+        if not sys.platform.startswith("linux"):
+            raise SandboxError(_("the sandbox needs Linux; --no-sandbox runs your own code"))
         namespaced = self.walls.namespaces
         self._folder = WORK if namespaced else tempfile.mkdtemp(prefix="backhand-")
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import importlib
 import json
 import os
 import select
@@ -23,6 +24,8 @@ from typing import Any, Final
 from backhand.sources.sandbox.kernel import has_landlock, has_seccomp
 from backhand.sources.sandbox.limits import Limits
 
+# What submissions import first, and what a notebook is read with.
+_PRELOADED: Final = ("numpy.random", "matplotlib.pyplot", "nbformat")
 _POLL: Final = 0.004
 # Linux's prctl: nobody of the same user may look into this process.
 _PR_SET_DUMPABLE: Final = 4
@@ -60,13 +63,14 @@ def serve(control: socket.socket, walls: dict[str, bool], folder: str, readable:
 
 
 def _preload() -> None:
-    import numpy.random  # noqa: F401
-
+    """Import what workers and most submissions need, once."""
+    importlib.import_module("backhand.sources.sandbox.worker")
+    for name in _PRELOADED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     # Found by other programs, which no worker can start.
     has_landlock()
     has_seccomp()
-    with contextlib.suppress(ImportError):
-        import matplotlib.pyplot  # noqa: F401  what most notebooks import next
 
 
 def _become_worker(
