@@ -46,6 +46,8 @@ def main() -> None:
     parser.add_argument("--write", type=Path)
     parser.add_argument("--without-dask", action="store_true")
     options = parser.parse_args()
+    if lacking := walls_here().lacking:
+        sys.exit(lacking)  # hostile members would reach this machine
     figures: dict[str, Any] = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python "
         f"{platform.python_version()}",

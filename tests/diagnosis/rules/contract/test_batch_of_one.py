@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+
+import backhand.grading
+from backhand import check
+
+SOLUTIONS = Path(backhand.grading.__file__).parent / "exercises" / "solutions"
 
 
 class Squeezes:
@@ -31,3 +38,16 @@ def test_a_squeeze_of_every_axis_is_a_warning(report, x):
 
 def test_a_squeeze_of_one_axis_is_right(findings, x):
     assert findings(NamesTheAxis(), x) == []
+
+
+def test_an_epsilon_in_the_loss_is_no_fault_of_a_batch_of_one() -> None:
+    solution = SOLUTIONS / "two-layer-net" / "right" / "all_by_hand.py"
+    space = {"__name__": "all_by_hand"}
+    exec(compile(solution.read_text(), str(solution), "exec"), space)
+    np.random.seed(1)
+    network = space["TwoLayerNet"](6, 5, 4)
+    x = np.random.default_rng(8).standard_normal((3, 6))
+    t = np.eye(4)[np.random.default_rng(9).integers(0, 4, 3)]
+    (subject,) = check(network, x, t).subjects
+    assert subject.verdict == "pass"
+    assert {f.rule for f in subject.findings} == {"BH114"}
