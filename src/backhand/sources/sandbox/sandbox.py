@@ -67,9 +67,11 @@ class Sandbox:
 
     Examples
     --------
-    >>> with Sandbox() as sandbox, sandbox.open({"a.py": b"x = 1"}) as worker:
-    ...     worker.ask("load", path="a.py", name=None, run_all=False, seconds=5)["names"]
-    []
+    >>> from backhand.sources.sandbox.judging import Submission, load_behind
+    >>> files = {"a.py": b"def half(x): return x / 2"}
+    >>> with Sandbox() as sandbox, sandbox.open(files) as worker:
+    ...     load_behind(worker, Submission("a.py", files, "a.py")).defined
+    ('half',)
     """
 
     def __init__(self, limits: Limits | None = None, walls: Walls | None = None) -> None:
