@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import shutil
@@ -21,12 +22,14 @@ def folder(tmp_path):
     return tmp_path / "class"
 
 
-def test_a_class(folder, capsys):
+def test_a_class(folder, capsys, monkeypatch):
+    monkeypatch.setattr(importlib.import_module("backhand.cli.grade"), "_BETWEEN_LINES", 0.0)
     sheet = folder / "grades.csv"
     words = ["grade", str(folder), "--exercise", "softmax-with-loss", "--sheet", str(sheet)]
     assert main([*words, "--jobs", "1", "--lang", "en"]) == 0
-    told = capsys.readouterr().out
-    assert "rows filled: 3" in told
+    captured = capsys.readouterr()
+    assert "rows filled: 3" in captured.out
+    assert "Grading: 3 of 3, about 0 s to go" in captured.err
     out = folder.with_name("class-grades")
     points = {
         r["student"]: r["points"] for r in json.loads((out / "results.json").read_text())["results"]

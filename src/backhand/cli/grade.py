@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from backhand.cli.options import language_option
 from backhand.language import gettext as _
+
+# Seconds between two lines of progress where there is no terminal.
+_BETWEEN_LINES: Final = 5.0
 
 if TYPE_CHECKING:
     from backhand.grading.exercise import Exercise
@@ -213,6 +217,9 @@ def _bar(total: int | None, title: str) -> Iterator[Any]:
     )
 
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(total, title)
+        return
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -222,7 +229,29 @@ def _bar(total: int | None, title: str) -> Iterator[Any]:
         TextColumn("{task.fields[last]}"),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     ) as progress:
         task = progress.add_task(title, total=total, last="")
         yield lambda name: progress.update(task, advance=1, last=str(name)[:30])
+
+
+def _lines(total: int | None, title: str) -> Callable[[str], None]:
+    """Return what tells a pipe or a log of progress, a line now and then."""
+    began = last = time.monotonic()
+    done = 0
+
+    def told(_name: str) -> None:
+        nonlocal done, last
+        done += 1
+        now = time.monotonic()
+        if now - last < _BETWEEN_LINES or total is None:
+            return
+        last = now
+        left = (now - began) / done * (total - done)
+        click.echo(
+            _("{title}: {done} of {total}, about {left:.0f} s to go").format(
+                title=title, done=done, total=total, left=left
+            ),
+            err=True,
+        )
+
+    return told

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
+import threadpoolctl
 from numpy.typing import NDArray
 
 from backhand.conventions.subject import (
@@ -130,6 +131,9 @@ def _warm(seconds: float) -> Sandbox:
     if _sandbox is None:
         _sandbox = Sandbox()
         atexit.register(_sandbox.close)
+        # The judge's arrays are small, and threads of BLAS that spin between two products would
+        # take the processor from the submission.
+        threadpoolctl.threadpool_limits(1, user_api="blas")
     limits = Limits(seconds=seconds, cpu_seconds=int(10 * seconds) + 1)
     _sandbox.limits = replace(limits, disk=_sandbox.limits.disk)
     return _sandbox
