@@ -42,6 +42,10 @@ if TYPE_CHECKING:
         affine_vjp,
         cross_entropy,
         cross_entropy_vjp,
+        gelu,
+        gelu_vjp,
+        leaky_relu,
+        leaky_relu_vjp,
         log_softmax,
         log_softmax_vjp,
         mean_squared_error,
@@ -57,6 +61,10 @@ if TYPE_CHECKING:
         softmax_cross_entropy,
         softmax_cross_entropy_vjp,
         softmax_vjp,
+        softplus,
+        softplus_vjp,
+        tanh,
+        tanh_vjp,
     )
     from backhand.gradients import (
         Comparison,
@@ -71,7 +79,19 @@ if TYPE_CHECKING:
         probe_gradient,
         stacked_numerical_gradient,
     )
-    from backhand.layers import Affine, Layer, LossLayer, Parameters, Relu, Sigmoid, SoftmaxWithLoss
+    from backhand.layers import (
+        GELU,
+        Affine,
+        Layer,
+        LeakyRelu,
+        LossLayer,
+        Parameters,
+        Relu,
+        Sigmoid,
+        SoftmaxWithLoss,
+        Softplus,
+        Tanh,
+    )
     from backhand.networks import TwoLayerNet
     from backhand.training import (
         SGD,
@@ -85,6 +105,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "GELU",
     "SGD",
     "Affine",
     "BackhandError",
@@ -103,6 +124,7 @@ __all__ = [
     "Interrupted",
     "LabelError",
     "Layer",
+    "LeakyRelu",
     "LossLayer",
     "NonFiniteError",
     "Parameters",
@@ -114,8 +136,10 @@ __all__ = [
     "ShapeError",
     "Sigmoid",
     "SoftmaxWithLoss",
+    "Softplus",
     "StateError",
     "SubjectReport",
+    "Tanh",
     "Trainer",
     "TrainingSettings",
     "TwoLayerNet",
@@ -128,7 +152,11 @@ __all__ = [
     "complex_step_gradient",
     "cross_entropy",
     "cross_entropy_vjp",
+    "gelu",
+    "gelu_vjp",
     "gradient_verdicts",
+    "leaky_relu",
+    "leaky_relu_vjp",
     "load_checkpoint",
     "load_dataset",
     "load_fashion_mnist",
@@ -154,7 +182,11 @@ __all__ = [
     "softmax_cross_entropy",
     "softmax_cross_entropy_vjp",
     "softmax_vjp",
+    "softplus",
+    "softplus_vjp",
     "stacked_numerical_gradient",
+    "tanh",
+    "tanh_vjp",
 ]
 
 # From the bottom up, so that a name costs no more than its own room and those below.

@@ -14,11 +14,15 @@ from backhand.functions.cross_entropy import (
     softmax_cross_entropy,
     softmax_cross_entropy_vjp,
 )
+from backhand.functions.gelu import gelu, gelu_vjp
 from backhand.functions.labels import class_indices, one_hot
+from backhand.functions.leaky_relu import leaky_relu, leaky_relu_vjp
 from backhand.functions.mean_squared_error import mean_squared_error, mean_squared_error_vjp
 from backhand.functions.relu import relu, relu_vjp
 from backhand.functions.sigmoid import sigmoid, sigmoid_vjp
 from backhand.functions.softmax import log_softmax, log_softmax_vjp, softmax, softmax_vjp
+from backhand.functions.softplus import softplus, softplus_vjp
+from backhand.functions.tanh import tanh, tanh_vjp
 
 __all__ = [
     "affine",
@@ -26,6 +30,10 @@ __all__ = [
     "class_indices",
     "cross_entropy",
     "cross_entropy_vjp",
+    "gelu",
+    "gelu_vjp",
+    "leaky_relu",
+    "leaky_relu_vjp",
     "log_softmax",
     "log_softmax_vjp",
     "mean_squared_error",
@@ -41,4 +49,8 @@ __all__ = [
     "softmax_cross_entropy",
     "softmax_cross_entropy_vjp",
     "softmax_vjp",
+    "softplus",
+    "softplus_vjp",
+    "tanh",
+    "tanh_vjp",
 ]

@@ -6,18 +6,26 @@ line of `backward`.
 """
 
 from backhand.layers.affine import Affine
+from backhand.layers.gelu import GELU
 from backhand.layers.layer import Layer, LossLayer
+from backhand.layers.leaky_relu import LeakyRelu
 from backhand.layers.parameters import Parameters
 from backhand.layers.relu import Relu
 from backhand.layers.sigmoid import Sigmoid
 from backhand.layers.softmax_with_loss import SoftmaxWithLoss
+from backhand.layers.softplus import Softplus
+from backhand.layers.tanh import Tanh
 
 __all__ = [
+    "GELU",
     "Affine",
     "Layer",
+    "LeakyRelu",
     "LossLayer",
     "Parameters",
     "Relu",
     "Sigmoid",
     "SoftmaxWithLoss",
+    "Softplus",
+    "Tanh",
 ]
