@@ -72,7 +72,8 @@ def gelu_vjp(dout: ArrayLike, x: ArrayLike) -> Floats:
 
 def _inner(x: Floats) -> Floats:
     near = _bounded(x)
-    return x.dtype.type(_SCALE) * (near + x.dtype.type(_CUBIC) * near * near * near)
+    u: Floats = x.dtype.type(_SCALE) * (near + x.dtype.type(_CUBIC) * near * near * near)
+    return u
 
 
 def _bounded(x: Floats) -> Floats:
