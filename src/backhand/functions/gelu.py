@@ -67,7 +67,8 @@ def gelu_vjp(dout: ArrayLike, x: ArrayLike) -> Floats:
     near = _bounded(x)
     tanh = np.tanh(_inner(x))
     inner = x.dtype.type(_SCALE) * (1 + x.dtype.type(3 * _CUBIC) * near * near)
-    return as_upstream(dout, x.shape) * ((1 + tanh) / 2 + near * (1 - tanh * tanh) * inner / 2)
+    slope: Floats = (1 + tanh) / 2 + near * (1 - tanh * tanh) * inner / 2
+    return as_upstream(dout, x.shape) * slope
 
 
 def _inner(x: Floats) -> Floats:
