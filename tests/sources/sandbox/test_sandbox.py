@@ -367,6 +367,29 @@ def test_a_result_too_large_to_send(sandbox, tmp_path):
     assert [r.verdict for r in reports] == ["error"]
 
 
+def test_a_worker_that_stops_reading(sandbox, tmp_path):
+    began = time.monotonic()
+    reports = judged(
+        sandbox,
+        tmp_path,
+        """
+        import os, signal, threading
+        class Stops:
+            def forward(self, x):
+                threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGSTOP)).start()
+                self.x = x
+                return x * 2.0
+            def backward(self, dout):
+                return dout * 2.0
+        def case_stops():
+            return Stops(), np.ones((1000, 1000))
+        """,
+    )
+    assert [r.verdict for r in reports] == ["error"]
+    assert "limit of 2 s" in reason(reports)
+    assert time.monotonic() - began < 30
+
+
 def test_one_subject_that_hangs_leaves_the_others(sandbox, tmp_path):
     hanging = RIGHT.replace("Sigmoid", "Hanging").replace(
         "        return dout", "        while True: pass\n        return dout"

@@ -45,12 +45,19 @@ class Opaque:
         self.name = name
 
 
-def send(channel: socket.socket, message: Mapping[str, Any]) -> None:
+def send(channel: socket.socket, message: Mapping[str, Any], deadline: float = math.inf) -> None:
     """Write one message; its values may be arrays, numbers, and lists, tuples and dicts of them.
+
+    Parameters
+    ----------
+    channel : socket
+    message : dict
+    deadline : float
+        Of the monotonic clock, in seconds: the other end may have stopped reading.
 
     Raises
     ------
-    ClosedError
+    TimeoutError, ClosedError
     """
     arrays: list[Array] = []
     header = json.dumps(
@@ -60,10 +67,12 @@ def send(channel: socket.socket, message: Mapping[str, Any]) -> None:
         }
     ).encode()
     payload = [a.tobytes() for a in arrays]
+    frame = b"".join((_LENGTHS.pack(len(header), sum(map(len, payload))), header, *payload))
     try:
-        channel.sendall(
-            b"".join((_LENGTHS.pack(len(header), sum(map(len, payload))), header, *payload))
-        )
+        _limit(channel, deadline)
+        channel.sendall(frame)
+    except TimeoutError:
+        raise
     except OSError as error:
         raise ClosedError from error
 
@@ -110,18 +119,20 @@ def receive(channel: socket.socket, deadline: float = math.inf) -> dict[str, Any
     return message
 
 
+def _limit(channel: socket.socket, deadline: float) -> None:
+    """Let the channel's next call take no longer than until the deadline."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    channel.settimeout(None if math.isinf(left) else left)
+
+
 def _exactly(channel: socket.socket, count: int, deadline: float) -> bytearray:
     held = bytearray(count)
     view, filled = memoryview(held), 0
     while filled < count:
-        if deadline < math.inf:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            channel.settimeout(left)
-        else:
-            channel.settimeout(None)
         try:
+            _limit(channel, deadline)
             read = channel.recv_into(view[filled:])
         except TimeoutError:
             raise

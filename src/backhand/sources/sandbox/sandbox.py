@@ -122,8 +122,9 @@ class Sandbox:
                             _("the sandbox can't be started: {reason}").format(reason=error)
                         ) from error
         worker = Worker(self, mine, nonce)
-        with contextlib.suppress(ClosedError):  # told at the first question
-            send(mine, {"files": {n: np.frombuffer(c, np.uint8) for n, c in files.items()}})
+        with contextlib.suppress(ClosedError, TimeoutError):  # told at the first question
+            held = {name: np.frombuffer(content, np.uint8) for name, content in files.items()}
+            send(mine, {"files": held}, worker.deadline)
         return worker
 
     @property
@@ -261,7 +262,7 @@ class Worker:
             The process is no more: it ended itself, crashed, or ran past a limit.
         """
         try:
-            send(self._channel, {"op": op, **request})
+            send(self._channel, {"op": op, **request}, self.deadline)
             answer = self._answer()
         except TimeoutError:
             raise self._end(
