@@ -33,6 +33,11 @@ class _Passes:
         self.params = Parameters(params)
         self.grads: dict[str, Floats] = {}
 
+    @property
+    def buffers(self) -> dict[str, Floats]:
+        """The arrays that are kept with the parameters and not learnt, such as moving means."""
+        return {}
+
     def _kept(self) -> tuple[Any, ...]:
         """Return the cache, or say that there was no forward pass to go back from."""
         if self.cache is None:
