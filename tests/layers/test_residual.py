@@ -28,7 +28,7 @@ def test_the_layers_inside_are_told_of_training():
     assert layer.training
     layer.training = False
     assert not layer.layers[1].training
-    assert list(layer.params) == ["W1", "b1", "gamma2", "beta2"]
+    assert list(layer.params) == ["W1", "b1", "gamma1", "beta1"]
     assert list(layer.buffers) == ["running_mean2", "running_var2"]
 
 

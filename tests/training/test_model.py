@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backhand.errors import CheckpointError
-from backhand.networks import TwoLayerNet
+from backhand.errors import CheckpointError, SettingError
+from backhand.layers import Affine
+from backhand.networks import DeepConvNet, MultiLayerNet, Sequential, SimpleConvNet, TwoLayerNet
 from backhand.training import load_model, save_model
 from backhand.training.model import copy_parameters
 from backhand.training.tensor_file import read_tensors, write_tensors
@@ -24,8 +25,8 @@ def test_an_unknown_network_is_refused(tmp_path):
     path = tmp_path / "model.safetensors"
     save_model(path, TwoLayerNet(2, 2, 2))
     tensors, content = read_tensors(path, "model")
-    write_tensors(path, "model", tensors, {**content, "network": "DeepConvNet"})
-    with pytest.raises(CheckpointError, match="DeepConvNet"):
+    write_tensors(path, "model", tensors, {**content, "network": "VeryDeepNet"})
+    with pytest.raises(CheckpointError, match="VeryDeepNet"):
         load_model(path)
 
 
@@ -41,3 +42,31 @@ def test_parameters_of_another_network_copy_nothing():
         copy_parameters("run", {**other, "W3": np.ones(1)}, network)
     for name, value in before.items():
         np.testing.assert_array_equal(network.params[name], value)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        MultiLayerNet(7, [6, 5], 3, "gelu", use_dropout=True, use_batchnorm=True, rng=1),
+        SimpleConvNet((1, 8, 8), {"filter_num": 2, "filter_size": 3}, 5, 4, rng=1),
+        DeepConvNet((1, 12, 12), rng=1),
+    ],
+    ids=lambda network: type(network).__name__,
+)
+def test_every_network_comes_back(tmp_path, network):
+    x = np.random.default_rng(0).random((5, *(network.sample_shape or (7,))), np.float32)
+    network.training = True
+    network.predict(x)  # moving means of its own
+    network.training = False
+    save_model(tmp_path / "m", network)
+    again = load_model(tmp_path / "m")
+    assert type(again) is type(network)
+    assert again.architecture == network.architecture
+    np.testing.assert_array_equal(again.predict(x), network.predict(x))
+
+
+def test_a_stack_by_hand_is_refused(tmp_path):
+    network = Sequential([Affine(np.eye(2, dtype="f"), np.zeros(2, "f"))])
+    with pytest.raises(SettingError, match="Sequential can't be saved"):
+        save_model(tmp_path / "m", network)
+    assert not list(tmp_path.iterdir())

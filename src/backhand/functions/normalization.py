@@ -117,8 +117,7 @@ def normalize_with(
     # One factor and one shift a feature: two passes over x.
     factor = gamma / np.sqrt(np.asarray(variance, x.dtype) + x.dtype.type(eps))
     shift = beta - np.asarray(mean, x.dtype) * factor
-    y: Floats = x * factor.reshape(shape)
-    y += shift.reshape(shape)
+    y: Floats = x * factor.reshape(shape) + shift.reshape(shape)
     return y
 
 

@@ -11,6 +11,7 @@ from backhand.errors import ShapeError
 from backhand.functions.upstream import as_upstream
 from backhand.language import gettext as _
 from backhand.layers.layer import Layer
+from backhand.layers.numbering import number_parameters
 
 Floats = NDArray[np.floating[Any]]
 
@@ -40,11 +41,7 @@ class Residual(Layer):
     """
 
     def __init__(self, *layers: Layer) -> None:
-        self._owners: dict[str, tuple[Layer, str]] = {}
-        number = 0
-        for layer in layers:
-            number += bool(layer.params)
-            self._owners.update({f"{name}{number}": (layer, name) for name in layer.params})
+        self._owners = number_parameters(layers)
         super().__init__(**{key: layer.params[name] for key, (layer, name) in self._owners.items()})
         self.layers = layers
 

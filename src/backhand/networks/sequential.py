@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +13,8 @@ from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.functions import class_indices
 from backhand.gradients import numerical_gradient
 from backhand.language import gettext as _
-from backhand.layers import Layer, LossLayer, Parameters, SoftmaxWithLoss
+from backhand.layers import Embedding, Layer, LossLayer, Parameters, SoftmaxWithLoss
+from backhand.layers.numbering import number_parameters
 from backhand.networks.rank_one import can_spread, spread_losses
 
 Floats = NDArray[np.floating[Any]]
@@ -27,13 +29,18 @@ class Sequential:
         From the input to the logits; at least one has parameters.
     last_layer : LossLayer
         SoftmaxWithLoss by default.
+    sample_shape : tuple of int, optional
+        (C, H, W) of a picture: rows of as many values are taken for such pictures.
 
     Attributes
     ----------
     params : Parameters
-        W1, b1, W2, b2, …: the arrays of the layers, those of the k-th layer that has
-        any numbered k.  Updating an array in place and assigning a new one are both seen
-        by the layers.
+        W1, b1, W2, b2, …: the arrays of the layers; the number goes up where a name would
+        come twice.  Updating an array in place and assigning a new one are both seen by
+        the layers.
+    training : bool
+        False at first: dropout and batch normalization then do what they do in
+        evaluation.  A `Trainer` sets it for its steps; so must a loop of your own.
     layers : dict
         By names such as Affine1, Relu1, Affine2, in the order of the forward pass.
     last_layer : LossLayer
@@ -48,7 +55,14 @@ class Sequential:
     Source: 斎藤康毅 『ゼロから作るDeep Learning』 (O'Reilly Japan, 2016), section 5.7.
     """
 
-    def __init__(self, layers: Iterable[Layer], last_layer: LossLayer | None = None) -> None:
+    def __init__(
+        self,
+        layers: Iterable[Layer],
+        last_layer: LossLayer | None = None,
+        *,
+        sample_shape: tuple[int, ...] | None = None,
+    ) -> None:
+        self._architecture: dict[str, Any] = {}
         self.layers: dict[str, Layer] = {}
         counts: dict[str, int] = {}
         for layer in layers:
@@ -56,17 +70,49 @@ class Sequential:
             counts[kind] = counts.get(kind, 0) + 1
             self.layers[f"{kind}{counts[kind]}"] = layer
         self.last_layer = last_layer if last_layer is not None else SoftmaxWithLoss()
-        self._owners: dict[str, tuple[Layer, str]] = {}
-        with_parameters = [layer for layer in self.layers.values() if layer.params]
-        if not with_parameters:
+        self._owners = number_parameters(self.layers.values())
+        if not self._owners:
             raise SettingError(_("a network without parameters can't learn: give it an Affine"))
-        for number, layer in enumerate(with_parameters, 1):
-            for name in layer.params:
-                self._owners[f"{name}{number}"] = (layer, name)
         self._params = Parameters(
             {key: layer.params[name] for key, (layer, name) in self._owners.items()}
         )
         self.dtype = next(iter(self._params.values())).dtype
+        self.sample_shape = sample_shape
+        self.training = False
+
+    @property
+    def architecture(self) -> dict[str, Any]:
+        """The arguments that make such a network again, rng and dtype left out.
+
+        JSON can hold them.  Empty for a stack of layers that was put together by hand.
+        """
+        return dict(self._architecture)
+
+    @property
+    def training(self) -> bool:
+        """Whether dropout drops, and batch normalization looks at the batch."""
+        return self._training
+
+    @training.setter
+    def training(self, value: bool) -> None:
+        self._training = bool(value)
+        for layer in self.layers.values():
+            if hasattr(layer, "training"):
+                layer.training = self._training
+
+    @property
+    def buffers(self) -> dict[str, Floats]:
+        """The arrays that are kept with the parameters and not learnt, such as moving means."""
+        return {
+            f"{layer}.{name}": array
+            for layer, owner in self.layers.items()
+            for name, array in owner.buffers.items()
+        }
+
+    @property
+    def generators(self) -> dict[str, np.random.Generator]:
+        """The random generators of the layers that draw numbers, by the layers' names."""
+        return {name: layer.rng for name, layer in self.layers.items() if hasattr(layer, "rng")}
 
     @property
     def params(self) -> Parameters:
@@ -90,9 +136,19 @@ class Sequential:
         ShapeError
             x is not a batch, or has other than D values a sample.
         """
-        x = np.asarray(x, dtype=self.dtype)
+        x = self._samples(x)
         for layer in self.layers.values():
             x = layer.forward(x)
+        return x
+
+    def _samples(self, x: Any) -> Any:
+        """Return x in the network's type and shape; ids stay whole numbers."""
+        x = np.asarray(x)
+        if not (x.dtype.kind in "iu" and type(next(iter(self.layers.values()))) is Embedding):
+            x = x.astype(self.dtype, copy=False)
+        shape = self.sample_shape
+        if shape is not None and x.shape[1:] != shape and x.size == len(x) * math.prod(shape):
+            x = x.reshape(len(x), *shape)
         return x
 
     def loss(self, x: Floats, t: ArrayLike) -> float:
@@ -214,8 +270,8 @@ class Sequential:
         owner, key = self._owners[name]
         layers = list(self.layers.values())
         place = layers.index(owner)
-        if type(self.last_layer) is SoftmaxWithLoss and can_spread(layers[place:]):
-            x = np.asarray(x, dtype=self.dtype)
+        if self.can_spread_from(name):
+            x = self._samples(x)
             for layer in layers[:place]:
                 x = layer.forward(x)
             return spread_losses(layers[place:], key, flat, values, x.reshape(len(x), -1), t)
@@ -229,6 +285,12 @@ class Sequential:
             finally:
                 entries[entry] = before
         return losses
+
+    def can_spread_from(self, name: str) -> bool:
+        """Whether only what a parameter reaches has to be computed anew where it changes."""
+        layers = list(self.layers.values())
+        above = layers[layers.index(self._owners[name][0]) :]
+        return type(self.last_layer) is SoftmaxWithLoss and can_spread(above)
 
     def numerical_gradient(self, x: Floats, t: ArrayLike) -> dict[str, Floats]:
         """Return the gradient of the loss by central differences, entry by entry.
@@ -260,7 +322,7 @@ class Sequential:
         "input" stands for x itself, None for a forward pass that is finite throughout.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            x = np.asarray(x, dtype=self.dtype)
+            x = self._samples(x)
             if not np.isfinite(x).all():
                 return "input"
             for name, layer in self.layers.items():

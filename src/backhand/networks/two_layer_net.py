@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from backhand.errors import DtypeError, SettingError
-from backhand.language import gettext as _
 from backhand.layers import Affine, Relu
+from backhand.networks.initialization import Initializer, require_size
 from backhand.networks.sequential import Sequential
 
 Floats = NDArray[np.floating[Any]]
@@ -22,9 +22,9 @@ class TwoLayerNet(Sequential):
     ----------
     input_size, hidden_size, output_size : int
         D, H and C: values a sample, hidden units, classes.
-    weight_init_std : float
-        Standard deviation of the normal distribution that W1 and W2 are drawn from;
-        the biases start at zero.
+    weight_init_std : float or str
+        Standard deviation of the normal distribution that W1 and W2 are drawn from, or
+        "relu", "he", "sigmoid", "xavier" (`initial_std`); the biases start at zero.
     rng : None, int or numpy.random.Generator
         Where the weights come from: a seed or a generator makes them repeatable.
     dtype : float dtype
@@ -60,47 +60,26 @@ class TwoLayerNet(Sequential):
         input_size: int,
         hidden_size: int,
         output_size: int,
-        weight_init_std: float = 0.01,
+        weight_init_std: float | str = 0.01,
         rng: np.random.Generator | int | None = None,
         dtype: DTypeLike = np.float32,
     ) -> None:
-        sizes = {
-            "input_size": input_size,
-            "hidden_size": hidden_size,
-            "output_size": output_size,
-        }
-        for name, size in sizes.items():
-            if not isinstance(size, (int, np.integer)) or size < 1:
-                raise SettingError(
-                    _("{name} must be a whole number of at least 1, not {value}").format(
-                        name=name, value=size
-                    )
-                )
-        if not (weight_init_std >= 0 and np.isfinite(weight_init_std)):
-            raise SettingError(
-                _("{name} must be a finite number of at least 0, not {value}").format(
-                    name="weight_init_std", value=weight_init_std
-                )
+        sizes = [
+            require_size(name, size)
+            for name, size in (
+                ("input_size", input_size),
+                ("hidden_size", hidden_size),
+                ("output_size", output_size),
             )
-        kind = np.dtype(dtype)
-        if kind.kind != "f":
-            raise DtypeError(
-                _("a network of type {dtype} can't learn: give float32 or float64").format(
-                    dtype=kind
-                )
-            )
-        rng = np.random.default_rng(rng)
-
-        def weights(rows: int, columns: int) -> Floats:
-            return (weight_init_std * rng.standard_normal((rows, columns))).astype(kind)
-
-        def zeros(length: int) -> Floats:
-            return np.zeros(length, dtype=kind)
-
-        super().__init__(
-            (
-                Affine(weights(input_size, hidden_size), zeros(hidden_size)),
-                Relu(),
-                Affine(weights(hidden_size, output_size), zeros(output_size)),
-            )
+        ]
+        initial = Initializer(weight_init_std, rng, dtype)
+        first, second = (
+            Affine(initial.weights(rows, columns, inputs=rows), initial.zeros(columns))
+            for rows, columns in itertools.pairwise(sizes)
         )
+        super().__init__((first, Relu(), second))
+        self._architecture = {
+            "input_size": sizes[0],
+            "hidden_size": sizes[1],
+            "output_size": sizes[2],
+        }

@@ -6,49 +6,61 @@ import os
 from collections.abc import Mapping
 from typing import Any, Final
 
-from backhand.errors import CheckpointError
+from backhand.errors import CheckpointError, SettingError
 from backhand.language import gettext as _
-from backhand.networks import TwoLayerNet
+from backhand.networks import NETWORKS, Sequential, build_network
 from backhand.training.tensor_file import read_tensors, write_tensors
 
 MODEL_NAME: Final = "model.safetensors"
 
+# Before the names of the arrays that are kept and not learnt.
+_BUFFER: Final = "buffers."
+
 
 def save_model(
-    path: str | os.PathLike[str], network: TwoLayerNet, *, about: Mapping[str, Any] | None = None
+    path: str | os.PathLike[str], network: Sequential, *, about: Mapping[str, Any] | None = None
 ) -> None:
-    """Write a network's parameters, with its sizes, all or nothing.
+    """Write a network's parameters and buffers, with what it is made of, all or nothing.
 
     Parameters
     ----------
     path : path
-    network : TwoLayerNet
+    network : Sequential
+        A TwoLayerNet, MultiLayerNet, SimpleConvNet or DeepConvNet.
     about : mapping that JSON can hold, optional
         Kept beside them: what it was trained on, for example.
 
     Raises
     ------
+    SettingError
+        It is a stack of layers put together by hand, which no file could build again.
     RunFolderError
         The file can't be written.
     """
-    input_size, hidden_size = network.params["W1"].shape
+    if not network.architecture:
+        raise SettingError(
+            _(
+                "{network} can't be saved as a model: only {known} can be built again from a file"
+            ).format(network=type(network).__name__, known=", ".join(NETWORKS))
+        )
     write_tensors(
         path,
         "model",
-        dict(network.params),
         {
-            "network": "TwoLayerNet",
-            "input_size": input_size,
-            "hidden_size": hidden_size,
-            "output_size": network.params["W2"].shape[1],
+            **network.params,
+            **{_BUFFER + name: array for name, array in network.buffers.items()},
+        },
+        {
+            "network": type(network).__name__,
+            **network.architecture,
             "dtype": network.dtype.name,
             "about": dict(about or {}),
         },
     )
 
 
-def load_model(path: str | os.PathLike[str]) -> TwoLayerNet:
-    """Return the network that `save_model` wrote.
+def load_model(path: str | os.PathLike[str]) -> Sequential:
+    """Return the network that `save_model` wrote, ready to predict.
 
     Raises
     ------
@@ -56,21 +68,26 @@ def load_model(path: str | os.PathLike[str]) -> TwoLayerNet:
         There is no such file, it is damaged, or it holds no network that this
         version knows.
     """
-    parameters, content = read_tensors(path, "model")
-    if content.get("network") != "TwoLayerNet":
+    tensors, content = read_tensors(path, "model")
+    if content.get("network") not in NETWORKS:
         raise CheckpointError(
             _("{path} holds a network {found!r}, which this backhand does not know").format(
                 path=path, found=content.get("network")
             )
         )
-    network = TwoLayerNet(
-        content["input_size"],
-        content["hidden_size"],
-        content["output_size"],
-        rng=0,
-        dtype=content["dtype"],
-    )
+    settings = {k: v for k, v in content.items() if k not in ("network", "dtype", "about")}
+    try:
+        network = build_network(content["network"], settings, rng=0, dtype=content["dtype"])
+    except SettingError as error:
+        raise CheckpointError(
+            _("{path} holds a network that can't be built: {reason}").format(
+                path=path, reason=error
+            )
+        ) from error
+    parameters = {name: array for name, array in tensors.items() if not name.startswith(_BUFFER)}
     copy_parameters(path, parameters, network)
+    for name, array in network.buffers.items():
+        array[...] = tensors[_BUFFER + name]
     return network
 
 

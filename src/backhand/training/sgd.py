@@ -15,6 +15,8 @@ from backhand.language import gettext as _
 class Optimizer(Protocol):
     """What moves the parameters, given their gradients."""
 
+    learning_rate: float
+
     def update(self, params: Mapping[str, NDArray[Any]], grads: Mapping[str, NDArray[Any]]) -> None:
         """Move every parameter in place."""
 
@@ -23,6 +25,29 @@ class Optimizer(Protocol):
 
     def load_state(self, state: Mapping[str, Any]) -> None:
         """Go on from a state that `state` gave."""
+
+
+def require_gradients(
+    params: Mapping[str, NDArray[Any]], grads: Mapping[str, NDArray[Any]]
+) -> None:
+    """Raise unless each parameter has a gradient of its shape.
+
+    Raises
+    ------
+    StateError
+        A parameter has no gradient.
+    ShapeError
+        A gradient has another shape than its parameter.
+    """
+    for name, parameter in params.items():
+        if name not in grads:
+            raise StateError(_("there is no gradient for the parameter {name}").format(name=name))
+        if grads[name].shape != parameter.shape:
+            raise ShapeError(
+                _("the gradient of {name} has shape {gradient}, the parameter {parameter}").format(
+                    name=name, gradient=grads[name].shape, parameter=parameter.shape
+                )
+            )
 
 
 class SGD:
@@ -65,17 +90,7 @@ class SGD:
         ShapeError
             A gradient has another shape than its parameter. Nothing has been moved.
         """
-        for name, parameter in params.items():
-            if name not in grads:
-                raise StateError(
-                    _("there is no gradient for the parameter {name}").format(name=name)
-                )
-            if grads[name].shape != parameter.shape:
-                raise ShapeError(
-                    _(
-                        "the gradient of {name} has shape {gradient}, the parameter {parameter}"
-                    ).format(name=name, gradient=grads[name].shape, parameter=parameter.shape)
-                )
+        require_gradients(params, grads)
         for name, parameter in params.items():
             key = (parameter.shape, parameter.dtype)
             scratch = self._scratch.get(key)
