@@ -73,6 +73,10 @@ class _Remembering:
     def _move(self, parameter: NDArray[Any], grad: NDArray[Any], *memory: NDArray[Any]) -> None:
         raise NotImplementedError
 
+    def memory(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return what is remembered of each parameter, by the memory's name."""
+        return self._memory[name]
+
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs: the settings, the count, and the memories."""
         return {

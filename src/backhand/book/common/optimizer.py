@@ -1,0 +1,123 @@
+"""The book's `common.optimizer`: update(params, grads) on dicts of arrays, or of numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+import numpy as np
+
+from backhand import training as _training
+
+__all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "RMSprop", "np"]
+
+
+class _Optimizer:
+    """What they share: numbers that a script may change, memories made at the first update."""
+
+    _kind = ""
+    # The attributes of the book, and what backhand calls those numbers.
+    _names: ClassVar[dict[str, str]] = {}
+    _memories: tuple[str, ...] = ()
+
+    def __init__(self, **numbers: float) -> None:
+        for name, value in numbers.items():
+            setattr(self, name, value)
+        for name in self._memories:
+            setattr(self, name, None)
+        self._inner: Any = None
+
+    def _make(self) -> Any:
+        numbers = {theirs: getattr(self, ours) for ours, theirs in self._names.items()}
+        return getattr(_training, self._kind)(self.lr, **numbers)  # type: ignore[attr-defined]
+
+    def update(self, params: dict[str, Any], grads: dict[str, Any]) -> None:
+        """Move every parameter: arrays in place, plain numbers by replacing them."""
+        inner = self._inner = self._inner if self._inner is not None else self._make()
+        inner.learning_rate = float(self.lr)  # type: ignore[attr-defined]
+        for ours, theirs in self._names.items():
+            inner.numbers[theirs] = float(getattr(self, ours))
+        arrays = {k: v if _is_array(v) else np.array(v, dtype=float) for k, v in params.items()}
+        slopes = {k: np.asarray(grads[k]) for k in params}
+        inner.update(arrays, slopes)
+        for key, value in params.items():
+            if arrays[key] is not value:
+                params[key] = arrays[key][()]
+        for name in self._memories:
+            setattr(self, name, inner.memory(name))
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+class SGD(_Optimizer):
+    """Stochastic gradient descent."""
+
+    _kind = "SGD"
+
+    def __init__(self, lr: float = 0.01) -> None:
+        super().__init__(lr=lr)
+
+
+class Momentum(_Optimizer):
+    """Momentum; the velocities are in `v`."""
+
+    _kind, _names, _memories = "Momentum", {"momentum": "momentum"}, ("v",)
+
+    def __init__(self, lr: float = 0.01, momentum: float = 0.9) -> None:
+        super().__init__(lr=lr, momentum=momentum)
+
+
+class Nesterov(_Optimizer):
+    """Nesterov's momentum; the velocities are in `v`."""
+
+    _kind, _names, _memories = "Nesterov", {"momentum": "momentum"}, ("v",)
+
+    def __init__(self, lr: float = 0.01, momentum: float = 0.9) -> None:
+        super().__init__(lr=lr, momentum=momentum)
+
+
+class AdaGrad(_Optimizer):
+    """AdaGrad; the sums of squares are in `h`."""
+
+    _kind, _memories = "AdaGrad", ("h",)
+
+    def __init__(self, lr: float = 0.01) -> None:
+        super().__init__(lr=lr)
+
+
+class RMSprop(_Optimizer):
+    """RMSprop; the moving means of squares are in `h`."""
+
+    _kind, _names, _memories = "RMSprop", {"decay_rate": "decay_rate"}, ("h",)
+
+    def __init__(self, lr: float = 0.01, decay_rate: float = 0.99) -> None:
+        super().__init__(lr=lr, decay_rate=decay_rate)
+
+
+class _BookAdam(_training.Adam):
+    """Adam with the book's 1e-7, added to the root before its correction."""
+
+    def update(self, params: Any, grads: Any) -> None:
+        """Move every parameter in place."""
+        self.numbers["eps"] = 1e-7 / math.sqrt(1 - self.numbers["beta2"] ** (self.steps + 1))
+        super().update(params, grads)
+
+
+class Adam(_Optimizer):
+    """Adam; the moving means are in `m` and `v`, the number of updates in `iter`."""
+
+    _names, _memories = {"beta1": "beta1", "beta2": "beta2"}, ("m", "v")
+
+    def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999) -> None:
+        super().__init__(lr=lr, beta1=beta1, beta2=beta2)
+        self.iter = 0
+
+    def _make(self) -> Any:
+        return _BookAdam(self.lr, self.beta1, self.beta2)  # type: ignore[attr-defined]
+
+    def update(self, params: dict[str, Any], grads: dict[str, Any]) -> None:
+        """Move every parameter: arrays in place, plain numbers by replacing them."""
+        super().update(params, grads)
+        self.iter = self._inner.steps
