@@ -19,7 +19,7 @@ settings.load_profile("backhand")
 ROOT = Path(__file__).resolve().parents[1]
 
 # Code that the checker is tried on, wrong on purpose: read by tests, never imported by pytest.
-collect_ignore = ["correct", "mutants"]
+collect_ignore = ["book/scripts", "correct", "mutants"]
 
 # Read before any test changes the environment.
 DATA_VARIABLE = os.environ.get("BACKHAND_DATA")

@@ -318,3 +318,73 @@ def test_a_loss_that_is_no_number_stops_the_run(train: Callable[..., Any]) -> No
     run = train("--out", "run", "--no-check", "--learning-rate", "1e30")
     refused(run, "iteration")
     assert not Path("run/model.safetensors").exists()
+
+
+OTHER_NETWORKS = [
+    ("--network", "multi-layer", "--layers", "3", "--hidden", "20", "--batch-norm"),
+    ("--network", "multi-layer", "--dropout", "0.3", "--activation", "gelu"),
+    ("--network", "simple-conv", "--optimizer", "adam"),
+    ("--network", "deep-conv", "--optimizer", "adamw", "--schedule", "cosine", "--clip", "1"),
+]
+
+
+@pytest.mark.parametrize("words", OTHER_NETWORKS, ids=lambda words: "-".join(words[1::2]))
+def test_other_networks_are_checked_and_trained(
+    train: Callable[..., Any], words: tuple[str, ...]
+) -> None:
+    run = train("--out", "run", *words, "--iterations", "12")
+    assert (run.status, run.err) == (0, "")
+    assert "cosine" in run.out
+    assert re.search(r"First loss: \d\.\d+ nats", run.out)
+    assert re.search(r"One batch by heart: accuracy 100%", run.out)
+    page = Path("run/report.html").read_text(encoding="utf-8")
+    assert "parameters:" in page
+    assert load_model(Path("run/model.safetensors")).architecture
+    settings = history(Path("run"))["settings"]
+    assert settings["learning_rate"] in (0.1, 0.001)
+
+
+@pytest.mark.parametrize("words", OTHER_NETWORKS[1:], ids=lambda words: "-".join(words[1::2]))
+def test_other_networks_go_on_bit_for_bit(
+    train: Callable[..., Any], words: tuple[str, ...]
+) -> None:
+    common = (*words, "--no-check", "--quiet", "--schedule", "constant", "--threads", "1")
+    train("--out", "whole", *common, "--iterations", "8")
+    train("--out", "part", *common, "--iterations", "5")
+    assert train("--resume", "part", *common, "--iterations", "8").status == 0
+    assert history(Path("whole"))["train_loss"] == history(Path("part"))["train_loss"]
+
+
+def test_epochs_or_iterations(train: Callable[..., Any]) -> None:
+    refused(train("--out", "run", "--epochs", "3"), "--epochs", "--iterations")
+
+
+def test_a_file_of_settings_that_options_overrule(train: Callable[..., Any]) -> None:
+    Path("mine.toml").write_text("hidden_size = 9\nseed = 4\n", encoding="utf-8")
+    train("--settings", "mine.toml", "--seed", "5", "--out", "run", "--no-check")
+    settings = history(Path("run"))["settings"]
+    assert (settings["hidden_size"], settings["seed"]) == (9, 5)
+    Path("mine.toml").write_text("hiden_size = 9", encoding="utf-8")
+    refused(train("--settings", "mine.toml", "--out", "other"), "did you mean 'hidden_size'")
+
+
+def test_what_a_network_has_no_use_for(train: Callable[..., Any]) -> None:
+    refused(train("--out", "run", "--batch-norm"), "no use for batch_norm")
+    refused(train("--out", "run", "--optimizer", "adm"), "adm")
+    assert not Path("run").exists()
+
+
+def test_data_of_ones_own(backhand: Callable[..., Any], tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    x, t = rng.random((120, 6)), np.array(["no", "yes"])[rng.integers(0, 2, 120)]
+    x[t == "yes", 0] += 2
+    np.savez(tmp_path / "mine.npz", x=x, y=t)
+    run = backhand(
+        *("train", "--data", tmp_path / "mine.npz", "--epochs", "20", "--batch-size", "20"),
+        *("--out", tmp_path / "run", "--keep-best", "--hidden", "8"),
+    )
+    assert run.status == 0, run.err
+    assert float(re.search(r"test acc \| [\d.]+, ([\d.]+)", run.out)[1]) > 0.8
+    assert (tmp_path / "run/best.safetensors").is_file()
+    page = (tmp_path / "run/report.html").read_text(encoding="utf-8")
+    assert "yes" in page

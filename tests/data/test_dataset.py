@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from backhand.data.dataset import make_dataset
+from backhand.data.dataset import make_dataset, make_own_dataset
 from backhand.data.published import ROLES, PublishedDataset, Role
 from backhand.errors import DataError
 
@@ -72,3 +73,52 @@ def test_what_does_not_fit_is_named(
 ) -> None:
     with pytest.raises(DataError, match=words):
         make_dataset({**small_arrays, role: array}, small, "here", PLACES)
+
+
+def test_published_set_tells_its_shape(dataset: Any) -> None:
+    assert dataset.num_classes == 10
+    assert dataset.sample_shape == (28, 28)
+    assert dataset.holds_pixels
+
+
+def own(x: Any, path: Path) -> Any:
+    t = np.arange(len(x)) % 3
+    return make_own_dataset(path, (x, t), (x[:2], t[:2]), ["a", "b", "c"])
+
+
+def test_own_colour_images_keep_their_channels(tmp_path: Path) -> None:
+    x = np.arange(6 * 3 * 4 * 5).reshape(6, 3, 4, 5).astype(np.uint8)
+    dataset = own(x, tmp_path)
+    assert dataset.sample_shape == (3, 4, 5)
+    (x_train, t_train), (x_test, _) = dataset.arrays(flatten=False, one_hot_label=True)
+    assert x_train.shape == (6, 3, 4, 5)
+    assert x_test.shape == (2, 3, 4, 5)
+    assert t_train.shape == (6, 3)
+    np.testing.assert_array_equal(x_train, x.astype(np.float32) / np.float32(255))
+    (x_train, _), _ = dataset.arrays()
+    assert x_train.shape == (6, 60)
+
+
+@pytest.mark.parametrize("flatten", [True, False])
+def test_own_features_stay_flat_and_unscaled(tmp_path: Path, flatten: bool) -> None:
+    x = np.linspace(-3, 3, 24).reshape(6, 4)
+    dataset = own(x, tmp_path / "own.npz")
+    assert dataset.name == "own"
+    assert not dataset.holds_pixels
+    (x_train, _), _ = dataset.arrays(flatten=flatten, dtype=np.float64)
+    np.testing.assert_array_equal(x_train, x)
+    (x_train, _), _ = dataset.arrays(flatten=flatten)
+    assert x_train.dtype == np.float32
+    (x_train, _), _ = dataset.arrays(False, flatten)
+    assert x_train.dtype == np.float64
+    x_train[0, 0] = 9
+    assert dataset.x_train[0, 0] == -3
+
+
+def test_own_float_images_have_a_channel(tmp_path: Path) -> None:
+    dataset = own(np.ones((6, 4, 5), np.float32), tmp_path)
+    (x_train, _), _ = dataset.arrays(flatten=False)
+    assert x_train.shape == (6, 1, 4, 5)
+    assert (x_train == 1).all()
+    with pytest.raises(ValueError, match="read-only"):
+        dataset.x_train[0, 0, 0] = 2

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from backhand.data import Dataset, load_dataset, load_fashion_mnist, load_mnist, sample
 from backhand.data.cache import dataset_cache
@@ -75,6 +76,45 @@ def test_named_folder_must_be_complete(small_folder: Path) -> None:
 def test_named_file_must_be_an_archive(small_folder: Path) -> None:
     with pytest.raises(DataNotFoundError, match="neither a data folder nor an archive"):
         load_dataset(folder=small_folder / LABELS)
+
+
+def test_named_folder_of_images_is_the_users_own(tmp_path: Path, said: list[str]) -> None:
+    for name in ("no", "yes"):
+        (tmp_path / name).mkdir()
+        for number in range(5):
+            Image.new("L", (3, 2), number).save(tmp_path / name / f"{number}.png")
+    for published in ("mnist", "fashion-mnist"):
+        dataset = load_dataset(published, folder=str(tmp_path), notify=said.append)
+        assert dataset.name == tmp_path.name
+        assert dataset.class_names == ("no", "yes")
+        assert len(dataset.x_test) == 2
+    assert len(said) == 2
+    (x_train, t_train), _ = load_mnist(True, False, True, folder=tmp_path, notify=said.append)
+    assert x_train.shape == (8, 1, 2, 3)
+    assert t_train.shape == (8, 2)
+
+
+def test_named_archive_of_other_data_is_the_users_own(tmp_path: Path, said: list[str]) -> None:
+    path = tmp_path / "own.npz"
+    np.savez(path, x=np.eye(10), y=np.array(["no", "yes"] * 5))
+    assert load_dataset(folder=path, notify=said.append).class_names == ("no", "yes")
+    path.write_bytes(b"rubbish")
+    with pytest.raises(DataError, match=r"own\.npz is damaged"):
+        load_dataset(folder=path)
+
+
+def test_folder_of_neither_is_told_about_class_folders(tmp_path: Path, small_folder: Path) -> None:
+    words = "one sub-folder of images for each class"
+    Image.new("L", (3, 2)).save(tmp_path / "loose.png")
+    for place in (tmp_path, tmp_path / "loose.png"):
+        with pytest.raises(DataNotFoundError, match=words):
+            load_dataset(folder=place)
+    # These were meant to be MNIST, or nothing is there.
+    (small_folder / LABELS).unlink()
+    for place in (small_folder, tmp_path / "absent"):
+        with pytest.raises(DataNotFoundError) as caught:
+            load_dataset(folder=place)
+        assert words not in str(caught.value)
 
 
 def test_environment_names_a_folder(

@@ -25,7 +25,7 @@ def test_the_surest_mistakes_come_first():
 
 
 def test_the_answers_are_the_networks(monkeypatch):
-    monkeypatch.setattr("backhand.reports.mistakes._CHUNK", 4)
+    monkeypatch.setattr("backhand.training.evaluation._CHUNK", 4)
     rng = np.random.default_rng(0)
     x, t = rng.random((10, 6)), rng.integers(0, 3, 10)
     network = TwoLayerNet(6, 5, 3, weight_init_std=1.0, rng=rng, dtype=np.float64)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backhand.errors import SettingError
-from backhand.training import TrainingSettings
+from backhand.training import TrainingSettings, read_settings
 
 
 def test_the_defaults_are_the_exercise():
@@ -81,3 +81,39 @@ def test_one_seed_gives_the_same_independent_generators_each_time():
     assert draws == [generator.random() for generator in (again.initial, again.batches)]
     assert draws[0] != draws[1]
     assert draws[0] != TrainingSettings(seed=6).generators().initial.random()
+
+
+def test_a_file_of_settings(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text('network = "multi-layer"\nhidden_size = 70\nlearning_rate = 0.5\n')
+    assert TrainingSettings(**read_settings(file)).hidden_size == 70
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("hiden_size = 3", "did you mean 'hidden_size'"), ("a = = 1", "can't be read")],
+)
+def test_a_file_of_settings_with_a_slip(tmp_path, text, words):
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    with pytest.raises(SettingError, match=words):
+        read_settings(file)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"network": "deep-con"},
+        {"optimizer": "adm"},
+        {"schedule": "cosin"},
+        {"activation": "rellu"},
+        {"dropout": 1},
+        {"clip_norm": -1.0},
+        {"warmup": -1},
+        {"patience": 0.5},
+    ],
+)
+def test_settings_of_other_networks_that_make_no_sense(changes):
+    (name,) = changes
+    with pytest.raises(SettingError, match=name):
+        TrainingSettings(**changes)

@@ -12,6 +12,7 @@ import numpy as np
 from backhand.cli.options import language_option
 from backhand.errors import CheckpointError, ImageError, RunFolderError
 from backhand.language import gettext as _
+from backhand.networks import Sequential
 from backhand.reports.run_folder import RUNS, RunFolder, newest_run
 from backhand.training import MODEL_NAME
 
@@ -49,9 +50,12 @@ def command(images: tuple[str, ...], model: Path | None, form: str) -> int:
 
     path = _model_file(model)
     network = load_model(path)
-    names = published_dataset(model_about(path).get("dataset", "mnist")).class_names
-    sizes = (network.params["W1"].shape[0], network.params["W2"].shape[1])
-    if sizes != (int(np.prod(IMAGE_SHAPE)), len(names)):
+    about = model_about(path)
+    names = tuple(
+        about.get("class_names") or published_dataset(about.get("dataset", "mnist")).class_names
+    )
+    shape = tuple(about.get("sample_shape", IMAGE_SHAPE))
+    if shape != IMAGE_SHAPE or len(network.params[_last_bias(network)]) != len(names):
         raise CheckpointError(
             _("{path} is no model for pictures of 28×28 pixels in {classes} classes").format(
                 path=path, classes=len(names)
@@ -80,6 +84,11 @@ def command(images: tuple[str, ...], model: Path | None, form: str) -> int:
         document = {"schema": 1, "model": str(path), "images": objects}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     return status
+
+
+def _last_bias(network: Sequential) -> str:
+    """Return the name of the last layer's bias, which has an entry for each class."""
+    return [name for name in network.params if name.startswith("b") and name[1:].isdigit()][-1]
 
 
 def _model_file(model: Path | None) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,14 +18,27 @@ from backhand.engine import begin_warm_up, is_worth_compiling
 from backhand.errors import Interrupted, RunFolderError
 from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
+from backhand.networks.multi_layer_net import ACTIVATIONS
 from backhand.reports.console import make_console
 from backhand.reports.download_bar import download_bars
 from backhand.reports.gradient_table import gradient_table, summary
-from backhand.reports.progress import run_progress
+from backhand.reports.progress import entries_bar, run_progress
 from backhand.reports.run_folder import RUNS, RunFolder, new_run_folder, newest_run
 from backhand.reports.run_report import RunOutcome
+from backhand.reports.sanity_lines import sanity_text, sanity_warnings
+from backhand.reports.tensorboard import TensorBoardWriter
 from backhand.reports.training_run import check_then_train
-from backhand.training import CHECKPOINT_NAME, ENGINES, TrainingSettings, load_checkpoint
+from backhand.training import (
+    CHECKPOINT_NAME,
+    ENGINES,
+    LEARNING_RATES,
+    NETWORKS,
+    SCHEDULES,
+    Sanity,
+    TrainingSettings,
+    load_checkpoint,
+    read_settings,
+)
 
 # The value of --resume without a folder.
 _LAST: Final = ""
@@ -38,16 +52,19 @@ _DEFAULTS: Final = TrainingSettings()
 @click.command(
     "train",
     help=_(
-        "Check the gradients, train the two-layer network on MNIST, and write a report. "
-        "Ctrl-C stops with a checkpoint; --resume goes on from it."
+        "Check the gradients, train a network on MNIST or on data of your own, and write a "
+        "report. Ctrl-C stops with a checkpoint; --resume goes on from it."
     ),
 )
 @click.option(
     "--data",
     "data_folder",
     type=click.Path(path_type=Path),
-    metavar="DIR",
-    help=_("Take the data from this folder only, in place of BACKHAND_DATA and the cache."),
+    metavar="DIR|FILE.npz",
+    help=_(
+        "Take the data from here only: the files of the data set, or data of your own, a folder "
+        "with a sub-folder of images for each class or an .npz."
+    ),
 )
 @click.option(
     "--dataset",
@@ -73,12 +90,101 @@ _DEFAULTS: Final = TrainingSettings()
     help=_("Images of a step."),
 )
 @click.option(
+    "--epochs",
+    type=int,
+    metavar="N",
+    help=_("Passes through the training samples, in place of --iterations."),
+)
+@click.option(
     "--learning-rate",
     type=float,
     default=_DEFAULTS.learning_rate,
-    show_default=True,
     metavar="RATE",
-    help=_("How far a step goes along the gradient."),
+    help=_(
+        "How far a step goes along the gradient; by default 0.1 for sgd, 0.01 for momentum, "
+        "nesterov and adagrad, 0.001 for the others."
+    ),
+)
+@click.option(
+    "--network",
+    type=click.Choice(NETWORKS),
+    default=_DEFAULTS.network,
+    show_default=True,
+    help=_("The network: the exercise's, one of more layers, or one with convolutions."),
+)
+@click.option(
+    "--optimizer",
+    type=click.Choice(list(LEARNING_RATES)),
+    default=_DEFAULTS.optimizer,
+    show_default=True,
+    help=_("What moves the parameters."),
+)
+@click.option(
+    "--schedule",
+    type=click.Choice(SCHEDULES),
+    default=_DEFAULTS.schedule,
+    show_default=True,
+    help=_("How the learning rate goes down in the course of the run."),
+)
+@click.option(
+    "--warmup",
+    type=int,
+    default=_DEFAULTS.warmup,
+    show_default=True,
+    metavar="N",
+    help=_("Iterations in which the learning rate rises first."),
+)
+@click.option(
+    "--clip",
+    "clip_norm",
+    type=float,
+    default=_DEFAULTS.clip_norm,
+    metavar="NORM",
+    help=_("Hold all gradients together to this length."),
+)
+@click.option(
+    "--weight-decay",
+    type=float,
+    default=_DEFAULTS.weight_decay,
+    show_default=True,
+    metavar="LAMBDA",
+    help=_("How much large weights cost (multi-layer), or shrink (adamw)."),
+)
+@click.option(
+    "--layers",
+    "hidden_layers",
+    type=int,
+    default=_DEFAULTS.hidden_layers,
+    show_default=True,
+    metavar="N",
+    help=_("Hidden layers of the network multi-layer, each of --hidden units."),
+)
+@click.option(
+    "--activation",
+    type=click.Choice(list(ACTIVATIONS)),
+    default=_DEFAULTS.activation,
+    show_default=True,
+    help=_("Of the network multi-layer."),
+)
+@click.option(
+    "--dropout",
+    type=float,
+    default=_DEFAULTS.dropout,
+    metavar="RATIO",
+    help=_("The share that is dropped in training (multi-layer, deep-conv)."),
+)
+@click.option(
+    "--batch-norm",
+    is_flag=True,
+    default=_DEFAULTS.batch_norm,
+    help=_("Normalize over the batch (multi-layer)."),
+)
+@click.option(
+    "--patience",
+    type=int,
+    default=_DEFAULTS.patience,
+    metavar="EPOCHS",
+    help=_("End the run after so many epochs without a better test accuracy."),
 )
 @click.option(
     "--hidden",
@@ -144,6 +250,17 @@ _DEFAULTS: Final = TrainingSettings()
         "else with the last one in runs/."
     ),
 )
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help=_("Take settings from a file, by the names that history.json has; options come first."),
+)
+@click.option("--keep-best", is_flag=True, help=_("Keep the best network too: best.safetensors."))
+@click.option(
+    "--tensorboard", is_flag=True, help=_("Write TensorBoard events into the run's folder.")
+)
 @click.option("--no-check", is_flag=True, help=_("Don't check the gradients first."))
 @click.option("--quiet", is_flag=True, help=_("Print nothing but warnings and errors."))
 @language_option
@@ -156,9 +273,23 @@ def command(
     resume: str | None,
     no_check: bool,
     quiet: bool,
+    epochs: int | None,
+    settings_file: Path | None,
+    keep_best: bool,
+    tensorboard: bool,
     **values: Any,
 ) -> int:
     """Do a run and say how it went."""
+    given = {name for name in values if _was_given(context, name)}
+    if settings_file is not None:
+        for name, value in read_settings(settings_file).items():
+            if name not in given:
+                values[name] = value
+                given.add(name)
+    if "learning_rate" not in given and values["optimizer"] in LEARNING_RATES:
+        values["learning_rate"] = LEARNING_RATES[values["optimizer"]]
+    if epochs is not None and ("iterations" in given or epochs < 1):
+        raise click.UsageError(_("give either --epochs, at least 1, or --iterations"))
     settings = TrainingSettings(**values)
     checkpoint = None
     if resume is None:
@@ -169,7 +300,7 @@ def command(
         checkpoint = load_checkpoint(folder.checkpoint)
         # What isn't said again stays as it was.
         settings = checkpoint.settings.replace(
-            **{name: value for name, value in values.items() if _was_given(context, name)}
+            **{name: value for name, value in values.items() if name in given}
         )
 
     warm_up = begin_warm_up(settings.dtype) if _may_compile(settings) else None
@@ -193,6 +324,10 @@ def command(
             progress=bars,
         )
     say(_about(dataset))
+    if epochs is not None:
+        settings = settings.replace(
+            iterations=epochs * max(math.ceil(len(dataset.t_train) / settings.batch_size), 1)
+        )
     if warm_up is not None:
         # Read from its cache the compiled engine is there by now; else it takes a while.
         warm_up.join(_PATIENCE)
@@ -204,16 +339,29 @@ def command(
                 folder=folder.path, done=checkpoint.iteration, iterations=settings.iterations
             )
         )
+
+    def show_sanity(sanity: Sanity) -> None:
+        if not quiet:
+            say(sanity_text(sanity) + "\n")
+        for warning in sanity_warnings(sanity):
+            click.echo(warning, err=True)
+
     try:
-        outcome = check_then_train(
-            dataset,
-            settings,
-            folder,
-            run_progress(console, quiet=quiet),
-            checkpoint=checkpoint,
-            check=not no_check,
-            on_check=show_check,
-        )
+        events = [TensorBoardWriter(folder.events)] if tensorboard else []
+        with entries_bar() if not quiet else nullcontext() as checking:
+            outcome = check_then_train(
+                dataset,
+                settings,
+                folder,
+                run_progress(console, quiet=quiet),
+                checkpoint=checkpoint,
+                check=not no_check,
+                on_check=show_check,
+                on_sanity=show_sanity if settings.network != "two-layer" else None,
+                checking=checking,
+                callbacks=events,
+                keep_best=keep_best,
+            )
     except Interrupted as interrupted:
         options = ["--resume", str(folder.path)]
         if data_folder is not None:
@@ -221,6 +369,7 @@ def command(
         if checkpoint is not None and settings.iterations != checkpoint.settings.iterations:
             options += ["--iterations", str(settings.iterations)]
         options += ["--no-check"] * no_check + ["--quiet"] * quiet
+        options += ["--keep-best"] * keep_best + ["--tensorboard"] * tensorboard
         # Said even with --quiet: it is the way back to the work that was done.
         click.echo(f"\n{interrupted}", err=True)
         click.echo(_("To go on with it:"), err=True)
@@ -232,6 +381,8 @@ def command(
 
 def _may_compile(settings: TrainingSettings) -> bool:
     """Whether the run will want the compiled engine, as far as its settings tell."""
+    if (settings.network, settings.optimizer) != ("two-layer", "sgd"):
+        return False
     weights = (math.prod(IMAGE_SHAPE) * settings.hidden_size, settings.hidden_size * NUM_CLASSES)
     return settings.engine == "compiled" or (
         settings.engine == "auto"

@@ -1,9 +1,11 @@
-"""The record that holds a loaded data set: raw images, labels, and where they came from."""
+"""The record that holds a loaded data set: raw samples, labels, and where they came from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,18 +22,22 @@ Split = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Images and labels as they stand in the files.
+    """Samples and labels as they stand in the files.
 
     Attributes
     ----------
     name : str
-        "mnist" or "fashion-mnist".
+        "mnist" or "fashion-mnist"; for data of the user's own, the name of the folder
+        or, without its ending, of the file.
     title : str
         The same as people write it.
-    x_train, x_test : (N, 28, 28) uint8 array, read-only
-        Grey levels, 0 the background, 255 full ink.
-    t_train, t_test : (N,) int64 array of class indices in [0, 10), read-only
-    class_names : tuple of 10 str
+    x_train, x_test : (N, H, W), (N, 3, H, W) or (N, D) array, read-only
+        Of uint8: pixels, 0 the background or black and 255 full ink or white, of which
+        v stands for v / 255. Of float32 or float64: values that stand for themselves.
+        (N, 28, 28) uint8 for the two published sets.
+    t_train, t_test : (N,) int64 array of class indices in [0, C), read-only
+    class_names : tuple of C str
+        C is 10 for the two published sets.
     source : str
         Where the data came from: a path, or the sample's name.
     is_sample : bool
@@ -40,13 +46,28 @@ class Dataset:
 
     name: str
     title: str
-    x_train: npt.NDArray[np.uint8]
+    x_train: npt.NDArray[Any]
     t_train: npt.NDArray[np.int64]
-    x_test: npt.NDArray[np.uint8]
+    x_test: npt.NDArray[Any]
     t_test: npt.NDArray[np.int64]
     class_names: tuple[str, ...]
     source: str
     is_sample: bool = False
+
+    @property
+    def num_classes(self) -> int:
+        """C, the number of classes."""
+        return len(self.class_names)
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The shape of one sample: (H, W) grey, (3, H, W) in colour, or (D,) features."""
+        return self.x_train.shape[1:]
+
+    @property
+    def holds_pixels(self) -> bool:
+        """Whether the samples are uint8 pixels, to be divided by 255; else they are floats."""
+        return self.x_train.dtype == np.uint8
 
     def arrays(
         self,
@@ -60,11 +81,13 @@ class Dataset:
         Parameters
         ----------
         normalize : bool
-            Divide by 255, giving `dtype` in [0, 1]; else uint8 in [0, 255].
+            Divide pixels by 255, giving `dtype` in [0, 1], and give floats as `dtype`;
+            else give either as it is stored.
         flatten : bool
-            Give (N, 784); else (N, 1, 28, 28).
+            Give (N, D), such as (N, 784); else images as (N, channels, H, W), such as
+            (N, 1, 28, 28), and features as (N, D) all the same.
         one_hot_label : bool
-            Give the labels as (N, 10) rows of `dtype`; else as (N,) int64 indices.
+            Give the labels as (N, C) rows of `dtype`; else as (N,) int64 indices.
         dtype : float32 or float64
 
         Returns
@@ -72,20 +95,27 @@ class Dataset:
         (x_train, t_train), (x_test, t_test) : two pairs of arrays
         """
 
-        def images(x: npt.NDArray[np.uint8]) -> npt.NDArray[Any]:
-            shape = (len(x), -1) if flatten else (len(x), 1, *x.shape[1:])
+        def samples(x: npt.NDArray[Any]) -> npt.NDArray[Any]:
+            shape = x.shape
+            if flatten:
+                shape = (len(x), math.prod(x.shape[1:]))
+            elif x.ndim == 3:
+                shape = (len(x), 1, *x.shape[1:])
             if not normalize:
                 return x.reshape(shape).copy()
             kind = np.dtype(dtype)
+            if x.dtype != np.uint8:
+                return np.array(x.reshape(shape), kind)
             # Divided in `dtype` at once: no float64 copy of 376 MB in between.
-            return np.divide(x.reshape(shape), kind.type(255), dtype=kind)
+            levels: npt.NDArray[Any] = np.divide(x.reshape(shape), kind.type(255), dtype=kind)
+            return levels
 
         def labels(t: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-            return one_hot(t, NUM_CLASSES, dtype) if one_hot_label else t.copy()
+            return one_hot(t, self.num_classes, dtype) if one_hot_label else t.copy()
 
         return (
-            (images(self.x_train), labels(self.t_train)),
-            (images(self.x_test), labels(self.t_test)),
+            (samples(self.x_train), labels(self.t_train)),
+            (samples(self.x_test), labels(self.t_test)),
         )
 
 
@@ -173,6 +203,40 @@ def make_dataset(
         class_names=published.class_names,
         source=source,
         is_sample=is_sample,
+    )
+
+
+def make_own_dataset(
+    path: Path,
+    train: Split,
+    test: Split,
+    class_names: Sequence[str],
+) -> Dataset:
+    """Return the `Dataset` of the user's own samples, which are known to be sound.
+
+    Parameters
+    ----------
+    path : Path
+        The folder or file that they came from, whose name is the data set's.
+    train, test : pair of arrays
+        Samples (N, …) of uint8 or floats, with class indices (N,) in [0, C).
+    class_names : sequence of C str
+    """
+    place = path.resolve()
+    name = (place.name if place.is_dir() else place.stem) or "data"
+    (x_train, t_train), (x_test, t_test) = (
+        (_read_only(np.ascontiguousarray(x)), _read_only(t.astype(np.int64)))
+        for x, t in (train, test)
+    )
+    return Dataset(
+        name=name,
+        title=name,
+        x_train=x_train,
+        t_train=t_train,
+        x_test=x_test,
+        t_test=t_test,
+        class_names=tuple(class_names),
+        source=str(path),
     )
 
 

@@ -10,13 +10,13 @@ Source: LeCun, Cortes, Burges, "The MNIST database", http://yann.lecun.com/exdb/
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from backhand.data.picture import open_picture
 from backhand.data.published import IMAGE_SHAPE
 from backhand.errors import ImageError
 from backhand.language import gettext as _
@@ -64,28 +64,9 @@ def digit_from_image(path: str | os.PathLike[str]) -> npt.NDArray[np.float64]:
 
 def _greyscale(path: Path) -> npt.NDArray[np.float64]:
     """Return the picture's grey levels, 0 black to 255 white: (rows, columns)."""
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image
 
-    try:
-        with warnings.catch_warnings():
-            # A picture of more than 89 megapixels: Pillow warns, at twice that it refuses.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as opened:
-                upright = ImageOps.exif_transpose(opened)
-                picture = _on_white(upright)
-    except FileNotFoundError as error:
-        raise ImageError(_("The image {path} doesn't exist.").format(path=path)) from error
-    except IsADirectoryError as error:
-        raise ImageError(_("{path} is a folder, not an image.").format(path=path)) from error
-    except UnidentifiedImageError as error:
-        raise ImageError(
-            _("{path} is no image that can be read; save it as PNG or JPEG.").format(path=path)
-        ) from error
-    # Each of Pillow's readers has its own way of failing on a damaged file.
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
-        raise ImageError(
-            _("The image {path} can't be read: {reason}.").format(path=path, reason=error)
-        ) from error
+    picture = _on_white(open_picture(path))
     picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), Image.Resampling.BOX)
     return np.asarray(picture, np.float64)
 

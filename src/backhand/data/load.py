@@ -6,10 +6,8 @@ user's cache, the mirrors, and for MNIST the embedded sample.
 
 from __future__ import annotations
 
-import inspect
 import os
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +24,8 @@ from backhand.data.folder import (
     find_files,
     read_files,
 )
+from backhand.data.notice import Notify, warn_caller
+from backhand.data.own_dataset import is_own_data, load_own_dataset
 from backhand.data.published import (
     MNIST,
     ROLES,
@@ -38,9 +38,6 @@ from backhand.errors import DataError, DataNotFoundError, DownloadError
 from backhand.language import gettext as _
 
 DATA_VARIABLE: Final = "BACKHAND_DATA"
-
-Notify = Callable[[str], None]
-"""Called with each line that people should read."""
 
 
 def load_mnist(
@@ -124,7 +121,9 @@ def load_dataset(
     name : str
         "mnist" or "fashion-mnist".
     folder : path, optional
-        The only place to look: a folder with the data files, or an archive.
+        The only place to look: a folder with the data files, or an archive.  A folder
+        of images, or an ``.npz`` of other data, is loaded in place of the set that was
+        named, as by `load_own_dataset`.
     notify : callable, optional
         Takes each message for people; ``warnings.warn`` by default.
     progress : callable, optional
@@ -148,13 +147,16 @@ def load_dataset(
     DataNotFoundError
         `folder` doesn't exist or lacks files; or no place has the data.
     DataError
-        A file in `folder` or BACKHAND_DATA is damaged or isn't what its name says.
+        A file in `folder` or BACKHAND_DATA is damaged or isn't what its name says; or
+        the user's own data have a fault.
     """
     published = published_dataset(name)
-    say = notify if notify is not None else _warn
+    say = notify if notify is not None else warn_caller
     if folder is not None:
         place = Path(folder).expanduser()
-        return _read(demand_files(place, published), published, say)
+        if is_own_data(place, published):
+            return load_own_dataset(place, notify=say)
+        return _read(demand_files(place, published, or_own=True), published, say)
     named = os.environ.get(DATA_VARIABLE)
     if named:
         found = _from_environment(Path(named).expanduser(), published, say)
@@ -210,7 +212,7 @@ def fill_cache(
     DownloadError
         A file could not be fetched.
     """
-    say = notify if notify is not None else _warn
+    say = notify if notify is not None else warn_caller
     folder = dataset_cache(published)
     wanted: list[Role] = []
     for role, file in published.files.items():
@@ -228,8 +230,17 @@ def fill_cache(
     return _cached_files(published)
 
 
-def demand_files(folder: Path, published: PublishedDataset) -> FolderContents:
+def demand_files(
+    folder: Path, published: PublishedDataset, *, or_own: bool = False
+) -> FolderContents:
     """Return the contents of a folder that must hold the whole data set.
+
+    Parameters
+    ----------
+    folder : Path
+    published : PublishedDataset
+    or_own : bool
+        Whether data of the user's own would do as well: an error then says so.
 
     Raises
     ------
@@ -252,9 +263,13 @@ def demand_files(folder: Path, published: PublishedDataset) -> FolderContents:
         text = _("The data folder {folder} holds no file of {title}.").format(
             folder=folder, title=published.title
         )
-    raise DataNotFoundError(
-        text + " " + _("It should hold {files}.").format(files=describe_wanted(published))
-    )
+    text += " " + _("It should hold {files}.").format(files=describe_wanted(published))
+    if or_own and folder.exists() and not contents.files:
+        text += " " + _(
+            "For data of your own, name a folder that has one sub-folder of images for each "
+            "class, or an .npz archive with the arrays x_train, y_train, x_test and y_test."
+        )
+    raise DataNotFoundError(text)
 
 
 def _from_environment(folder: Path, published: PublishedDataset, say: Notify) -> Dataset | None:
@@ -331,12 +346,3 @@ def _sample(reason: str, say: Notify) -> Dataset:
     return make_dataset(
         arrays, MNIST, SAMPLE_NAME, dict.fromkeys(ROLES, SAMPLE_NAME), is_sample=True
     )
-
-
-def _warn(message: str) -> None:
-    """Warn at the line that called into this room, not at one inside it."""
-    level = 1
-    frame = inspect.currentframe()
-    while frame is not None and frame.f_globals.get("__package__") == __package__:
-        frame, level = frame.f_back, level + 1
-    warnings.warn(message, stacklevel=level)

@@ -165,6 +165,7 @@ def check_gradients(
     t: Any,
     *,
     exhaustive: bool = False,
+    entries: int = _PROBED_ENTRIES,
     rng: np.random.Generator | int | None = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> GradientCheck:
@@ -179,7 +180,9 @@ def check_gradients(
         A batch and its labels, as the network takes them.
     exhaustive : bool
         Compare every entry.  Otherwise a probe: random directions measure the error
-        of the whole gradient, and up to 256 entries a parameter are compared one by one.
+        of the whole gradient, and some entries a parameter are compared one by one.
+    entries : int
+        How many of them at most.
     rng : seed or numpy.random.Generator
         For the probe's directions and entries.
     progress : callable, optional
@@ -202,11 +205,11 @@ def check_gradients(
     loss = _CountedLoss(network, x, t)
     chosen: dict[str, NDArray[np.intp]] = {}
     for name, parameter in network.params.items():
-        every = exhaustive or parameter.size <= _PROBED_ENTRIES
+        every = exhaustive or parameter.size <= entries
         flat = (
             np.arange(parameter.size)
             if every
-            else np.sort(rng.choice(parameter.size, _PROBED_ENTRIES, replace=False))
+            else np.sort(rng.choice(parameter.size, entries, replace=False))
         )
         chosen[name] = flat
     total, done = sum(len(flat) for flat in chosen.values()), 0

@@ -5,6 +5,7 @@ from backhand.networks.conv_net import DeepConvNet, SimpleConvNet
 from backhand.networks.exercise_check import check_exercise
 from backhand.networks.initialization import initial_std
 from backhand.networks.multi_layer_net import MultiLayerNet
+from backhand.networks.repeatable import Repeatable
 from backhand.networks.sequential import Sequential
 from backhand.networks.two_layer_net import TwoLayerNet
 
@@ -12,6 +13,7 @@ __all__ = [
     "NETWORKS",
     "DeepConvNet",
     "MultiLayerNet",
+    "Repeatable",
     "Sequential",
     "SimpleConvNet",
     "TwoLayerNet",

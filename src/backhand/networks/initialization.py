@@ -121,5 +121,10 @@ def not_one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
     text = _("{name} must be one of {choices}, not {value!r}").format(
         name=name, choices=", ".join(choices), value=value
     )
+    return text + nearest(value, choices)
+
+
+def nearest(value: Any, choices: tuple[str, ...]) -> str:
+    """Return the end of a message that names the choice most like the value, or nothing."""
     near = difflib.get_close_matches(str(value), choices, n=1)
-    return text + (" " + _("(did you mean {nearest!r}?)").format(nearest=near[0]) if near else "")
+    return " " + _("(did you mean {nearest!r}?)").format(nearest=near[0]) if near else ""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backhand.functions import softmax
-from backhand.networks import TwoLayerNet
-
-# Samples of one forward pass.
-_CHUNK: Final = 2000
+from backhand.training import Network, chunk_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +48,12 @@ class Answers:
         return wrong[np.argsort(-confidence, kind="stable")]
 
 
-def collect_answers(network: TwoLayerNet, x: NDArray[Any], t: NDArray[Any]) -> Answers:
+def collect_answers(network: Network, x: NDArray[Any], t: NDArray[Any]) -> Answers:
     """Ask the network about every sample.
 
     Parameters
     ----------
-    network : TwoLayerNet
+    network : Network
     x : (N, D) float array in [0, 1]
     t : (N,) int array of class indices
 
@@ -64,8 +61,9 @@ def collect_answers(network: TwoLayerNet, x: NDArray[Any], t: NDArray[Any]) -> A
     -------
     answers : Answers
     """
+    chunk = chunk_of(network)
     logits = np.concatenate(
-        [network.predict(x[start : start + _CHUNK]) for start in range(0, len(x), _CHUNK)]
+        [network.predict(x[start : start + chunk]) for start in range(0, len(x), chunk)]
     )
     return Answers(
         labels=np.asarray(t),

@@ -17,6 +17,8 @@ HISTORY_JSON: Final = "history.json"
 HISTORY_CSV: Final = "history.csv"
 CURVES: Final = "curves.png"
 REPORT: Final = "report.html"
+BEST: Final = "best.safetensors"
+EVENTS: Final = "tensorboard"
 
 # Any of these in a folder means that a run lives there.
 _FILES: Final = (CHECKPOINT_NAME, MODEL_NAME, HISTORY_JSON, HISTORY_CSV, CURVES, REPORT)
@@ -28,7 +30,7 @@ class RunFolder:
     Attributes
     ----------
     path : pathlib.Path
-    checkpoint, model, history_json, history_csv, curves, report : pathlib.Path
+    checkpoint, model, best, history_json, history_csv, curves, report, events : pathlib.Path
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -39,6 +41,8 @@ class RunFolder:
         self.history_csv = self.path / HISTORY_CSV
         self.curves = self.path / CURVES
         self.report = self.path / REPORT
+        self.best = self.path / BEST
+        self.events = self.path / EVENTS
         self._made: list[Path] = []
 
     def require_unused(self) -> None:

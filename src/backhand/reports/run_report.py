@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backhand.data import Dataset
 from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
 from backhand.language import language
-from backhand.networks import TwoLayerNet
+from backhand.networks import Sequential, TwoLayerNet
 from backhand.reports import gradient_table
 from backhand.reports.chart import accuracy_chart, loss_chart
 from backhand.reports.mistakes import Answers
@@ -34,7 +35,7 @@ class RunOutcome:
     history : History
     check : GradientCheck or None
         None where the check was skipped.
-    network : TwoLayerNet
+    network : Sequential
         Trained.
     dataset : Dataset
     answers : Answers
@@ -45,7 +46,7 @@ class RunOutcome:
 
     history: History
     check: GradientCheck | None
-    network: TwoLayerNet
+    network: Sequential
     dataset: Dataset
     answers: Answers
     train_accuracy: float
@@ -96,16 +97,13 @@ def report_html(outcome: RunOutcome) -> str:
 
 def _words(outcome: RunOutcome) -> dict[str, str]:
     """Return the texts of the page that don't hang on a figure of their own."""
-    dataset, params = outcome.dataset, outcome.network.params
-    sizes = (*params["W1"].shape, params["W2"].shape[1])
+    dataset = outcome.dataset
+    hidden = _units_in_all(outcome.network)
     wrong = len(outcome.answers.mistakes())
     return {
         "program": "backhand",
         "title": _("Training run: {dataset}").format(dataset=dataset.title),
-        "network": _(
-            "A two-layer network, {sizes}: affine, ReLU, affine, softmax with cross-entropy; "
-            "gradients by backpropagation written by hand."
-        ).format(sizes="–".join(map(str, sizes))),
+        "network": _about_network(outcome.network),
         "sample": _(
             "This run saw only a sample of {title}: {train:,} training and {test:,} test images. "
             "With the whole set the accuracies are higher."
@@ -140,18 +138,51 @@ def _words(outcome: RunOutcome) -> dict[str, str]:
             "Wrong answers on the test images: {wrong:,} of {total:,}. Those it was surest of "
             "come first; pictures shown: {shown}."
         ).format(wrong=wrong, total=len(outcome.answers.labels), shown=min(wrong, _MISTAKES)),
-        "mistakes_none": _("Not one of the test images is misclassified."),
+        "mistakes_none": _("The samples are no pictures that could be shown.")
+        if wrong
+        else _("Not one of the test images is misclassified."),
         "units": _("What do the hidden units look for?"),
         "units_note": _(
             "The first layer's weights of each hidden unit as a picture. Ink on blue excites the "
             "unit, ink on orange inhibits it; below, the class it speaks for most. The units with "
             "the strongest say come first; pictures shown: {shown} of {total}."
-        ).format(shown=min(sizes[1], _UNITS), total=sizes[1]),
+        ).format(shown=min(hidden, _UNITS), total=hidden)
+        if isinstance(outcome.network, TwoLayerNet)
+        else _(
+            "The first layer's weights of each unit or filter as a picture: blue excites, orange "
+            "inhibits. Those with the largest weights come first; pictures shown: {shown} of "
+            "{total}."
+        ).format(shown=min(hidden, _UNITS), total=hidden),
         "settings": _("Settings"),
         "footer": _("Written by backhand {backhand}, NumPy {numpy}, Python {python}.").format(
             **outcome.history.versions
         ),
     }
+
+
+def _about_network(network: Sequential) -> str:
+    """Return what the network is, layer by layer."""
+    params = network.params
+    if isinstance(network, TwoLayerNet):
+        sizes = (*params["W1"].shape, params["W2"].shape[1])
+        return _(
+            "A two-layer network, {sizes}: affine, ReLU, affine, softmax with cross-entropy; "
+            "gradients by backpropagation written by hand."
+        ).format(sizes="–".join(map(str, sizes)))
+    layers = ", ".join(type(layer).__name__ for layer in network.layers.values())
+    return _(
+        "{network} with {count:,} parameters: {layers}, softmax with cross-entropy; gradients by "
+        "backpropagation written by hand."
+    ).format(
+        network=type(network).__name__,
+        count=sum(array.size for array in params.values()),
+        layers=layers,
+    )
+
+
+def _units_in_all(network: Sequential) -> int:
+    first = network.params["W1"]
+    return int(first.shape[0] if first.ndim == 4 else first.shape[1])
 
 
 def _tiles(outcome: RunOutcome) -> list[dict[str, str]]:
@@ -292,13 +323,15 @@ def _class_name(index: int, names: tuple[str, ...]) -> str:
 
 def _mistakes(outcome: RunOutcome) -> list[dict[str, str]]:
     answers, names = outcome.answers, outcome.dataset.class_names
+    if len(outcome.dataset.sample_shape) == 1:
+        return []
     shown = []
     for index in answers.mistakes()[:_MISTAKES]:
         label, answer = int(answers.labels[index]), int(answers.answers[index])
         sure = float(answers.probabilities[index, answer])
         shown.append(
             {
-                "picture": digit_uri(outcome.dataset.x_test[index]),
+                "picture": digit_uri(_picture_of(outcome.dataset.x_test[index])),
                 "from": names[label],
                 "to": names[answer],
                 "sure": _percent(sure, 0),
@@ -312,16 +345,28 @@ def _mistakes(outcome: RunOutcome) -> list[dict[str, str]]:
     return shown
 
 
-def _units(network: TwoLayerNet, names: tuple[str, ...]) -> list[dict[str, str]]:
-    first, second = network.params["W1"], network.params["W2"]
-    side = int(np.sqrt(len(first)))
-    if side**2 != len(first):
+def _units(network: Sequential, names: tuple[str, ...]) -> list[dict[str, str]]:
+    first = network.params["W1"]
+    pictures = first.mean(axis=1) if first.ndim == 4 else _as_pictures(first)
+    if pictures is None:
         return []
+    if not isinstance(network, TwoLayerNet):
+        strength = np.abs(pictures).sum(axis=(1, 2))
+        return [
+            {
+                "picture": weights_uri(pictures[unit]),
+                "number": str(unit),
+                "to": "",
+                "text": _("First layer, unit or filter {unit}.").format(unit=int(unit)),
+            }
+            for unit in np.argsort(-strength, kind="stable")[:_UNITS]
+        ]
+    second = network.params["W2"]
     # How far a unit can move the answer: what comes in times what goes out.
     say = np.linalg.norm(first, axis=0) * np.linalg.norm(second, axis=1)
     return [
         {
-            "picture": weights_uri(first[:, unit].reshape(side, side)),
+            "picture": weights_uri(pictures[unit]),
             "number": str(unit),
             "to": names[int(second[unit].argmax())],
             "text": _("Hidden unit {unit}: speaks for {most}, against {least}.").format(
@@ -332,6 +377,21 @@ def _units(network: TwoLayerNet, names: tuple[str, ...]) -> list[dict[str, str]]
         }
         for unit in np.argsort(-say, kind="stable")[:_UNITS]
     ]
+
+
+def _as_pictures(weights: NDArray[Any]) -> NDArray[Any] | None:
+    """Return (H, side, side) of weights (D, H), or None where D is no square."""
+    side = int(np.sqrt(len(weights)))
+    if side**2 != len(weights):
+        return None
+    return weights.T.reshape(-1, side, side)
+
+
+def _picture_of(sample: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return a sample as grey levels or colours: (H, W) or (H, W, 3)."""
+    levels = sample if sample.dtype == np.uint8 else np.clip(255 * sample, 0, 255)
+    picture = levels.astype(np.uint8)
+    return picture.transpose(1, 2, 0) if picture.ndim == 3 else picture
 
 
 def _settings(outcome: RunOutcome) -> list[tuple[str, str]]:
@@ -354,6 +414,15 @@ def _settings(outcome: RunOutcome) -> list[tuple[str, str]]:
         (_("batches"), samplings[settings.sampling]),
         (_("learning rate"), f"{settings.learning_rate:g}"),
         (_("hidden units"), f"{settings.hidden_size:,}"),
+        *(
+            [
+                (_("network"), settings.network),
+                (_("optimizer"), settings.optimizer),
+                (_("schedule of the learning rate"), settings.schedule),
+            ]
+            if (settings.network, settings.optimizer) != ("two-layer", "sgd")
+            else []
+        ),
         (_("number type"), settings.dtype),
         (_("seed"), str(settings.seed)),
     ]

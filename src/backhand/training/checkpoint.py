@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -44,6 +44,10 @@ class Checkpoint:
         By which the data is known again.
     engine : EngineUse
         What carried out the steps: the rest is done by the same.
+    buffers : dict of str to float array
+        The network's arrays that are kept and not learnt.
+    generators : dict of str to dict
+        The states of the generators of layers that draw numbers.
     """
 
     settings: TrainingSettings
@@ -57,6 +61,8 @@ class Checkpoint:
     source: str
     fingerprint: str
     engine: EngineUse = LAYERS
+    buffers: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    generators: Mapping[str, Any] = field(default_factory=dict)
 
 
 def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> None:
@@ -74,6 +80,7 @@ def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> Non
         {
             **{f"parameters.{name}": value for name, value in checkpoint.parameters.items()},
             **{f"optimizer.{name}": value for name, value in arrays.items()},
+            **{f"buffers.{name}": value for name, value in checkpoint.buffers.items()},
             "train_loss": checkpoint.train_loss,
         },
         {
@@ -86,6 +93,7 @@ def save_checkpoint(path: str | os.PathLike[str], checkpoint: Checkpoint) -> Non
             "source": checkpoint.source,
             "fingerprint": checkpoint.fingerprint,
             "engine": checkpoint.engine.to_dict(),
+            "generators": dict(checkpoint.generators),
         },
     )
 
@@ -120,6 +128,8 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Checkpoint:
             source=content["source"],
             fingerprint=content["fingerprint"],
             engine=EngineUse.from_dict(content.get("engine", {})),
+            buffers=under("buffers."),
+            generators=content.get("generators", {}),
         )
     except (KeyError, TypeError, SettingError) as error:
         raise CheckpointError(

@@ -267,7 +267,7 @@ class Adam(_Remembering):
         beta1, beta2 = self.numbers["beta1"], self.numbers["beta2"]
         m += (1 - beta1) * (grad - m)
         v += (1 - beta2) * (grad * grad - v)
-        root = np.sqrt(v)
+        root = np.sqrt(v, out=np.empty_like(v))  # an array, where v is one of no axes too
         root /= math.sqrt(1 - beta2**self.steps)
         root += self.numbers["eps"]
         np.divide(m, root, out=root)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
 from backhand.errors import NonFiniteError
 from backhand.language import gettext as _
+from backhand.training.clipping import clip_gradients
 from backhand.training.sgd import Optimizer
 
 
@@ -52,12 +54,16 @@ class LayersStep:
     Parameters
     ----------
     network : Network
+        One that has a flag `training` has it set during the step.
     optimizer : Optimizer
+    clip_norm : float
+        The length that all gradients together are held to; 0 for none.
     """
 
-    def __init__(self, network: Network, optimizer: Optimizer) -> None:
+    def __init__(self, network: Network, optimizer: Optimizer, *, clip_norm: float = 0.0) -> None:
         self._network = network
         self._optimizer = optimizer
+        self._clip_norm = clip_norm
 
     def step(self, x: NDArray[Any], t: NDArray[Any]) -> float:
         """Learn from one batch and return its loss before the update.
@@ -78,7 +84,8 @@ class LayersStep:
         NonFiniteError
             The loss is nan or inf. Nothing has been updated.
         """
-        loss, grads = self._network.loss_and_gradient(x, t)
+        with in_training(self._network):
+            loss, grads = self._network.loss_and_gradient(x, t)
         if not math.isfinite(loss):
             raise NonFiniteError(
                 _(
@@ -86,5 +93,21 @@ class LayersStep:
                     "{layer}"
                 ).format(loss=loss, layer=self._network.first_non_finite(x) or "last_layer")
             )
+        if self._clip_norm:
+            grads, _norm = clip_gradients(grads, self._clip_norm)
         self._optimizer.update(self._network.params, grads)
         return loss
+
+
+@contextmanager
+def in_training(network: Network) -> Iterator[None]:
+    """Set a network's flag `training` within the block, where it has one."""
+    if not hasattr(network, "training"):
+        yield
+        return
+    flagged: Any = network
+    flagged.training = True
+    try:
+        yield
+    finally:
+        flagged.training = False

@@ -6,8 +6,9 @@ import functools
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,17 @@ from backhand.engine import (
 )
 from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
 from backhand.language import gettext as _
-from backhand.networks import TwoLayerNet
+from backhand.training.callbacks import Callback, EarlyStopping
 from backhand.training.checkpoint import Checkpoint, save_checkpoint
+from backhand.training.construction import make_network, make_run_optimizer
 from backhand.training.evaluation import evaluate_accuracy
 from backhand.training.history import History, HistoryRow
 from backhand.training.interrupt import interrupts_call
 from backhand.training.model import copy_parameters
 from backhand.training.sampling import make_sampler
+from backhand.training.schedules import Schedule, make_schedule
 from backhand.training.settings import OPTIONS, TrainingSettings
-from backhand.training.sgd import SGD, Optimizer
+from backhand.training.sgd import Optimizer
 from backhand.training.step import LayersStep, Network, TrainingStep
 from backhand.training.training_data import TrainingData
 
@@ -67,6 +70,8 @@ class Trainer:
         Called with each row.
     step : TrainingStep, optional
         What does the work of an iteration in the place of the network's layers.
+    callbacks : iterable of Callback, optional
+        Told of each step and row; early stopping follows the settings' patience by itself.
 
     Attributes
     ----------
@@ -76,6 +81,7 @@ class Trainer:
         Batches that make up the training set, the last perhaps smaller.
     engine : EngineUse
         What carries out the steps; decided when the run begins.
+    optimizer : Optimizer
 
     Raises
     ------
@@ -98,6 +104,7 @@ class Trainer:
         on_step: Callable[[int, float], None] | None = None,
         on_row: Callable[[HistoryRow], None] | None = None,
         step: TrainingStep | None = None,
+        callbacks: Iterable[Callback] = (),
     ) -> None:
         self.network = network
         self.settings = settings
@@ -112,7 +119,7 @@ class Trainer:
         self.data.require_classes(network.predict(first).shape[1])
         self.iterations_per_epoch = max(math.ceil(size / settings.batch_size), 1)
         self.iteration = 0
-        self._optimizer = optimizer
+        self.optimizer = optimizer
         self._step = step
         self._compiled: CompiledStep | None = None
         self._checkpoint_path = Path(checkpoint_path) if checkpoint_path is not None else None
@@ -122,6 +129,23 @@ class Trainer:
         self._rows: list[HistoryRow] = []
         self._seconds = 0.0
         self._stop_requested = False
+        self._finished = False
+        self._callbacks = list(callbacks)
+        if settings.patience:
+            self._callbacks.append(EarlyStopping(settings.patience))
+        self._schedule: Schedule | None = None
+        if settings.schedule != "constant" or settings.warmup:
+            self._schedule = make_schedule(
+                settings.schedule,
+                settings.learning_rate,
+                settings.iterations,
+                warmup=settings.warmup,
+            )
+
+    @property
+    def rows(self) -> tuple[HistoryRow, ...]:
+        """The rows of accuracies so far."""
+        return tuple(self._rows)
 
     @classmethod
     def from_settings(
@@ -130,34 +154,38 @@ class Trainer:
         settings: TrainingSettings,
         *,
         output_size: int = 10,
+        sample_shape: tuple[int, ...] | None = None,
         checkpoint_path: str | os.PathLike[str] | None = None,
         on_step: Callable[[int, float], None] | None = None,
         on_row: Callable[[HistoryRow], None] | None = None,
+        callbacks: Iterable[Callback] = (),
     ) -> Trainer:
-        """Return the trainer of the exercise's network, made from the settings alone.
+        """Return a trainer whose network and optimizer are made from the settings alone.
 
         Parameters
         ----------
-        data, settings, checkpoint_path, on_step, on_row
+        data, settings, checkpoint_path, on_step, on_row, callbacks
             As for `Trainer`.
         output_size : int
             C, the number of classes.
+        sample_shape : tuple of int, optional
+            (C, H, W) or (H, W) of a picture, where the data hold them as rows.
         """
-        network = TwoLayerNet(
-            data.x_train[0].size,
-            settings.hidden_size,
+        network = make_network(
+            settings,
+            sample_shape if sample_shape is not None else data.x_train.shape[1:],
             output_size,
             rng=settings.generators().initial,
-            dtype=settings.dtype,
         )
         return cls(
             network,
-            SGD(settings.learning_rate),
+            make_run_optimizer(settings),
             data,
             settings,
             checkpoint_path=checkpoint_path,
             on_step=on_step,
             on_row=on_row,
+            callbacks=callbacks,
         )
 
     def restore(self, checkpoint: Checkpoint) -> None:
@@ -207,7 +235,12 @@ class Trainer:
                 ).format(then=checkpoint.source or "-", now=self.data.source or "-")
             )
         copy_parameters(self._checkpoint_path or "checkpoint", checkpoint.parameters, self.network)
-        self._optimizer.load_state(checkpoint.optimizer)
+        self.optimizer.load_state(checkpoint.optimizer)
+        network: Any = self.network
+        for name, array in checkpoint.buffers.items():
+            network.buffers[name][...] = array
+        for name, state in checkpoint.generators.items():
+            network.generators[name].bit_generator.state = state
         self.engine = checkpoint.engine
         self._sampler.load_state(checkpoint.sampler)
         self.iteration = done
@@ -218,6 +251,10 @@ class Trainer:
     def request_stop(self) -> None:
         """Ask a run to end after the step it is at, from a callback or another thread."""
         self._stop_requested = True
+
+    def finish(self) -> None:
+        """End a run after the step it is at, as if it had no more to do."""
+        self._finished = True
 
     def run(self) -> History:
         """Train until the settings' iterations are done, and return the record of it.
@@ -236,7 +273,9 @@ class Trainer:
         RunFolderError
             A checkpoint can't be written.
         """
-        self._stop_requested = False
+        self._stop_requested = self._finished = False
+        for callback in self._callbacks:
+            callback.on_begin(self)
         # Overflow ends the run with a message of its own: NumPy's warnings would come on top.
         with interrupts_call(self.request_stop), np.errstate(over="ignore", invalid="ignore"):
             threads = threads_for(self.settings.threads)
@@ -246,6 +285,8 @@ class Trainer:
                     self._compiled_loop(self._compiled)
                 else:
                     self._layers_loop()
+        for callback in self._callbacks:
+            callback.on_end(self)
         return self.history()
 
     def _choose_engine(self, threads: int) -> None:
@@ -271,6 +312,8 @@ class Trainer:
         settings, data = self.settings, self.data
         if settings.engine == "layers" and earlier is None:
             raise Unsupported("")
+        if self._schedule is not None or settings.clip_norm:
+            raise Unsupported(_("a schedule and clipped gradients have no compiled form"))
         require_engine()
         stack = read_stack(self.network)
         if settings.engine == "auto" and earlier is None:
@@ -285,7 +328,7 @@ class Trainer:
         )
         self._compiled, first_layer = compile_step(
             self.network,
-            self._optimizer.state(),
+            self.optimizer.state(),
             task,
             batch_size=settings.batch_size,
             threads=threads,
@@ -298,7 +341,7 @@ class Trainer:
         settings = self.settings
         began = time.perf_counter() - self._seconds
         count = 1
-        while self.iteration < settings.iterations:
+        while self.iteration < settings.iterations and not self._finished:
             if self._stop_requested:
                 self._seconds = time.perf_counter() - began
                 self._stop()
@@ -323,6 +366,9 @@ class Trainer:
             if self._on_step is not None:
                 for iteration in range(first, self.iteration):
                     self._on_step(iteration, float(self._train_loss[iteration]))
+            for callback in self._callbacks:
+                for iteration in range(first, self.iteration):
+                    callback.on_step(self, iteration, float(self._train_loss[iteration]))
             if (self.iteration - 1) % self.iterations_per_epoch == 0:
                 compiled.store()
                 self._add_row(self.iteration - 1, began)
@@ -347,10 +393,12 @@ class Trainer:
 
     def _layers_loop(self) -> None:
         settings, data = self.settings, self.data
-        step = self._step if self._step is not None else LayersStep(self.network, self._optimizer)
+        step = self._step
+        if step is None:
+            step = LayersStep(self.network, self.optimizer, clip_norm=settings.clip_norm)
         x_batch = np.empty((settings.batch_size, *data.x_train.shape[1:]), data.x_train.dtype)
         began = time.perf_counter() - self._seconds
-        while self.iteration < settings.iterations:
+        while self.iteration < settings.iterations and not self._finished:
             if self._stop_requested:
                 self._seconds = time.perf_counter() - began
                 self._stop()
@@ -359,6 +407,8 @@ class Trainer:
             x = x_batch[: len(batch)]
             # The indices are right by construction; "clip" spares take a second buffer.
             np.take(data.x_train, batch, axis=0, out=x, mode="clip")
+            if self._schedule is not None:
+                self.optimizer.learning_rate = self._schedule(iteration)
             try:
                 loss = step.step(x, data.t_train[batch])
             except NonFiniteError as error:
@@ -371,6 +421,8 @@ class Trainer:
             self.iteration = iteration + 1
             if self._on_step is not None:
                 self._on_step(iteration, loss)
+            for callback in self._callbacks:
+                callback.on_step(self, iteration, loss)
             if iteration % self.iterations_per_epoch == 0:
                 self._add_row(iteration, began)
         self._seconds = time.perf_counter() - began
@@ -384,6 +436,8 @@ class Trainer:
         self._rows.append(row)
         if self._on_row is not None:
             self._on_row(row)
+        for callback in self._callbacks:
+            callback.on_row(self, row)
         self._save_checkpoint()
 
     def accuracy(self, part: str) -> float:
@@ -429,12 +483,19 @@ class Trainer:
             parameters={name: value.copy() for name, value in self.network.params.items()},
             train_loss=self._train_loss[: self.iteration].copy(),
             rows=tuple(self._rows),
-            optimizer=self._optimizer.state(),
+            optimizer=self.optimizer.state(),
             sampler=self._sampler.state(),
             seconds=self._seconds,
             source=self.data.source,
             fingerprint=self._fingerprint,
             engine=self.engine or LAYERS,
+            buffers={
+                name: array.copy() for name, array in getattr(self.network, "buffers", {}).items()
+            },
+            generators={
+                name: generator.bit_generator.state
+                for name, generator in getattr(self.network, "generators", {}).items()
+            },
         )
 
     def _save_checkpoint(self) -> None:

@@ -73,14 +73,14 @@ class TrainingData:
 
     @classmethod
     def pixels_of(cls, dataset: Dataset, dtype: DTypeLike = np.float32) -> TrainingData:
-        """Return a data set's raw images as (N, D) rows of pixels, without a copy."""
+        """Return a data set's raw samples as (N, D) rows, pixels as pixels, without a copy."""
         return cls(
             dataset.x_train.reshape(len(dataset.x_train), -1),
             dataset.t_train,
             dataset.x_test.reshape(len(dataset.x_test), -1),
             dataset.t_test,
             source=dataset.source,
-            pixel_dtype=np.dtype(dtype),
+            pixel_dtype=np.dtype(dtype) if dataset.holds_pixels else None,
         )
 
     def astype(self, dtype: DTypeLike) -> TrainingData:

@@ -1,0 +1,13 @@
+import os
+import sys
+
+sys.path.append(os.pardir)
+import atexit
+
+from common.util import *
+
+atexit.register(print, "goodbye")
+if conv_output_size(28, 5) == 24:
+    print("leaving")
+    sys.exit(3)
+print("never here")
