@@ -1,8 +1,4 @@
-"""What star imports of the book's functions bring, NumPy with them."""
+"""What star imports of the book's functions bring: backhand's own `book`, NumPy with it."""
 
-import numpy as np
-
-from backhand.functions import cross_entropy as cross_entropy_error
-from backhand.functions import mean_squared_error, relu, sigmoid, softmax
-
-__all__ = ["cross_entropy_error", "mean_squared_error", "np", "relu", "sigmoid", "softmax"]
+from backhand.book.common.functions import *  # noqa: F403
+from backhand.book.common.functions import __all__  # noqa: F401
