@@ -23,3 +23,47 @@ def test_definitions_are_checked_though_an_import_or_a_statement_fails(tmp_path)
     assert "google" in subjects["submission.py"]["findings"][0]["message"]
     assert subjects["submission.py"]["findings"][0]["fix"]
     assert subjects["Double"]["findings"][0]["rule"] == "BH102"
+
+
+def test_the_books_modules_need_not_be_there(tmp_path):
+    import json
+    import subprocess
+    import sys
+
+    path = tmp_path / "submission.py"
+    path.write_text(
+        "from common.layers import *\n"
+        "class SofttmaxWithLoss:\n"
+        "    def forward(self, x, t):\n"
+        "        self.t, self.y = t, np.exp(x) / np.sum(np.exp(x))\n"
+        "        return cross_entropy_error(self.y, t)\n"
+        "    def backward(self, dout=1):\n"
+        "        return dout * (self.y - self.t) / len(self.t)\n"
+        "net = SoftmaxWithLoss()\n"
+    )
+    command = [sys.executable, "-m", "backhand", "check", str(path), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    told = json.dumps(json.loads(done.stdout))
+    assert "never ran" in told
+    assert "BH402" in told
+
+
+def test_modules_of_ones_own_come_before_the_books(tmp_path):
+    import subprocess
+    import sys
+
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "__init__.py").write_text("")
+    (tmp_path / "common" / "layers.py").write_text("import numpy as np\nfactor = 3\n")
+    path = tmp_path / "submission.py"
+    path.write_text(
+        "from common.layers import *\n"
+        "class Scale:\n"
+        "    def forward(self, x):\n"
+        "        return factor * np.asarray(x)\n"
+        "    def backward(self, dout):\n"
+        "        return factor * dout\n"
+    )
+    command = [sys.executable, "-m", "backhand", "check", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout

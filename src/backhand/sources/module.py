@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType
+from typing import Final
 
 from backhand.language import gettext as _
 from backhand.sources.lint.names import Star
@@ -225,12 +226,19 @@ def _parsed(text: str, path: str) -> ast.Module:
         ) from error
 
 
+# Holds the packages common and dataset, under which those who read the book import its modules.
+_BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
+
+
 def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
     folder = os.path.dirname(os.path.abspath(path))
     name, package = _module_name(path, folder, tree)
     if folder not in sys.path:
         # As `python file.py` has it: the modules beside the file can be imported.
         sys.path.insert(0, folder)
+    if _BOOK not in sys.path:
+        # Last: the book's common.* and dataset.* are backhand's only where there are no others.
+        sys.path.append(_BOOK)
     module = ModuleType(name)
     module.__file__ = path
     module.__package__ = package
