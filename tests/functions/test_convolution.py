@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 import numpy as np
 import pytest
 
@@ -52,8 +50,7 @@ def test_blocks_change_nothing(monkeypatch):
     x, W, b = rng.normal(size=(7, 2, 5, 5)), rng.normal(size=(3, 2, 3, 3)), rng.normal(size=3)
     dout = rng.normal(size=(7, 3, 3, 3))
     whole = convolution(x, W, b), *convolution_vjp(dout, x, W)
-    module = importlib.import_module("backhand.functions.convolution")
-    monkeypatch.setattr(module, "_BLOCK", 1)
+    monkeypatch.setattr("backhand.functions.blocks._NUMBERS", 1)
     for one, other in zip((convolution(x, W, b), *convolution_vjp(dout, x, W)), whole, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-12)
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.errors import ShapeError
+from backhand.functions.blocks import over_blocks
 from backhand.functions.floating import as_floating
 from backhand.functions.upstream import as_upstream
 from backhand.functions.windows import add_windows, conv_output_size, windows
 from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]
-
-# The windows of so many numbers are written out at a time: they stay in the processor's cache,
-# and a large batch asks for no more memory than a small one.
-_BLOCK: Final = 400_000
 
 
 def convolution(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: int = 0) -> Floats:
@@ -27,7 +23,7 @@ def convolution(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: 
     y[n, f, p, q] = b[f] + Σ W[f, c, i, j] x[n, c, p·stride + i - pad, q·stride + j - pad]
 
     Every window is a column of C·FH·FW numbers (im2col), so that it is one product of
-    matrices a picture.
+    matrices a picture; some pictures at a time, whose windows fit the processor's cache.
 
     Parameters
     ----------
@@ -54,10 +50,14 @@ def convolution(x: ArrayLike, W: ArrayLike, b: ArrayLike, stride: int = 1, pad: 
     positions = _positions(x.shape, W.shape, stride, pad)
     y = np.empty((len(x), filters, *positions), dtype=np.result_type(x, W, b))
     rows = W.reshape(filters, -1)
-    for some in _blocks(len(x), rows.shape[1] * positions[0] * positions[1]):
+
+    def work(some: slice) -> None:
         columns = _columns(x[some], height, width, stride, pad)
-        np.matmul(rows, columns, out=y[some].reshape(len(columns), filters, -1))
-    y += b[:, np.newaxis, np.newaxis]
+        part = y[some].reshape(len(columns), filters, -1)
+        np.matmul(rows, columns, out=part)
+        part += b[:, np.newaxis]
+
+    over_blocks(work, len(x), rows.shape[1] * positions[0] * positions[1])
     return y
 
 
@@ -91,9 +91,17 @@ def convolution_vjp(
     _filters, _channels, height, width = W.shape
     dout = as_upstream(dout, (len(x), len(W), *_positions(x.shape, W.shape, stride, pad)))
     dW, db = convolution_parameters_vjp(dout, x, W, stride, pad)
+    if stride == 1 and height == width and pad < height:
+        # What a pixel gets back is itself a convolution, with the filters turned round: to
+        # read windows is quicker than to add them up.
+        turned = W[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+        nothing = np.zeros(len(turned), dtype=W.dtype)
+        dx = convolution(dout, np.ascontiguousarray(turned), nothing, 1, height - 1 - pad)
+        return dx, dW, db
     dx = np.empty(x.shape, dtype=np.result_type(dout, W))
     columns_of = W.reshape(len(W), -1).T
-    for some in _blocks(len(x), columns_of.shape[0] * dout.shape[2] * dout.shape[3]):
+
+    def work(some: slice) -> None:
         upstream = dout[some].reshape(len(dout[some]), len(W), -1)
         parts = np.matmul(columns_of, upstream)
         dx[some] = add_windows(
@@ -102,6 +110,8 @@ def convolution_vjp(
             stride,
             pad,
         )
+
+    over_blocks(work, len(x), columns_of.shape[0] * dout.shape[2] * dout.shape[3])
     return dx, dW, db
 
 
@@ -125,12 +135,19 @@ def convolution_parameters_vjp(
     x, W = as_floating(x), as_floating(W)
     filters, _channels, height, width = W.shape
     dout = as_upstream(dout, (len(x), filters, *_positions(x.shape, W.shape, stride, pad)))
-    dW = np.zeros((filters, W[0].size), dtype=np.result_type(dout, x))
-    for some in _blocks(len(x), dW.shape[1] * dout.shape[2] * dout.shape[3]):
+
+    def work(some: slice) -> tuple[Floats, Floats]:
         columns = _columns(x[some], height, width, stride, pad)
         upstream = dout[some].reshape(len(columns), filters, -1)
-        dW += np.matmul(upstream, columns.transpose(0, 2, 1)).sum(axis=0)
-    return dW.reshape(W.shape), dout.sum(axis=(0, 2, 3))
+        dW = upstream[0] @ columns[0].T
+        for row, column in zip(upstream[1:], columns[1:], strict=True):
+            dW += row @ column.T
+        return dW, upstream.sum(axis=(0, 2))
+
+    numbers = W[0].size * dout.shape[2] * dout.shape[3]
+    parts = over_blocks(work, len(x), numbers)
+    dW, db = (sum(some) for some in zip(*parts, strict=True))
+    return np.asarray(dW).reshape(W.shape), np.asarray(db)
 
 
 def _columns(x: Floats, height: int, width: int, stride: int, pad: int) -> Floats:
@@ -140,13 +157,6 @@ def _columns(x: Floats, height: int, width: int, stride: int, pad: int) -> Float
         len(x), x.shape[1] * height * width, view.shape[4] * view.shape[5]
     )
     return columns
-
-
-def _blocks(size: int, numbers: int) -> Iterator[slice]:
-    """Yield slices of a batch, each of so many pictures as `_BLOCK` allows, at least one."""
-    step = max(_BLOCK // max(numbers, 1), 1)
-    for start in range(0, size, step):
-        yield slice(start, min(start + step, size))
 
 
 def _positions(

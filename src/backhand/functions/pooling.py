@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.functions.blocks import over_blocks
 from backhand.functions.floating import as_floating
 from backhand.functions.upstream import as_upstream
 from backhand.functions.windows import add_windows, windows
@@ -43,12 +44,17 @@ def max_pooling(x: ArrayLike, pool_h: int, pool_w: int, stride: int = 1, pad: in
 
     Source: 斎藤康毅 『ゼロから作るDeep Learning』 (O'Reilly Japan, 2016), section 7.3.
     """
-    view = windows(x, pool_h, pool_w, stride, pad, fill=-np.inf)
-    # Pixel by pixel of the window: whole pictures are compared, not small windows.
-    y: Floats = view[:, :, 0, 0].copy()
-    for i, j in np.ndindex(pool_h, pool_w):
-        np.maximum(y, view[:, :, i, j], out=y)
-    return y
+    x = as_floating(x)
+
+    def work(some: slice) -> Floats:
+        view = windows(x[some], pool_h, pool_w, stride, pad, fill=-np.inf)
+        # Pixel by pixel of the window: whole pictures are compared, not small windows.
+        y: Floats = view[:, :, 0, 0].copy()
+        for i, j in np.ndindex(pool_h, pool_w):
+            np.maximum(y, view[:, :, i, j], out=y)
+        return y
+
+    return np.concatenate(over_blocks(work, len(x), x[0].size if x.size else 1))
 
 
 def max_pooling_vjp(
@@ -85,14 +91,18 @@ def max_pooling_vjp(
     """
     x = as_floating(x)
     dout = as_upstream(dout, y.shape)
-    view = windows(x, pool_h, pool_w, stride, pad, fill=-np.inf)
-    parts = np.empty(view.shape, dtype=dout.dtype)
-    free = np.ones(y.shape, dtype=bool)
-    for i, j in np.ndindex(pool_h, pool_w):
-        largest = free & (view[:, :, i, j] == y)
-        np.multiply(dout, largest, out=parts[:, :, i, j])
-        free &= ~largest
-    return add_windows(parts, x.shape, stride, pad)
+
+    def work(some: slice) -> Floats:
+        view = windows(x[some], pool_h, pool_w, stride, pad, fill=-np.inf)
+        parts = np.empty(view.shape, dtype=dout.dtype)
+        free = np.ones(y[some].shape, dtype=bool)
+        for i, j in np.ndindex(pool_h, pool_w):
+            largest = free & (view[:, :, i, j] == y[some])
+            np.multiply(dout[some], largest, out=parts[:, :, i, j])
+            free &= ~largest
+        return add_windows(parts, x[some].shape, stride, pad)
+
+    return np.concatenate(over_blocks(work, len(x), 2 * x[0].size if x.size else 1))
 
 
 def average_pooling(

@@ -27,6 +27,7 @@ from backhand.engine import (
     threads_for,
 )
 from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
+from backhand.functions.blocks import block_threads
 from backhand.language import gettext as _
 from backhand.training.callbacks import Callback, EarlyStopping
 from backhand.training.checkpoint import Checkpoint, save_checkpoint
@@ -279,7 +280,9 @@ class Trainer:
         # Overflow ends the run with a message of its own: NumPy's warnings would come on top.
         with interrupts_call(self.request_stop), np.errstate(over="ignore", invalid="ignore"):
             threads = threads_for(self.settings.threads)
-            with limited(threads):
+            # A convolution shares the pictures out itself, and BLAS's threads would be in its way.
+            pictures = getattr(self.network, "sample_shape", None) is not None
+            with limited(1 if pictures else threads), block_threads(threads if pictures else 1):
                 self._choose_engine(threads)
                 if self._compiled is not None:
                     self._compiled_loop(self._compiled)
