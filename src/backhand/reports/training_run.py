@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -92,12 +92,7 @@ def check_then_train(
         As `Trainer` raises. A new folder in which nothing was written is taken away.
     """
     data = TrainingData.pixels_of(dataset, settings.dtype)
-    about = {
-        "dataset": dataset.name,
-        "class_names": list(dataset.class_names),
-        "sample_shape": list(dataset.sample_shape),
-        "settings": settings.to_dict(),
-    }
+    about = model_notes(dataset, settings)
     trainer = Trainer.from_settings(
         data,
         settings,
@@ -142,6 +137,16 @@ def check_then_train(
     write_curves(history, folder.curves)
     write_report(outcome, folder.report)
     return outcome
+
+
+def model_notes(dataset: Dataset, settings: TrainingSettings) -> dict[str, Any]:
+    """Return what a model's file keeps beside the parameters."""
+    return {
+        "dataset": dataset.name,
+        "class_names": list(dataset.class_names),
+        "sample_shape": list(dataset.sample_shape),
+        "settings": settings.to_dict(),
+    }
 
 
 def _checked(

@@ -253,6 +253,9 @@ class Trainer:
         """Ask a run to end after the step it is at, from a callback or another thread."""
         self._stop_requested = True
 
+    def _stop_here(self) -> bool:
+        return self._stop_requested
+
     def finish(self) -> None:
         """End a run after the step it is at, as if it had no more to do."""
         self._finished = True
@@ -345,7 +348,7 @@ class Trainer:
         began = time.perf_counter() - self._seconds
         count = 1
         while self.iteration < settings.iterations and not self._finished:
-            if self._stop_requested:
+            if self._stop_here():
                 self._seconds = time.perf_counter() - began
                 self._stop()
             # Up to the next row of accuracies, which follows the first step of an epoch.
@@ -402,7 +405,7 @@ class Trainer:
         x_batch = np.empty((settings.batch_size, *data.x_train.shape[1:]), data.x_train.dtype)
         began = time.perf_counter() - self._seconds
         while self.iteration < settings.iterations and not self._finished:
-            if self._stop_requested:
+            if self._stop_here():
                 self._seconds = time.perf_counter() - began
                 self._stop()
             iteration = self.iteration
