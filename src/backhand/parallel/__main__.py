@@ -156,7 +156,7 @@ def _train(
             click.echo(
                 _(
                     "Processes: {pids}. If one is lost, --resume goes on from the checkpoint."
-                ).format(pids=", ".join(map(str, communicator.pids())))
+                ).format(pids=", ".join(map(str, pids)))
             )
     with progress:
         progress.begin(settings.iterations, trainer.iterations_per_epoch, trainer.iteration)
@@ -171,8 +171,8 @@ def _train(
         if not quiet:
             click.echo(
                 _(
-                    "Test accuracy {accuracy:.4f} after {iterations:,} iterations, {seconds:.1f} s; "
-                    "{share:.0%} of it in sums of {size:,} bytes."
+                    "Test accuracy {accuracy:.4f} after {iterations:,} iterations, "
+                    "{seconds:.1f} s; {share:.0%} of it in sums of {size:,} bytes."
                 ).format(
                     accuracy=answers.accuracy,
                     iterations=len(history.train_loss),
