@@ -17,6 +17,7 @@ from backhand.version import __version__
 # Name and summary, in the order of the help. The module is backhand.cli.NAME.
 SUMMARIES: Final = {
     "train": mark("Check the gradients, train the network, write a report."),
+    "sweep": mark("Train with many settings, and say which learn best."),
     "check": mark("Say whether a backward pass is right, and what is wrong."),
     "grade": mark("Grade a class's submissions, side by side."),
     "explain": mark("Explain a rule of the checker."),
