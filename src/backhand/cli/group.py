@@ -23,6 +23,7 @@ SUMMARIES: Final = {
     "explain": mark("Explain a rule of the checker."),
     "rules": mark("List the rules of the checker."),
     "predict": mark("Say which digit a picture shows."),
+    "export": mark("Write a trained network as ONNX, or as weights for PyTorch."),
     "data": mark("Show, fetch and verify the data sets."),
     "completion": mark("Print the script that completes commands in your shell."),
 }
