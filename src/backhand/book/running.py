@@ -53,15 +53,18 @@ def run_file(path: str | os.PathLike[str], arguments: tuple[str, ...] = ()) -> N
     install()
     _draw_without_a_screen()
     sys.argv = [str(path), *arguments]
+    # For processes that the script starts, which don't have the finder.
+    places = (os.environ.get("PYTHONPATH"), str(Path(__file__).resolve().parent))
+    os.environ["PYTHONPATH"] = os.pathsep.join(place for place in places if place)
     # As Python does: the script's folder first, so that files beside it are found.
     sys.path.insert(0, str(script.resolve().parent))
     main = ModuleType("__main__")
-    main.__dict__.update(__file__=str(path), __builtins__=__builtins__)
+    main.__dict__.update(__file__=os.path.abspath(path), __builtins__=__builtins__)
     sys.modules["__main__"] = main
     if script.suffix.lower() == ".ipynb":
         _run_notebook(script, content, main.__dict__)
     else:
-        exec(compile(content, str(path), "exec"), main.__dict__)
+        exec(compile(content, str(path), "exec", dont_inherit=True), main.__dict__)
 
 
 def _run_notebook(path: Path, content: str, names: dict[str, Any]) -> None:
@@ -90,11 +93,11 @@ def _statements(text: str, name: str) -> list[tuple[CodeType, bool]]:
     tree = ast.parse(text, name)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr) or text.rstrip().endswith(";"):
-        return [(compile(tree, name, "exec"), False)]
+        return [(compile(tree, name, "exec", dont_inherit=True), False)]
     body = ast.Module(tree.body[:-1], [])
     return [
-        (compile(body, name, "exec"), False),
-        (compile(ast.Expression(last.value), name, "eval"), True),
+        (compile(body, name, "exec", dont_inherit=True), False),
+        (compile(ast.Expression(last.value), name, "eval", dont_inherit=True), True),
     ]
 
 

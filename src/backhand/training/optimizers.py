@@ -73,9 +73,9 @@ class _Remembering:
     def _move(self, parameter: NDArray[Any], grad: NDArray[Any], *memory: NDArray[Any]) -> None:
         raise NotImplementedError
 
-    def memory(self, name: str) -> dict[str, NDArray[Any]]:
-        """Return what is remembered of each parameter, by the memory's name."""
-        return self._memory[name]
+    def remember(self, name: str, arrays: dict[str, NDArray[Any]]) -> None:
+        """Take these arrays for a memory, by its name; they are changed in place from now on."""
+        self._memory[name] = arrays
 
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs: the settings, the count, and the memories."""

@@ -1,13 +1,12 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import atexit
 
 from common.util import *
 
-atexit.register(print, "goodbye")
+atexit.register(print, 'goodbye')
 if conv_output_size(28, 5) == 24:
-    print("leaving")
+    print('leaving')
     sys.exit(3)
-print("never here")
+print('never here')

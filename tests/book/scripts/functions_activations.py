@@ -1,7 +1,6 @@
+# coding: utf-8
 # 活性化関数を順番に確かめる。np は functions の * で入ってくる。
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 from common.functions import *
 
@@ -11,14 +10,14 @@ assert identity_function(x) is x or np.array_equal(identity_function(x), x)
 
 y = step_function(x)
 assert y.tolist() == [0, 0, 0, 1, 1]
-assert y.dtype.kind == "i"
+assert y.dtype.kind == 'i'
 assert step_function(np.array([[1.0, -1.0]])).shape == (1, 2)
 
 y = sigmoid(x)
 assert np.allclose(y, [0.11920292, 0.37754067, 0.5, 0.62245933, 0.95257413])
 assert np.allclose(sigmoid(x) + sigmoid(-x), 1.0)
 assert abs(sigmoid(0.0) - 0.5) < 1e-12
-with np.errstate(over="ignore"):
+with np.errstate(over='ignore'):
     edge = sigmoid(np.array([-1000.0, 1000.0]))
 assert np.allclose(edge, [0.0, 1.0])
 
@@ -35,4 +34,4 @@ assert relu(-1.5) == 0 and relu(1.5) == 1.5
 g = relu_grad(np.array([[-3.0, 2.0], [0.1, -0.1]]))
 assert g.tolist() == [[0.0, 1.0], [1.0, 0.0]]
 
-print("ok")
+print('ok')

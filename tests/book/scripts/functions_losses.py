@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 from common.functions import *
 
@@ -53,4 +52,4 @@ assert (
     < 1e-5
 )
 
-print("ok")
+print('ok')

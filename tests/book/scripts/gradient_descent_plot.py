@@ -1,7 +1,6 @@
+# coding: utf-8
 # 勾配法で谷を下りる
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 import time
 
@@ -34,11 +33,11 @@ x, _ = descend(f, [-3.0, 4.0], lr=1e-10)  # too small
 assert np.allclose(x, [-3.0, 4.0], atol=1e-6)
 
 began = time.time()
-plt.plot([-5, 5], [0, 0], "--b")
-plt.plot([0, 0], [-5, 5], "--b")
-plt.plot(path[:, 0], path[:, 1], "o")
+plt.plot([-5, 5], [0, 0], '--b')
+plt.plot([0, 0], [-5, 5], '--b')
+plt.plot(path[:, 0], path[:, 1], 'o')
 plt.xlim(-3.5, 3.5)
-plt.xlabel("X0")
+plt.xlabel('X0')
 plt.show()
 xx, yy = np.meshgrid(np.arange(-2, 2.5, 0.25), np.arange(-2, 2.5, 0.25))
 plt.figure()
@@ -46,4 +45,4 @@ plt.quiver(xx, yy, -xx / 2, -2 * yy)
 plt.show()
 assert time.time() - began < 4  # show は待たない
 
-print("ok")
+print('ok')

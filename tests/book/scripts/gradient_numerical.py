@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 from collections import OrderedDict
 
@@ -61,8 +60,8 @@ assert np.allclose(dW, np.outer(x, softmax(x @ net.W) - t), atol=1e-6)
 assert np.allclose(dW.sum(axis=1), 0, atol=1e-6)
 
 grads = OrderedDict()
-grads["W"] = dW
-net.W -= 0.1 * grads["W"]
+grads['W'] = dW
+net.W -= 0.1 * grads['W']
 assert net.loss(x, t) < 1.0
 
-print("ok")
+print('ok')

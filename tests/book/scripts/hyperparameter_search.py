@@ -1,7 +1,6 @@
+# coding: utf-8
 # ハイパーパラメータのランダム探索
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 import matplotlib.pyplot as plt
 import numpy as np
@@ -33,8 +32,8 @@ def search(lr, weight_decay, epocs=15):
         t_val,
         epochs=epocs,
         mini_batch_size=100,
-        optimizer="sgd",
-        optimizer_param={"lr": lr},
+        optimizer='sgd',
+        optimizer_param={'lr': lr},
         verbose=False,
     )
     trainer.train()
@@ -47,30 +46,31 @@ for trial in range(8):
     lr = 10 ** (-6 + 5 * trial / 7)  # まんべんなく
     val_acc_list, train_acc_list = search(lr, weight_decay)
     print(
-        "val acc:"
+        'val acc:'
         + str(val_acc_list[-1])
-        + " | lr:"
+        + ' | lr:'
         + str(lr)
-        + ", weight decay:"
+        + ', weight decay:'
         + str(weight_decay)
     )
-    key = "lr:" + str(lr) + ", weight decay:" + str(weight_decay)
+    key = 'lr:' + str(lr) + ', weight decay:' + str(weight_decay)
     results_val[key], results_train[key], rates[key] = val_acc_list, train_acc_list, lr
 
-print("=========== Hyper-Parameter Optimization Result ===========")
+print('=========== Hyper-Parameter Optimization Result ===========')
 ranking = sorted(results_val.items(), key=lambda item: item[1][-1], reverse=True)
 for i, (key, val_acc_list) in enumerate(ranking):
-    print("Best-" + str(i + 1) + "(val acc:" + str(val_acc_list[-1]) + ") | " + key)
+    print('Best-' + str(i + 1) + '(val acc:' + str(val_acc_list[-1]) + ') | ' + key)
     plt.subplot(2, 4, i + 1)
-    plt.title("Best-" + str(i + 1))
+    plt.title('Best-' + str(i + 1))
     plt.ylim(0.0, 1.0)
     plt.yticks([])
     plt.plot(np.arange(len(val_acc_list)), val_acc_list)
-    plt.plot(np.arange(len(val_acc_list)), results_train[key], "--")
+    plt.plot(np.arange(len(val_acc_list)), results_train[key], '--')
 plt.show()
 
 assert ranking[0][1][-1] > 0.65
 assert rates[ranking[0][0]] > 0.01
-assert ranking[-1][1][-1] < 0.4 and rates[ranking[-1][0]] < 1e-3
+slow = [acc[-1] for key, acc in ranking if rates[key] < 1e-4]
+assert len(slow) == 3 and max(slow) < 0.5
 
-print("ok")
+print('ok')

@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.gradient import numerical_gradient
@@ -53,4 +52,4 @@ assert dx.shape == (5, 2, 3, 3)
 assert np.allclose(dx[0].ravel(), W.sum(axis=1))
 assert layer.dW.shape == (18, 4) and np.allclose(layer.db, 5)
 
-print("ok")
+print('ok')

@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.gradient import numerical_gradient
@@ -73,4 +72,4 @@ assert np.allclose(dx, numerical_gradient(fresh, x), atol=1e-5)
 assert np.allclose(bn.dgamma, numerical_gradient(fresh, gamma), atol=1e-6)
 assert bn.forward(x, train_flg=False).shape == x.shape
 
-print("ok")
+print('ok')

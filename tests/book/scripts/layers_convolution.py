@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.gradient import numerical_gradient
@@ -58,4 +57,4 @@ for stride, pad in [(1, 0), (1, 1), (2, 1), (3, 0)]:
 W[...] = 0
 assert np.allclose(conv.forward(x)[0, 1], b[1])
 
-print("ok")
+print('ok')

@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.layers import Dropout
@@ -42,4 +41,4 @@ np.random.seed(5)
 b = Dropout(0.5).forward(x)
 assert np.array_equal(a, b)
 
-print("ok")
+print('ok')

@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 from common.layers import *
 
@@ -45,4 +44,4 @@ assert dx[0, 0, 1:3, 1:4].sum() >= 1
 # ぴったり割れないときは端が捨てられる
 assert Pooling(2, 2, 2, 0).forward(np.zeros((1, 1, 7, 5))).shape == (1, 1, 3, 2)
 
-print("ok")
+print('ok')

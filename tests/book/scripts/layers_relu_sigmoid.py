@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 from common.gradient import numerical_gradient
 from common.layers import *
@@ -36,4 +35,4 @@ assert np.allclose(dx, slope, atol=1e-7)
 assert abs(softmax(np.array([1.0, 1.0]))[0] - 0.5) < 1e-12
 assert sigmoid(0.0) == 0.5
 
-print("ok")
+print('ok')

@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 from common.gradient import numerical_gradient
 from common.layers import *
@@ -43,4 +42,4 @@ layer = SoftmaxWithLoss()
 assert abs(layer.forward(np.array([[100.0, 0.0], [0.0, 100.0]]), np.array([0, 1]))) < 1e-5
 assert np.allclose(layer.backward(), 0)
 
-print("ok")
+print('ok')

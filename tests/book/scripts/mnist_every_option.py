@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from dataset.mnist import load_mnist
@@ -29,7 +28,7 @@ for normalize in (True, False):
                 first = t_train[:5].argmax(axis=1)
             else:
                 assert t_train.shape == (60000,) and t_test.shape == (10000,)
-                assert t_train.dtype.kind in "iu"
+                assert t_train.dtype.kind in 'iu'
                 first = t_train[:5]
             assert list(first) == [5, 0, 4, 1, 9]
             print(normalize, flatten, one_hot_label, x_train.shape, x_train.dtype, t_train.shape)
@@ -45,4 +44,4 @@ assert x.shape == (60000, 1, 28, 28) and x.dtype == np.uint8 and t.shape == (600
 assert y.shape == (60000, 1, 28, 28)
 assert np.allclose(y[:100], x[:100] / 255.0)
 
-print("ok")
+print('ok')

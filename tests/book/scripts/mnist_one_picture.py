@@ -1,7 +1,6 @@
+# coding: utf-8
 # 一枚だけ見てみる
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)  # 親ディレクトリのファイルをインポートするための設定
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,7 +15,7 @@ assert img.shape == (784,)
 img = img.reshape(28, 28)
 assert Image.fromarray(np.uint8(img)).size == (28, 28)
 
-plt.imshow(img, cmap="gray")
+plt.imshow(img, cmap='gray')
 plt.title(str(label))
 plt.show()
 
@@ -33,4 +32,4 @@ assert x_train.max() == 0.5
 (again, _), _ = load_mnist(normalize=True)
 assert again[:100].min() == 0.0
 
-print("ok")
+print('ok')

@@ -1,18 +1,17 @@
+# coding: utf-8
 # 手で計算した値と比べる
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.optimizer import *
 
 
 def fresh():
-    return {"W1": np.array([[1.0, 2.0], [3.0, 4.0]]), "b1": np.array([0.5, -0.5])}
+    return {'W1': np.array([[1.0, 2.0], [3.0, 4.0]]), 'b1': np.array([0.5, -0.5])}
 
 
-g1 = {"W1": np.array([[0.1, -0.2], [0.3, -0.4]]), "b1": np.array([1.0, -2.0])}
-g2 = {"W1": np.array([[0.5, 0.5], [-0.5, -0.5]]), "b1": np.array([-1.0, 3.0])}
+g1 = {'W1': np.array([[0.1, -0.2], [0.3, -0.4]]), 'b1': np.array([1.0, -2.0])}
+g2 = {'W1': np.array([[0.5, 0.5], [-0.5, -0.5]]), 'b1': np.array([-1.0, 3.0])}
 start = fresh()
 
 # SGD
@@ -20,25 +19,25 @@ opt = SGD()
 assert opt.lr == 0.01
 opt = SGD(lr=0.5)
 params = fresh()
-held = params["W1"]
+held = params['W1']
 opt.update(params, g1)
 for key in params:
     assert np.allclose(params[key], start[key] - 0.5 * g1[key])
-assert params["W1"] is held  # 配列そのものが更新される
-assert g1["b1"].tolist() == [1.0, -2.0]
+assert params['W1'] is held  # 配列そのものが更新される
+assert g1['b1'].tolist() == [1.0, -2.0]
 opt.lr = 0.0
 opt.update(params, g2)
-assert np.allclose(params["b1"], [0.0, 0.5])
+assert np.allclose(params['b1'], [0.0, 0.5])
 
 # Momentum
 opt = Momentum()
 assert opt.lr == 0.01 and opt.momentum == 0.9 and opt.v is None
 opt = Momentum(lr=0.1, momentum=0.8)
 params = fresh()
-held = params["W1"]
+held = params['W1']
 opt.update(params, g1)
 opt.update(params, g2)
-assert params["W1"] is held
+assert params['W1'] is held
 for key in params:
     v1 = -0.1 * g1[key]
     v2 = 0.8 * v1 - 0.1 * g2[key]
@@ -50,11 +49,11 @@ opt = Nesterov(lr=0.1, momentum=0.9)
 assert opt.v is None and opt.momentum == 0.9 and opt.lr == 0.1
 params = fresh()
 opt.update(params, g1)
-assert np.allclose(opt.v["b1"], -0.1 * g1["b1"])
-ratio = (start["W1"] - params["W1"]) / (0.1 * g1["W1"])
+assert np.allclose(opt.v['b1'], -0.1 * g1['b1'])
+ratio = (start['W1'] - params['W1']) / (0.1 * g1['W1'])
 assert np.allclose(ratio, ratio[0, 0]) and 1.85 < ratio[0, 0] < 2.75
 opt.update(params, g2)
-assert np.allclose(opt.v["b1"], -0.09 * g1["b1"] - 0.1 * g2["b1"])
+assert np.allclose(opt.v['b1'], -0.09 * g1['b1'] - 0.1 * g2['b1'])
 
 # AdaGrad
 opt = AdaGrad()
@@ -106,8 +105,8 @@ for key in params:
 
 # a gradient of zero is no division by zero
 for maker in (AdaGrad, RMSprop, Adam):
-    params = {"W": np.ones(3)}
-    maker(0.1).update(params, {"W": np.zeros(3)})
-    assert params["W"].tolist() == [1.0, 1.0, 1.0]
+    params = {'W': np.ones(3)}
+    maker(0.1).update(params, {'W': np.zeros(3)})
+    assert params['W'].tolist() == [1.0, 1.0, 1.0]
 
-print("ok")
+print('ok')

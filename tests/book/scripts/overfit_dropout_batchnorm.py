@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.multi_layer_net_extend import MultiLayerNetExtend
@@ -25,8 +24,8 @@ def run(epochs, lr, **options):
         t_test,
         epochs=epochs,
         mini_batch_size=100,
-        optimizer="sgd",
-        optimizer_param={"lr": lr},
+        optimizer='sgd',
+        optimizer_param={'lr': lr},
         verbose=False,
     )
     trainer.train()
@@ -48,11 +47,11 @@ network, with_bn = run(20, 0.05, weight_init_std=0.01, use_batchnorm=True)
 print(without.train_acc_list[-1], with_bn.train_acc_list[-1])
 assert without.train_acc_list[-1] < 0.3
 assert with_bn.train_acc_list[-1] > 0.7
-assert not np.allclose(network.params["gamma1"], 1) and not np.allclose(network.params["beta1"], 0)
-assert network.layers["BatchNorm1"].running_mean.shape == (50,)
+assert not np.allclose(network.params['gamma1'], 1) and not np.allclose(network.params['beta1'], 0)
+assert network.layers['BatchNorm1'].running_mean.shape == (50,)
 
 # the same seed, the same run
 _, again = run(20, 0.05, weight_init_std=0.01, use_batchnorm=True)
 assert again.train_loss_list == with_bn.train_loss_list
 
-print("ok")
+print('ok')

@@ -1,7 +1,6 @@
+# coding: utf-8
 # 過学習を荷重減衰で抑える
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 import matplotlib.pyplot as plt
 import numpy as np
@@ -31,24 +30,24 @@ def run(weight_decay_lambda, max_epochs=60, batch_size=100):
             optimizer.update(network.params, grads)
         train_acc.append(network.accuracy(x_train, t_train))
         test_acc.append(network.accuracy(x_test, t_test))
-    size = sum(np.sum(network.params["W%d" % i] ** 2) for i in range(1, 5))
+    size = sum(np.sum(network.params['W%d' % i] ** 2) for i in range(1, 5))
     return train_acc, test_acc, size
 
 
 free = run(0)
 held = run(0.1)
-print("free", free[0][-1], free[1][-1], free[2])
-print("held", held[0][-1], held[1][-1], held[2])
+print('free', free[0][-1], free[1][-1], free[2])
+print('held', held[0][-1], held[1][-1], held[2])
 assert free[0][-1] > 0.97 and free[1][-1] < 0.9
 assert held[2] < 0.5 * free[2]
 assert held[0][-1] - held[1][-1] < free[0][-1] - free[1][-1]
 assert held[0][-1] > 0.6
 
 epochs = np.arange(len(free[0]))
-for (train, test, _), style in ((free, "-"), (held, "--")):
-    plt.plot(epochs, train, style, label="train", marker="o", markevery=10)
-    plt.plot(epochs, test, style, label="test", marker="s", markevery=10)
-plt.legend(loc="lower right")
+for (train, test, _), style in ((free, '-'), (held, '--')):
+    plt.plot(epochs, train, style, label='train', marker='o', markevery=10)
+    plt.plot(epochs, test, style, label='test', marker='s', markevery=10)
+plt.legend(loc='lower right')
 plt.show()
 
-print("ok")
+print('ok')

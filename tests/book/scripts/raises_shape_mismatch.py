@@ -1,9 +1,9 @@
+# coding: utf-8
 # 形が合わない: ValueError at line 16, called from line 20
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 from common.functions import *
+from common.layers import Affine
 
 np.random.seed(0)
 
@@ -16,6 +16,6 @@ class MyNet:
         return softmax(np.dot(x, self.W))
 
 
-print("before")
+print('before')
 MyNet().predict(np.ones((5, 4)))
-print("never here")
+print('never here')

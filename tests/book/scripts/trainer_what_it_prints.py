@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import contextlib
 import io
@@ -25,22 +24,22 @@ trainer = Trainer(
     t_test,
     epochs=3,
     mini_batch_size=50,
-    optimizer="SGD",
-    optimizer_param={"lr": 0.1},
+    optimizer='SGD',
+    optimizer_param={'lr': 0.1},
 )
 
 screen = io.StringIO()
 with contextlib.redirect_stdout(screen):
     trainer.train()
 lines = screen.getvalue().splitlines()
-print("\n".join(lines[:3] + ["..."] + lines[-2:]))
+print("\n".join(lines[:3] + ['...'] + lines[-2:]))
 
 number = r"\d+(?:\.\d+)?(?:e-?\d+)?"
 losses, epochs = [], []
 for line in lines[:-2]:
-    loss = re.fullmatch("train loss:(" + number + ")", line)
+    loss = re.fullmatch('train loss:(' + number + ')', line)
     epoch = re.fullmatch(
-        "=== epoch:(\\d+), train acc:(" + number + "), test acc:(" + number + ") ===", line
+        "=== epoch:(\\d+), train acc:(" + number + '), test acc:(' + number + ') ===', line
     )
     assert loss or epoch, line
     if loss:
@@ -49,8 +48,8 @@ for line in lines[:-2]:
         epochs.append(
             (int(epoch.group(1)), float(epoch.group(2)), float(epoch.group(3)), len(losses))
         )
-assert lines[-2] == "=============== Final Test Accuracy ==============="
-final = re.fullmatch("test acc:(" + number + ")", lines[-1])
+assert lines[-2] == '=============== Final Test Accuracy ==============='
+final = re.fullmatch('test acc:(' + number + ')', lines[-1])
 assert final and float(final.group(1)) == network.accuracy(x_test, t_test)
 
 # 1エポック = 10回。最初の更新のあとに epoch:1 が出る
@@ -76,7 +75,7 @@ trainer = Trainer(
 screen = io.StringIO()
 with contextlib.redirect_stdout(screen):
     trainer.train()
-assert screen.getvalue() == ""
+assert screen.getvalue() == ''
 assert len(trainer.train_loss_list) == 5 and len(trainer.test_acc_list) == 1
 
-print("ok")
+print('ok')

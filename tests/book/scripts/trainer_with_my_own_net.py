@@ -1,7 +1,6 @@
+# coding: utf-8
 # Trainer は params, gradient, loss, accuracy があれば何でも訓練できる
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.optimizer import SGD, Adam
@@ -12,12 +11,12 @@ class Line:
     """y = a x + b."""
 
     def __init__(self):
-        self.params = {"a": np.array([0.0]), "b": np.array([0.0])}
+        self.params = {'a': np.array([0.0]), 'b': np.array([0.0])}
         self.batches = []
         self.examined = []
 
     def predict(self, x):
-        return self.params["a"] * x[:, 0] + self.params["b"]
+        return self.params['a'] * x[:, 0] + self.params['b']
 
     def loss(self, x, t):
         return np.mean((self.predict(x) - t) ** 2)
@@ -26,7 +25,7 @@ class Line:
         assert np.allclose(t, 3 * x[:, 0] - 1)  # x and t of one batch belong together
         self.batches.append(x[:, 0].copy())
         e = 2 * (self.predict(x) - t) / len(x)
-        return {"a": np.array([np.sum(e * x[:, 0])]), "b": np.array([np.sum(e)])}
+        return {'a': np.array([np.sum(e * x[:, 0])]), 'b': np.array([np.sum(e)])}
 
     def accuracy(self, x, t):
         self.examined.append(x.copy())
@@ -48,8 +47,8 @@ trainer = Trainer(
     t_test,
     epochs=60,
     mini_batch_size=16,
-    optimizer="Adam",
-    optimizer_param={"lr": 0.05},
+    optimizer='Adam',
+    optimizer_param={'lr': 0.05},
     verbose=False,
 )
 assert isinstance(trainer.optimizer, Adam) and trainer.optimizer.lr == 0.05
@@ -74,7 +73,7 @@ assert not np.array_equal(net.batches[0], net.batches[1])
 trainer.train()
 assert trainer.current_iter == 6 + 300
 assert trainer.train_loss_list[-1] < 1e-3 < trainer.train_loss_list[0]
-assert np.allclose(net.params["a"], 3, atol=0.1) and np.allclose(net.params["b"], -1, atol=0.1)
+assert np.allclose(net.params['a'], 3, atol=0.1) and np.allclose(net.params['b'], -1, atol=0.1)
 assert trainer.test_acc_list[0] < 0.5 and trainer.test_acc_list[-1] == 1.0
 assert net.examined[0].shape == (80, 1) and net.examined[1].shape == (40, 1)
 assert np.array_equal(net.examined[-1], x_test)  # 最後はテストデータ全部
@@ -110,7 +109,7 @@ trainer = Trainer(
     t_test,
     epochs=1,
     mini_batch_size=80,
-    optimizer_param={"lr": 0.5},
+    optimizer_param={'lr': 0.5},
     verbose=False,
 )
 np.random.seed(3)
@@ -125,14 +124,14 @@ assert len(net.batches) == 3
 
 # every optimizer by its name, however it is written
 for name, lr in [
-    ("SGD", 0.3),
-    ("sgd", 0.3),
-    ("Momentum", 0.05),
-    ("Nesterov", 0.05),
-    ("AdaGrad", 0.5),
-    ("RMSprop", 0.05),
-    ("Adam", 0.1),
-    ("adam", 0.1),
+    ('SGD', 0.3),
+    ('sgd', 0.3),
+    ('Momentum', 0.05),
+    ('Nesterov', 0.05),
+    ('AdaGrad', 0.5),
+    ('RMSprop', 0.05),
+    ('Adam', 0.1),
+    ('adam', 0.1),
 ]:
     net = Line()
     trainer = Trainer(
@@ -144,10 +143,10 @@ for name, lr in [
         epochs=10,
         mini_batch_size=8,
         optimizer=name,
-        optimizer_param={"lr": lr},
+        optimizer_param={'lr': lr},
         verbose=False,
     )
     trainer.train()
     assert trainer.train_loss_list[-1] < 0.3 * trainer.train_loss_list[0], name
 
-print("ok")
+print('ok')

@@ -1,7 +1,6 @@
+# coding: utf-8
 # 課題: 2層ニューラルネットワーク
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)  # 親ディレクトリのファイルをインポートするための設定
 from collections import OrderedDict
 
@@ -14,13 +13,13 @@ class TwoLayerNet:
         self.params = {}
         shapes = [(input_size, hidden_size), (hidden_size, output_size)]
         for number, (n, m) in enumerate(shapes, 1):
-            self.params["W%d" % number] = weight_init_std * np.random.randn(n, m)
-            self.params["b%d" % number] = np.zeros(m)
+            self.params['W%d' % number] = weight_init_std * np.random.randn(n, m)
+            self.params['b%d' % number] = np.zeros(m)
 
         self.layers = OrderedDict()
-        self.layers["Affine1"] = Affine(self.params["W1"], self.params["b1"])
-        self.layers["Relu1"] = Relu()
-        self.layers["Affine2"] = Affine(self.params["W2"], self.params["b2"])
+        self.layers['Affine1'] = Affine(self.params['W1'], self.params['b1'])
+        self.layers['Relu1'] = Relu()
+        self.layers['Affine2'] = Affine(self.params['W2'], self.params['b2'])
         self.lastLayer = SoftmaxWithLoss()
 
     def predict(self, x):
@@ -51,13 +50,13 @@ class TwoLayerNet:
 
         grads = {}
         for number in (1, 2):
-            affine = self.layers["Affine%d" % number]
-            grads["W%d" % number] = affine.dW
-            grads["b%d" % number] = affine.db
+            affine = self.layers['Affine%d' % number]
+            grads['W%d' % number] = affine.dW
+            grads['b%d' % number] = affine.db
         return grads
 
 
-if __name__ == "__main__":
+if __name__ == '__main__':
     np.random.seed(2)
     net = TwoLayerNet(12, 5, 4, weight_init_std=0.5)
     x = np.random.rand(6, 12)
@@ -65,7 +64,7 @@ if __name__ == "__main__":
     slow, fast = net.numerical_gradient(x, t), net.gradient(x, t)
     for key in slow:
         error = np.average(np.abs(slow[key] - fast[key]))
-        print(key + ":" + str(error))
+        print(key + ':' + str(error))
         assert slow[key].shape == net.params[key].shape
         assert error < 1e-6 and np.abs(fast[key]).max() > 1e-4
-    print("ok")
+    print('ok')

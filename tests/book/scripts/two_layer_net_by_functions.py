@@ -1,7 +1,6 @@
+# coding: utf-8
 # 層を使わずに: 関数だけの2層ネットワーク
-import os
-import sys
-
+import sys, os
 sys.path.append(os.pardir)
 from common.functions import *
 from common.gradient import numerical_gradient
@@ -11,17 +10,17 @@ from dataset.mnist import load_mnist
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, weight_init_std=0.01):
         self.params = {
-            "W1": weight_init_std * np.random.randn(input_size, hidden_size),
-            "b1": np.zeros(hidden_size),
-            "W2": weight_init_std * np.random.randn(hidden_size, output_size),
-            "b2": np.zeros(output_size),
+            'W1': weight_init_std * np.random.randn(input_size, hidden_size),
+            'b1': np.zeros(hidden_size),
+            'W2': weight_init_std * np.random.randn(hidden_size, output_size),
+            'b2': np.zeros(output_size),
         }
 
     def hidden(self, x):
-        return np.dot(x, self.params["W1"]) + self.params["b1"]
+        return np.dot(x, self.params['W1']) + self.params['b1']
 
     def predict(self, x):
-        return softmax(np.dot(sigmoid(self.hidden(x)), self.params["W2"]) + self.params["b2"])
+        return softmax(np.dot(sigmoid(self.hidden(x)), self.params['W2']) + self.params['b2'])
 
     def loss(self, x, t):
         return cross_entropy_error(self.predict(x), t)
@@ -36,12 +35,12 @@ class TwoLayerNet:
     def gradient(self, x, t):
         a1 = self.hidden(x)
         dy = (self.predict(x) - t) / x.shape[0]
-        dz1 = sigmoid_grad(a1) * np.dot(dy, self.params["W2"].T)
+        dz1 = sigmoid_grad(a1) * np.dot(dy, self.params['W2'].T)
         return {
-            "W2": np.dot(sigmoid(a1).T, dy),
-            "b2": dy.sum(axis=0),
-            "W1": np.dot(x.T, dz1),
-            "b1": dz1.sum(axis=0),
+            'W2': np.dot(sigmoid(a1).T, dy),
+            'b2': dy.sum(axis=0),
+            'W1': np.dot(x.T, dz1),
+            'b1': dz1.sum(axis=0),
         }
 
 
@@ -63,7 +62,7 @@ for i in range(400):
     for key in network.params:
         network.params[key] -= 0.5 * grads[key]
 last = network.accuracy(x_test[:1000], t_test[:1000])
-print(first, "->", last)
+print(first, '->', last)
 assert first < 0.35 and last > 0.75
 
-print("ok")
+print('ok')

@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import numpy as np
 from common.util import col2im, conv_output_size, im2col
@@ -50,4 +49,4 @@ A = im2col(a, 3, 2, stride=2, pad=1)
 c = np.random.randn(*A.shape)
 assert abs(np.sum(A * c) - np.sum(a * col2im(c, a.shape, 3, 2, stride=2, pad=1))) < 1e-9
 
-print("ok")
+print('ok')

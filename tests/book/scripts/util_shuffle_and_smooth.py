@@ -1,6 +1,5 @@
-import os
-import sys
-
+# coding: utf-8
+import sys, os
 sys.path.append(os.pardir)
 import matplotlib.pyplot as plt
 from common.util import *  # np も来る
@@ -27,6 +26,7 @@ a = shuffle_dataset(x, t)[1]
 np.random.seed(7)
 b = shuffle_dataset(x, t)[1]
 assert np.array_equal(a, b)
+assert not np.array_equal(a, shuffle_dataset(x, t)[1])      # 毎回ちがう順番
 
 # 損失のグラフを滑らかに
 steps = np.arange(300)
@@ -44,4 +44,4 @@ plt.plot(steps, loss, alpha=0.3)
 plt.plot(steps, smooth_curve(loss))
 plt.show()
 
-print("ok")
+print('ok')

@@ -213,7 +213,10 @@ class BatchNormalization:
 
 
 class Convolution:
-    """Convolution by im2col; the gradients are in `dW` and `db`."""
+    """Convolution by im2col; the gradients are in `dW` and `db`.
+
+    `col` holds the windows of the last input as rows, `col_W` the filters as columns.
+    """
 
     def __init__(self, W: Any, b: Any, stride: int = 1, pad: int = 0) -> None:
         self.W = W
@@ -221,34 +224,32 @@ class Convolution:
         self.stride = stride
         self.pad = pad
         self.x: Any = None
+        self.col: Any = None
+        self.col_W: Any = None
         self.dW: Any = None
         self.db: Any = None
-
-    @property
-    def col(self) -> Any:
-        """The windows of the last input as rows; None before the first."""
-        if self.x is None:
-            return None
-        return im2col(self.x, self.W.shape[2], self.W.shape[3], self.stride, self.pad)
-
-    @property
-    def col_W(self) -> Any:
-        """The filters as columns; None before the first forward pass."""
-        return None if self.x is None else self.W.reshape(len(self.W), -1).T
 
     def forward(self, x: Any) -> Any:
         """Return (N, F, OH, OW)."""
         self.x = np.asarray(x)
-        return _f.convolution(x, self.W, self.b, self.stride, self.pad)
+        filters, _channels, height, width = self.W.shape
+        self.col = im2col(self.x, height, width, self.stride, self.pad)
+        self.col_W = self.W.reshape(filters, -1).T
+        out_height = _f.conv_output_size(self.x.shape[2], height, self.stride, self.pad)
+        rows = self.col @ self.col_W + self.b
+        return rows.reshape(len(self.x), out_height, -1, filters).transpose(0, 3, 1, 2)
 
     def backward(self, dout: Any) -> Any:
         """Return the gradient of x."""
-        dx, self.dW, self.db = _f.convolution_vjp(dout, self.x, self.W, self.stride, self.pad)
-        return dx
+        filters, _channels, height, width = self.W.shape
+        rows = np.asarray(dout).transpose(0, 2, 3, 1).reshape(-1, filters)
+        self.db = rows.sum(axis=0)
+        self.dW = (self.col.T @ rows).T.reshape(self.W.shape)
+        return col2im(rows @ self.col_W.T, self.x.shape, height, width, self.stride, self.pad)
 
 
 class Pooling:
-    """Max pooling; `arg_max` is where the largest of each window stands."""
+    """Max pooling; `arg_max` is, of each window in turn, the number of its largest pixel."""
 
     def __init__(self, pool_h: int, pool_w: int, stride: int = 1, pad: int = 0) -> None:
         self.pool_h = pool_h
@@ -256,24 +257,23 @@ class Pooling:
         self.stride = stride
         self.pad = pad
         self.x: Any = None
-        self._y: Any = None
-
-    @property
-    def arg_max(self) -> Any:
-        """Of each window in turn, the number of its largest pixel; None before the first."""
-        if self.x is None:
-            return None
-        col = im2col(self.x, self.pool_h, self.pool_w, self.stride, self.pad)
-        return col.reshape(-1, self.pool_h * self.pool_w).argmax(axis=1)
+        self.arg_max: Any = None
 
     def forward(self, x: Any) -> Any:
         """Return the largest number of each window."""
         self.x = np.asarray(x)
-        window = (self.pool_h, self.pool_w, self.stride, self.pad)
-        self._y = _f.max_pooling(self.x, *window)
-        return self._y
+        col = im2col(self.x, self.pool_h, self.pool_w, self.stride, self.pad)
+        windows = col.reshape(-1, self.pool_h * self.pool_w)
+        self.arg_max = windows.argmax(axis=1)
+        size, channels, height, _width = self.x.shape
+        out_height = _f.conv_output_size(height, self.pool_h, self.stride, self.pad)
+        largest = windows[np.arange(len(windows)), self.arg_max]
+        return largest.reshape(size, out_height, -1, channels).transpose(0, 3, 1, 2)
 
     def backward(self, dout: Any) -> Any:
         """Return dout where the largest stood, else 0."""
-        window = (self.pool_h, self.pool_w, self.stride, self.pad)
-        return _f.max_pooling_vjp(dout, self.x, self._y, *window)
+        rows = np.asarray(dout).transpose(0, 2, 3, 1)
+        parts = np.zeros((rows.size, self.pool_h * self.pool_w), dtype=rows.dtype)
+        parts[np.arange(rows.size), self.arg_max] = rows.reshape(-1)
+        col = parts.reshape(rows.size // self.x.shape[1], -1)
+        return col2im(col, self.x.shape, self.pool_h, self.pool_w, self.stride, self.pad)

@@ -114,16 +114,18 @@ class MultiLayerNetExtend:
     def predict(self, x: Any, train_flg: bool = False) -> Any:
         """Return the scores (N, C)."""
         for name, layer in self.layers.items():
-            takes_flag = name.startswith(("Dropout", "BatchNorm"))
+            takes_flag = "Dropout" in name or "BatchNorm" in name
             x = layer.forward(x, train_flg) if takes_flag else layer.forward(x)
         return x
 
     def loss(self, x: Any, t: Any, train_flg: bool = False) -> Any:
         """Return the mean cross-entropy plus λ/2 Σ W²."""
         y = self.predict(x, train_flg)
-        return self.last_layer.forward(y, t) + 0.5 * self.weight_decay_lambda * sum(
-            np.sum(self.params[f"W{k}"] ** 2) for k in range(1, self.hidden_layer_num + 2)
-        )
+        return self.last_layer.forward(y, t) + self._penalty()
+
+    def _penalty(self) -> Any:
+        weights = [self.params[f"W{k}"] for k in range(1, self.hidden_layer_num + 2)]
+        return 0.5 * self.weight_decay_lambda * sum(np.sum(W**2) for W in weights)
 
     def accuracy(self, X: Any, T: Any) -> Any:
         """Return the share of right answers; labels are indices or one-hot."""
@@ -141,6 +143,9 @@ class MultiLayerNetExtend:
     def gradient(self, x: Any, t: Any) -> dict[str, Any]:
         """Return the gradient by backpropagation, dropout and normalization in training."""
         self.loss(x, t, train_flg=True)
+        return self._backward()
+
+    def _backward(self) -> dict[str, Any]:
         dout = self.last_layer.backward(1)
         for layer in reversed(self.layers.values()):
             dout = layer.backward(dout)

@@ -13,38 +13,37 @@ __all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Nesterov", "RMSprop", "np"]
 
 
 class _Optimizer:
-    """What they share: numbers that a script may change, memories made at the first update."""
+    """What they share: attributes that a script may set, memories made at the first update."""
 
-    _kind = ""
+    _kind: ClassVar[str] = ""
     # The attributes of the book, and what backhand calls those numbers.
     _names: ClassVar[dict[str, str]] = {}
-    _memories: tuple[str, ...] = ()
-
-    def __init__(self, **numbers: float) -> None:
-        for name, value in numbers.items():
-            setattr(self, name, value)
-        for name in self._memories:
-            setattr(self, name, None)
-        self._inner: Any = None
+    _memories: ClassVar[tuple[str, ...]] = ()
+    lr: float
 
     def _make(self) -> Any:
-        numbers = {theirs: getattr(self, ours) for ours, theirs in self._names.items()}
-        return getattr(_training, self._kind)(self.lr, **numbers)  # type: ignore[attr-defined]
+        return self._set(getattr(_training, self._kind)(1.0))
+
+    def _set(self, inner: Any) -> Any:
+        # As they are: the book checks none of these numbers, and a rate of 0 may be meant.
+        inner.learning_rate = float(self.lr)
+        for ours, theirs in self._names.items():
+            inner.numbers[theirs] = float(getattr(self, ours))
+        return inner
 
     def update(self, params: dict[str, Any], grads: dict[str, Any]) -> None:
         """Move every parameter: arrays in place, plain numbers by replacing them."""
-        inner = self._inner = self._inner if self._inner is not None else self._make()
-        inner.learning_rate = float(self.lr)  # type: ignore[attr-defined]
-        for ours, theirs in self._names.items():
-            inner.numbers[theirs] = float(getattr(self, ours))
+        # Made anew: whatever a script has done to the attributes meanwhile holds.
+        inner = self._make()
+        for name in self._memories:
+            if getattr(self, name, None) is None:
+                setattr(self, name, {})
+            inner.remember(name, getattr(self, name))
         arrays = {k: v if _is_array(v) else np.array(v, dtype=float) for k, v in params.items()}
-        slopes = {k: np.asarray(grads[k]) for k in params}
-        inner.update(arrays, slopes)
+        inner.update(arrays, {k: np.asarray(grads[k]) for k in params})
         for key, value in params.items():
             if arrays[key] is not value:
                 params[key] = arrays[key][()]
-        for name in self._memories:
-            setattr(self, name, inner.memory(name))
 
 
 def _is_array(value: Any) -> bool:
@@ -57,7 +56,7 @@ class SGD(_Optimizer):
     _kind = "SGD"
 
     def __init__(self, lr: float = 0.01) -> None:
-        super().__init__(lr=lr)
+        self.lr = lr
 
 
 class Momentum(_Optimizer):
@@ -66,7 +65,9 @@ class Momentum(_Optimizer):
     _kind, _names, _memories = "Momentum", {"momentum": "momentum"}, ("v",)
 
     def __init__(self, lr: float = 0.01, momentum: float = 0.9) -> None:
-        super().__init__(lr=lr, momentum=momentum)
+        self.lr = lr
+        self.momentum = momentum
+        self.v: Any = None
 
 
 class Nesterov(_Optimizer):
@@ -75,7 +76,9 @@ class Nesterov(_Optimizer):
     _kind, _names, _memories = "Nesterov", {"momentum": "momentum"}, ("v",)
 
     def __init__(self, lr: float = 0.01, momentum: float = 0.9) -> None:
-        super().__init__(lr=lr, momentum=momentum)
+        self.lr = lr
+        self.momentum = momentum
+        self.v: Any = None
 
 
 class AdaGrad(_Optimizer):
@@ -84,7 +87,8 @@ class AdaGrad(_Optimizer):
     _kind, _memories = "AdaGrad", ("h",)
 
     def __init__(self, lr: float = 0.01) -> None:
-        super().__init__(lr=lr)
+        self.lr = lr
+        self.h: Any = None
 
 
 class RMSprop(_Optimizer):
@@ -93,7 +97,9 @@ class RMSprop(_Optimizer):
     _kind, _names, _memories = "RMSprop", {"decay_rate": "decay_rate"}, ("h",)
 
     def __init__(self, lr: float = 0.01, decay_rate: float = 0.99) -> None:
-        super().__init__(lr=lr, decay_rate=decay_rate)
+        self.lr = lr
+        self.decay_rate = decay_rate
+        self.h: Any = None
 
 
 class _BookAdam(_training.Adam):
@@ -111,13 +117,19 @@ class Adam(_Optimizer):
     _names, _memories = {"beta1": "beta1", "beta2": "beta2"}, ("m", "v")
 
     def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999) -> None:
-        super().__init__(lr=lr, beta1=beta1, beta2=beta2)
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
         self.iter = 0
+        self.m: Any = None
+        self.v: Any = None
 
     def _make(self) -> Any:
-        return _BookAdam(self.lr, self.beta1, self.beta2)  # type: ignore[attr-defined]
+        adam = self._set(_BookAdam(1.0))
+        adam.steps = self.iter
+        return adam
 
     def update(self, params: dict[str, Any], grads: dict[str, Any]) -> None:
         """Move every parameter: arrays in place, plain numbers by replacing them."""
         super().update(params, grads)
-        self.iter = self._inner.steps
+        self.iter += 1
