@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from backhand.errors import DtypeError
 from backhand.functions.floating import as_floating
 
 
@@ -17,3 +18,17 @@ def test_floats_pass_without_a_copy(dtype):
 @pytest.mark.parametrize("x", [[1, 2], 1, True, np.uint8(3), np.array([1], dtype=np.int64)])
 def test_all_else_becomes_float64(x):
     assert as_floating(x).dtype == np.float64
+
+
+class Sparse:
+    """As SciPy's matrices are, to whoever asks."""
+
+    def toarray(self):
+        return np.eye(2)
+
+
+def test_what_holds_no_numbers_is_told_apart():
+    with pytest.raises(DtypeError, match=r"sparse matrix \(Sparse\): give x.toarray"):
+        as_floating(Sparse())
+    with pytest.raises(DtypeError, match="<U3, not numbers"):
+        as_floating(["one", "two"])

@@ -77,3 +77,12 @@ def test_losses_at_entries_are_those_of_networks_changed_there(name, activation)
 def test_without_parameters_there_is_nothing_to_learn() -> None:
     with pytest.raises(SettingError, match="Affine"):
         Sequential([Relu()])
+
+
+def test_samples_that_are_no_numbers():
+    from backhand.errors import DtypeError
+
+    network = TwoLayerNet(2, 3, 2, rng=0)
+    for samples in ([["a", "b"]], [[None, 1]]):
+        with pytest.raises(DtypeError, match="not numbers"):
+            network.predict(samples)

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backhand.errors import NonFiniteError, SettingError, ShapeError
+from backhand.errors import DtypeError, NonFiniteError, SettingError, ShapeError
 from backhand.functions import class_indices
+from backhand.functions.floating import not_numbers
 from backhand.gradients import numerical_gradient
 from backhand.language import gettext as _
 from backhand.layers import Embedding, Layer, LossLayer, Parameters, SoftmaxWithLoss
@@ -143,7 +144,9 @@ class Sequential:
 
     def _samples(self, x: Any) -> Any:
         """Return x in the network's type and shape; ids stay whole numbers."""
-        x = np.asarray(x)
+        given, x = x, np.asarray(x)
+        if x.dtype.kind not in "biufc":
+            raise DtypeError(not_numbers("x", given))
         if not (x.dtype.kind in "iu" and type(next(iter(self.layers.values()))) is Embedding):
             x = x.astype(self.dtype, copy=False)
         shape = self.sample_shape

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from backhand.data import Dataset
 from backhand.errors import DtypeError, LabelError, NonFiniteError, ShapeError
+from backhand.functions.floating import not_numbers
 from backhand.language import gettext as _
 
 # Rows looked at by one call where a temporary array of the whole data would be wasteful.
@@ -141,6 +142,8 @@ class TrainingData:
 
 
 def _checked_images(name: str, images: ArrayLike, pixel_dtype: DTypeLike | None) -> NDArray[Any]:
+    if hasattr(images, "toarray"):
+        raise DtypeError(not_numbers(name, images))
     x = np.ascontiguousarray(images)
     pixels = pixel_dtype is not None and x.dtype == np.uint8
     if x.dtype.kind != "f" and not pixels:
