@@ -387,8 +387,9 @@ def run_jax(data: TrainingData, work: Job, seed: int) -> Outcome:
 
 def run_sklearn(data: TrainingData, exercise: Job, seed: int) -> Outcome:
     """scikit-learn's MLPClassifier, float32: plain SGD, its own initial weights, by epochs."""
-    import sklearn
     from sklearn.neural_network import MLPClassifier
+
+    import sklearn
 
     data = data.astype(np.float32)
 

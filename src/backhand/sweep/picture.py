@@ -122,4 +122,3 @@ def _draw_grid(figure: Any, axes: Any, grid: tuple[Any, Any, Any], names: list[s
             color="white" if dark else "black",
         )
     figure.colorbar(image, ax=axes, label="%")
-
