@@ -116,3 +116,28 @@ def test_a_model_that_is_none(
     assert run.status not in (0, None)
     assert ("backhand train" if damage == "none" else "model.safetensors") in run.err
     assert "Traceback" not in run.err
+
+
+def test_images_of_ones_own(backhand, tmp_path):
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    for name, level in (("dark", 30), ("light", 200)):
+        folder = tmp_path / "mine" / name
+        folder.mkdir(parents=True)
+        for k in range(12):
+            pixels = rng.integers(level, level + 40, (9, 7), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / f"{k}.png")
+    words = ("--data", tmp_path / "mine", "--batch-size", "8", "--epochs", "30", "--hidden", "5")
+    run = backhand("train", *words, "--no-check", "--quiet", "--out", tmp_path / "run")
+    assert run.status == 0, run.err
+    image = tmp_path / "mine" / "light" / "0.png"
+    told = backhand("predict", "--model", tmp_path / "run", image)
+    assert told.status == 0, told.err
+    assert f"{image}: light" in told.out
+    Image.new("L", (28, 28)).save(tmp_path / "other.png")
+    Image.new("RGB", (7, 9), "red").save(tmp_path / "red.png")
+    for name, text in (("other", "28×28 pixels; the network was trained on 7×9"), ("red", "grey")):
+        told = backhand("predict", "--model", tmp_path / "run", tmp_path / f"{name}.png")
+        assert told.status != 0
+        assert text in told.err

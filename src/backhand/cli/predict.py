@@ -10,7 +10,7 @@ import click
 import numpy as np
 
 from backhand.cli.options import language_option
-from backhand.errors import CheckpointError, ImageError, RunFolderError
+from backhand.errors import CheckpointError, DataError, ImageError, RunFolderError
 from backhand.language import gettext as _
 from backhand.networks import Sequential
 from backhand.reports.run_folder import RUNS, RunFolder, newest_run
@@ -20,8 +20,9 @@ from backhand.training import MODEL_NAME
 @click.command(
     "predict",
     help=_(
-        "Say which digit each picture shows. Any file of one digit will do: it is "
-        "scaled and centred as MNIST's own are."
+        "Say what each picture shows. For MNIST any file of one digit will do: it is "
+        "scaled and centred as MNIST's own are. For a network that was trained on images of your "
+        "own, they must have the size of those."
     ),
 )
 @click.argument("images", nargs=-1, required=True, metavar="IMAGE...", type=click.Path())
@@ -43,7 +44,8 @@ from backhand.training import MODEL_NAME
 def command(images: tuple[str, ...], model: Path | None, form: str) -> int:
     """Ask the model about each picture; a file that is none doesn't keep the others from it."""
     from backhand.data import digit_from_image
-    from backhand.data.published import IMAGE_SHAPE, published_dataset
+    from backhand.data.image_folder import read_image
+    from backhand.data.published import DATASETS, IMAGE_SHAPE, published_dataset
     from backhand.functions import softmax
     from backhand.reports.answer_table import answer_object, answer_text
     from backhand.training import load_model, model_about
@@ -55,10 +57,19 @@ def command(images: tuple[str, ...], model: Path | None, form: str) -> int:
         about.get("class_names") or published_dataset(about.get("dataset", "mnist")).class_names
     )
     shape = tuple(about.get("sample_shape", IMAGE_SHAPE))
-    if shape != IMAGE_SHAPE or len(network.params[_last_bias(network)]) != len(names):
+    digits = about.get("dataset", "mnist") in DATASETS and shape == IMAGE_SHAPE
+    classes = len(network.params[_last_bias(network)])
+    inputs = network.architecture.get("input_size", int(np.prod(shape)))
+    if classes != len(names) or inputs != int(np.prod(shape)):
         raise CheckpointError(
             _("{path} is no model for pictures of 28×28 pixels in {classes} classes").format(
                 path=path, classes=len(names)
+            )
+        )
+    if len(shape) < 2:
+        raise CheckpointError(
+            _("{path} was trained on rows of {count} numbers, not on pictures").format(
+                path=path, count=shape[0]
             )
         )
     if form == "text":
@@ -69,13 +80,13 @@ def command(images: tuple[str, ...], model: Path | None, form: str) -> int:
     encoding = (sys.stdout.encoding or "").lower()
     for image in images:
         try:
-            digit = digit_from_image(image)
-        except ImageError as error:
+            sample = digit_from_image(image) if digits else read_image(Path(image), shape) / 255
+        except (DataError, ImageError) as error:
             click.echo(_("Error: {message}").format(message=error), err=True)
             status = error.exit_status
             objects.append({"path": image, "error": str(error)})
             continue
-        logits = network.predict(digit.reshape(1, -1).astype(network.dtype))
+        logits = network.predict(sample.reshape(1, -1).astype(network.dtype))
         probabilities = softmax(logits[0].astype(np.float64))
         objects.append(answer_object(image, probabilities))
         if form == "text":

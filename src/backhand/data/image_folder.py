@@ -250,6 +250,49 @@ def _read_all(files: list[Path]) -> npt.NDArray[np.uint8]:
     return whole
 
 
+def read_image(path: Path, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+    """Return one image as a data set of images of that shape holds it.
+
+    Parameters
+    ----------
+    path : Path
+    shape : (H, W) or (3, H, W)
+
+    Returns
+    -------
+    levels : uint8 array of that shape
+
+    Raises
+    ------
+    DataError
+        It is no image, of another size, or in colour where grey is wanted.
+    """
+    levels = _levels(path)
+    height, width = shape[-2:]
+    if levels.shape[:2] != (height, width):
+        raise DataError(
+            _(
+                "The image {path} has {width}×{height} pixels; the network was trained on "
+                "{wanted_width}×{wanted_height}: scale or crop it."
+            ).format(
+                path=path,
+                width=levels.shape[1],
+                height=levels.shape[0],
+                wanted_width=width,
+                wanted_height=height,
+            )
+        )
+    if len(shape) == 3:
+        return levels.transpose(2, 0, 1) if levels.ndim == 3 else np.stack([levels] * 3)
+    if levels.ndim == 3:
+        raise DataError(
+            _("The image {path} is in colour; the network was trained on grey ones.").format(
+                path=path
+            )
+        )
+    return levels
+
+
 def _levels(path: Path) -> npt.NDArray[np.uint8]:
     """Return the levels of one image: (H, W) where it is grey, else (H, W, 3)."""
     try:
