@@ -7,7 +7,14 @@ import threading
 import numpy as np
 import pytest
 
-from backhand.functions import convolution, convolution_vjp, max_pooling
+from backhand.functions import (
+    convolution,
+    convolution_vjp,
+    max_pooling,
+    max_pooling_vjp,
+    relu,
+    relu_vjp,
+)
 from backhand.functions.blocks import block_threads, over_blocks
 
 
@@ -36,9 +43,20 @@ def test_threads_change_nothing():
     rng = np.random.default_rng(0)
     x, W, b = rng.normal(size=(9, 3, 8, 8)), rng.normal(size=(4, 3, 3, 3)), rng.normal(size=4)
     dout = rng.normal(size=(9, 4, 8, 8))
-    alone = [convolution(x, W, b, pad=1), *convolution_vjp(dout, x, W, pad=1), max_pooling(x, 2, 2)]
+
+    def everything():
+        y = max_pooling(x, 2, 2, 2)
+        return [
+            convolution(x, W, b, pad=1),
+            *convolution_vjp(dout, x, W, pad=1),
+            y,
+            max_pooling_vjp(np.ones_like(y), x, y, 2, 2, 2),
+            relu(x),
+            relu_vjp(np.ones_like(x), x),
+        ]
+
+    alone = everything()
     with block_threads(2):
-        many = [convolution(x, W, b, pad=1), *convolution_vjp(dout, x, W, pad=1)]
-        many.append(max_pooling(x, 2, 2))
+        many = everything()
     for one, other in zip(alone, many, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-12)

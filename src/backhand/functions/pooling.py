@@ -92,17 +92,40 @@ def max_pooling_vjp(
     x = as_floating(x)
     dout = as_upstream(dout, y.shape)
 
-    def work(some: slice) -> Floats:
-        view = windows(x[some], pool_h, pool_w, stride, pad, fill=-np.inf)
-        parts = np.empty(view.shape, dtype=dout.dtype)
-        free = np.ones(y[some].shape, dtype=bool)
-        for i, j in np.ndindex(pool_h, pool_w):
-            largest = free & (view[:, :, i, j] == y[some])
-            np.multiply(dout[some], largest, out=parts[:, :, i, j])
-            free &= ~largest
-        return add_windows(parts, x[some].shape, stride, pad)
+    # Windows that don't share a pixel have nothing to add up: each writes its own.
+    apart = pad == 0 and stride >= max(pool_h, pool_w)
+    dx = np.zeros(x.shape, dtype=dout.dtype) if apart else np.empty(x.shape, dtype=dout.dtype)
 
-    return np.concatenate(over_blocks(work, len(x), 2 * x[0].size if x.size else 1))
+    def work(some: slice) -> None:
+        view = windows(x[some], pool_h, pool_w, stride, pad, fill=-np.inf)
+        free = np.ones(y[some].shape, dtype=bool)
+        largest = np.empty(y[some].shape, dtype=bool)
+        if apart:
+            parts = _writable_windows(dx[some], pool_h, pool_w, stride)
+        else:
+            parts = np.empty(view.shape, dtype=dout.dtype)
+        for i, j in np.ndindex(pool_h, pool_w):
+            np.equal(view[:, :, i, j], y[some], out=largest)
+            largest &= free
+            np.multiply(dout[some], largest, out=parts[:, :, i, j])
+            free ^= largest
+        if not apart:
+            dx[some] = add_windows(parts, x[some].shape, stride, pad)
+
+    over_blocks(work, len(x), 2 * x[0].size if x.size else 1)
+    return dx
+
+
+def _writable_windows(x: Floats, height: int, width: int, stride: int) -> Floats:
+    """Return `windows` of x that can be written to; they share no pixel."""
+    out_height = (x.shape[2] - height) // stride + 1
+    out_width = (x.shape[3] - width) // stride + 1
+    n, c, h, w = x.strides
+    return np.lib.stride_tricks.as_strided(
+        x,
+        (*x.shape[:2], height, width, out_height, out_width),
+        (n, c, h, w, h * stride, w * stride),
+    )
 
 
 def average_pooling(

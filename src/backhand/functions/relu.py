@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.functions.blocks import over_blocks
 from backhand.functions.floating import as_floating
 from backhand.functions.upstream import as_upstream
 
 Floats = NDArray[np.floating[Any]]
+
+# Axes of a batch of pictures, which is worth sharing out among threads.
+_PICTURES: Final = 4
 
 
 def relu(x: ArrayLike) -> Floats:
@@ -33,7 +37,16 @@ def relu(x: ArrayLike) -> Floats:
 
     Source: Glorot, Bordes, Bengio, "Deep sparse rectifier neural networks" (2011).
     """
-    y: Floats = np.maximum(as_floating(x), 0)
+    x = as_floating(x)
+    if x.ndim < _PICTURES:
+        y: Floats = np.maximum(x, 0)
+        return y
+    y = np.empty_like(x, order="C")
+
+    def work(some: slice) -> None:
+        np.maximum(x[some], 0, out=y[some])
+
+    over_blocks(work, len(x), x[0].size if x.size else 1)
     return y
 
 
@@ -60,4 +73,13 @@ def relu_vjp(dout: ArrayLike, y: Floats) -> Floats:
     ShapeError
         dout does not have y's shape.
     """
-    return as_upstream(dout, np.shape(y)) * (np.asarray(y) > 0)
+    dout, y = as_upstream(dout, np.shape(y)), np.asarray(y)
+    if y.ndim < _PICTURES:
+        return dout * (y > 0)
+    dx = np.empty(y.shape, dtype=dout.dtype)
+
+    def work(some: slice) -> None:
+        np.multiply(dout[some], y[some] > 0, out=dx[some])
+
+    over_blocks(work, len(y), 2 * y[0].size if y.size else 1)
+    return dx
