@@ -113,6 +113,7 @@ requirements:
 	{ echo "# Written by 'make requirements' from pyproject.toml."; \
 	  uv pip compile pyproject.toml --group dev --extra sample --extra engine --extra notebook \
 	    --extra sandbox --extra dask --extra sklearn --extra onnx --extra tensorboard --extra mpi \
+	    --extra graph --extra studio \
 	    --universal --python-version 3.11 --generate-hashes --no-sources \
 	    --no-emit-index-url --no-emit-find-links --no-header --quiet $(UPGRADE); \
 	} > requirements/dev.txt.new

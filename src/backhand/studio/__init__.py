@@ -1,0 +1,1 @@
+"""A page on this machine: train, draw, check, and see the graph."""
