@@ -16,8 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backhand.engine import limited
-from backhand.functions.blocks import block_threads
+from backhand.engine import compile_convolutions, limited
 from backhand.networks import DeepConvNet, Sequential, SimpleConvNet
 from backhand.training import Adam, LayersStep
 
@@ -28,11 +27,11 @@ REST = 0.2
 
 
 def backhand_step(network: Sequential) -> Callable[[np.ndarray, np.ndarray], None]:
-    """Return a step by the layers, the pictures shared out among threads."""
-    step = LayersStep(network, Adam())
+    """Return the step that `--engine auto` takes: the compiled convolutions, then the optimizer."""
+    step = LayersStep(compile_convolutions(network, threads=THREADS), Adam())
 
     def run(x: np.ndarray, t: np.ndarray) -> None:
-        with limited(1), block_threads(THREADS):
+        with limited(1):
             for _ in range(3):
                 step.step(x, t)
 
