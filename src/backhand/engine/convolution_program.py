@@ -15,6 +15,8 @@ from backhand.engine.convolution_stack import Stage
 
 # Pictures are cut into so many groups, each with its own sums.
 GROUPS: Final = 8
+# In bytes; no vector register is wider.
+_CACHE_LINE: Final = 64
 
 
 @cache
@@ -174,7 +176,7 @@ class ConvolutionPrograms:
         self.sums_at = memory.take(sums.size * GROUPS)
 
         self.size = size
-        self.arena = np.zeros(memory.size, dtype)
+        self.arena = _aligned_zeros(memory.size, dtype)
         self.places = np.zeros(codes.size + lanes, np.uint8)
         self.rows = self._view(rows)
         self.rows_gradient = self._view(rows_gradient)
@@ -427,6 +429,14 @@ class ConvolutionPrograms:
             scalar_steps=(d.plane, d.row, 1),
             vector_steps=(plan.fh * taps * lanes, taps * lanes),
         )
+
+
+def _aligned_zeros(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return zeros that begin where a cache line does: no register is loaded from two lines."""
+    line = _CACHE_LINE // dtype.itemsize
+    zeros = np.zeros(size + line, dtype)
+    skipped = -(zeros.ctypes.data // dtype.itemsize) % line
+    return zeros[skipped : skipped + size]
 
 
 class _Order(NamedTuple):
