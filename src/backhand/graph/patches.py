@@ -230,7 +230,32 @@ def _stand_ins() -> list[tuple[dict[str, Any], str, Any, Any]]:
         exchange(np, name, _made)
     exchange(np, "full", _full)
     exchange(np.lib.stride_tricks, "as_strided", _as_strided)
-    for name in ["exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "pow", "tanh", "sinh", "cosh", "sin", "cos", "tan", "atan", "asin", "acos", "atanh", "asinh", "fabs", "fsum", "prod", "erf", "hypot"]:
+    for name in [
+        "exp",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "pow",
+        "tanh",
+        "sinh",
+        "cosh",
+        "sin",
+        "cos",
+        "tan",
+        "atan",
+        "asin",
+        "acos",
+        "atanh",
+        "asinh",
+        "fabs",
+        "fsum",
+        "prod",
+        "erf",
+        "hypot",
+    ]:
         exchange(math, name, lambda original, name=name: _mathematical(name, original))
     return found
 

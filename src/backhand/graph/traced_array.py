@@ -217,7 +217,35 @@ def _forward(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ["sum", "mean", "max", "min", "prod", "var", "std", "cumsum", "cumprod", "any", "all", "argmin", "argsort", "nonzero", "clip", "repeat", "ravel", "squeeze", "swapaxes", "take", "diagonal", "trace", "round", "searchsorted", "compress", "choose", "ptp"]:
+for _name in [
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "prod",
+    "var",
+    "std",
+    "cumsum",
+    "cumprod",
+    "any",
+    "all",
+    "argmin",
+    "argsort",
+    "nonzero",
+    "clip",
+    "repeat",
+    "ravel",
+    "squeeze",
+    "swapaxes",
+    "take",
+    "diagonal",
+    "trace",
+    "round",
+    "searchsorted",
+    "compress",
+    "choose",
+    "ptp",
+]:
     if hasattr(np.ndarray, _name) or _name == "ptp":
         setattr(TracedArray, _name, _forward(_name))
 
