@@ -10,13 +10,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.errors import ShapeError
+from backhand.errors import GraphError, ShapeError
 from backhand.graph.backward import Gradients, backward
 from backhand.graph.building import Recorded, graph_of, leading_to
 from backhand.graph.closing import close_layers, layers_within, whole_box
 from backhand.graph.force import forced
-from backhand.graph.observing import observe
-from backhand.graph.passes import ObjectRun, Passes, parameters_of
+from backhand.graph.observing import layer_calls, observe
+from backhand.graph.passes import ObjectRun, Passes, Run, parameters_of
 from backhand.graph.patches import patched
 from backhand.graph.proving import is_complete, shifted
 from backhand.graph.record import Graph
@@ -30,7 +30,7 @@ Array = NDArray[Any]
 _DEEPEST: Final = 8
 
 
-class UntracedError(Exception):
+class UntracedError(GraphError):
     """A pass could not be recorded, or not all of it: the text says why, for people."""
 
 
