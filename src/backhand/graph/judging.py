@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.graph.passes import Passes
-from backhand.graph.proving import value_at
+from backhand.graph.passes import Passes, Run
+from backhand.graph.proving import reusable_run, value_at
 from backhand.graph.record import Graph, Judgement, Tensor, Verdict
 
 Array = NDArray[Any]
@@ -42,11 +42,12 @@ def numerical(passes: Passes, graph: Graph, seconds: float = BUDGET) -> dict[str
         By the tensors' names; nan where an entry was not computed. A tensor of which none
         was is left out.
     """
-    leaves = _leaves(graph)
+    leaves = [t for t in _leaves(graph) if t.name not in passes.constant]
     found: dict[str, Array] = {}
     began = time.monotonic()
     flat = np.asarray(graph.upstream, dtype=np.float64).ravel()
     rng = np.random.default_rng(0)
+    run = reusable_run(passes)
     for place, tensor in enumerate(leaves):
         until = began + seconds * (place + 1) / len(leaves)
         array = np.asarray(tensor.value)
@@ -56,14 +57,20 @@ def numerical(passes: Passes, graph: Graph, seconds: float = BUDGET) -> dict[str
             if time.monotonic() > until:
                 break
             index = np.unravel_index(k, array.shape)
-            result[index] = _slope(passes, tensor.name, array, index, step, flat)
+            result[index] = _slope(passes, run, tensor.name, array, index, step, flat)
         if not np.isnan(result).all():
             found[tensor.name] = result
     return found
 
 
 def _slope(
-    passes: Passes, name: str, array: Array, index: Any, step: float, upstream: Array
+    passes: Passes,
+    run: Run | None,
+    name: str,
+    array: Array,
+    index: Any,
+    step: float,
+    upstream: Array,
 ) -> float:
     h = step * max(1.0, abs(float(array[index])))
     above, below = array.copy(), array.copy()
@@ -71,7 +78,7 @@ def _slope(
     below[index] -= h
     width = float(above[index]) - float(below[index])
     try:
-        difference = value_at(passes, {name: above}) - value_at(passes, {name: below})
+        difference = value_at(passes, {name: above}, run) - value_at(passes, {name: below}, run)
     except Exception:  # whatever the code raises at another point: nothing is known there
         return math.nan
     if difference.shape != upstream.shape or not width:
@@ -100,7 +107,7 @@ def judged(graph: Graph, derivatives: Mapping[str, Array]) -> Graph:
     judgements = {}
     for tensor in _leaves(graph):
         derivative = derivatives.get(tensor.name)
-        if derivative is None or tensor.written is None:
+        if derivative is None:
             continue
         judgements[tensor.id] = judgement(tensor, derivative)
     return with_judgements(graph, judgements)

@@ -15,6 +15,7 @@ from backhand.graph.backward import Gradients, backward
 from backhand.graph.building import Recorded, graph_of, leading_to
 from backhand.graph.closing import close_layers, layers_within, whole_box
 from backhand.graph.force import forced
+from backhand.graph.judging import judged, numerical
 from backhand.graph.observing import layer_calls, observe
 from backhand.graph.passes import ObjectRun, Passes, Run, parameters_of
 from backhand.graph.patches import patched
@@ -41,6 +42,7 @@ def record_layer(
     dout: Any = None,
     *,
     backward: bool = True,
+    check: bool = False,
     name: str | None = None,
 ) -> Graph:
     """Record the computational graph of a layer's forward pass, with the gradients back.
@@ -59,6 +61,8 @@ def record_layer(
         (always the same), because ones hide faults of a softmax or a batch normalization.
     backward : bool
         Go back too.  False: every gradient is None, not computed yet.
+    check : bool
+        Hold the hand-written gradients against central differences, for a second at most.
     name : str, optional
         By default the class's.
 
@@ -92,11 +96,17 @@ def record_layer(
         labels=t if t is None or np.isscalar(t) else np.asarray(t),
         scalar=t is not None,
     )
-    return record(passes, dout, backward=backward)
+    return _judged(passes, record(passes, dout, backward=backward), check)
 
 
 def record_network(
-    network: Any, x: Any, t: Any, *, backward: bool = True, name: str | None = None
+    network: Any,
+    x: Any,
+    t: Any,
+    *,
+    backward: bool = True,
+    check: bool = False,
+    name: str | None = None,
 ) -> Graph:
     """Record the computational graph of a network's loss, with the gradients back.
 
@@ -107,7 +117,7 @@ def record_network(
     x : array
     t : array
         Labels.
-    backward, name
+    backward, check, name
         As in `record_layer`.
 
     Returns
@@ -128,7 +138,11 @@ def record_network(
         scalar=True,
         constant=frozenset({"x"}),
     )
-    return record(passes, backward=backward)
+    return _judged(passes, record(passes, backward=backward), check)
+
+
+def _judged(passes: Passes, graph: Graph, check: bool) -> Graph:
+    return judged(graph, numerical(passes, graph)) if check else graph
 
 
 def parameters_of_untouched(thing: Any) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""The graph of what a person names: a file, a notebook, a module, a submission that a page holds."""
+"""The graph of what a person names: a file, a notebook, a module; or of what a page holds."""
 
 from __future__ import annotations
 
