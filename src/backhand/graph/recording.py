@@ -381,7 +381,7 @@ def _output_number(recorder: Recorder, out: Any) -> int:
         out = np.concatenate(parts)
     if not isinstance(out, np.ndarray | float | np.floating):
         raise UntracedError(
-            _("forward returned {kind}, which is no array").format(kind=type(out).__name__)
+            _("forward returned {kind}, which is no array of numbers").format(kind=type(out).__name__)
         )
     # A result that nothing leads to is a constant, or went past the recording: the proof tells.
     return recorder.number_of(out if isinstance(out, np.ndarray) else float(out))
