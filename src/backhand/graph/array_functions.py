@@ -81,7 +81,35 @@ def constant(value: Array) -> Any:
 
 # Functions that tell of an array and compute nothing with it.
 _TELL: Final = frozenset(
-    ["shape", "ndim", "size", "result_type", "can_cast", "may_share_memory", "shares_memory", "array_equal", "allclose", "array_repr", "array_str", "array2string", "iscomplexobj", "isrealobj", "min_scalar_type", "common_type", "save", "savez", "savetxt", "set_printoptions", "broadcast_shapes", "array_equiv", "isscalar", "zeros_like", "ones_like", "empty_like", "full_like"]
+    [
+        "shape",
+        "ndim",
+        "size",
+        "result_type",
+        "can_cast",
+        "may_share_memory",
+        "shares_memory",
+        "array_equal",
+        "allclose",
+        "array_repr",
+        "array_str",
+        "array2string",
+        "iscomplexobj",
+        "isrealobj",
+        "min_scalar_type",
+        "common_type",
+        "save",
+        "savez",
+        "savetxt",
+        "set_printoptions",
+        "broadcast_shapes",
+        "array_equiv",
+        "isscalar",
+        "zeros_like",
+        "ones_like",
+        "empty_like",
+        "full_like",
+    ]
 ) - {"zeros_like", "ones_like", "empty_like", "full_like"}
 
 # NumPy functions that are written in Python and made of others.

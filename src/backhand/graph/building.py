@@ -79,7 +79,7 @@ def graph_of(
     for n in order:
         variable = variables[n]
         kind: TensorKind = variable.kind
-        if n == recorded.output and kind == "value":
+        if n == recorded.output and kind in ("value", "constant"):
             kind = "output"
         tensors.append(
             Tensor(

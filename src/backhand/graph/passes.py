@@ -92,7 +92,7 @@ class Passes:
     constant: frozenset[str] = frozenset()
     conditions: Callable[[], AbstractContextManager[None]] = global_generators
     role_of: Callable[[str], str] = role_by_name
-    place: Place = Place()
+    place: Place = Place()  # noqa: RUF009 - frozen
 
 
 class ObjectRun:

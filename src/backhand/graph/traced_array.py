@@ -131,12 +131,12 @@ class TracedArray(np.ndarray[Any, Any]):
     # Methods, which NumPy does not hand over by itself.
 
     @property
-    def T(self) -> Any:  # type: ignore[override]
+    def T(self) -> Any:  # type: ignore[override]  # noqa: N802
         """See ndarray.T."""
         return np.transpose(self)
 
     @property
-    def mT(self) -> Any:  # type: ignore[override]
+    def mT(self) -> Any:  # type: ignore[override]  # noqa: N802
         """See ndarray.mT."""
         return np.swapaxes(self, -1, -2)
 
@@ -217,7 +217,35 @@ def _forward(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ["sum", "mean", "max", "min", "prod", "var", "std", "cumsum", "cumprod", "any", "all", "argmin", "argsort", "nonzero", "clip", "repeat", "ravel", "squeeze", "swapaxes", "take", "diagonal", "trace", "round", "searchsorted", "compress", "choose", "ptp"]:
+for _name in [
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "prod",
+    "var",
+    "std",
+    "cumsum",
+    "cumprod",
+    "any",
+    "all",
+    "argmin",
+    "argsort",
+    "nonzero",
+    "clip",
+    "repeat",
+    "ravel",
+    "squeeze",
+    "swapaxes",
+    "take",
+    "diagonal",
+    "trace",
+    "round",
+    "searchsorted",
+    "compress",
+    "choose",
+    "ptp",
+]:
     if hasattr(np.ndarray, _name) or _name == "ptp":
         setattr(TracedArray, _name, _forward(_name))
 
@@ -306,7 +334,7 @@ def copied(recorder: Recorder, array: Any) -> Any:
 
 
 def as_type(recorder: Recorder, array: Any, dtype: Any, copy: bool = True) -> Any:
-    """Return the array in another type: the same tensor, but where numbers are cut to whole ones."""
+    """Return the array in another type: the same tensor, unless it is cut to whole numbers."""
     wanted = np.dtype(dtype)
     held = plain(array)
     if not copy and held.dtype == wanted:
