@@ -141,9 +141,7 @@ def command(
         graph = graph_of_target(word, sandbox=sandbox, timeout=timeout, check=check)
     content = written(graph, form)
     if to_terminal:
-        stream = click.get_binary_stream("stdout")
-        stream.write(content)
-        stream.flush()
+        click.echo(content, nl=False)
         return 0
     from backhand.training.atomic_file import write_atomically
 

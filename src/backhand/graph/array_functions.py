@@ -422,8 +422,8 @@ def _any_known(recorder: Recorder, values: Any) -> bool:
 def _clip(recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     given = _named("a a_min a_max out", args, kwargs)
     array = as_array(recorder, given["a"])
-    low = given.get("a_min", given.get("min"))
-    high = given.get("a_max", given.get("max"))
+    low: Any = given.get("a_min", given.get("min"))
+    high: Any = given.get("a_max", given.get("max"))
     low = None if low is np._NoValue else low
     high = None if high is np._NoValue else high
     if low is None:
@@ -527,7 +527,10 @@ def _pad(recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if not isinstance(mode, str) or mode in ("linear_ramp", "mean", "median", "empty"):
         return _other(recorder, np.pad, "pad", args, kwargs)
     if mode != "constant":
-        return moved(recorder, "pad", array, lambda a: np.pad(a, width, mode=mode), {"mode": mode})
+        as_told: Any = mode
+        return moved(
+            recorder, "pad", array, lambda a: np.pad(a, width, mode=as_told), {"mode": mode}
+        )
     filling = plain(given.get("constant_values", 0))
 
     def move(a: Array) -> Array:

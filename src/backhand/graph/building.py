@@ -96,7 +96,8 @@ def graph_of(
                 as_plain(written.get(n)),
             )
         )
-    nodes, edges = [], []
+    nodes: list[Node] = []
+    edges: list[Edge] = []
     for place, step in enumerate(steps):
         ids = []
         for position, n in enumerate(step.inputs):

@@ -90,7 +90,7 @@ class _Closed:
         recorder = self._recorder
         numbers = [recorder.number_of(a) for a in args if isinstance(a, np.ndarray)]
         places = [k for k, a in enumerate(args) if isinstance(a, np.ndarray)]
-        run = ObjectRun(self._layer, {}, is_network=False)
+        run = ObjectRun(self._layer, is_network=False)
         names = [f"x{k}" for k in range(len(args))]
         with forced(None):
             given = dict(zip(names, copy.deepcopy(plain(args)), strict=True))

@@ -107,10 +107,10 @@ class Observed:
                 ):
                     _put(found, recorded, n, call.dout)
         for name, gradient in self.gradients.items():
-            number = recorded.leaves.get(name)
-            if number is not None:
-                found.pop(number, None)
-                _put(found, recorded, number, gradient)
+            leaf = recorded.leaves.get(name)
+            if leaf is not None:
+                found.pop(leaf, None)
+                _put(found, recorded, leaf, gradient)
         return found
 
 

@@ -103,12 +103,10 @@ class ObjectRun:
     thing : object
         With forward and backward, or with loss and gradient.
     is_network : bool
-    has_labels : bool
     """
 
-    def __init__(self, thing: Any, names: Mapping[str, Any], is_network: bool) -> None:
+    def __init__(self, thing: Any, *, is_network: bool) -> None:
         self.instance = copy.deepcopy(thing)
-        self._names = names
         self._is_network = is_network
         self._given: tuple[Any, ...] = ()
         self._inputs: tuple[str, ...] = ()

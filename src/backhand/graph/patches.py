@@ -15,10 +15,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backhand.graph.array_functions import constant, put_together
 from backhand.graph.force import in_force
@@ -123,12 +125,9 @@ def _as_strided(original: Callable[..., Any]) -> Callable[..., Any]:
     return stand_in
 
 
-def _extent(array: Any) -> int:
-    return 1 + sum(
-        (n - 1) * step // array.itemsize
-        for n, step in zip(array.shape, array.strides, strict=True)
-        if n
-    )
+def _extent(array: NDArray[Any]) -> int:
+    steps: list[int] = [step // array.itemsize for step in array.strides]
+    return 1 + sum(int(n - 1) * k for n, k in zip(array.shape, steps, strict=True) if n)
 
 
 def _mathematical(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -260,7 +259,7 @@ def _stand_ins() -> list[tuple[dict[str, Any], str, Any, Any]]:
         ("asarray_chkfinite", False),
         ("require", False),
     ):
-        exchange(np, name, lambda original, copies=copies: _as(original, copies))
+        exchange(np, name, partial(_as, copies=copies))
     for name in ("zeros", "ones", "empty", "eye", "identity"):
         exchange(np, name, _made)
     exchange(np, "full", _full)
@@ -291,7 +290,7 @@ def _stand_ins() -> list[tuple[dict[str, Any], str, Any, Any]]:
         "erf",
         "hypot",
     ]:
-        exchange(math, name, lambda original, name=name: _mathematical(name, original))
+        exchange(math, name, partial(_mathematical, name))
     return found
 
 

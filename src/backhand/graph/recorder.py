@@ -354,7 +354,7 @@ def _as_view(array: Array, handle: Handle) -> Handle | None:
         operation = "reshape"
 
     def move(other: Array) -> Array:
-        return np.asarray(other).reshape(-1)[places]
+        return np.asarray(np.asarray(other).reshape(-1)[places])
 
     settings = {"shape": array.shape} if operation == "reshape" else {}
     return Handle(array, None, handle, move, operation, settings, seen=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -92,7 +93,7 @@ def record_layer(
         name=name or type(layer).__name__,
         inputs={n: a if a.dtype.kind != "O" else a.astype(float) for n, a in arrays.items()},
         params=parameters_of_untouched(layer),
-        start=lambda: ObjectRun(layer, {}, is_network=False),
+        start=partial(ObjectRun, layer, is_network=False),
         labels=t if t is None or np.isscalar(t) else np.asarray(t),
         scalar=t is not None,
     )
@@ -133,7 +134,7 @@ def record_network(
         name=name or type(network).__name__,
         inputs={"x": np.asarray(x)},
         params=parameters_of_untouched(network),
-        start=lambda: ObjectRun(network, {}, is_network=True),
+        start=partial(ObjectRun, network, is_network=True),
         labels=np.asarray(t),
         scalar=True,
         constant=frozenset({"x"}),
@@ -241,7 +242,7 @@ def _closable(passes: Passes, layers: list[Any], why: str) -> dict[int, str]:
             type(layer).__name__,
             {n: np.asarray(a) for n, a in zip(names, arguments, strict=True)},
             parameters_of_untouched(layer),
-            lambda layer=layer: ObjectRun(layer, {}, is_network=False),  # type: ignore[misc]
+            partial(ObjectRun, layer, is_network=False),
             scalar=False,
             conditions=passes.conditions,
         )
@@ -343,7 +344,7 @@ def trace(passes: Passes, reasons: Mapping[int, str] | None = None) -> Recorded:
         params[name] = leaf(name, held, "parameter")
         exchanged[id(held)] = params[name]
         array_name[id(held)] = name
-        recorder.adopt(held, params[name]._handle)  # type: ignore[arg-type]
+        recorder.adopt(held, params[name]._handle)
     labels = passes.labels
     if isinstance(labels, np.ndarray):
         labels = leaf("t", np.array(labels), "labels")
