@@ -84,7 +84,7 @@ register(
 def _clip(call: Call, dout: Array, position: int) -> Array | None:
     x, low, high = call.inputs
     if position == 0:
-        return np.asarray(dout * ((x >= low) & (x <= high)))
+        return summed_to(dout * ((x >= low) & (x <= high)), x.shape)
     outside = x < low if position == 1 else x > high
     return summed_to(dout * outside, call.inputs[position].shape)
 
