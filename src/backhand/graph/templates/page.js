@@ -76,10 +76,17 @@
   const isSeen = item => shown(item) === item;
   const labelOf = item => (nodes.get(item) || groups.get(item)).label;
 
+  // "−" alone says little aloud.
+  function fullName(item) {
+    const node = nodes.get(item);
+    if (!node) return groups.get(item).label;
+    return node.label === node.operation || node.operation === "box" ? node.label : `${node.label} (${node.operation})`;
+  }
+
   function nameOf(tensor) {
     if (tensor.name) return tensor.name;
     const from = producer.get(tensor.id);
-    return from ? text("from", { name: from.label }) : text("unnamed");
+    return from ? text("from", { name: from.label }) : text(tensor.kind);
   }
 
   // ---- Steps.
@@ -139,7 +146,7 @@
       return graph.upstream.shape.length === 0 && one !== null
         ? text("at_upstream", { value: figure(one) }) : text("at_upstream_array");
     }
-    const values = { ...stepNumbers(), name: labelOf(itemAt(position)) };
+    const values = { ...stepNumbers(), name: fullName(itemAt(position)) };
     return text(position <= count ? "at_forward" : "at_backward", values);
   }
 
@@ -308,11 +315,14 @@
     viewGroup.setAttribute("transform", `translate(${view.x.toFixed(2)} ${view.y.toFixed(2)}) scale(${view.k.toFixed(4)})`);
   }
 
+  // Smaller than this, nothing can be read.
+  const legible = () => stage.clientWidth < 560 ? 0.8 : 0.55;
+
   function fit() {
     const { clientWidth: width, clientHeight: height } = stage;
     const whole = Math.min(width / placed.width, (height - 34) / placed.height);
-    // Smaller than this nothing can be read: show the beginning instead.
-    view.k = Math.min(1.3, Math.max(whole, 0.5));
+    // What does not fit is shown from its beginning.
+    view.k = Math.min(1.3, Math.max(whole, legible()));
     view.x = Math.max((width - placed.width * view.k) / 2, whole < view.k ? 0 : -Infinity);
     view.y = Math.max((height - 24 - placed.height * view.k) / 2, whole < view.k ? 0 : -Infinity);
     if (placed.height * view.k > height) {
@@ -348,7 +358,7 @@
   function reveal(id) {
     const spot = spotOf(id);
     if (!spot) return;
-    const k = Math.max(view.k, 0.55), edge = 70;
+    const k = Math.max(view.k, legible()), edge = Math.min(70, stage.clientWidth / 8);
     const { clientWidth: width, clientHeight: height } = stage;
     const middleX = (spot.x + spot.width / 2) * k, middleY = (spot.y + spot.height / 2) * k;
     let x = view.x, y = view.y;
@@ -631,14 +641,19 @@
     return [make("p", { class: "equation" }, one.symbols), make("p", { class: "shapes" }, one.shapes), make("p", {}, one.words)];
   }
 
+  // What the step is about comes first: on the way back, what goes back.
+  function equations(known) {
+    const ahead = equation(known), back = derivatives(known.derivatives);
+    return position > count && back ? [back, make("h3", {}, text("forward_equation")), ahead] : [ahead, back];
+  }
+
   function nodeDetails(node) {
     const known = explained(node.id);
     return [
       trail(node.id),
       make("h2", {}, node.label, make("small", {}, `${text("operation")} ${node.operation}`)),
       node.closed ? make("p", {}, make("strong", {}, text("untraced")), " ", node.closed) : null,
-      equation(known),
-      derivatives(known.derivatives),
+      equations(known),
       make("h3", {}, text("goes_in")),
       node.inputs.map(id => edges.get(id)).map(edge => tensorCard(tensors.get(edge.tensor), edge)),
       make("h3", {}, text("comes_out")),
@@ -664,10 +679,9 @@
     return [
       trail(group.id),
       make("h2", {}, group.label, make("small", {}, [text(group.kind), text(isOpenBox(group.id) ? "is_open" : "is_closed")].join(" · "))),
-      equation(known),
+      equations(known),
       make("p", { class: "act" }, make("button", { type: "button", onclick: () => toggle(group.id) },
         text(isOpenBox(group.id) ? "close" : "open"))),
-      derivatives(known.derivatives),
       entering.size ? make("h3", {}, text("goes_in")) : null,
       [...entering.values()].map(tensor => tensorCard(tensor)),
       plan.results[group.id].length ? make("h3", {}, text("comes_out")) : null,
@@ -753,7 +767,7 @@
       part.setAttribute("role", "button");
       const box = groups.get(id);
       if (box) part.setAttribute("aria-expanded", "false");
-      say(part, labelOf(id), text(box ? box.kind : "operation"), box && part.querySelector(".bad") ? text("wrong_inside") : "");
+      say(part, fullName(id), text(box ? box.kind : "operation"), box && part.querySelector(".bad") ? text("wrong_inside") : "");
     }
     for (const [id, part] of chipParts) {
       if (part.hasAttribute("hidden")) continue;
