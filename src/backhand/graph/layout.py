@@ -249,7 +249,9 @@ class _Planner:
 
     def _users(self, tensor: str) -> list[str]:
         return list(
-            dict.fromkeys(edge.target for edge in self.graph.uses(tensor) if edge.target is not None)
+            dict.fromkeys(
+                edge.target for edge in self.graph.uses(tensor) if edge.target is not None
+            )
         )
 
     # What flows where.
@@ -352,9 +354,7 @@ class _Planner:
         home = self._home(tensor)
         self.made.parents[tensor.id] = home
         users = self._users(tensor.id)
-        here = [
-            (*self._path(user), user)[len(self._path(tensor.id))] for user in users
-        ]
+        here = [(*self._path(user), user)[len(self._path(tensor.id))] for user in users]
         columns = self.columns[home]
         columns[tensor.id] = min((columns[item] for item in here), default=0) - 1
         self.time[tensor.id] = min((self.time[item] for item in here), default=0) - 0.5

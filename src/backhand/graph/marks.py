@@ -114,9 +114,7 @@ def flows_back(graph: Graph, tensor: Tensor) -> bool:
     """Say whether a gradient is due to a tensor, be it computed yet or not."""
     if not tensor.differentiable:
         return False
-    return tensor.gradient is not None or not any(
-        one.gradient is not None for one in graph.tensors
-    )
+    return tensor.gradient is not None or not any(one.gradient is not None for one in graph.tensors)
 
 
 def _row(kind: str, array: Array | None, width: float, y: float, lacks: bool) -> str:
