@@ -16,11 +16,15 @@ from backhand.language import language
 from backhand.reports.run_folder import RunFolder, new_run_folder
 from backhand.studio.experiment import Experiment
 from backhand.studio.experiment_worker import work
+from backhand.studio.observation import observe
 from backhand.studio.protocol import Order, Start
 from backhand.training import TrainingSettings
 
 # Seconds that runs are given for their checkpoints when the studio closes.
 _PATIENCE: Final = 30.0
+
+# Seconds between two looks at the test images while a run is under way.
+_BETWEEN_LOOKS: Final = 1.0
 
 # A process that is started must not be a copy of this one, which has threads and sockets.
 _CONTEXT: Final = multiprocessing.get_context("spawn")
@@ -52,6 +56,8 @@ class Laboratory:
         self._workers: list[_Worker] = []
         self._datasets: dict[str, Dataset] = {}
         self._reading = threading.Lock()
+        self._looking = threading.Lock()
+        self._looked_at = 0.0
 
     def prepare(self) -> None:
         """Have a process ready before it is asked for."""
@@ -151,6 +157,31 @@ class Laboratory:
                 # Whatever has to be fetched is fetched by the process of a run.
                 self._datasets[name] = load_dataset(name, folder=self.data_folder, mirrors=())
             return self._datasets[name]
+
+    def observe(self, experiment: Experiment, dataset: Dataset) -> bool:
+        """Look at what a run's network does by now; return whether there is something new.
+
+        Once a second at most, whoever asks; at once where the run has come to rest. It takes
+        some time: not for the thread that serves the pages.
+        """
+        seen = experiment.observation
+        if seen is not None and seen.iteration == experiment.snapshot:
+            return False
+        if not self._looking.acquire(blocking=False):
+            return False
+        try:
+            now = time.monotonic()
+            if experiment.state == "running" and now < self._looked_at + _BETWEEN_LOOKS:
+                return False
+            iteration, network = experiment.snapshot, experiment.network()
+            if network is None:
+                return False
+            experiment.observation = observe(network, dataset, iteration)
+            self._looked_at = time.monotonic()
+            experiment.revision += 1
+            return True
+        finally:
+            self._looking.release()
 
     def ask_to_stop(self) -> None:
         """Ask the runs to stop, without waiting for them."""
