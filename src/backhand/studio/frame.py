@@ -16,12 +16,9 @@ from backhand.language import gettext as _
 from backhand.studio.laboratory import Laboratory
 from backhand.studio.rooms import ROOMS, Room
 from backhand.studio.speech import KEY
-from backhand.studio.tab import Tab, attributes, box, button, words
-from backhand.version import __version__
+from backhand.studio.tab import ASSETS_PATH, Tab, attributes, box, button, words
 
 ASSETS: Final = Path(__file__).parent / "assets"
-# With the version, so that no browser shows an older one from its cache.
-ASSETS_PATH: Final = f"/assets/{__version__}"
 
 _LANGUAGE_NAMES: Final = {"en": "English", "ja": "日本語"}
 
