@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A busy machine is no fault of the code.
 settings.register_profile("backhand", deadline=None)
@@ -121,3 +126,30 @@ def small_mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 image[4 + 2 * label : 6 + 2 * label, 4:24] = 255
         (folder / file.file_name).write_bytes(gzip.compress(encode_idx(entries)))
     return folder
+
+
+# It runs in containers too, and asks for nothing but what a test has it ask for.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by Playwright."""
+    place = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    if place is None:
+        pytest.skip("Chromium is not installed (Debian, Ubuntu: apt install chromium)")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=place, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()

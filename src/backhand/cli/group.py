@@ -24,6 +24,7 @@ SUMMARIES: Final = {
     "rules": mark("List the rules of the checker."),
     "predict": mark("Say which digit a picture shows."),
     "export": mark("Write a trained network as ONNX, or as weights for PyTorch."),
+    "studio": mark("Open a page to train, draw, check and see the graph."),
     "data": mark("Show, fetch and verify the data sets."),
     "completion": mark("Print the script that completes commands in your shell."),
 }

@@ -9,7 +9,9 @@ from __future__ import annotations
 import gettext as _standard_gettext
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,8 @@ CATALOGUES: Final = Path(__file__).parent
 _VARIABLES: Final = ("BACKHAND_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 _chosen: str | None = None
+# Of what is done for one person among several; carried on into the tasks that it begins.
+_here: ContextVar[str | None] = ContextVar("backhand_language", default=None)
 _translations: dict[str, _standard_gettext.NullTranslations] = {}
 
 
@@ -48,9 +52,33 @@ def set_language(name: str) -> None:
         `name` is neither.
     """
     global _chosen
+    _require_spoken(name)
+    _chosen = name
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Speak `name` within the block alone, whatever others hear meanwhile.
+
+    For a process that speaks with several people at once. It holds for the asyncio tasks
+    that are begun in the block, for as long as they run; other threads and tasks don't hear it.
+
+    Raises
+    ------
+    ValueError
+        `name` is none of `LANGUAGES`.
+    """
+    _require_spoken(name)
+    token = _here.set(name)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
+def _require_spoken(name: str) -> None:
     if name not in LANGUAGES:
         raise ValueError(f"language {name!r} is not one of {', '.join(LANGUAGES)}")
-    _chosen = name
 
 
 def choose_language(option: str | None = None) -> str:
@@ -60,7 +88,10 @@ def choose_language(option: str | None = None) -> str:
 
 
 def language() -> str:
-    """Return the language in force: the one that was set, else the environment's."""
+    """Return the language in force: of this block, else the one set, else the environment's."""
+    here = _here.get()
+    if here is not None:
+        return here
     return _chosen if _chosen is not None else language_of(os.environ)
 
 

@@ -134,6 +134,9 @@ class Trainer:
         self._callbacks = list(callbacks)
         if settings.patience:
             self._callbacks.append(EarlyStopping(settings.patience))
+        # Thousands of steps a second: whoever doesn't listen isn't told.
+        self._steppers = [c for c in self._callbacks if type(c).on_step is not Callback.on_step]
+        self._pacers = [c for c in self._callbacks if type(c).allow is not Callback.allow]
         self._schedule: Schedule | None = None
         if settings.schedule != "constant" or settings.warmup:
             self._schedule = make_schedule(
@@ -147,6 +150,24 @@ class Trainer:
     def rows(self) -> tuple[HistoryRow, ...]:
         """The rows of accuracies so far."""
         return tuple(self._rows)
+
+    def losses(self, first: int = 0) -> NDArray[np.float64]:
+        """Return the losses of the iterations done from `first` on, in nats: (K,), a copy."""
+        return self._train_loss[first : self.iteration].copy()
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """Return copies of the parameters and buffers as they stand between two steps.
+
+        A compiled engine works on arrays of its own: the network's may be older. Buffers
+        are named as in a checkpoint, with "buffers." before.
+        """
+        if self._compiled is not None:
+            self._compiled.store()
+        buffers = getattr(self.network, "buffers", {})
+        return {
+            **{name: value.copy() for name, value in self.network.params.items()},
+            **{f"buffers.{name}": value.copy() for name, value in buffers.items()},
+        }
 
     @classmethod
     def from_settings(
@@ -256,6 +277,15 @@ class Trainer:
     def _stop_here(self) -> bool:
         return self._stop_requested
 
+    def _granted(self, wanted: int) -> tuple[int, float]:
+        """Return how many of `wanted` steps the callbacks allow, and the seconds they took."""
+        if not self._pacers:
+            return wanted, 0.0
+        asked = time.perf_counter()
+        for callback in self._pacers:
+            wanted = max(min(callback.allow(self, wanted), wanted), 1)
+        return wanted, time.perf_counter() - asked
+
     def finish(self) -> None:
         """End a run after the step it is at, as if it had no more to do."""
         self._finished = True
@@ -354,7 +384,10 @@ class Trainer:
             # Up to the next row of accuracies, which follows the first step of an epoch.
             row_at = -(-self.iteration // self.iterations_per_epoch) * self.iterations_per_epoch
             whole = min(row_at + 1, settings.iterations) - self.iteration
-            steps = min(count, whole)
+            steps, waited = self._granted(min(count, whole))
+            began += waited
+            if self._stop_requested or self._finished:
+                continue
             batches, bounds = self._sampler.next_batches(steps)
             losses = self._train_loss[self.iteration : self.iteration + steps]
             called = time.perf_counter()
@@ -372,7 +405,7 @@ class Trainer:
             if self._on_step is not None:
                 for iteration in range(first, self.iteration):
                     self._on_step(iteration, float(self._train_loss[iteration]))
-            for callback in self._callbacks:
+            for callback in self._steppers:
                 for iteration in range(first, self.iteration):
                     callback.on_step(self, iteration, float(self._train_loss[iteration]))
             if (self.iteration - 1) % self.iterations_per_epoch == 0:
@@ -408,6 +441,10 @@ class Trainer:
             if self._stop_here():
                 self._seconds = time.perf_counter() - began
                 self._stop()
+            _steps, waited = self._granted(1)
+            began += waited
+            if self._stop_requested or self._finished:
+                continue
             iteration = self.iteration
             batch = self._sampler.next_batch()
             x = x_batch[: len(batch)]
@@ -427,7 +464,7 @@ class Trainer:
             self.iteration = iteration + 1
             if self._on_step is not None:
                 self._on_step(iteration, loss)
-            for callback in self._callbacks:
+            for callback in self._steppers:
                 callback.on_step(self, iteration, loss)
             if iteration % self.iterations_per_epoch == 0:
                 self._add_row(iteration, began)
