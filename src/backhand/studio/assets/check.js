@@ -93,6 +93,14 @@ const studioEditor = (() => {
   });
 
   return {
+    // The button that was pressed was made anew, or is gone: the focus stays where it was.
+    stay(id) {
+      setTimeout(() => {
+        const button = document.getElementById(id);
+        const place = button || document.getElementById("findings");
+        if (place && !place.contains(document.activeElement)) place.focus({ preventScroll: true });
+      }, 0);
+    },
     goTo(id, line) {
       const component = getElement(id);
       if (!component || !component.editor) return;

@@ -1,0 +1,27 @@
+"""What the tabs of one studio share of the checks: the bench, and each tab's desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from nicegui import app
+
+from backhand.studio.bench import Bench
+from backhand.studio.desk import Desks
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The bench and the desks of one studio."""
+
+    bench: Bench = field(default_factory=Bench)
+    desks: Desks = field(default_factory=Desks)
+
+
+@cache
+def workbench() -> Workbench:
+    """Return the workbench of this process's studio, which ends with it."""
+    made = Workbench()
+    app.on_shutdown(made.bench.close)
+    return made
