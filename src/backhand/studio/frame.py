@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import Request
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from nicegui import Client, app, ui
 
 from backhand.language import LANGUAGES, language
@@ -15,12 +16,9 @@ from backhand.language import gettext as _
 from backhand.studio.laboratory import Laboratory
 from backhand.studio.rooms import ROOMS, Room
 from backhand.studio.speech import KEY
-from backhand.studio.tab import Tab, attributes, box, button, words
-from backhand.version import __version__
+from backhand.studio.tab import ASSETS_PATH, Tab, attributes, box, button, words
 
 ASSETS: Final = Path(__file__).parent / "assets"
-# With the version, so that no browser shows an older one from its cache.
-ASSETS_PATH: Final = f"/assets/{__version__}"
 
 _LANGUAGE_NAMES: Final = {"en": "English", "ja": "日本語"}
 
@@ -36,6 +34,13 @@ def open_rooms(laboratory: Laboratory) -> None:
     app.add_static_files(ASSETS_PATH, ASSETS, max_cache_age=0)
     for room in ROOMS:
         _open(room, laboratory)
+
+    @app.get("/report/{number}")
+    def report(number: int) -> Response:
+        for one in laboratory.experiments:
+            if one.number == number and one.report is not None:
+                return FileResponse(one.report, media_type="text/html")
+        return PlainTextResponse(_("There is no such report."), status_code=404)
 
 
 def _open(room: Room, laboratory: Laboratory) -> None:

@@ -78,6 +78,8 @@ def serve(opening: Opening, say: Callable[[str], None]) -> None:
     listener = bind(opening.port)
     laboratory = Laboratory(opening.data_folder, opening.runs_folder)
     try:
+        # It reads the data and the compiler while this process reads NiceGUI.
+        laboratory.prepare()
         port = listener.getsockname()[1]
         url = f"http://{HOST}:{port}/?token={token}"
 

@@ -10,13 +10,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 from nicegui import Client, ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
 from backhand.studio.laboratory import Laboratory
+from backhand.version import __version__
+
+# With the version, so that no browser shows an older one from its cache.
+ASSETS_PATH: Final = f"/assets/{__version__}"
 
 
 class Tab:
@@ -36,6 +40,10 @@ class Tab:
         self.client = client
         self.query = dict(query)
         self.laboratory = laboratory
+
+    def asset(self, name: str) -> str:
+        """Return the address of a file in assets/."""
+        return f"{ASSETS_PATH}/{name}"
 
     def heading(self, text: str, level: int = 2, classes: str = "") -> ui.element:
         """Add a heading; the page's own <h1> stands in the frame."""
@@ -175,12 +183,10 @@ class Field:
                 attributes(self.label, title=hint)
         attributes(self.element, **values)
         if choices:
-            with self.element:
-                for key, text in choices:
-                    attributes(words(text, "option"), value=key)
+            self.offer(choices, value)
         else:
             attributes(self.element, type=kind)
-        self.set(value)
+            self.set(value)
         reading = "e.target.checked" if self._kind == "checkbox" else "e.target.value"
         self.element.on("change", self._changed, js_handler=f"(e) => emit(String({reading}))")
 
@@ -191,6 +197,14 @@ class Field:
             attributes(self.element, checked=value == "true")
         else:
             attributes(self.element, value=value)
+
+    def offer(self, choices: Sequence[tuple[str, str]], value: str) -> None:
+        """Have a list offer these: what each stands for, and what it is called."""
+        self.element.clear()
+        with self.element:
+            for key, text in choices:
+                attributes(words(text, "option"), value=key)
+        self.set(value)
 
     def show(self, visible: bool) -> None:
         """Let the field be seen, or not."""

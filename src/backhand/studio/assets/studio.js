@@ -70,8 +70,9 @@ const studio = (() => {
     list.textContent = "";
     for (const control of document.querySelectorAll("[data-key]")) {
       const term = list.appendChild(document.createElement("dt"));
-      const kbd = term.appendChild(document.createElement("kbd"));
-      kbd.textContent = control.dataset.key;
+      for (const key of control.dataset.key.split(" ")) {
+        term.appendChild(document.createElement("kbd")).textContent = key;
+      }
       const text = list.appendChild(document.createElement("dd"));
       text.textContent = control.getAttribute("aria-label") || control.textContent;
     }
