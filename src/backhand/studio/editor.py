@@ -107,6 +107,10 @@ class Editor:
         now = self._mirror.line_anchors.get(f"line-{line}", line)
         self._mirror.client.run_javascript(f"studioEditor.goTo({self._mirror.id}, {now})")
 
+    def peek(self, line: int) -> None:
+        """Bring a line into sight within the editor, and leave the page where it is."""
+        self._mirror.client.run_javascript(f"studioEditor.peek({self._mirror.id}, {line})")
+
     def _take(self, event: GenericEventArguments) -> None:
         told = event.args if isinstance(event.args, dict) else {}
         name = str(told.get("name", ""))

@@ -115,10 +115,15 @@ def _finding(shown: Shown, subject: SubjectReport, doors: Doors) -> None:
     told = shown.told
     with box("div", f"finding {told.severity}", data_step=shown.step):
         with box("p"):
-            head = " ".join(part for part in (told.rule, where_text(told)) if part)
-            if head:
+            if told.rule:
+                head = " ".join(part for part in (told.rule, where_text(told)) if part)
                 words(head, "b", "rule")
-            words(told.message, "span")
+                words(told.message)
+            else:
+                # Where alone: the sentence itself names the tensor.
+                sign = "✗" if told.severity == "error" else "!"
+                attributes(words(sign, "b", "rule"), aria_hidden="true")
+                words(told.message, "b")
         if shown.line is not None:
             line = shown.line
             with box("div", "spot"):

@@ -93,6 +93,17 @@ const studioEditor = (() => {
   });
 
   return {
+    // Brings a line into sight within the editor; the page stays where it is.
+    peek(id, line) {
+      const component = getElement(id);
+      if (!component || !component.editor) return;
+      const view = component.editor;
+      const place = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
+      const height = view.scrollDOM.clientHeight;
+      const block = view.lineBlockAt(place.from);
+      const top = view.scrollDOM.scrollTop;
+      if (block.top < top || block.bottom > top + height) view.scrollDOM.scrollTop = block.top - height / 3;
+    },
     // The button that was pressed was made anew, or is gone: the focus stays where it was.
     stay(id) {
       setTimeout(() => {

@@ -41,6 +41,7 @@ class CheckRoom:
         self._language = language()
         # Of this page alone until its connection says which tab it is in.
         self._desk = Desk()
+        self._was = "empty"
         ui.add_head_html(
             f'<link rel="stylesheet" href="{ASSETS_PATH}/check.css">'
             f'<script src="{ASSETS_PATH}/check.js"></script>'
@@ -174,7 +175,11 @@ class CheckRoom:
                     )
             # Its marks would stand on other lines in another text.
             if not self._desk.is_changed:
-                self._editor.mark(marks_of(self._desk))
+                marks = marks_of(self._desk)
+                self._editor.mark(marks)
+                if self._desk.state == "done" and self._was == "running" and marks:
+                    self._editor.peek(marks[0].line)
+        self._was = self._desk.state
 
     def _say(self) -> None:
         with speaking(self._language):
