@@ -78,6 +78,12 @@ class ImageError(BackhandError, ValueError):
     """A file is no image, or an image without a digit on it."""
 
 
+class GraphError(BackhandError, RuntimeError):
+    """No computational graph can be recorded of a piece of code: the text says why."""
+
+    exit_status = 3
+
+
 class Interrupted(BackhandError):
     """A run was asked to stop and did so between two steps: it can be resumed.
 

@@ -81,7 +81,35 @@ def constant(value: Array) -> Any:
 
 # Functions that tell of an array and compute nothing with it.
 _TELL: Final = frozenset(
-    ["shape", "ndim", "size", "result_type", "can_cast", "may_share_memory", "shares_memory", "array_equal", "allclose", "array_repr", "array_str", "array2string", "iscomplexobj", "isrealobj", "min_scalar_type", "common_type", "save", "savez", "savetxt", "set_printoptions", "broadcast_shapes", "array_equiv", "isscalar", "zeros_like", "ones_like", "empty_like", "full_like"]
+    [
+        "shape",
+        "ndim",
+        "size",
+        "result_type",
+        "can_cast",
+        "may_share_memory",
+        "shares_memory",
+        "array_equal",
+        "allclose",
+        "array_repr",
+        "array_str",
+        "array2string",
+        "iscomplexobj",
+        "isrealobj",
+        "min_scalar_type",
+        "common_type",
+        "save",
+        "savez",
+        "savetxt",
+        "set_printoptions",
+        "broadcast_shapes",
+        "array_equiv",
+        "isscalar",
+        "zeros_like",
+        "ones_like",
+        "empty_like",
+        "full_like",
+    ]
 ) - {"zeros_like", "ones_like", "empty_like", "full_like"}
 
 # NumPy functions that are written in Python and made of others.
@@ -394,8 +422,8 @@ def _any_known(recorder: Recorder, values: Any) -> bool:
 def _clip(recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     given = _named("a a_min a_max out", args, kwargs)
     array = as_array(recorder, given["a"])
-    low = given.get("a_min", given.get("min"))
-    high = given.get("a_max", given.get("max"))
+    low: Any = given.get("a_min", given.get("min"))
+    high: Any = given.get("a_max", given.get("max"))
     low = None if low is np._NoValue else low
     high = None if high is np._NoValue else high
     if low is None:
@@ -499,7 +527,10 @@ def _pad(recorder: Recorder, args: tuple[Any, ...], kwargs: dict[str, Any]) -> A
     if not isinstance(mode, str) or mode in ("linear_ramp", "mean", "median", "empty"):
         return _other(recorder, np.pad, "pad", args, kwargs)
     if mode != "constant":
-        return moved(recorder, "pad", array, lambda a: np.pad(a, width, mode=mode), {"mode": mode})
+        as_told: Any = mode
+        return moved(
+            recorder, "pad", array, lambda a: np.pad(a, width, mode=as_told), {"mode": mode}
+        )
     filling = plain(given.get("constant_values", 0))
 
     def move(a: Array) -> Array:

@@ -79,7 +79,7 @@ def graph_of(
     for n in order:
         variable = variables[n]
         kind: TensorKind = variable.kind
-        if n == recorded.output and kind == "value":
+        if n == recorded.output and kind in ("value", "constant"):
             kind = "output"
         tensors.append(
             Tensor(
@@ -96,7 +96,8 @@ def graph_of(
                 as_plain(written.get(n)),
             )
         )
-    nodes, edges = [], []
+    nodes: list[Node] = []
+    edges: list[Edge] = []
     for place, step in enumerate(steps):
         ids = []
         for position, n in enumerate(step.inputs):

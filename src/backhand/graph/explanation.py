@@ -8,14 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.graph.operations import (  # noqa: F401 - they enter the catalogue
-    elementary,
-    product,
-    rearrangement,
-    reduction,
-    selection,
-)
-from backhand.graph.operations.operation import CATALOGUE, Operation
+from backhand.graph.operations import CATALOGUE, Operation
 from backhand.graph.record import Graph, Node, Tensor
 from backhand.graph.roles import ROLES, RoleText, border
 from backhand.language import gettext as _

@@ -51,12 +51,8 @@ def set_item(recorder: Recorder, array: TracedArray, index: Any, value: Any) -> 
     number = before = 0
     masks: tuple[int, ...] = ()
     if known:
-        if recorder.current(handle) is not None and not known_value and not parts:
-            whole = target[bare]
-            if whole.shape == target.shape and np.array_equal(whole, np.asarray(value)):
-                # A parameter that is given the values that it has.
-                if recorder.variables[recorder.number_of(array)].kind == "parameter":
-                    return
+        if not known_value and not parts and _is_given_anew(recorder, handle, target[bare], value):
+            return
         recorder.prepare_write(handle)
         number = recorder.number_of(value)
         before = recorder.number_of(array)
@@ -75,6 +71,14 @@ def set_item(recorder: Recorder, array: TracedArray, index: Any, value: Any) -> 
         )
     settings = {"index": index_text(recorder, index)}
     recorder.wrote(handle, recorder.written_at(before, number, target, places, settings, masks))
+
+
+def _is_given_anew(recorder: Recorder, handle: Handle, there: Any, value: Any) -> bool:
+    """Whether a parameter is given, whole, the values that it has."""
+    number = recorder.current(handle)
+    if number is None or recorder.variables[number].kind != "parameter":
+        return False
+    return np.shape(there) == handle.data.shape and np.array_equal(there, np.asarray(value))
 
 
 def _is_itself(target: Array, index: Any, value: Any) -> bool:

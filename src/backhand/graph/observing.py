@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import warnings
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.graph.building import Recorded
+from backhand.graph.closing import layers_within
 from backhand.graph.passes import Passes
 from backhand.graph.scopes import Scope, is_layer, is_own, label_in
 
@@ -105,10 +107,10 @@ class Observed:
                 ):
                     _put(found, recorded, n, call.dout)
         for name, gradient in self.gradients.items():
-            number = recorded.leaves.get(name)
-            if number is not None:
-                found.pop(number, None)
-                _put(found, recorded, number, gradient)
+            leaf = recorded.leaves.get(name)
+            if leaf is not None:
+                found.pop(leaf, None)
+                _put(found, recorded, leaf, gradient)
         return found
 
 
@@ -135,16 +137,12 @@ def _same(value: Array, other: Any) -> bool:
     return np.shape(other) == value.shape and np.array_equal(value, other, equal_nan=True)
 
 
-def observe(
-    passes: Passes, shape: tuple[int, ...], upstream: Array, *, traced: bool = False
-) -> Observed:
+def observe(passes: Passes, upstream: Array) -> Observed:
     """Run both passes of the code once and watch its layers.
 
     Parameters
     ----------
     passes : Passes
-    shape : tuple of int
-        Of the output.
     upstream : array
     """
     seen = Observed()
@@ -174,6 +172,45 @@ def observe(
     # A network's gradient runs its loss once more: what nothing went back through is not meant.
     seen.calls = [call for call in watch.calls if call.dout is not None]
     return seen
+
+
+def layer_calls(passes: Passes) -> dict[int, tuple[Any, tuple[Any, ...]]]:
+    """Run a forward pass and return each layer as it stood before, with what it was given.
+
+    By its place in `layers_within`; the first call of each.
+    """
+    run = passes.start()
+    live = run.parameters()
+    for name, array in passes.params.items():
+        if name in live and live[name].shape == array.shape:
+            live[name][...] = array
+    found: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+
+    def listen(place: int, layer: Any) -> None:
+        forward = layer.forward
+
+        def heard(*arguments: Any, **options: Any) -> Any:
+            if place not in found:
+                held = layer.__dict__.pop("forward")
+                found[place] = copy.deepcopy(layer), copy.deepcopy(arguments)
+                layer.forward = held
+            return forward(*arguments, **options)
+
+        layer.forward = heard
+
+    with passes.conditions(), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            for place, layer in enumerate(layers_within(run.instance)):
+                listen(place, layer)
+            run.forward(
+                {n: np.array(a) for n, a in passes.inputs.items()},
+                {n: np.array(a) for n, a in passes.params.items()},
+                np.array(passes.labels) if isinstance(passes.labels, np.ndarray) else passes.labels,
+            )
+        except Exception:  # a layer with slots, or code that breaks on being listened to
+            return {}
+    return found
 
 
 def _parts(out: Any, upstream: Array) -> tuple[Any, ...]:

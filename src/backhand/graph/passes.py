@@ -92,7 +92,7 @@ class Passes:
     constant: frozenset[str] = frozenset()
     conditions: Callable[[], AbstractContextManager[None]] = global_generators
     role_of: Callable[[str], str] = role_by_name
-    place: Place = Place()
+    place: Place = Place()  # noqa: RUF009 - frozen
 
 
 class ObjectRun:
@@ -103,12 +103,10 @@ class ObjectRun:
     thing : object
         With forward and backward, or with loss and gradient.
     is_network : bool
-    has_labels : bool
     """
 
-    def __init__(self, thing: Any, names: Mapping[str, Any], is_network: bool) -> None:
+    def __init__(self, thing: Any, *, is_network: bool) -> None:
         self.instance = copy.deepcopy(thing)
-        self._names = names
         self._is_network = is_network
         self._given: tuple[Any, ...] = ()
         self._inputs: tuple[str, ...] = ()

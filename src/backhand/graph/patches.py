@@ -15,15 +15,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backhand.graph.array_functions import constant, put_together
 from backhand.graph.force import in_force
 from backhand.graph.recorder import Recorder
-from backhand.graph.traced_array import TracedArray, plain
+from backhand.graph.traced_array import TracedArray, plain, traced
 
 _lock = threading.RLock()
 _count = 0
@@ -31,6 +33,7 @@ _undo: list[tuple[dict[str, Any], str, Any]] = []
 _seen: set[int] = set()
 
 _MISSING: Final = object()
+_VECTORIZE: Final = np.vectorize.__call__
 # Where the stand-ins are the originals: here, and within NumPy.
 _INSIDE: Final = (
     os.path.dirname(os.path.abspath(__file__)) + os.sep,
@@ -122,12 +125,9 @@ def _as_strided(original: Callable[..., Any]) -> Callable[..., Any]:
     return stand_in
 
 
-def _extent(array: Any) -> int:
-    return 1 + sum(
-        (n - 1) * step // array.itemsize
-        for n, step in zip(array.shape, array.strides, strict=True)
-        if n
-    )
+def _extent(array: NDArray[Any]) -> int:
+    steps: list[int] = [step // array.itemsize for step in array.strides]
+    return 1 + sum(int(n - 1) * k for n, k in zip(array.shape, steps, strict=True) if n)
 
 
 def _mathematical(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -154,8 +154,6 @@ def _mathematical(name: str, original: Callable[..., Any]) -> Callable[..., Any]
             number = None if handle is None else recorder.current(handle)
             if number is None:
                 return original(*args)
-            from backhand.graph.traced_array import traced
-
             value = np.float64(original(float(plain(args[0]))))
             return traced(recorder, value, recorder.add("erf", (number,), value))
         if name == "log" and len(args) == 2:
@@ -167,6 +165,42 @@ def _mathematical(name: str, original: Callable[..., Any]) -> Callable[..., Any]
         )
 
     return stand_in
+
+
+def _vectorized(original: Callable[..., Any]) -> Callable[..., Any]:
+    """Stand for `np.vectorize.__call__`: a function of math's over a whole array is one step."""
+
+    def stand_in(self: Any, *args: Any, **kwargs: Any) -> Any:
+        recorder = _recording()
+        name = _ENTRYWISE.get(getattr(self.pyfunc, "__name__", ""))
+        is_known = len(args) == 1 and recorder is not None and recorder.is_known(args[0])
+        if recorder is None or not is_known or name is None or kwargs:
+            return original(self, *plain(args), **plain(kwargs))
+        if getattr(self.pyfunc, "__module__", None) not in ("math", __name__):
+            return original(self, *plain(args))
+        number = recorder.number_of(args[0])
+        value = np.asarray(original(self, *plain(args)), dtype=np.float64)
+        return traced(recorder, value, recorder.add(name, (number,), value))
+
+    return stand_in
+
+
+# Functions of one number in math → the catalogue's names.
+_ENTRYWISE: Final = {
+    "exp": "exp",
+    "expm1": "expm1",
+    "log": "log",
+    "log1p": "log1p",
+    "sqrt": "sqrt",
+    "tanh": "tanh",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "sin": "sin",
+    "cos": "cos",
+    "erf": "erf",
+    "atan": "arctan",
+    "fabs": "absolute",
+}
 
 
 class _FloatType(type):
@@ -225,13 +259,38 @@ def _stand_ins() -> list[tuple[dict[str, Any], str, Any, Any]]:
         ("asarray_chkfinite", False),
         ("require", False),
     ):
-        exchange(np, name, lambda original, copies=copies: _as(original, copies))
+        exchange(np, name, partial(_as, copies=copies))
     for name in ("zeros", "ones", "empty", "eye", "identity"):
         exchange(np, name, _made)
     exchange(np, "full", _full)
     exchange(np.lib.stride_tricks, "as_strided", _as_strided)
-    for name in ["exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "pow", "tanh", "sinh", "cosh", "sin", "cos", "tan", "atan", "asin", "acos", "atanh", "asinh", "fabs", "fsum", "prod", "erf", "hypot"]:
-        exchange(math, name, lambda original, name=name: _mathematical(name, original))
+    for name in [
+        "exp",
+        "expm1",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "sqrt",
+        "pow",
+        "tanh",
+        "sinh",
+        "cosh",
+        "sin",
+        "cos",
+        "tan",
+        "atan",
+        "asin",
+        "acos",
+        "atanh",
+        "asinh",
+        "fabs",
+        "fsum",
+        "prod",
+        "erf",
+        "hypot",
+    ]:
+        exchange(math, name, partial(_mathematical, name))
     return found
 
 
@@ -252,6 +311,7 @@ def patched() -> Iterator[Callable[[dict[str, Any]], None]]:
             for namespace, name, original, stand_in in _exchanged:
                 namespace[name] = stand_in
                 _undo.append((namespace, name, original))
+            np.vectorize.__call__ = _vectorized(_VECTORIZE)  # type: ignore[method-assign]
         _count += 1
     try:
         yield _exchange_in
@@ -259,6 +319,7 @@ def patched() -> Iterator[Callable[[dict[str, Any]], None]]:
         with _lock:
             _count -= 1
             if _count == 0:
+                np.vectorize.__call__ = _VECTORIZE  # type: ignore[method-assign]
                 while _undo:
                     namespace, name, original = _undo.pop()
                     if original is _MISSING:

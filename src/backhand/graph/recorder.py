@@ -14,14 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.graph.operations import (  # noqa: F401 - they enter the catalogue
-    elementary,
-    product,
-    rearrangement,
-    reduction,
-    selection,
-)
-from backhand.graph.operations.operation import CATALOGUE, Operation
+from backhand.graph.operations import CATALOGUE, Operation
 from backhand.graph.operations.rearrangement import Move
 from backhand.graph.record import Place, TensorKind
 from backhand.graph.scopes import Scope, Scopes
@@ -113,7 +106,8 @@ class Recorder:
         self.variables: list[Variable] = []
         self.steps: list[Step] = []
         self.scopes = Scopes(role_of)
-        # Plain arrays that stand for tensors: id → (the array, so that its id stays its own; handle).
+        # Plain arrays that stand for tensors: id → (the array, held so that its id stays its own;
+        # handle).
         self.adopted: dict[int, tuple[Array, Handle]] = {}
         # Python numbers that arrays were turned into.
         self.escaped: dict[float, int] = {}
@@ -360,7 +354,7 @@ def _as_view(array: Array, handle: Handle) -> Handle | None:
         operation = "reshape"
 
     def move(other: Array) -> Array:
-        return np.asarray(other).reshape(-1)[places]
+        return np.asarray(np.asarray(other).reshape(-1)[places])
 
     settings = {"shape": array.shape} if operation == "reshape" else {}
     return Handle(array, None, handle, move, operation, settings, seen=-1)

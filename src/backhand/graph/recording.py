@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.errors import ShapeError
+from backhand.errors import GraphError, ShapeError
 from backhand.graph.backward import Gradients, backward
 from backhand.graph.building import Recorded, graph_of, leading_to
+from backhand.graph.closing import close_layers, layers_within, whole_box
 from backhand.graph.force import forced
-from backhand.graph.observing import observe
-from backhand.graph.passes import ObjectRun, Passes, parameters_of
+from backhand.graph.judging import judged, numerical
+from backhand.graph.observing import layer_calls, observe
+from backhand.graph.passes import ObjectRun, Passes, Run, parameters_of
 from backhand.graph.patches import patched
+from backhand.graph.proving import is_complete, shifted
 from backhand.graph.record import Graph
 from backhand.graph.recorder import MOST_STEPS, Handle, Recorder, TooLongError
 from backhand.graph.traced_array import TracedArray, wrapped
@@ -28,7 +32,7 @@ Array = NDArray[Any]
 _DEEPEST: Final = 8
 
 
-class UntracedError(Exception):
+class UntracedError(GraphError):
     """A pass could not be recorded, or not all of it: the text says why, for people."""
 
 
@@ -39,6 +43,7 @@ def record_layer(
     dout: Any = None,
     *,
     backward: bool = True,
+    check: bool = False,
     name: str | None = None,
 ) -> Graph:
     """Record the computational graph of a layer's forward pass, with the gradients back.
@@ -57,6 +62,8 @@ def record_layer(
         (always the same), because ones hide faults of a softmax or a batch normalization.
     backward : bool
         Go back too.  False: every gradient is None, not computed yet.
+    check : bool
+        Hold the hand-written gradients against central differences, for a second at most.
     name : str, optional
         By default the class's.
 
@@ -86,15 +93,21 @@ def record_layer(
         name=name or type(layer).__name__,
         inputs={n: a if a.dtype.kind != "O" else a.astype(float) for n, a in arrays.items()},
         params=parameters_of_untouched(layer),
-        start=lambda: ObjectRun(layer, {}, is_network=False),
+        start=partial(ObjectRun, layer, is_network=False),
         labels=t if t is None or np.isscalar(t) else np.asarray(t),
         scalar=t is not None,
     )
-    return record(passes, dout, backward=backward)
+    return _judged(passes, record(passes, dout, backward=backward), check)
 
 
 def record_network(
-    network: Any, x: Any, t: Any, *, backward: bool = True, name: str | None = None
+    network: Any,
+    x: Any,
+    t: Any,
+    *,
+    backward: bool = True,
+    check: bool = False,
+    name: str | None = None,
 ) -> Graph:
     """Record the computational graph of a network's loss, with the gradients back.
 
@@ -105,7 +118,7 @@ def record_network(
     x : array
     t : array
         Labels.
-    backward, name
+    backward, check, name
         As in `record_layer`.
 
     Returns
@@ -121,12 +134,16 @@ def record_network(
         name=name or type(network).__name__,
         inputs={"x": np.asarray(x)},
         params=parameters_of_untouched(network),
-        start=lambda: ObjectRun(network, {}, is_network=True),
+        start=partial(ObjectRun, network, is_network=True),
         labels=np.asarray(t),
         scalar=True,
         constant=frozenset({"x"}),
     )
-    return record(passes, backward=backward)
+    return _judged(passes, record(passes, backward=backward), check)
+
+
+def _judged(passes: Passes, graph: Graph, check: bool) -> Graph:
+    return judged(graph, numerical(passes, graph)) if check else graph
 
 
 def parameters_of_untouched(thing: Any) -> dict[str, Array]:
@@ -143,21 +160,131 @@ def record(passes: Passes, dout: Any = None, *, backward: bool = True) -> Graph:
 
     What can't be traced becomes a closed box, and the graph's notes say why.
     """
-    notes: list[str] = []
-    recorded = trace(passes)
+    recorded, notes = _complete(passes, dout)
     output = recorded.variables[recorded.output].value
     upstream = upstream_for(output, passes.scalar, dout)
     gradients: Gradients | None = None
     written: dict[int, Array] = {}
     if backward:
         gradients = _backward(recorded, upstream)
-        seen = observe(passes, output.shape, upstream, traced=False)
+        seen = observe(passes, upstream)
         written = seen.written(recorded)
+        if seen.raised is not None:
+            notes.append(
+                _("its own backward pass raised {kind}: {reason}").format(
+                    kind=type(seen.raised).__name__, reason=seen.raised
+                )
+            )
     return graph_of(recorded, passes.name, gradients, upstream, written, notes)
 
 
 def _backward(recorded: Recorded, upstream: Array) -> Gradients:
     return backward(recorded.steps, recorded.variables, recorded.output, upstream)
+
+
+def _complete(passes: Passes, dout: Any) -> tuple[Recorded, list[str]]:
+    """Return a recording that lacks nothing, with what had to be closed for it, and why.
+
+    Raises
+    ------
+    Exception
+        Whatever the plain forward pass raises.
+    """
+    why = _try(passes, dout, {})
+    if isinstance(why, Recorded):
+        return why, []
+    # The code itself may be what raises: the reader gets that as it is.
+    run = passes.start()
+    layers = [] if run.instance is None else list(layers_within(run.instance))
+    reasons = _closable(passes, layers, why) if layers else {}
+    if reasons:
+        closed = _try(passes, dout, reasons)
+        if isinstance(closed, Recorded):
+            names = {type(layers[place]).__name__: reason for place, reason in reasons.items()}
+            return closed, [f"{name}: {reason}" for name, reason in names.items()]
+    return _as_one_box(passes, why), [f"{passes.name}: {why}"]
+
+
+def _try(passes: Passes, dout: Any, reasons: Mapping[int, str]) -> Recorded | str:
+    """Return a complete recording, or why there is none, for people."""
+    try:
+        recorded = trace(passes, reasons)
+    except UntracedError as error:
+        return str(error)
+    except Exception as error:  # also what only arrays of ours make the code raise
+        return _("it does not run on recorded arrays ({kind}: {reason})").format(
+            kind=type(error).__name__, reason=str(error)[:200]
+        )
+    if _is_proved(passes, recorded, dout):
+        return recorded
+    try:
+        near = shifted(passes)
+        if _is_proved(near, trace(near, reasons), dout):
+            return recorded
+    except (UntracedError, Exception):
+        pass
+    return _("part of what it computes goes past NumPy's arrays and could not be recorded")
+
+
+def _is_proved(passes: Passes, recorded: Recorded, dout: Any) -> bool:
+    output = recorded.variables[recorded.output].value
+    upstream = upstream_for(output, passes.scalar, dout)
+    return is_complete(passes, recorded, _backward(recorded, upstream), upstream)
+
+
+def _closable(passes: Passes, layers: list[Any], why: str) -> dict[int, str]:
+    """Return the layers that can't be recorded by themselves, and why."""
+    calls = layer_calls(passes)
+    reasons: dict[int, str] = {}
+    for place, (layer, arguments) in calls.items():
+        names = [f"x{k}" for k in range(len(arguments))]
+        alone = Passes(
+            type(layer).__name__,
+            {n: np.asarray(a) for n, a in zip(names, arguments, strict=True)},
+            parameters_of_untouched(layer),
+            partial(ObjectRun, layer, is_network=False),
+            scalar=False,
+            conditions=passes.conditions,
+        )
+        found = _try(alone, None, {})
+        if isinstance(found, str):
+            reasons[place] = found
+        elif len(found.steps) > MOST_STEPS // max(len(layers), 1):
+            reasons[place] = _("it has {count} operations").format(count=len(found.steps))
+    return reasons
+
+
+def _as_one_box(passes: Passes, why: str) -> Recorded:
+    run = passes.start()
+    _write(run, passes.params)
+    with passes.conditions(), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        out = run.forward(
+            {n: np.array(a) for n, a in passes.inputs.items()},
+            {n: np.array(a) for n, a in passes.params.items()},
+            np.array(passes.labels) if isinstance(passes.labels, np.ndarray) else passes.labels,
+        )
+    if isinstance(out, (tuple, list)):
+        out = np.concatenate([np.ravel(part) for part in out])
+    output = np.asarray(out)
+    if output.dtype.kind not in "biuf":
+        raise UntracedError(
+            _("forward returned {kind}, which is no array of numbers").format(
+                kind=type(out).__name__
+            )
+        )
+
+    def gradients(dout: Array) -> Mapping[str, Any]:
+        return observe(passes, dout).gradients
+
+    return whole_box(passes, why, gradients, output)
+
+
+def _write(run: Run, params: Mapping[str, Array]) -> None:
+    live = run.parameters()
+    for name, array in params.items():
+        if name in live and live[name].shape == array.shape:
+            live[name][...] = array
 
 
 def upstream_for(output: Array, scalar: bool, dout: Any = None) -> Array:
@@ -184,7 +311,7 @@ def upstream_for(output: Array, scalar: bool, dout: Any = None) -> Array:
     return np.where(drawn == 0, 0.5, drawn)
 
 
-def trace(passes: Passes) -> Recorded:
+def trace(passes: Passes, reasons: Mapping[int, str] | None = None) -> Recorded:
     """Run a forward pass on traced arrays, and return what was recorded of it.
 
     Raises
@@ -207,6 +334,7 @@ def trace(passes: Passes) -> Recorded:
     live = run.parameters()
     params: dict[str, Any] = {}
     exchanged: dict[int, Any] = {}
+    array_name: dict[int, str] = {}
     for name, array in passes.params.items():
         held = live.get(name)
         if held is None or held.shape != array.shape:
@@ -215,11 +343,15 @@ def trace(passes: Passes) -> Recorded:
             held[...] = array
         params[name] = leaf(name, held, "parameter")
         exchanged[id(held)] = params[name]
-        recorder.adopt(held, params[name]._handle)  # type: ignore[arg-type]
+        array_name[id(held)] = name
+        recorder.adopt(held, params[name]._handle)
     labels = passes.labels
     if isinstance(labels, np.ndarray):
         labels = leaf("t", np.array(labels), "labels")
     if run.instance is not None:
+        if reasons:
+            numbers = {key: leaves[array_name[key]] for key in exchanged}
+            close_layers(run.instance, reasons, recorder, numbers)
         exchange(run.instance, exchanged)
     with passes.conditions(), forced(recorder), patched() as told:
         recorder.scopes.on_globals = told
@@ -251,10 +383,8 @@ def _output_number(recorder: Recorder, out: Any) -> int:
         raise UntracedError(
             _("forward returned {kind}, which is no array").format(kind=type(out).__name__)
         )
-    found = recorder.number_of(out if isinstance(out, np.ndarray) else float(out))
-    if recorder.variables[found].kind == "constant":
-        raise UntracedError(_("its result does not come out of operations on arrays"))
-    return found
+    # A result that nothing leads to is a constant, or went past the recording: the proof tells.
+    return recorder.number_of(out if isinstance(out, np.ndarray) else float(out))
 
 
 def exchange(thing: Any, exchanged: Mapping[int, Any], depth: int = _DEEPEST) -> None:

@@ -23,6 +23,9 @@ _OWN: Final = tuple(
 _NUMPY: Final = os.path.dirname(os.path.abspath(np.__file__)) + os.sep
 _STANDARD: Final = sysconfig.get_paths()["stdlib"] + os.sep
 
+# Shares a batch out among threads, and computes nothing.
+_BLOCKS: Final = os.path.join("backhand", "functions", "blocks.py")
+
 # Frames whose names tell a reader nothing.
 _NAMELESS: Final = ("<module>", "<lambda>", "<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>")
 
@@ -112,7 +115,8 @@ class Scopes:
                 return self._new(label, "layer", parent, frame, owner)
             if callable(owner) and name == "__call__":
                 return self._new(type(owner).__name__, "function", parent, frame, None)
-        if name.startswith("_") or name in _NAMELESS or owner is not None:
+        nested = code.co_qualname.endswith(f"<locals>.{name}")
+        if name.startswith("_") or name in _NAMELESS or owner is not None or nested:
             return parent
         return self._new(name, "function", parent, frame, None)
 
@@ -193,7 +197,7 @@ def is_own(path: str) -> bool:
 
 def _is_passed_by(path: str) -> bool:
     """Whether a file is NumPy's or Python's own: no place to point a reader at."""
-    return path.startswith((_NUMPY, "<frozen")) or (
+    return path.startswith((_NUMPY, "<frozen")) or path.endswith(_BLOCKS) or (
         path.startswith(_STANDARD) and "site-packages" not in path
     )
 

@@ -106,22 +106,22 @@ class TracedArray(np.ndarray[Any, Any]):
 
     # NumPy returns numbers where it can, and numbers can't be changed in place.
 
-    def __iadd__(self, other: Any) -> Any:
+    def __iadd__(self, other: Any) -> Any:  # type: ignore[misc]
         return self + other if _is_scalar(self) else np.ndarray.__iadd__(self, other)
 
-    def __isub__(self, other: Any) -> Any:
+    def __isub__(self, other: Any) -> Any:  # type: ignore[misc]
         return self - other if _is_scalar(self) else np.ndarray.__isub__(self, other)
 
-    def __imul__(self, other: Any) -> Any:
+    def __imul__(self, other: Any) -> Any:  # type: ignore[misc]
         return self * other if _is_scalar(self) else np.ndarray.__imul__(self, other)
 
-    def __itruediv__(self, other: Any) -> Any:
+    def __itruediv__(self, other: Any) -> Any:  # type: ignore[misc]
         return self / other if _is_scalar(self) else np.ndarray.__itruediv__(self, other)
 
-    def __ipow__(self, other: Any) -> Any:
+    def __ipow__(self, other: Any) -> Any:  # type: ignore[misc, override]
         return self**other if _is_scalar(self) else np.ndarray.__ipow__(self, other)
 
-    def __imatmul__(self, other: Any) -> Any:
+    def __imatmul__(self, other: Any) -> Any:  # type: ignore[misc]
         self[...] = np.matmul(self, other)
         return self
 
@@ -131,22 +131,22 @@ class TracedArray(np.ndarray[Any, Any]):
     # Methods, which NumPy does not hand over by itself.
 
     @property
-    def T(self) -> Any:  # type: ignore[override]
+    def T(self) -> Any:  # noqa: N802
         """See ndarray.T."""
         return np.transpose(self)
 
     @property
-    def mT(self) -> Any:  # type: ignore[override]
+    def mT(self) -> Any:  # noqa: N802
         """See ndarray.mT."""
         return np.swapaxes(self, -1, -2)
 
     @property
-    def flat(self) -> Any:  # type: ignore[override]
+    def flat(self) -> Any:
         """See ndarray.flat: the entries in one row."""
         return np.reshape(self, -1)
 
-    @property
-    def real(self) -> Any:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def real(self) -> Any:
         """See ndarray.real."""
         return self
 
@@ -197,7 +197,7 @@ class TracedArray(np.ndarray[Any, Any]):
         """See ndarray.sort."""
         self[...] = np.sort(self, axis)
 
-    def dot(self, b: Any, out: Any = None) -> Any:  # type: ignore[override]
+    def dot(self, b: Any, out: Any = None) -> Any:
         """See ndarray.dot."""
         return np.dot(self, b, out)
 
@@ -217,7 +217,35 @@ def _forward(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ["sum", "mean", "max", "min", "prod", "var", "std", "cumsum", "cumprod", "any", "all", "argmin", "argsort", "nonzero", "clip", "repeat", "ravel", "squeeze", "swapaxes", "take", "diagonal", "trace", "round", "searchsorted", "compress", "choose", "ptp"]:
+for _name in [
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "prod",
+    "var",
+    "std",
+    "cumsum",
+    "cumprod",
+    "any",
+    "all",
+    "argmin",
+    "argsort",
+    "nonzero",
+    "clip",
+    "repeat",
+    "ravel",
+    "squeeze",
+    "swapaxes",
+    "take",
+    "diagonal",
+    "trace",
+    "round",
+    "searchsorted",
+    "compress",
+    "choose",
+    "ptp",
+]:
     if hasattr(np.ndarray, _name) or _name == "ptp":
         setattr(TracedArray, _name, _forward(_name))
 
@@ -306,7 +334,7 @@ def copied(recorder: Recorder, array: Any) -> Any:
 
 
 def as_type(recorder: Recorder, array: Any, dtype: Any, copy: bool = True) -> Any:
-    """Return the array in another type: the same tensor, but where numbers are cut to whole ones."""
+    """Return the array in another type: the same tensor, unless it is cut to whole numbers."""
     wanted = np.dtype(dtype)
     held = plain(array)
     if not copy and held.dtype == wanted:

@@ -1,4 +1,4 @@
-"""NumPy's universal functions on traced arrays: run on the plain ones, and entered as operations."""
+"""NumPy's universal functions on traced arrays: run on plain ones, entered as operations."""
 
 from __future__ import annotations
 

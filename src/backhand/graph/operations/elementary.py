@@ -221,6 +221,24 @@ register(
 )
 register(
     Operation(
+        "arctan2",
+        "arctan2",
+        _two(
+            lambda c: c.inputs[1] / (c.inputs[0] ** 2 + c.inputs[1] ** 2),
+            lambda c: -c.inputs[0] / (c.inputs[0] ** 2 + c.inputs[1] ** 2),
+        ),
+        operands=("a", "b"),
+        forward="arctan2({a}, {b})",
+        backward=("{dout} × {b} ÷ ({a}² + {b}²)", "−{dout} × {a} ÷ ({a}² + {b}²)"),
+        forward_shapes="{a}, {b}",
+        backward_shapes=("{dout} × {b}", "{dout} × {a}"),
+        words=mark("The angle of the vector (b, a), entry by entry."),
+        backward_words=(mark("The longer the vector, the less the angle answers to either side."),),
+        entrywise=True,
+    )
+)
+register(
+    Operation(
         "hypot",
         "√(a²+b²)",
         _two(lambda c: c.inputs[0] / c.output, lambda c: c.inputs[1] / c.output),

@@ -58,7 +58,10 @@ def _einsum(call: Call, dout: Array, position: int) -> Array | None:
     equation = ",".join([result, *(terms[k] for k in others)]) + "->" + reached
     part = np.einsum(equation, dout, *(call.inputs[k] for k in others))
     # A letter that nothing else has was summed away: each of its entries gets the same.
-    shape = [n if letter in known else 1 for letter, n in zip(own, np.shape(call.inputs[position]))]
+    shape = [
+        n if letter in known else 1
+        for letter, n in zip(own, np.shape(call.inputs[position]), strict=True)
+    ]
     return np.broadcast_to(part.reshape(shape), call.inputs[position].shape)
 
 

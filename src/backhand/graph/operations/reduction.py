@@ -65,14 +65,14 @@ def _prod(call: Call, dout: Array, position: int) -> Array:
         others[..., k] = np.prod(np.delete(moved, k, axis=-1), axis=-1)
     values = np.asarray(dout).reshape(*(x.shape[k] for k in rest), 1)
     back = np.argsort(order)
-    return (others * values).reshape([x.shape[k] for k in order]).transpose(back)
+    return np.asarray((others * values).reshape([x.shape[k] for k in order]).transpose(back))
 
 
 def _cumsum(call: Call, dout: Array, position: int) -> Array:
     axis = call.settings.get("axis")
     if axis is None:
-        return np.cumsum(np.ravel(dout)[::-1])[::-1].reshape(call.inputs[0].shape)
-    return np.flip(np.cumsum(np.flip(dout, axis), axis), axis)
+        return np.asarray(np.cumsum(np.ravel(dout)[::-1])[::-1].reshape(call.inputs[0].shape))
+    return np.asarray(np.flip(np.cumsum(np.flip(dout, axis), axis), axis))
 
 
 register(

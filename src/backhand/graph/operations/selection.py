@@ -21,8 +21,8 @@ def _extreme(sign: int) -> Vjp:
         ahead = sign * own > sign * other
         constants = call.constant or (False, False)
         # On a tie the constant wins: the slope of max(x, 0) at 0 is 0, as the book has it.
-        # Between two variables each gets half.
-        share = 0.0 if constants[1 - position] else 1.0 if constants[position] else 0.5
+        # Of two variables the first does, as argmax picks the first of several.
+        share = float(position == 0) if constants[0] == constants[1] else 0.0
         return summed_to(dout * np.where(own == other, share, ahead), own.shape)
 
     return vjp
