@@ -57,6 +57,8 @@ class Desk:
         Whether all hints are shown at once.
     steps : dict
         How much is told of a finding, by the numbers of subject and finding.
+    opened : dict
+        Which gradients' maps a reader opened or closed, by the subject's number and their name.
     """
 
     manuscript: Manuscript = field(default_factory=lambda: Manuscript(""))
@@ -72,6 +74,7 @@ class Desk:
     seconds: float = 10.0
     everything: bool = False
     steps: dict[tuple[int, int], Hints] = field(default_factory=dict)
+    opened: dict[tuple[int, str], bool] = field(default_factory=dict)
     _watchers: list[Callable[[], None]] = field(default_factory=list)
     _task: asyncio.Task[None] | None = None
 
@@ -117,7 +120,7 @@ class Desk:
         self._stop()
         self.checked, self.state, self.spoken = self.manuscript, "running", language()
         self.names, self.subjects, self.remarks, self.walls = (), [], (), None
-        self.message, self.waiting, self.steps = "", False, {}
+        self.message, self.waiting, self.steps, self.opened = "", False, {}, {}
         name = self.manuscript.name
         job = {"op": "check", "main": name, "files": {name: content}}
         self._task = asyncio.get_running_loop().create_task(self._run(bench, job))

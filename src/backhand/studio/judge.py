@@ -8,6 +8,8 @@ to install.
 Jobs::
 
     {"op": "check", "language": "en", "seconds": 10, "main": "a.py", "files": {"a.py": "…"}}
+    {"op": "graph", …as above, "subject": "Affine" or null}
+    {"op": "graph", "language": "en", "seconds": 10, "built_in": "Affine", "data": folder or null}
 
 Events, of which "end" or "failed" is a job's last::
 
@@ -15,7 +17,9 @@ Events, of which "end" or "failed" is a job's last::
     {"event": "source", "remarks": […]}    what was remarked on the text (BH5xx)
     {"event": "names", "names": […]}       what will be checked
     {"event": "subject", "record": {…}}    as `backhand.diagnosis.report.to_record` has it
-    {"event": "end", "walls": […]}
+    {"event": "graph", "name": "…", "page": "<!doctype html>…", "notes": […]}
+    {"event": "which", "names": […]}       there are several subjects; "failed" follows
+    {"event": "end", "walls": […]}         null where none were needed: backhand's own code
     {"event": "failed", "message": "…"}
 """
 
@@ -28,16 +32,18 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, Final
 
 from backhand.diagnosis.report import plain, to_record
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import set_language
+from backhand.sources.graph_target import WhichSubjectError, graph_of_submission
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.sandbox.judging import Submission, check_behind
 from backhand.sources.sandbox.limits import Limits
-from backhand.sources.sandbox.sandbox import Sandbox, SandboxError
+from backhand.sources.sandbox.sandbox import Sandbox
 from backhand.sources.sandbox.walls import walls_here
 
 Event = dict[str, Any]
@@ -48,6 +54,8 @@ _LONGEST_TEXT: Final = 4000
 _MOST_ITEMS: Final = 4096
 _MOST_SUBJECTS: Final = 100
 _MOST_REMARKS: Final = 200
+# Characters of a graph's page.
+_LONGEST_PAGE: Final = 16 * 2**20
 
 # Checked once behind the walls before anybody asks: what a check imports is then at hand.
 _WARM_UP: Final = """\
@@ -120,10 +128,11 @@ class Judge:
         """Do one job and tell its events, the last one too."""
         set_language(job["language"])
         try:
-            if job["op"] != "check":
-                raise ValueError(job["op"])
-            self._check(job, tell)
-        except (NoWallsError, SandboxError) as error:
+            {"check": self._check, "graph": self._graph}[job["op"]](job, tell)
+        except WhichSubjectError as error:
+            tell({"event": "which", "names": list(error.names[:_MOST_SUBJECTS])})
+            tell({"event": "failed", "message": str(error)})
+        except BackhandError as error:
             tell({"event": "failed", "message": str(error)})
         except MemoryError:
             self.close()
@@ -144,6 +153,34 @@ class Judge:
                 break
             tell({"event": "subject", "record": to_record(subject)})
         tell({"event": "end", "walls": list(sandbox.walls.names)})
+
+
+    def _graph(self, job: Mapping[str, Any], tell: Tell) -> None:
+        from backhand.graph.page import graph_page
+
+        if "built_in" in job:
+            from backhand.studio.built_in import record_built_in
+
+            folder = job.get("data")
+            graph = record_built_in(job["built_in"], Path(folder) if folder else None)
+            walls = None
+        else:
+            sandbox = self.sandbox(float(job["seconds"]))
+            graph = graph_of_submission(sandbox, submission_of_job(job), job.get("subject"))
+            walls = list(sandbox.walls.names)
+        page = graph_page(graph)
+        if len(page) > _LONGEST_PAGE:
+            tell(
+                {
+                    "event": "failed",
+                    "message": _(
+                        "the graph is too large to be shown here: draw fewer samples, or a part"
+                    ),
+                }
+            )
+            return
+        tell({"event": "graph", "name": graph.name, "page": page, "notes": list(graph.notes)})
+        tell({"event": "end", "walls": walls})
 
 
 def submission_of_job(job: Mapping[str, Any]) -> Submission:
@@ -179,7 +216,10 @@ def serve(jobs: Iterator[str], tell: Tell) -> None:
 
 def _teller(stream: IO[str]) -> Tell:
     def tell(event: Event) -> None:
-        stream.write(json.dumps(plain(bounded(event)), ensure_ascii=True) + "\n")
+        told = bounded(event)
+        if "page" in event:
+            told["page"] = event["page"]  # made here, and measured
+        stream.write(json.dumps(plain(told), ensure_ascii=True) + "\n")
         stream.flush()
 
     return tell

@@ -101,7 +101,7 @@ def _subject(desk: Desk, number: int, subject: SubjectReport, doors: Doors) -> N
             _finding(shown, subject, doors)
         for gradient in subject.gradients:
             if not gradient.passed:
-                _gradient(gradient_view(gradient, subject))
+                _gradient(desk, number, subject, gradient_view(gradient, subject))
             elif gradient.powerless:
                 words(
                     f"{gradient.name}: "
@@ -157,36 +157,45 @@ def _finding(shown: Shown, subject: SubjectReport, doors: Doors) -> None:
                 )
 
 
-def _gradient(view: dict[str, Any]) -> None:
-    with box("div", "gradient"):
-        with box("h3", view["mark"]):
-            words(f"{_MARKS[view['mark']]} {view['name']} ")
-            words(view["figures"], "span", "note")
+def _gradient(desk: Desk, number: int, subject: SubjectReport, view: dict[str, Any]) -> None:
+    """Put the map of a gradient's error and its worst values, to be opened and closed."""
+    place = number, str(view["name"])
+    first = next(g.name for g in subject.gradients if not g.passed)
+    # The first of a subject stands open; a wrong network has many.
+    is_open = desk.opened.get(place, view["name"] == first)
+    with box("details", "gradient", open=True if is_open else None) as details:
+        details.on(
+            "toggle",
+            lambda event: desk.opened.__setitem__(place, event.args is True),
+            js_handler="(e) => emit(e.target.open)",
+        )
+        with box("summary"):
+            words(f"{_MARKS[view['mark']]}\u00a0{view['name']}", "span", view["mark"])
+            words(" " + view["figures"], "span", "note")
         with box("div", "compared"):
             if view["map"]:
-                with box("figure"):
-                    words(
-                        _("where the error is") + f" ({view['map']['text']})",
-                        "figcaption",
-                        "note",
-                    )
-                    with box(
-                        "img",
-                        "map",
-                        src=view["map"]["uri"],
-                        width=view["map"]["width"],
-                        height=view["map"]["height"],
-                        alt=_("where the error is") + f": {view['name']}",
-                    ):
-                        pass
-                    words(_("the stronger, the further off"), "p", "note")
+                _map(view)
             if view["worst"]:
-                with box("div", "scroll", tabindex="0", role="region", aria_label=_values(view)):
+                label = _("{subject}: the worst entries of {name}").format(
+                    subject=subject.name, name=view["name"]
+                )
+                with box("div", "scroll", tabindex="0", role="region", aria_label=label):
                     markup(_table(view), "table", "values")
 
 
-def _values(view: dict[str, Any]) -> str:
-    return _("the worst entries") + f": {view['name']}"
+def _map(view: dict[str, Any]) -> None:
+    with box("figure"):
+        words(f"{_('where the error is')} ({view['map']['text']})", "figcaption", "note")
+        with box(
+            "img",
+            "map",
+            src=view["map"]["uri"],
+            width=view["map"]["width"],
+            height=view["map"]["height"],
+            alt=f"{_('where the error is')}: {view['name']}",
+        ):
+            pass
+        words(_("the stronger, the further off"), "p", "note")
 
 
 def _table(view: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What the tabs of one studio share of the checks: the bench, and each tab's desk."""
+"""What the tabs of one studio share of the checks: the bench, each tab's desk, and pages for frames."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from nicegui import app
 
 from backhand.studio.bench import Bench
 from backhand.studio.desk import Desks
+from backhand.studio.sheets import Sheets
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """The bench and the desks of one studio."""
+    """The bench, the desks and the pages for frames of one studio."""
 
     bench: Bench = field(default_factory=Bench)
     desks: Desks = field(default_factory=Desks)
+    sheets: Sheets = field(default_factory=Sheets)
 
 
 @cache

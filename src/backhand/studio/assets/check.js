@@ -18,6 +18,8 @@ const studioEditor = (() => {
     const content = mirror.querySelector(".cm-content");
     if (!component || !component.editor || !content) return false;
     content.setAttribute("aria-label", mirror.dataset.name);
+    // It takes the focus by itself; screen readers' tools look for this.
+    content.setAttribute("tabindex", "0");
     content.setAttribute("aria-describedby", mirror.dataset.note);
     component.setTheme(theme());
     mirror.dataset.dressed = theme();
