@@ -74,6 +74,12 @@ class RunFolderError(BackhandError, OSError):
     """The output folder can't be written, or holds another run: choose another."""
 
 
+class MissingPackageError(BackhandError, ImportError):
+    """What was asked for needs a package that is not installed: the text names the command."""
+
+    exit_status = 1
+
+
 class ImageError(BackhandError, ValueError):
     """A file is no image, or an image without a digit on it."""
 

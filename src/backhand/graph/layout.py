@@ -501,18 +501,14 @@ class _Planner:
         """Open networks, and a box that stands alone; layers stay closed, as the book has them."""
         opened: list[str] = []
         alone = ROOT
-        while True:
-            inside = [item for item in self.children[alone] if item in self.time]
-            boxes = [item for item in inside if item in self.children]
-            if len(boxes) != 1 or any(
-                item not in self.children and item in self.paths for item in inside
-            ):
+        nodes = {node.id for node in self.graph.nodes}
+        while not any(item in nodes for item in self.children[alone]):
+            boxes = [item for item in self.children[alone] if item in self.children]
+            if len(boxes) != 1 or len(self.children[boxes[0]]) > _MOST_SHOWN:
                 break
             alone = boxes[0]
-            if len(self.children[alone]) > _MOST_SHOWN:
-                break
             opened.append(alone)
-            if any(self.graph.group(box).kind == "layer" for box in opened):
+            if self.graph.group(alone).kind == "layer":
                 break
         return tuple(opened)
 

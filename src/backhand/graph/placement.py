@@ -434,7 +434,8 @@ def _path(way: list[tuple[float, float]], off: float, ahead: bool) -> str:
         if abs(y - py) < 0.05:
             parts.append(f"L{_round(x)} {_round(y + off)}")
         else:
-            middle = _round((px + x) / 2)
+            # Aside as well, so that both arrows stay apart where they run steeply.
+            middle = _round((px + x) / 2 + (-off if y > py else off))
             parts.append(
                 f"C{middle} {_round(py + off)} {middle} {_round(y + off)}"
                 f" {_round(x)} {_round(y + off)}"
