@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any, Final
 
 from backhand.language import gettext as _
@@ -51,7 +51,9 @@ class Bench:
         if not self._idle and not self._all and not self._closed:
             self._idle.append(self._begin())
 
-    async def do(self, job: Mapping[str, Any], *, seconds: float) -> AsyncIterator[dict[str, Any]]:
+    async def do(
+        self, job: Mapping[str, Any], *, seconds: float
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Yield the events of a job; the last is "end" or "failed".
 
         Leaving the loop early, or cancelling the task that runs it, ends the job at once.

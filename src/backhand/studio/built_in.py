@@ -1,4 +1,4 @@
-"""The graphs that the room Graph has at hand: backhand's own network and layers, small enough to read."""
+"""The graphs that the room Graph has at hand: backhand's own network and layers, kept small."""
 
 from __future__ import annotations
 

@@ -46,9 +46,7 @@ class Editor:
         on_file: Callable[[Manuscript | UnusableError], Any],
         on_submit: Callable[[], Any],
     ) -> None:
-        core.sio.eio.max_http_buffer_size = max(
-            core.sio.eio.max_http_buffer_size, _LARGEST_MESSAGE
-        )
+        core.sio.eio.max_http_buffer_size = max(core.sio.eio.max_http_buffer_size, _LARGEST_MESSAGE)
         self._on_file = on_file
         with box("div", "editor", data_most_bytes=str(MOST_BYTES)) as self.element:
             self._mirror = ui.codemirror(
@@ -94,8 +92,7 @@ class Editor:
         last = self.text.count("\n") + 1
         kept = [mark for mark in marks if mark.line <= last]
         self._mirror.decorations = [
-            {"kind": "line", "line": mark.line, "class": f"marked {mark.severity}"}
-            for mark in kept
+            {"kind": "line", "line": mark.line, "class": f"marked {mark.severity}"} for mark in kept
         ]
         self._mirror.line_tooltips = {mark.line: mark.text for mark in kept}
         # These tell where a marked line has got to while its reader types above it.

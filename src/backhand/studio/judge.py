@@ -154,7 +154,6 @@ class Judge:
             tell({"event": "subject", "record": to_record(subject)})
         tell({"event": "end", "walls": list(sandbox.walls.names)})
 
-
     def _graph(self, job: Mapping[str, Any], tell: Tell) -> None:
         from backhand.graph.page import graph_page
 

@@ -64,7 +64,9 @@ class Manuscript:
             It is empty, or larger than `MOST_BYTES`.
         """
         if not self.text.strip():
-            raise UnusableError(_("there is no code yet: paste a layer, drop a file, or choose one"))
+            raise UnusableError(
+                _("there is no code yet: paste a layer, drop a file, or choose one")
+            )
         content = _notebook_of(self.text) if self.is_notebook else _as_utf8(self.text)
         if len(content.encode(errors="surrogatepass")) > MOST_BYTES:
             raise _too_large(self.name)

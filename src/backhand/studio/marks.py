@@ -122,7 +122,9 @@ def _place(
 def marks_of(desk: Desk) -> list[Mark]:
     """Return the lines that something is said of, one mark a line, the gravest first said."""
     marks: dict[int, Mark] = {}
-    for mark in sorted(_all_marks(desk), key=lambda m: ("error", "warning", "info").index(m.severity)):
+    for mark in sorted(
+        _all_marks(desk), key=lambda m: ("error", "warning", "info").index(m.severity)
+    ):
         before = marks.get(mark.line)
         if before is None:
             marks[mark.line] = mark
@@ -142,5 +144,3 @@ def _all_marks(desk: Desk) -> Iterator[Mark]:
         line = checked.line(remark["line"], remark.get("cell"))
         if line is not None:
             yield Mark(line, "warning", f"{remark['rule']} {remark['message']}")
-
-

@@ -21,8 +21,7 @@ class Sheets:
         name = secrets.token_urlsafe(16)
         self._sheets[name] = page
         while len(self._sheets) > 1 and (
-            len(self._sheets) > _MOST
-            or sum(map(len, self._sheets.values())) > _MOST_CHARACTERS
+            len(self._sheets) > _MOST or sum(map(len, self._sheets.values())) > _MOST_CHARACTERS
         ):
             self._sheets.popitem(last=False)
         return name

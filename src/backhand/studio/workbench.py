@@ -1,4 +1,4 @@
-"""What the tabs of one studio share of the checks: the bench, each tab's desk, and pages for frames."""
+"""What the tabs of one studio share: the bench, each tab's desk, the pages for frames."""
 
 from __future__ import annotations
 

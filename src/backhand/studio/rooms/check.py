@@ -10,12 +10,11 @@ from backhand.language import gettext as _
 from backhand.language import language, speaking
 from backhand.studio.desk import Desk
 from backhand.studio.editor import Editor
-from backhand.studio.frame import ASSETS_PATH
 from backhand.studio.manuscript import Manuscript, UnusableError
 from backhand.studio.marks import marks_of
 from backhand.studio.rule_sheet import RuleSheet
 from backhand.studio.starter import STARTERS, starter
-from backhand.studio.tab import Field, Tab, attributes, box, button, enable, words
+from backhand.studio.tab import ASSETS_PATH, Field, Tab, attributes, box, button, enable, words
 from backhand.studio.verdicts import Doors, put_verdicts
 from backhand.studio.workbench import workbench
 
@@ -49,7 +48,9 @@ class CheckRoom:
         with box("div", "check"):
             with box("section", "written", aria_label=_("Your code")):
                 self._put_code()
-            with box("section", "findings", aria_label=_("Findings"), id="findings", tabindex="-1") as section:
+            with box(
+                "section", "findings", aria_label=_("Findings"), id="findings", tabindex="-1"
+            ) as section:
                 self._findings = section
         self._sheet = RuleSheet()
         self._bench = workbench().bench

@@ -14,9 +14,8 @@ from nicegui import app, ui
 from backhand.language import gettext as _
 from backhand.language import language, mark, speaking
 from backhand.studio.desk import Desk
-from backhand.studio.frame import ASSETS_PATH
 from backhand.studio.manuscript import UnusableError
-from backhand.studio.tab import Field, Tab, attributes, box, button, enable, words
+from backhand.studio.tab import ASSETS_PATH, Field, Tab, attributes, box, button, enable, words
 from backhand.studio.workbench import workbench
 
 SHEETS_PATH: Final = "/graph/sheet"
