@@ -19,6 +19,8 @@ from backhand.studio.tab import ASSETS_PATH, Field, Tab, attributes, box, button
 from backhand.studio.workbench import workbench
 
 SHEETS_PATH: Final = "/graph/sheet"
+# The studio's own header says these.
+_FRAMED: Final = "<style>.brand, #theme, #language { display: none; }</style></head>"
 _OWN: Final = "own"
 
 # What can be drawn without anybody's code, by the names of `backhand.studio.built_in`.
@@ -41,12 +43,14 @@ _BUILT_IN: Final = (
 
 
 @app.get(f"{SHEETS_PATH}/{{name}}")
-def sheet(name: str) -> HTMLResponse:
-    """Serve a graph's page to the frame that shows it."""
+def sheet(name: str, theme: str = "") -> HTMLResponse:
+    """Serve a graph's page to the frame that shows it, in the theme of the page round it."""
     page = workbench().sheets.page(name)
     if page is None:
         return HTMLResponse("", status_code=404)
-    return HTMLResponse(page, headers={"cache-control": "no-store"})
+    if theme in ("light", "dark"):
+        page = page.replace("<html ", f'<html data-theme="{theme}" ', 1)
+    return HTMLResponse(page.replace("</head>", _FRAMED, 1), headers={"cache-control": "no-store"})
 
 
 def build(tab: Tab) -> None:
@@ -71,7 +75,10 @@ class GraphRoom:
         self._subject = tab.query.get("subject", "")
         wanted = tab.query.get("of", "")
         known = (_OWN, *(name for name, _title in _BUILT_IN))
-        ui.add_head_html(f'<link rel="stylesheet" href="{ASSETS_PATH}/check.css">')
+        ui.add_head_html(
+            f'<link rel="stylesheet" href="{ASSETS_PATH}/check.css">'
+            f'<script src="{ASSETS_PATH}/graph.js"></script>'
+        )
         with box("div", "graph"):
             with box("div", "opening"):
                 self._of = Field(
@@ -200,7 +207,7 @@ class GraphRoom:
             self._place,
             box(
                 "iframe",
-                src=f"{SHEETS_PATH}/{kept}",
+                data_sheet=f"{SHEETS_PATH}/{kept}",
                 title=_("The graph of {name}").format(name=name),
                 # Its script steps through the graph, and can reach nothing of the studio's.
                 sandbox="allow-scripts",
