@@ -111,7 +111,8 @@ def explain_node(graph: Graph, node: str) -> Explanation:
         if summed:
             right = summed + (f"({right})" if " " in right else right)
             in_shapes = summed + in_shapes
-        words = _(_at(operation.backward_words, position) or "") if operation.backward_words else ""
+        words = _at(operation.backward_words, position)
+        words = _(words) if words else ""
         if summed:
             words += " " + _(
                 "It was used for every row at once, so what the rows send back adds up."

@@ -383,6 +383,11 @@ class _Planner:
                         made.results[box].append(tensor.id)
         for group in graph.groups:
             width = max(112.0, text_width(shortened(group.label, LABEL_LETTERS), 15) + 52)
+            over = [made.chips[tensor].width for tensor in made.above.get(group.id, ())]
+            if len(over) > 1:
+                # Wide enough for straight arrows from all that stands above.
+                middles = sum(over) + CHIP_GAP * (len(over) - 1) - (over[0] + over[-1]) / 2
+                width = max(width, middles + 40)
             height = max(BOX_HEIGHT, 26.0 * len(made.results[group.id]))
             made.bodies[group.id] = Size(width, height / 2, height / 2)
 

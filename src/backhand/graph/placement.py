@@ -6,9 +6,9 @@ both side by side. Change one and the other.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from math import sqrt
 from typing import Final
 
 from backhand.graph.layout import CHIP_GAP, ROOT, STEM, Plan, Size
@@ -26,7 +26,7 @@ TETHER: Final = 30.0
 # Above the line runs forward, below it backward.
 APART: Final = 3.5
 # How far tensors above an item may stand out to its sides.
-OVERHANG: Final = 18.0
+OVERHANG: Final = 22.0
 MARGIN: Final = 20.0
 # The way out of the graph.
 WAY_OUT: Final = 30.0
@@ -391,7 +391,7 @@ class _Placer:
         if target in self.plan.grids:
             return 0.0
         radius = self.plan.bodies[target].up
-        return radius - sqrt(max(0.0, radius * radius - off * off))
+        return radius - math.sqrt(max(0.0, radius * radius - off * off))
 
     def _tether(self, tensor: str, target: str, turn: float) -> Drawn:
         """Draw the arrow from a tensor above or below to what uses it."""
@@ -473,5 +473,5 @@ def _hanging(
 def _round(number: float) -> str:
     """Return a coordinate with one decimal, as the page's script writes it too."""
     # Half a tenth goes up in both languages.
-    tenths = int((number * 10 + 1_000_000.5) // 1) - 1_000_000
-    return f"{tenths / 10:g}" if abs(tenths) < 1_000_000 else f"{tenths / 10:.1f}"
+    tenths = math.floor(number * 10 + 1_000_000.5) - 1_000_000
+    return str(tenths // 10) if tenths % 10 == 0 else str(tenths / 10)

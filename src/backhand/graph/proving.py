@@ -126,5 +126,7 @@ def is_complete(passes: Passes, recorded: Recorded, gradients: Gradients, upstre
         return True
     found = float(np.sum(above - below)) / (2 * h)
     eps = float(np.finfo(np.float32 if coarse else np.float64).eps)
-    noise = 50 * eps * float(np.sum(np.abs(above) + np.abs(below))) / h
+    # A value far below 1 is the small difference of numbers about 1, and as rough as they are.
+    size = np.sum(np.maximum(np.abs(above) + np.abs(below), np.abs(flat)))
+    noise = 50 * eps * float(size) / h
     return abs(found - expected) <= tolerance * (scale + abs(found)) + noise

@@ -197,8 +197,10 @@ def is_own(path: str) -> bool:
 
 def _is_passed_by(path: str) -> bool:
     """Whether a file is NumPy's or Python's own: no place to point a reader at."""
-    return path.startswith((_NUMPY, "<frozen")) or path.endswith(_BLOCKS) or (
-        path.startswith(_STANDARD) and "site-packages" not in path
+    return (
+        path.startswith((_NUMPY, "<frozen"))
+        or path.endswith(_BLOCKS)
+        or (path.startswith(_STANDARD) and "site-packages" not in path)
     )
 
 

@@ -308,7 +308,9 @@ class _Reader:
                 _require(edge.target == node.id and edge.position == position)
                 _require(made.get(edge.tensor, -1) < place)
                 used += 1
-        _require(used + sum(edge.target is None for edge in edges) == len(edges))
+        results = [edge.tensor for edge in edges if edge.target is None]
+        _require(results == [self._told["output"]])
+        _require(used + 1 == len(edges))
 
 
 def with_places(graph: Graph, at: Callable[[Place], Place]) -> Graph:
