@@ -124,6 +124,23 @@ def test_deeper_networks(make):
             np.testing.assert_allclose(tensor.gradient, tensor.written, atol=tolerance)
 
 
+@pytest.mark.parametrize(
+    "options", [{}, {"weight_decay_lambda": 0.1}, {"use_batchnorm": True}, {"use_dropout": True}]
+)
+def test_the_book_s_own_network(options):
+    from backhand.book.common.multi_layer_net_extend import MultiLayerNetExtend
+
+    np.random.seed(0)
+    network = MultiLayerNetExtend(6, [5], 3, **options)
+    graph = record_network(network, rng().normal(size=(3, 6)), np.array([0, 1, 2]))
+    assert not boxes(graph)
+    assert {"Affine1", "last_layer"} <= {g.label for g in graph.groups}
+    for tensor in graph.tensors:
+        if tensor.kind == "parameter":
+            # The book's epsilon within the logarithm is not in its gradient.
+            np.testing.assert_allclose(tensor.written, tensor.gradient, atol=1e-4)
+
+
 def test_a_convolutional_network():
     network = SimpleConvNet(rng=0, dtype=np.float64)
     graph = network.graph(rng().normal(size=(2, 1, 28, 28)), np.array([0, 1]))

@@ -22,7 +22,7 @@ def graph_dot(graph: Graph) -> str:
                 f"  {_quoted(tensor.id)} [shape=box style=rounded label={_quoted(_label(tensor))}];"
             )
     if any(edge.target is None for edge in graph.edges):
-        lines.append("  out [shape=none label=\"\"];")
+        lines.append('  out [shape=none label=""];')
     for edge in graph.edges:
         tensor = graph.tensor(edge.tensor)
         producer = graph.producer(tensor.id)
@@ -32,9 +32,7 @@ def graph_dot(graph: Graph) -> str:
         lines.append(f"  {source} -> {target}{label};")
         if edge.gradient is not None:
             color = _quoted(LIGHT["back"])
-            lines.append(
-                f"  {target} -> {source} [style=dashed color={color} constraint=false];"
-            )
+            lines.append(f"  {target} -> {source} [style=dashed color={color} constraint=false];")
     return "\n".join([*lines, "}", ""])
 
 

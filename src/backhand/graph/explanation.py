@@ -83,7 +83,9 @@ def explain_node(graph: Graph, node: str) -> Explanation:
     output = graph.tensor(one.output)
     letters = _letters(operation, len(inputs))
     names = _names(operation, inputs, output, letters)
-    symbols = _fields(one, names, letters, output, [_called(n) for n in names], "dout")
+    whole, parts = (int(np.prod(t.shape)) for t in (inputs[0], output))
+    count = str(whole // max(parts, 1))
+    symbols = _fields(one, names, letters, output, [_called(n) for n in names], "dout", count)
     shapes = _fields(
         one,
         names,
@@ -182,6 +184,7 @@ def _fields(
     output: Tensor,
     operands: Sequence[str],
     dout: str,
+    count: str = "n",
     transposed: Sequence[str] | None = None,
 ) -> dict[str, str]:
     """Return what the braces of an equation stand for: names, or shapes."""
@@ -193,7 +196,7 @@ def _fields(
         "index": str(node.settings.get("index", "")),
         "label": node.label,
         "operands": ", ".join(operands),
-        "count": "N" if in_shapes else _count(node, output),
+        "count": "N" if in_shapes else count,
         "own": "",
     }
     for k, (letter, operand) in enumerate(zip(letters, operands, strict=True)):
@@ -206,10 +209,6 @@ def _output_name(output: Tensor, names: Sequence[str]) -> str:
     """Return what the output is called; marked where the line wrote over what it read."""
     name = output.name or "y"
     return f"{name}′" if name in names else name
-
-
-def _count(node: Node, output: Tensor) -> str:
-    return str(node.settings.get("count", "n"))
 
 
 def _summed(operation: Operation, tensor: Tensor, output: Tensor) -> str:

@@ -157,11 +157,17 @@ def observe(passes: Passes, upstream: Array) -> Observed:
         before = sys.getprofile()
         sys.setprofile(watch)
         try:
-            out = run.forward(
+            arguments = (
                 {n: np.array(a) for n, a in passes.inputs.items()},
                 {n: np.array(a) for n, a in passes.params.items()},
                 np.array(passes.labels) if isinstance(passes.labels, np.ndarray) else passes.labels,
             )
+            out: Any = 0.0
+            if run.starts_over:
+                # What is drawn at random must be drawn for this pass first.
+                run.take(*arguments)
+            else:
+                out = run.forward(*arguments)
             given = run.backward(_parts(out, upstream))
         except Exception as error:  # whatever the code raises: there is no gradient then
             seen.raised = error

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from backhand.graph.role import role_by_name
 
 Array = NDArray[Any]
 
+_TRAIN_FLAGS: Final = ("train_flg", "train_flag", "training", "is_training")
+
 
 class Run(Protocol):
     """One instance of the code, that nothing else looks at: it may be changed at will.
@@ -28,9 +30,16 @@ class Run(Protocol):
     ----------
     instance : object or None
         Whose arrays are exchanged for traced ones while it is recorded.
+    starts_over : bool
+        Its backward runs the forward pass itself, as a network's gradient does.
     """
 
     instance: Any
+    starts_over: bool
+
+    def take(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> None:
+        """Only for one that starts over: say what `backward` is to be run with."""
+        ...
 
     def parameters(self) -> dict[str, Array]:
         """Return the arrays that the code uses as parameters now, by name."""
@@ -107,7 +116,7 @@ class ObjectRun:
 
     def __init__(self, thing: Any, *, is_network: bool) -> None:
         self.instance = copy.deepcopy(thing)
-        self._is_network = is_network
+        self._is_network = self.starts_over = is_network
         self._given: tuple[Any, ...] = ()
         self._inputs: tuple[str, ...] = ()
 
@@ -117,10 +126,19 @@ class ObjectRun:
 
     def forward(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> Any:
         """See `Run.forward`."""
+        self.take(inputs, params, labels)
+        if not self._is_network:
+            return self.instance.forward(*self._given)
+        # The book's loss looks at the batch only where it is told that this is training, as its
+        # gradient tells it.
+        taken = inspect.signature(self.instance.loss).parameters
+        flags = {name: True for name in _TRAIN_FLAGS if name in taken}
+        return self.instance.loss(*self._given, **flags)
+
+    def take(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> None:
+        """See `Run.take`."""
         self._inputs = tuple(inputs)
         self._given = tuple(inputs.values()) + (() if labels is None else (labels,))
-        pass_ = self.instance.loss if self._is_network else self.instance.forward
-        return pass_(*self._given)
 
     def backward(self, upstream: tuple[Any, ...]) -> Mapping[str, Any]:
         """See `Run.backward`."""

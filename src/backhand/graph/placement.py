@@ -14,7 +14,7 @@ from typing import Final
 from backhand.graph.layout import CHIP_GAP, ROOT, STEM, Plan, Size
 
 # Pixels between columns, where arrows change rows, and between rows.
-COLUMN_GAP: Final = 46.0
+COLUMN_GAP: Final = 38.0
 ROW_GAP: Final = 20.0
 LANE: Final = 11.0
 # Within a box's border.
@@ -318,7 +318,9 @@ class _Placer:
                 made.wires.append(_arrow(tensor, target, self._way(tensor, source, target)))
         for target, tensors in sides.items():
             for over in (True, False):
-                these = [one for one in tensors if (made.chips[one].y < made.bodies[target].y) == over]
+                these = [
+                    one for one in tensors if (made.chips[one].y < made.bodies[target].y) == over
+                ]
                 these.sort(key=lambda one: made.chips[one].x)
                 for turn, tensor in enumerate(these):
                     made.wires.append(self._tether(tensor, target, turn - (len(these) - 1) / 2))

@@ -42,4 +42,6 @@ def graph_png(
             )
         ) from error
     svg = graph_svg(graph, opened=opened, theme=theme)
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, image_rendering="optimize_speed"))
+    return bytes(
+        resvg_py.svg_to_bytes(svg_string=svg, zoom=scale, image_rendering="optimize_speed")
+    )

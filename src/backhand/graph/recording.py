@@ -215,14 +215,16 @@ def _try(passes: Passes, dout: Any, reasons: Mapping[int, str]) -> Recorded | st
         return _("it does not run on recorded arrays ({kind}: {reason})").format(
             kind=type(error).__name__, reason=str(error)[:200]
         )
-    if _is_proved(passes, recorded, dout):
-        return recorded
     try:
+        if _is_proved(passes, recorded, dout):
+            return recorded
         near = shifted(passes)
         if _is_proved(near, trace(near, reasons), dout):
             return recorded
-    except (UntracedError, Exception):
-        pass
+    except ShapeError:
+        raise  # dout does not fit
+    except Exception:  # the point beside it can't be run, or a derivative does not fit what ran
+        return _("part of what it computes could not be gone back through")
     return _("part of what it computes goes past NumPy's arrays and could not be recorded")
 
 
@@ -381,7 +383,9 @@ def _output_number(recorder: Recorder, out: Any) -> int:
         out = np.concatenate(parts)
     if not isinstance(out, np.ndarray | float | np.floating):
         raise UntracedError(
-            _("forward returned {kind}, which is no array").format(kind=type(out).__name__)
+            _("forward returned {kind}, which is no array of numbers").format(
+                kind=type(out).__name__
+            )
         )
     # A result that nothing leads to is a constant, or went past the recording: the proof tells.
     return recorder.number_of(out if isinstance(out, np.ndarray) else float(out))

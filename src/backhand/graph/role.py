@@ -26,7 +26,7 @@ _ROLES: Final = {
     "sigmoidwithloss": "binary-cross-entropy",
     "crossentropy": "cross-entropy",
     "crossentropyerror": "cross-entropy",
-    "negativeloglikelihood": "cross-entropy",
+    "negativeloglikelihood": "nll",
     "meansquarederror": "mse",
     "mse": "mse",
     "hinge": "hinge",

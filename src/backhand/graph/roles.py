@@ -189,12 +189,25 @@ ROLES: Final[Mapping[str, RoleText]] = {
         "{x}, {t}",
     ),
     "cross-entropy": RoleText(
-        "−(1/N) Σₙ log p[n, {t}ₙ]",
+        "−(1/N) Σₙ log {x}[n, {t}ₙ]",
         mark("The mean of minus the logarithm of the right class's probability."),
         {
             "x": (
-                "−{dout} / N at the labels' places, else 0 (over p, where {x} is p itself)",
-                "{x}",
+                "−{dout} × onehot({t}) / (N × {x})",
+                "{dout} × {x}",
+                mark("Only the entries of the right classes have a say."),
+            )
+        },
+        _loss,
+        "{x}, {t}",
+    ),
+    "nll": RoleText(
+        "−(1/N) Σₙ {x}[n, {t}ₙ]",
+        mark("The mean of minus the right class's log-probability."),
+        {
+            "x": (
+                "−{dout} × onehot({t}) / N",
+                "{dout} × {x}",
                 mark("Only the entries of the right classes have a say."),
             )
         },
@@ -202,9 +215,15 @@ ROLES: Final[Mapping[str, RoleText]] = {
         "{x}, {t}",
     ),
     "mse": RoleText(
-        "½ Σ ({x} − {t})² / N",
-        mark("The squared distance to the targets."),
-        {"x": ("{dout} × ({x} − {t}) × (2 or 1) / N", "{x} − {t}", mark("The distance itself."))},
+        "c Σ ({x} − {t})²",
+        mark("The squared distance to the targets; c is 1/(2N) or 1/N, as the code has it."),
+        {
+            "x": (
+                "2c × {dout} × ({x} − {t})",
+                "{dout} × ({x} − {t})",
+                mark("The distance itself, times what stood before the square."),
+            )
+        },
         _loss,
         "{x}, {t}",
     ),
@@ -215,7 +234,7 @@ ROLES: Final[Mapping[str, RoleText]] = {
         ),
         {
             "x": (
-                "{gamma}/√(σ² + ε) × ({dout} − mean {dout} − x̂ × mean({dout} × x̂))",
+                "{gamma}/√(σ² + ε) × ({dout} − mean({dout}) − x̂ × mean({dout} × x̂))",
                 "{gamma} × {dout}",
                 mark("Three paths: directly, through the mean, and through the variance."),
             ),

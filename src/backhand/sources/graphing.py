@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from backhand.conventions.instances import cast
 from backhand.conventions.naming import role_of
+from backhand.conventions.network import NetworkSession
 from backhand.conventions.passing import passing
 from backhand.conventions.subject import Subject, Unready, Values
 from backhand.diagnosis.examination import examine
@@ -40,6 +41,8 @@ class SubjectRun:
     def __init__(self, subject: Subject) -> None:
         self._session = subject.start()
         self._constant = subject.values.constant
+        # In another process a network's passes are two questions, and the first is asked first.
+        self.starts_over = isinstance(self._session, NetworkSession)
         self.instance: Any = getattr(self._session, "instance", None)
         params = subject.values.params
         live = self.parameters()
@@ -53,9 +56,16 @@ class SubjectRun:
 
     def forward(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> Any:
         """See `Run.forward`."""
+        return self._session.forward(self._values(inputs, params, labels))
+
+    def take(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> None:
+        """See `Run.take`."""
+        assert isinstance(self._session, NetworkSession)
+        self._session.take(self._values(inputs, params, labels))
+
+    def _values(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> Values:
         held = {} if self.instance is not None else dict(params)
-        values = Values({f"d{n}": a for n, a in inputs.items()}, held, labels, self._constant)
-        return self._session.forward(values)
+        return Values({f"d{n}": a for n, a in inputs.items()}, held, labels, self._constant)
 
     def backward(self, upstream: tuple[Any, ...]) -> Mapping[str, Any]:
         """See `Run.backward`."""

@@ -60,16 +60,16 @@ _ADDS: Final = mark("An entry that was used several times gets the sum of what i
 
 # Name → label, equation, words.
 _MOVES: Final[dict[str, tuple[str, str, str]]] = {
-    "reshape": ("reshape", "{x} in another shape", mark("The same entries in another shape.")),
+    "reshape": ("reshape", "reshape({x})", mark("The same entries in another shape.")),
     "transpose": ("ᵀ", "{xT}", mark("The same entries with the axes exchanged.")),
     "getitem": ("[ ]", "{x}[{index}]", mark("Picks entries.")),
-    "repeat": ("repeat", "{x} repeated", mark("The same entries several times over.")),
-    "broadcast": ("repeat", "{x} repeated", mark("The same entries several times over.")),
-    "pad": ("pad", "{x} with a border", mark("The same entries with a border round them.")),
-    "windows": ("windows", "windows of {x}", mark("Every window of the array, side by side.")),
-    "flip": ("flip", "{x} in another order", mark("The same entries in another order.")),
-    "sort": ("sort", "{x} in another order", mark("The same entries in another order.")),
-    "triangle": ("△", "a triangle of {x}", mark("Keeps a triangle, and puts 0 elsewhere.")),
+    "repeat": ("repeat", "repeat({x})", mark("The same entries several times over.")),
+    "broadcast": ("repeat", "repeat({x})", mark("The same entries several times over.")),
+    "pad": ("pad", "pad({x})", mark("The same entries with a border round them.")),
+    "windows": ("windows", "windows({x})", mark("Every window of the array, side by side.")),
+    "flip": ("flip", "reorder({x})", mark("The same entries in another order.")),
+    "sort": ("sort", "sort({x})", mark("The same entries in another order.")),
+    "triangle": ("△", "tri({x})", mark("Keeps a triangle, and puts 0 elsewhere.")),
     "diagonal": ("diag", "diag({x})", mark("To a diagonal, or from one.")),
 }
 for _name, (_label, _forward, _words) in _MOVES.items():
@@ -94,8 +94,8 @@ register(
         operands=("a", "b"),
         forward="join({operands})",
         forward_shapes="{operands}",
-        backward=("the part of {dout} that is {own}'s",),
-        backward_shapes=("part of {dout}",),
+        backward=("{dout}[{own}]",),
+        backward_shapes=("{dout}[…]",),
         words=mark("Puts arrays side by side."),
         backward_words=(mark("Each array gets its own piece of the gradient back."),),
     )
@@ -119,10 +119,10 @@ register(
         "[ ]←",
         _setitem,
         operands=("x", "v"),
-        forward="{x} with [{index}] = {v}",
+        forward="{x}; [{index}] ← {v}",
         forward_shapes="{x} ← {v}",
-        backward=("{dout}, 0 at [{index}]", "{dout}[{index}]"),
-        backward_shapes=("{dout}", "part of {dout}"),
+        backward=("{dout}; [{index}] ← 0", "{dout}[{index}]"),
+        backward_shapes=("{dout}", "{dout}[…]"),
         words=mark("Writes entries over, and leaves the rest."),
         backward_words=(
             mark("What was written over no longer has a say: 0 there, dout elsewhere."),
@@ -146,10 +146,10 @@ register(
         "[ ]+",
         _add_at,
         operands=("x", "v"),
-        forward="{x} with {v} added at [{index}]",
+        forward="{x}; [{index}] += {v}",
         forward_shapes="{x} + {v}",
         backward=("{dout}", "{dout}[{index}]"),
-        backward_shapes=("{dout}", "part of {dout}"),
+        backward_shapes=("{dout}", "{dout}[…]"),
         words=mark("Adds to entries, several times where a place comes several times."),
         backward_words=(
             mark("A sum passes the gradient on to both sides as it is."),
@@ -176,7 +176,7 @@ register(
         operands=("a", "b"),
         forward="{label}({operands})",
         forward_shapes="{operands}",
-        backward=("as its own backward says",),
+        backward=("{label}.backward({dout})",),
         backward_shapes=("{own}",),
         words=mark("A closed box: what happens inside could not be recorded."),
         backward_words=(

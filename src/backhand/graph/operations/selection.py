@@ -67,8 +67,8 @@ register(
         "where",
         _where,
         operands=("mask", "a", "b"),
-        forward="{a} where {mask}, else {b}",
-        backward=("", "{dout} where {mask}, else 0", "0 where {mask}, else {dout}"),
+        forward="{mask} ? {a} : {b}",
+        backward=("", "{dout} × {mask}", "{dout} × (1 − {mask})"),
         forward_shapes="{mask}: {a}, {b}",
         backward_shapes=("", "{mask} × {dout}"),
         words=mark("Takes each entry from one of two arrays, as the mask says."),
@@ -84,7 +84,7 @@ register(
 def _clip(call: Call, dout: Array, position: int) -> Array | None:
     x, low, high = call.inputs
     if position == 0:
-        return np.asarray(dout * ((x >= low) & (x <= high)))
+        return summed_to(dout * ((x >= low) & (x <= high)), x.shape)
     outside = x < low if position == 1 else x > high
     return summed_to(dout * outside, call.inputs[position].shape)
 
