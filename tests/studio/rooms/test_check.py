@@ -59,9 +59,8 @@ def paste(page, text: str) -> None:
         """(content, text) => {
             const given = new DataTransfer();
             given.setData("text/plain", text);
-            content.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true })
-            );
+            const told = { clipboardData: given, bubbles: true, cancelable: true };
+            content.dispatchEvent(new ClipboardEvent("paste", told));
         }""",
         text,
     )
@@ -95,7 +94,7 @@ def test_a_wrong_loss_is_pasted_read_hint_by_hint_mended_and_right(room):
     page = room()
     paste(page, WRONG)
     check(page)
-    finding = page.locator(".finding")
+    finding = page.locator(".finding.error")
     # Where: the line is marked, and nothing more is told.
     marked = page.locator(".cm-line.marked")
     assert marked.text_content().strip() == "return dout * (self.y - one_hot)"

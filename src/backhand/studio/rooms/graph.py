@@ -90,8 +90,8 @@ class GraphRoom:
                         (_OWN, _("Your code (room Check)")),
                     ),
                 )
-                with box("div", "which"):
-                    self._which = ui.element("div")
+                with box("div", "which") as which:
+                    self._which = which
                 self._cancel_button = button(_("Cancel"), self._cancel, key="Escape")
                 check = words(_("To the check"), "a")
                 attributes(check, href="/check")
