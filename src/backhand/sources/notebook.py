@@ -145,12 +145,12 @@ def code_cells(content: str) -> list[tuple[int, str, Any]]:
     """
     return [
         (number, cell.source, cell.get("execution_count"))
-        for number, cell in enumerate(_cells(content), 1)
+        for number, cell in enumerate(cells_of(content), 1)
         if cell.cell_type == "code"
     ]
 
 
-def _cells(content: str) -> list[Any]:
+def cells_of(content: str) -> list[Any]:
     """Return a notebook's cells as nbformat 4 has them, whatever version it is in.
 
     Raises
