@@ -78,7 +78,7 @@ def main() -> None:
 
         def rate(seed: int, watched: bool) -> tuple[float, float]:
             """Return iterations a second, and how often a second the page changed."""
-            page = opened(f"&iterations={arguments.iterations}&seed={seed}&check=0")
+            page = opened(f"&iterations={arguments.iterations}&seed={seed}")
             page.get_by_role("button", name="Start").click()
             page.wait_for_function(
                 "Number(document.querySelector('.tools progress').getAttribute('value')) > 0"
