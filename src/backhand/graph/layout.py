@@ -23,12 +23,13 @@ ROOT: Final = ""
 
 # Pixels. `up` and `down` are measured from the line on which an item's arrows run.
 NODE_HEIGHT: Final = 44.0
-BOX_HEIGHT: Final = 60.0
+BOX_HEIGHT: Final = 64.0
 # From an operation to its result, wide enough for an arrow each way.
-STEM: Final = 26.0
+STEM: Final = 22.0
 CHIP_WIDTH: Final = 78.0
-CHIP_UP: Final = 38.0
-CHIP_DOWN: Final = 23.0
+NUMBER_WIDTH: Final = 52.0
+CHIP_UP: Final = 45.0
+CHIP_DOWN: Final = 29.0
 # Of a constant, to which no gradient is due.
 CHIP_BARE: Final = 2.0
 BADGE: Final = 19.0
@@ -523,10 +524,12 @@ _MOST_SHOWN: Final = 40
 
 
 def _chip_size(tensor: Tensor) -> Size:
-    caption = text_width(caption_text(tensor), 11.5)
+    caption = text_width(caption_text(tensor), 12)
     down = CHIP_BARE if tensor.kind == "constant" else CHIP_DOWN
     judged = tensor.judgement is not None
-    return Size(max(CHIP_WIDTH, caption + 6), CHIP_UP, down + (BADGE if judged else 0.0))
+    # A number that stands in the code takes little room.
+    least = NUMBER_WIDTH if tensor.kind == "constant" and not tensor.shape else CHIP_WIDTH
+    return Size(max(least, caption + 6), CHIP_UP, down + (BADGE if judged else 0.0))
 
 
 def caption_text(tensor: Tensor) -> str:

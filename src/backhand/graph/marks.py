@@ -23,7 +23,7 @@ from backhand.graph.record import Array, Graph, Group, Node, Tensor
 from backhand.graph.text_width import shortened, text_width
 
 # A row of a tensor: its value above the line, its gradient below.
-ROW: Final = 20.0
+ROW: Final = 26.0
 _APART: Final = 2.0
 # Cells of the small heat maps.
 _ROWS: Final = 6
@@ -97,7 +97,7 @@ def chip_mark(graph: Graph, tensor: Tensor, plan: Plan) -> str:
     shape = "×".join(map(str, tensor.shape))
     name = safe(shortened(tensor.name, NAME_LETTERS))
     caption = (
-        f'<text class="caption" x="{width / 2:g}" y="{-ROW - _APART - 6:g}">'
+        f'<text class="caption" x="{width / 2:g}" y="{-ROW - _APART - 7:g}">'
         f'<tspan class="name">{name}</tspan>{"&#160;&#160;" if name and shape else ""}'
         f"<tspan>{shape}</tspan></text>"
     )
@@ -120,7 +120,7 @@ def flows_back(graph: Graph, tensor: Tensor) -> bool:
 def _row(kind: str, array: Array | None, width: float, y: float, lacks: bool) -> str:
     lack = (
         f'<g class="{kind} lack"><rect class="cell" y="{y:g}" width="{width:g}" height="{ROW:g}"'
-        f' rx="4"/><text class="number" x="{width / 2:g}" y="{y + 14:g}">–</text></g>'
+        f' rx="4"/><text class="number" x="{width / 2:g}" y="{y + ROW / 2 + 4.5:g}">–</text></g>'
     )
     if lacks or array is None:
         return lack
@@ -137,7 +137,7 @@ def _cell(array: Array, width: float, y: float) -> str:
     elif not array.size:
         text = "[ ]"
     if text:
-        return f'{frame}<text class="number" x="{width / 2:g}" y="{y + 14:g}">{safe(text)}</text>'
+        return f'{frame}<text class="number" x="{width / 2:g}" y="{y + ROW / 2 + 4.5:g}">{safe(text)}</text>'
     uri = picture_uri(heat_map(array, _ROWS, _COLUMNS))
     return (
         f'{frame}<image x="2" y="{y + 2:g}" width="{width - 4:g}" height="{ROW - 4:g}"'

@@ -23,6 +23,7 @@ LIGHT: Final[Mapping[str, str]] = {
     "back": "#6f3cc3",
     "good": "#14743f",
     "bad": "#b3261e",
+    "map": "none",
 }
 DARK: Final[Mapping[str, str]] = {
     "paper": "#12161b",
@@ -36,6 +37,8 @@ DARK: Final[Mapping[str, str]] = {
     "back": "#c0a0ff",
     "good": "#6fd39b",
     "bad": "#ff8a80",
+    # The heat maps are one picture for both.
+    "map": "brightness(1.6)",
 }
 
 

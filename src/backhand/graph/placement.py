@@ -14,7 +14,7 @@ from typing import Final
 from backhand.graph.layout import CHIP_GAP, ROOT, STEM, Plan, Size
 
 # Pixels between columns, where arrows change rows, and between rows.
-COLUMN_GAP: Final = 46.0
+COLUMN_GAP: Final = 38.0
 ROW_GAP: Final = 20.0
 LANE: Final = 11.0
 # Within a box's border.

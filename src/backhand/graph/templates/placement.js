@@ -1,8 +1,8 @@
 // Coordinates of a plan's parts, given which boxes are open: backhand/graph/placement.py again,
 // line by line. A test puts both side by side; change one and the other.
 
-const COLUMN_GAP = 46, ROW_GAP = 20, LANE = 11, SIDE = 22, HEADER = 34, FLOOR = 16, TETHER = 30;
-const APART = 3.5, OVERHANG = 22, MARGIN = 20, WAY_OUT = 30, CHIP_GAP = 12, STEM = 26;
+const COLUMN_GAP = 38, ROW_GAP = 20, LANE = 11, SIDE = 22, HEADER = 34, FLOOR = 16, TETHER = 30;
+const APART = 3.5, OVERHANG = 22, MARGIN = 20, WAY_OUT = 30, CHIP_GAP = 12, STEM = 22;
 const ROOT = "";
 
 function place(plan, openedBoxes) {
