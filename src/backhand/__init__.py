@@ -2,8 +2,8 @@
 
 Three questions, three groups of rooms: what is the derivative (`functions`,
 `layers`, `networks`), is my derivative right, and if not, what is wrong
-(`gradients`, `diagnosis`), does it learn (`data`, `training`).  The names of
-daily use stand here as well, one by one.
+(`gradients`, `diagnosis`), does it learn (`data`, `training`); and what it looks like
+(`graph`).  The names of daily use stand here as well, one by one.
 
 A room is imported when a name of it is first asked for: the command line, which
 imports this file, need not wait for NumPy to say its version.
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         DownloadError,
         DtypeError,
         GradientError,
+        GraphError,
         ImageError,
         Interrupted,
         LabelError,
@@ -100,6 +101,7 @@ if TYPE_CHECKING:
         probe_gradient,
         stacked_numerical_gradient,
     )
+    from backhand.graph import Graph, record_layer, record_network
     from backhand.layers import (
         GELU,
         GRU,
@@ -188,6 +190,8 @@ __all__ = [
     "Finding",
     "GradientCheck",
     "GradientError",
+    "Graph",
+    "GraphError",
     "HingeLoss",
     "History",
     "ImageError",
@@ -276,6 +280,8 @@ __all__ = [
     "numerical_vjp",
     "one_hot",
     "probe_gradient",
+    "record_layer",
+    "record_network",
     "relu",
     "relu_vjp",
     "save_checkpoint",
@@ -305,6 +311,7 @@ _ROOMS: Final = (
     "data",
     "training",
     "diagnosis",
+    "graph",
 )
 # Names whose room needs none of those that stand before it: they don't wait for them.
 _DIRECT: Final = {
@@ -312,6 +319,9 @@ _DIRECT: Final = {
     "Report": "diagnosis",
     "SubjectReport": "diagnosis",
     "check": "diagnosis",
+    "Graph": "graph",
+    "record_layer": "graph",
+    "record_network": "graph",
 }
 
 

@@ -74,8 +74,20 @@ class RunFolderError(BackhandError, OSError):
     """The output folder can't be written, or holds another run: choose another."""
 
 
+class MissingPackageError(BackhandError, ImportError):
+    """What was asked for needs a package that is not installed: the text names the command."""
+
+    exit_status = 1
+
+
 class ImageError(BackhandError, ValueError):
     """A file is no image, or an image without a digit on it."""
+
+
+class GraphError(BackhandError, RuntimeError):
+    """No computational graph can be recorded of a piece of code: the text says why."""
+
+    exit_status = 3
 
 
 class Interrupted(BackhandError):

@@ -24,6 +24,11 @@ class NetworkSession:
 
     def forward(self, values: Values) -> Any:
         """Return the loss."""
+        self.take(values)
+        return self.instance.loss(*values.inputs.values(), values.labels)
+
+    def take(self, values: Values) -> None:
+        """Write the parameters, and remember what `backward` is to be run with."""
         self._values = values
         live = read_params(self.instance)
         if any(n in live and live[n].dtype != a.dtype for n, a in values.params.items()):
@@ -34,7 +39,6 @@ class NetworkSession:
         for name, array in values.params.items():
             if name in live and live[name].shape == array.shape:
                 live[name][...] = array
-        return self.instance.loss(*values.inputs.values(), values.labels)
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
         """Return gradient(x, t) by the parameters' names."""

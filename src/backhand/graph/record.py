@@ -37,11 +37,14 @@ class Place:
         In the file.
     code : str
         The line itself, stripped; "" where it can't be read.
+    cell : int or None
+        Of a notebook, from 1; `line` is then counted within the cell.
     """
 
     path: str | None = None
     line: int | None = None
     code: str = ""
+    cell: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 from backhand.errors import StateError
 from backhand.language import gettext as _
 from backhand.layers.parameters import Parameters
+
+if TYPE_CHECKING:
+    from backhand.graph.record import Graph
 
 Floats = NDArray[np.floating[Any]]
 
@@ -71,6 +74,51 @@ class Layer(_Passes):
         """
         self.backward(dout)
 
+    def graph(
+        self,
+        x: ArrayLike | tuple[ArrayLike, ...],
+        dout: ArrayLike | None = None,
+        *,
+        backward: bool = True,
+        check: bool = False,
+    ) -> Graph:
+        """Record the computational graph of the forward pass, with the gradients back.
+
+        The layer is not touched: a copy of it runs.  A notebook shows the graph as a picture.
+
+        Parameters
+        ----------
+        x : array, or a tuple of arrays where `forward` takes several
+        dout : array of the output's shape, optional
+            Upstream gradient; by default random numbers of one decimal, always the same.
+        backward : bool
+            Go back too.  False: every gradient is None, not computed yet.
+        check : bool
+            Hold the gradients that `backward` gives against central differences, for a second
+            at most.
+
+        Returns
+        -------
+        graph : backhand.graph.Graph
+
+        Raises
+        ------
+        ShapeError
+            As `forward` raises it; or dout does not have the output's shape.
+
+        Examples
+        --------
+        >>> from backhand import Affine
+        >>> graph = Affine(np.ones((2, 3)), np.zeros(3)).graph(np.ones((4, 2)))
+        >>> [node.label for node in graph.nodes]
+        ['·', '+']
+
+        Source: 斎藤康毅 『ゼロから作るDeep Learning』 (O'Reilly Japan, 2016), section 5.1.
+        """
+        from backhand.graph.recording import record_layer
+
+        return record_layer(self, x, dout=dout, backward=backward, check=check)
+
 
 class LossLayer(_Passes):
     """The last layer: scores and labels in, one number out."""
@@ -82,3 +130,30 @@ class LossLayer(_Passes):
     def backward(self, dout: float = 1) -> Floats:
         """Return the gradient of the last scores, times the upstream gradient `dout`."""
         raise NotImplementedError
+
+    def graph(
+        self, x: ArrayLike, t: ArrayLike, *, backward: bool = True, check: bool = False
+    ) -> Graph:
+        """Record the computational graph of the loss, with the gradients back.
+
+        Parameters
+        ----------
+        x, t
+            As in `forward`.
+        backward, check
+            As in `Layer.graph`.
+
+        Returns
+        -------
+        graph : backhand.graph.Graph
+
+        Raises
+        ------
+        ShapeError, LabelError
+            As `forward` raises them.
+
+        Source: 斎藤康毅 『ゼロから作るDeep Learning』 (O'Reilly Japan, 2016), appendix A.
+        """
+        from backhand.graph.recording import record_layer
+
+        return record_layer(self, x, t, backward=backward, check=check)

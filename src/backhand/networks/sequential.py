@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +17,9 @@ from backhand.language import gettext as _
 from backhand.layers import Embedding, Layer, LossLayer, Parameters, SoftmaxWithLoss
 from backhand.layers.numbering import number_parameters
 from backhand.networks.rank_one import can_spread, spread_losses
+
+if TYPE_CHECKING:
+    from backhand.graph.record import Graph
 
 Floats = NDArray[np.floating[Any]]
 
@@ -244,6 +247,46 @@ class Sequential:
         # Nobody asks for the gradient of the data, and it is the dearest product of all.
         first_layer.backward_parameters(dout)
         return loss, {key: layer.grads[name] for key, (layer, name) in self._owners.items()}
+
+    def graph(
+        self, x: ArrayLike, t: ArrayLike, *, backward: bool = True, check: bool = False
+    ) -> Graph:
+        """Record the computational graph of the loss, with the gradients back.
+
+        The network is not touched: a copy of it runs.  A notebook shows the graph as a picture.
+
+        Parameters
+        ----------
+        x, t
+            As in `loss`; a few samples are enough to see it.
+        backward : bool
+            Go back too.  False: every gradient is None, not computed yet.
+        check : bool
+            Hold the gradients that `gradient` gives against central differences, as many
+            entries as a second allows.
+
+        Returns
+        -------
+        graph : backhand.graph.Graph
+
+        Raises
+        ------
+        ShapeError, LabelError, NonFiniteError
+            As `loss` raises them.
+
+        Examples
+        --------
+        >>> from backhand import TwoLayerNet
+        >>> net = TwoLayerNet(4, 3, 2, rng=0, dtype=np.float64)
+        >>> graph = net.graph(np.ones((5, 4)), np.array([0, 1, 0, 1, 1]))
+        >>> [group.label for group in graph.groups][:4]
+        ['TwoLayerNet', 'Affine1', 'Relu1', 'Affine2']
+
+        Source: 斎藤康毅 『ゼロから作るDeep Learning』 (O'Reilly Japan, 2016), section 5.7.
+        """
+        from backhand.graph.recording import record_network
+
+        return record_network(self, x, t, backward=backward, check=check)
 
     def losses_at(
         self, name: str, flat: NDArray[np.intp], values: Floats, x: Floats, t: ArrayLike

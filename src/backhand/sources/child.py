@@ -42,7 +42,10 @@ def run(job: dict[str, Any], pipe: int) -> None:
 
     set_language(job["language"])
     quieten()
-    _check(job, send)
+    if job.get("graph"):
+        _record(job, send)
+    else:
+        _check(job, send)
     send({"event": "end"})
 
 
@@ -64,31 +67,35 @@ def quieten() -> None:
     builtins.input = lambda prompt="": ""
 
 
-def _check(job: dict[str, Any], send: Send) -> None:
-    from backhand.sources.module import (
-        NoModuleError,
-        UnreadableError,
-        load,
-        names_meant,
-        place_names,
-    )
+def _loaded(job: dict[str, Any], send: Send) -> tuple[Any, list[str]] | None:
+    """Import the target and return it with the names that are meant; None: it was told why not."""
+    from backhand.sources.module import NoModuleError, UnreadableError, load, names_meant
 
     target = Target(job["path"], job["module"], job["name"])
     try:
         source = load(target, run_all=job["run_all"], seconds=job["timeout"] / 2)
     except NoModuleError as error:
         send({"event": "no-module", "module": error.args[0], "nearest": error.args[1]})
-        return
+        return None
     except UnreadableError as error:
         send(
             {"event": "unreadable", "message": error.message, "fix": error.fix, "line": error.line}
         )
-        return
+        return None
     try:
-        names = names_meant(source, target.name)
+        return source, names_meant(source, target.name)
     except LookupError as error:
         send({"event": "unknown", "nearest": error.args[0]})
+        return None
+
+
+def _check(job: dict[str, Any], send: Send) -> None:
+    from backhand.sources.module import place_names
+
+    found = _loaded(job, send)
+    if found is None:
         return
+    source, names = found
     lines = place_names(source.tree)
     faults = [dataclasses.asdict(f) for f in source.faults]
     places = {}
@@ -101,6 +108,65 @@ def _check(job: dict[str, Any], send: Send) -> None:
         if name not in job["skip"]:
             send({"event": "start", "name": name})
             send({"event": "result", "name": name, "record": _result(source, name, places[name])})
+
+
+def _record(job: dict[str, Any], send: Send) -> None:
+    """Record the graph of the one subject that is meant, and send it."""
+    import base64
+
+    import numpy as np
+
+    from backhand.conventions.discovery import subject_named
+    from backhand.conventions.subject import Unready
+    from backhand.errors import GraphError
+    from backhand.graph.transfer import packed
+    from backhand.sources.graph_target import WhichSubjectError, chosen
+    from backhand.sources.graphing import graph_of_subject, unready_text
+
+    found = _loaded(job, send)
+    if found is None:
+        return
+    source, names = found
+    if not names and source.faults:
+        fault = source.faults[0]
+        send({"event": "impossible", "message": f"{fault.message}\n→ {fault.fix}"})
+        return
+    try:
+        name = chosen(names, job["name"], job["path"] or job["module"])
+        subject = subject_named(source.module, name)
+        if isinstance(subject, Unready):
+            raise unready_text(subject)
+        graph = graph_of_subject(subject, check=job["check"], locate=source.locate)
+    except WhichSubjectError as error:
+        send({"event": "which", "message": str(error), "names": list(error.names)})
+        return
+    except GraphError as error:
+        send({"event": "impossible", "message": str(error)})
+        return
+    text, numbers = packed(graph)
+    judgements, rows = [], [numbers]
+    taken = numbers.size
+    for tensor in graph.tensors:
+        found_of_it = tensor.judgement
+        if found_of_it is None:
+            continue
+        place = None
+        if found_of_it.numerical is not None:
+            place = taken
+            rows.append(np.asarray(found_of_it.numerical, dtype=np.float64).ravel())
+            taken += rows[-1].size
+        judgements.append(
+            {
+                "tensor": tensor.id,
+                "verdict": found_of_it.verdict,
+                "numerical": place,
+                "error": found_of_it.max_abs_error,
+                "rules": list(found_of_it.rules),
+                "message": found_of_it.message,
+            }
+        )
+    whole = base64.b64encode(np.concatenate(rows).tobytes()).decode()
+    send({"event": "graph", "graph": text, "numbers": whole, "judgements": judgements})
 
 
 def _result(source: Any, name: str, place: dict[str, Any]) -> dict[str, Any]:

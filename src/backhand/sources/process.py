@@ -82,7 +82,7 @@ def check_targets(
             if lint and target.path is not None and target.path not in remarks:
                 remarks[target.path] = lint_file(target.path)
             boxed = target.path is not None and (
-                _is_outside(target.path) if sandbox is None else sandbox
+                is_outside(target.path) if sandbox is None else sandbox
             )
             if boxed and box is None:
                 limits = Limits(seconds=timeout, cpu_seconds=math.ceil(10 * timeout))
@@ -103,7 +103,7 @@ def check_targets(
     )
 
 
-def _is_outside(path: str) -> bool:
+def is_outside(path: str) -> bool:
     """Whether a file stands outside the current folder, where the sandbox can be had."""
     return sys.platform.startswith("linux") and not Path(path).resolve().is_relative_to(Path.cwd())
 
@@ -119,7 +119,7 @@ def _check_boxed(target: Target, box: Sandbox, run_all: bool) -> Iterator[Subjec
     try:
         yield from check_behind(box, submission, target.name, run_all=run_all)
     except LookupError as error:
-        raise TargetError(_unknown(target, error.args[0])) from error
+        raise TargetError(unknown_text(target, error.args[0])) from error
 
 
 def _check_one(target: Target, timeout: float, run_all: bool) -> Iterator[SubjectReport]:
@@ -129,7 +129,7 @@ def _check_one(target: Target, timeout: float, run_all: bool) -> Iterator[Subjec
         names: list[str] | None = None
         places: dict[str, dict[str, Any]] = {}
         current: str | None = None
-        with _Child(target, done, timeout, run_all) as child:
+        with Child(target, done, timeout, run_all) as child:
             while True:
                 try:
                     event = child.receive(timeout)
@@ -156,7 +156,7 @@ def _check_one(target: Target, timeout: float, run_all: bool) -> Iterator[Subjec
                         else not_there(target.label, None)
                     )
                 if kind == "unknown":
-                    raise TargetError(_unknown(target, event["nearest"]))
+                    raise TargetError(unknown_text(target, event["nearest"]))
                 if kind == "subjects":
                     names, places = event["names"], event["places"]
                     if not told_faults:
@@ -241,7 +241,8 @@ def _cut_short(target: Target, fault: dict[str, Any]) -> SubjectReport:
     )
 
 
-def _unknown(target: Target, near: str | None) -> str:
+def unknown_text(target: Target, near: str | None) -> str:
+    """Say that a target has no subject of its name, and which is nearly called so."""
     if near is None:
         return _("{target} has no subject {name}").format(target=target.label, name=target.name)
     return _("{target} has no subject {name}; did you mean {near}?").format(
@@ -249,10 +250,19 @@ def _unknown(target: Target, near: str | None) -> str:
     )
 
 
-class _Child:
-    """A process that checks one target, and the lines that it writes."""
+class Child:
+    """A process that checks or records one target, and the lines that it writes."""
 
-    def __init__(self, target: Target, skip: list[str], timeout: float, run_all: bool) -> None:
+    def __init__(
+        self,
+        target: Target,
+        skip: list[str],
+        timeout: float,
+        run_all: bool,
+        *,
+        graph: bool = False,
+        check: bool = True,
+    ) -> None:
         job = {
             "path": target.path,
             "module": target.module,
@@ -261,6 +271,8 @@ class _Child:
             "language": language(),
             "timeout": timeout,
             "run_all": run_all,
+            "graph": graph,
+            "check": check,
         }
         self._status: int | None = None
         self._popen: subprocess.Popen[bytes] | None = None
@@ -356,7 +368,7 @@ class _Child:
                         time.sleep(0.002)
         return self._status
 
-    def __enter__(self) -> _Child:
+    def __enter__(self) -> Child:
         return self
 
     def __exit__(self, *exception: object) -> None:

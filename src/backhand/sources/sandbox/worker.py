@@ -206,6 +206,19 @@ class _Answers:
             ]
         }
 
+    def on_graph(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Record a subject's computational graph; the judge looks at it before it believes it."""
+        from backhand.errors import GraphError
+        from backhand.graph.transfer import packed
+        from backhand.sources.graphing import graph_of_subject
+
+        try:
+            graph = graph_of_subject(self.subjects[request["subject"]])
+        except GraphError as error:
+            return {"impossible": str(error)}
+        text, numbers = packed(graph)
+        return {"graph": text, "numbers": numbers}
+
     def on_forward(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a forward pass; tell what it gave, what it changed and what NumPy reported."""
         number = request["session"]
