@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +81,13 @@ def running_studio(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
+
+
+@pytest.fixture(scope="session")
+def run_studio() -> Callable[..., AbstractContextManager[Studio]]:
+    """``with run_studio(folder, "--token", "…", data=…) as studio:`` one of a test's own."""
+    pytest.importorskip("nicegui", reason="the studio is not installed")
+    return running_studio
 
 
 @pytest.fixture(scope="session")

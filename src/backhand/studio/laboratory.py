@@ -55,6 +55,8 @@ class Laboratory:
         self.revision = 0
         self._workers: list[_Worker] = []
         self._datasets: dict[str, Dataset] = {}
+        # What was under way when the end began.
+        self._interrupted: list[Experiment] = []
         self._reading = threading.Lock()
         self._looking = threading.Lock()
         self._looked_at = 0.0
@@ -186,7 +188,10 @@ class Laboratory:
     def ask_to_stop(self) -> None:
         """Ask the runs to stop, without waiting for them."""
         for worker in self._workers:
-            if worker.experiment is not None:
+            one = worker.experiment
+            if one is not None:
+                if one not in self._interrupted:
+                    self._interrupted.append(one)
                 worker.send(Order("stop"))
 
     def close(self, say: Callable[[str], None]) -> None:
@@ -198,11 +203,10 @@ class Laboratory:
             Told what each run left.
         """
         self.ask_to_stop()
-        under_way = [one for one in self.experiments if not one.ended]
         last = time.monotonic() + _PATIENCE
         for worker in self._workers:
             worker.close(max(last - time.monotonic(), 0.0))
-        for one in under_way:
+        for one in self._interrupted:
             if one.state == "finished":
                 say(
                     _("Run {number} is finished: {path}").format(

@@ -22,6 +22,10 @@ from backhand.version import __version__
 # With the version, so that no browser shows an older one from its cache.
 ASSETS_PATH: Final = f"/assets/{__version__}"
 
+# The attribute of a control that is typed or dragged in. Vue would set the property again at each
+# change anywhere on the page, and what is half typed would be gone.
+AT_FIRST: Final = "^value"
+
 
 class Tab:
     """One tab: what its room needs to know, and ways to make elements.
@@ -186,15 +190,27 @@ class Field:
             self.offer(choices, value)
         else:
             attributes(self.element, type=kind)
-            self.set(value)
+            self._show_value(value)
         reading = "e.target.checked" if self._kind == "checkbox" else "e.target.value"
         self.element.on("change", self._changed, js_handler=f"(e) => emit(String({reading}))")
 
     def set(self, value: str) -> None:
         """Have the control show `value`."""
         self.value = value
+        self._show_value(value)
+        if self._is_typed:
+            place = f"getHtmlElement({self.element.id})"
+            self.element.client.run_javascript(f"{place}.value = {json.dumps(value)}")
+
+    @property
+    def _is_typed(self) -> bool:
+        return self._kind not in ("select", "checkbox")
+
+    def _show_value(self, value: str) -> None:
         if self._kind == "checkbox":
             attributes(self.element, checked=value == "true")
+        elif self._is_typed:
+            attributes(self.element, **{AT_FIRST: value})
         else:
             attributes(self.element, value=value)
 
@@ -212,7 +228,8 @@ class Field:
 
     def _changed(self, event: GenericEventArguments) -> None:
         args = event.args
-        self.set(str(args[0] if isinstance(args, list) else args))
+        self.value = str(args[0] if isinstance(args, list) else args)
+        self._show_value(self.value)
         if self._on_change is not None:
             self._on_change()
 

@@ -22,6 +22,7 @@ from backhand.studio.pictures import grey_uri, montage, signed_uri
 from backhand.studio.reader import Reader, Reading, read, readers
 from backhand.studio.run_words import state_text
 from backhand.studio.tab import (
+    AT_FIRST,
     Field,
     Tab,
     attributes,
@@ -131,7 +132,7 @@ class _DrawRoom:
         with box("label", "field range"):
             words(_("Brush"), "span", "label")
             brush = ui.element("input")
-            attributes(brush, type="range", min=20, max=80, value=44, id="brush")
+            attributes(brush, type="range", min=20, max=80, id="brush", **{AT_FIRST: 44})
         self._hint = words(
             _("With mouse, pen or finger; by keyboard: Tab to the field, arrow keys, Space."),
             "p",
