@@ -27,10 +27,8 @@ from backhand.engine import (
     require_engine,
     require_worth,
     require_worth_convolutions,
-    threads_for,
 )
 from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
-from backhand.functions.blocks import block_threads
 from backhand.language import gettext as _
 from backhand.training.callbacks import Callback, EarlyStopping
 from backhand.training.checkpoint import Checkpoint, save_checkpoint
@@ -44,6 +42,7 @@ from backhand.training.schedules import Schedule, make_schedule
 from backhand.training.settings import OPTIONS, TrainingSettings
 from backhand.training.sgd import Optimizer
 from backhand.training.step import LayersStep, Network, TrainingStep
+from backhand.training.threads import computing_threads
 from backhand.training.training_data import TrainingData
 
 # A compiled step comes back this often to report and to be stopped, in seconds.
@@ -316,16 +315,16 @@ class Trainer:
         for callback in self._callbacks:
             callback.on_begin(self)
         # Overflow ends the run with a message of its own: NumPy's warnings would come on top.
-        with interrupts_call(self.request_stop), np.errstate(over="ignore", invalid="ignore"):
-            threads = threads_for(self.settings.threads)
-            # A convolution shares the pictures out itself, and BLAS's threads would be in its way.
-            pictures = getattr(self.network, "sample_shape", None) is not None
-            with limited(1 if pictures else threads), block_threads(threads if pictures else 1):
-                self._choose_engine(threads)
-                if self._compiled is not None:
-                    self._compiled_loop(self._compiled)
-                else:
-                    self._layers_loop()
+        with (
+            interrupts_call(self.request_stop),
+            np.errstate(over="ignore", invalid="ignore"),
+            computing_threads(self.network, self.settings.threads) as threads,
+        ):
+            self._choose_engine(threads)
+            if self._compiled is not None:
+                self._compiled_loop(self._compiled)
+            else:
+                self._layers_loop()
         for callback in self._callbacks:
             callback.on_end(self)
         return self.history()
