@@ -363,6 +363,7 @@
     }
   }
 
+  const SMALLEST = 0.04;
   // Smaller than this, nothing can be read.
   const legible = () => stage.clientWidth < 560 ? 0.8 : 0.55;
 
@@ -382,14 +383,21 @@
 
   function fitWhole() {
     const { clientWidth: width, clientHeight: height } = stage;
-    view.k = Math.min(1.3, width / placed.width, (height - 34) / placed.height);
+    const whole = Math.min(1.3, width / placed.width, (height - 34) / placed.height);
+    view.k = Math.max(whole, SMALLEST);
     view.x = (width - placed.width * view.k) / 2;
     view.y = (height - 24 - placed.height * view.k) / 2;
+    // Of what is too large to be seen as a whole, the part that is looked at stays in sight.
+    const spot = whole < SMALLEST && chosen && spotOf(chosen.id);
+    if (spot) {
+      view.x = width / 2 - spot.x * view.k;
+      view.y = height / 2 - spot.y * view.k;
+    }
     applyView();
   }
 
   function zoom(factor, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
-    const k = Math.min(4, Math.max(0.02, view.k * factor));
+    const k = Math.min(4, Math.max(SMALLEST, view.k * factor));
     view.x = x - (x - view.x) * k / view.k;
     view.y = y - (y - view.y) * k / view.k;
     view.k = k;
