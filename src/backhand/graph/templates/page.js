@@ -365,7 +365,8 @@
 
   const SMALLEST = 0.04;
   // Smaller than this, nothing can be read.
-  const legible = () => stage.clientWidth < 560 ? 0.8 : 0.55;
+  const narrow = () => stage.clientWidth < 560;
+  const legible = () => narrow() ? 0.8 : 0.55;
 
   function fit() {
     const { clientWidth: width, clientHeight: height } = stage;
@@ -420,7 +421,7 @@
     let x = view.x, y = view.y;
     if (k !== view.k) [x, y] = [width / 2 - middleX, height / 2 - middleY];
     if (spot.x * k + x < edge || (spot.x + spot.width) * k + x > width - edge) x = width / 2 - middleX;
-    if (spot.y * k + y < 20 || (spot.y + spot.height) * k + y > height - 40) y = height / 2 - middleY;
+    if (spot.y * k + y < (narrow() ? 54 : 20) || (spot.y + spot.height) * k + y > height - 40) y = height / 2 - middleY + (narrow() ? 16 : 0);
     cancelAnimationFrame(gliding);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       Object.assign(view, { x, y, k });
