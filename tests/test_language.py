@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gettext as standard_gettext
 
 import pytest
@@ -18,6 +19,7 @@ from backhand.language import (
     language_of,
     mark,
     set_language,
+    speaking,
 )
 
 
@@ -83,6 +85,33 @@ def test_a_language_that_is_not_spoken_is_refused(name):
     with pytest.raises(ValueError, match="not one of en, ja"):
         set_language(name)
     assert language() == "en"
+
+
+def test_a_block_has_a_language_of_its_own():
+    set_language("en")
+    with speaking("ja"):
+        assert language() == "ja"
+        with speaking("en"):
+            assert language() == "en"
+        assert language() == "ja"
+    assert language() == "en"
+    with pytest.raises(ValueError, match="not one of en, ja"), speaking("fr"):
+        pass
+
+
+def test_two_tasks_speak_with_two_people():
+    async def later() -> str:
+        await asyncio.sleep(0)
+        return language()
+
+    async def both() -> list[str]:
+        tasks = []
+        for name in ("ja", "en", "ja"):
+            with speaking(name):
+                tasks.append(asyncio.create_task(later()))
+        return await asyncio.gather(*tasks)
+
+    assert asyncio.run(both()) == ["ja", "en", "ja"]
 
 
 def test_what_has_no_translation_is_said_as_it_stands():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from backhand.data import Dataset
-from backhand.data.image import digit_from_image
+from backhand.data.image import digit_from_image, digit_from_ink
 from backhand.errors import ImageError
 
 
@@ -170,3 +170,14 @@ def test_huge_picture_is_refused_without_a_traceback(
         warnings.simplefilter("error")
         with pytest.raises(ImageError, match="can't be read"):
             digit_from_image(path)
+
+
+def test_ink_goes_the_way_of_a_picture(tmp_path: Path) -> None:
+    picture = _drawing()
+    ink = (255 - np.asarray(picture, float)) / 255
+    np.testing.assert_array_equal(digit_from_ink(ink), digit_from_image(_saved(picture, tmp_path)))
+
+
+def test_no_ink_is_told() -> None:
+    with pytest.raises(ImageError, match="nothing is drawn"):
+        digit_from_ink(np.zeros((112, 112)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backhand.errors import SettingError
+from backhand.errors import Interrupted, SettingError
 from backhand.training import (
     BestModel,
     Callback,
@@ -48,6 +48,90 @@ class Diary(Callback):
 
     def on_end(self, trainer):
         self.told.append("end")
+
+
+class Brake(Callback):
+    """Allows so many steps at a time, and keeps what it saw."""
+
+    def __init__(self, *grants, stop=False, finish=False):
+        self.grants = list(grants)
+        self.asked = []
+        self.stop = stop
+        self.finish = finish
+
+    def allow(self, trainer, steps):
+        self.asked.append((trainer.iteration, steps))
+        if self.grants:
+            return self.grants.pop(0)
+        if self.stop:
+            trainer.request_stop()
+        if self.finish:
+            trainer.finish()
+        return steps
+
+
+@pytest.mark.parametrize("engine", ["layers", "compiled"])
+def test_a_run_may_be_held_up_step_by_step(engine):
+    if engine == "compiled":
+        pytest.importorskip("numba")
+    plain = Trainer.from_settings(data(), settings(engine=engine), output_size=2).run()
+    brake = Brake(1, 1, 2, 0, 99)
+    held = Trainer.from_settings(
+        data(), settings(engine=engine), output_size=2, callbacks=[brake]
+    ).run()
+    assert held.train_loss == plain.train_loss
+    # One step, one, then no more than two, and at least one where none is granted.
+    assert [iteration for iteration, _ in brake.asked][:3] == [0, 1, 2]
+    assert all(steps >= 1 for _, steps in brake.asked)
+    assert len({iteration for iteration, _ in brake.asked}) == len(brake.asked)
+
+
+@pytest.mark.parametrize("engine", ["layers", "compiled"])
+def test_a_run_may_be_ended_while_it_is_held_up(engine):
+    if engine == "compiled":
+        pytest.importorskip("numba")
+    with pytest.raises(Interrupted):
+        Trainer.from_settings(
+            data(), settings(engine=engine), output_size=2, callbacks=[Brake(1, 1, stop=True)]
+        ).run()
+    history = Trainer.from_settings(
+        data(), settings(engine=engine), output_size=2, callbacks=[Brake(1, 1, finish=True)]
+    ).run()
+    assert len(history.train_loss) == 2
+
+
+def test_the_wait_is_no_training_time(monkeypatch):
+    class Waiter(Brake):
+        def allow(self, trainer, steps):
+            clock["now"] += 100
+            return steps
+
+    clock = {"now": 0.0}
+    monkeypatch.setattr("backhand.training.trainer.time.perf_counter", lambda: clock["now"])
+    history = Trainer.from_settings(data(), settings(), output_size=2, callbacks=[Waiter()]).run()
+    assert clock["now"] == 4000
+    assert history.seconds == 0
+
+
+@pytest.mark.parametrize("engine", ["layers", "compiled"])
+def test_parameters_and_losses_can_be_read_in_mid_run(engine):
+    if engine == "compiled":
+        pytest.importorskip("numba")
+
+    class Reader(Brake):
+        def allow(self, trainer, steps):
+            seen.append((trainer.iteration, trainer.parameters(), trainer.losses(1)))
+            return super().allow(trainer, steps)
+
+    seen = []
+    given = settings(engine=engine)
+    trainer = Trainer.from_settings(data(), given, output_size=2, callbacks=[Reader(1, 1, 1, 1)])
+    history = trainer.run()
+    assert {name: a.shape for name, a in seen[0][1].items()}["W1"] == (5, 4)
+    # They move at each step, and are copies.
+    assert not np.array_equal(seen[0][1]["W1"], seen[1][1]["W1"])
+    assert not np.array_equal(seen[1][1]["W1"], trainer.parameters()["W1"])
+    assert seen[3][2].tolist() == list(history.train_loss[1 : seen[3][0]])
 
 
 def test_told_in_turn_and_allowed_to_finish():

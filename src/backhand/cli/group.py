@@ -25,6 +25,7 @@ SUMMARIES: Final = {
     "rules": mark("List the rules of the checker."),
     "predict": mark("Say which digit a picture shows."),
     "export": mark("Write a trained network as ONNX, or as weights for PyTorch."),
+    "studio": mark("Open a page to train, draw, check and see the graph."),
     "data": mark("Show, fetch and verify the data sets."),
     "completion": mark("Print the script that completes commands in your shell."),
 }
@@ -70,8 +71,7 @@ def make_group() -> LazyGroup:
     @click.group(
         cls=LazyGroup,
         help=_(
-            "Backpropagation written by hand: train the two-layer network on MNIST, "
-            "check its gradients, read digits with it."
+            "Backpropagation written by hand: check it, see it as a graph, train with it, grade it."
         ),
         context_settings={"help_option_names": ["-h", "--help"]},
     )

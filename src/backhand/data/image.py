@@ -58,8 +58,29 @@ def digit_from_image(path: str | os.PathLike[str]) -> npt.NDArray[np.float64]:
     """
     place = Path(path)
     grey = _greyscale(place)
-    ink = _ink(grey, place)
-    return _place_by_mass(_fit(ink))
+    return digit_from_ink(_ink(grey, place))
+
+
+def digit_from_ink(ink: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float64]:
+    """Return a digit that was drawn, as MNIST would show it.
+
+    Parameters
+    ----------
+    ink : (rows, columns) float array in [0, 1]
+        0 the background, exactly; 1 the darkest ink.
+
+    Returns
+    -------
+    digit : (28, 28) float64 array in [0, 1]
+
+    Raises
+    ------
+    ImageError
+        There is no ink.
+    """
+    if not ink.any():
+        raise ImageError(_("nothing is drawn"))
+    return _place_by_mass(_fit(np.asarray(ink, np.float64)))
 
 
 def _greyscale(path: Path) -> npt.NDArray[np.float64]:

@@ -26,6 +26,14 @@ class Callback:
     def on_begin(self, trainer: Trainer) -> None:
         """Be told that the run begins, or goes on."""
 
+    def allow(self, trainer: Trainer, steps: int) -> int:
+        """Be asked before each stretch of steps: return how many may be done now, at least 1.
+
+        The place to hold a run up: it goes on when this returns, and the wait is no training
+        time. A compiled engine asks every 0.03 s or sooner, the layers before each step.
+        """
+        return steps
+
     def on_step(self, trainer: Trainer, iteration: int, loss: float) -> None:
         """Be told of an iteration's loss; a compiled engine tells of some dozens together."""
 

@@ -50,7 +50,7 @@ def make_network(
         The pictures are too small for the filters.
     """
     name = settings.network
-    _require_use(settings)
+    require_use(settings)
     build: dict[str, Any] = {"output_size": num_classes}
     if name in ("simple-conv", "deep-conv"):
         if len(sample_shape) not in (2, 3):
@@ -93,8 +93,13 @@ def make_run_optimizer(settings: TrainingSettings) -> Optimizer:
     return make_optimizer(settings.optimizer, settings.learning_rate, **numbers)
 
 
-def _require_use(settings: TrainingSettings) -> None:
-    """Refuse what is asked for and would be passed over."""
+def require_use(settings: TrainingSettings) -> None:
+    """Refuse what is asked for and would be passed over.
+
+    Raises
+    ------
+    SettingError
+    """
     useless = {
         "activation": settings.activation != "relu" and settings.network != "multi-layer",
         "batch_norm": settings.batch_norm and settings.network != "multi-layer",

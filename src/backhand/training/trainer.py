@@ -19,11 +19,14 @@ from backhand.engine import (
     EngineUse,
     Task,
     Unsupported,
+    compile_convolutions,
     compile_step,
+    has_convolutions,
     limited,
     read_stack,
     require_engine,
     require_worth,
+    require_worth_convolutions,
     threads_for,
 )
 from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
@@ -123,6 +126,8 @@ class Trainer:
         self.optimizer = optimizer
         self._step = step
         self._compiled: CompiledStep | None = None
+        # What computes the network's numbers where the steps are not compiled whole.
+        self._computing: Network = network
         self._checkpoint_path = Path(checkpoint_path) if checkpoint_path is not None else None
         self._on_step = on_step
         self._on_row = on_row
@@ -134,6 +139,9 @@ class Trainer:
         self._callbacks = list(callbacks)
         if settings.patience:
             self._callbacks.append(EarlyStopping(settings.patience))
+        # Thousands of steps a second: whoever doesn't listen isn't told.
+        self._steppers = [c for c in self._callbacks if type(c).on_step is not Callback.on_step]
+        self._pacers = [c for c in self._callbacks if type(c).allow is not Callback.allow]
         self._schedule: Schedule | None = None
         if settings.schedule != "constant" or settings.warmup:
             self._schedule = make_schedule(
@@ -147,6 +155,24 @@ class Trainer:
     def rows(self) -> tuple[HistoryRow, ...]:
         """The rows of accuracies so far."""
         return tuple(self._rows)
+
+    def losses(self, first: int = 0) -> NDArray[np.float64]:
+        """Return the losses of the iterations done from `first` on, in nats: (K,), a copy."""
+        return self._train_loss[first : self.iteration].copy()
+
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """Return copies of the parameters and buffers as they stand between two steps.
+
+        A compiled engine works on arrays of its own: the network's may be older. Buffers
+        are named as in a checkpoint, with "buffers." before.
+        """
+        if self._compiled is not None:
+            self._compiled.store()
+        buffers = getattr(self.network, "buffers", {})
+        return {
+            **{name: value.copy() for name, value in self.network.params.items()},
+            **{f"buffers.{name}": value.copy() for name, value in buffers.items()},
+        }
 
     @classmethod
     def from_settings(
@@ -256,6 +282,15 @@ class Trainer:
     def _stop_here(self) -> bool:
         return self._stop_requested
 
+    def _granted(self, wanted: int) -> tuple[int, float]:
+        """Return how many of `wanted` steps the callbacks allow, and the seconds they took."""
+        if not self._pacers:
+            return wanted, 0.0
+        asked = time.perf_counter()
+        for callback in self._pacers:
+            wanted = max(min(callback.allow(self, wanted), wanted), 1)
+        return wanted, time.perf_counter() - asked
+
     def finish(self) -> None:
         """End a run after the step it is at, as if it had no more to do."""
         self._finished = True
@@ -298,11 +333,13 @@ class Trainer:
     def _choose_engine(self, threads: int) -> None:
         """Compile the step where the settings, or the run that goes on, want it."""
         settings, earlier = self.settings, self.engine
-        self._compiled = None
+        self._compiled, self._computing = None, self.network
         if self._step is None and (earlier is None or earlier.name == "compiled"):
             try:
-                self._compile(threads, earlier)
-                return
+                if not has_convolutions(self.network):
+                    self._compile(threads, earlier)
+                    return
+                self._compile_convolutions(threads, earlier)
             except Unsupported as reason:
                 if earlier is not None or settings.engine == "compiled":
                     raise SettingError(
@@ -313,6 +350,15 @@ class Trainer:
         if self.engine is None:
             self.engine = EngineUse("layers", threads=threads)
         self.data = self.data.astype(settings.dtype)
+
+    def _compile_convolutions(self, threads: int, earlier: EngineUse | None) -> None:
+        settings = self.settings
+        if settings.engine == "layers" and earlier is None:
+            raise Unsupported("")
+        if settings.engine == "auto" and earlier is None:
+            require_worth_convolutions(settings.batch_size, settings.iterations)
+        self._computing = compile_convolutions(self.network, threads=threads)
+        self.engine = EngineUse("compiled", "convolution", threads)
 
     def _compile(self, threads: int, earlier: EngineUse | None) -> None:
         settings, data = self.settings, self.data
@@ -354,7 +400,10 @@ class Trainer:
             # Up to the next row of accuracies, which follows the first step of an epoch.
             row_at = -(-self.iteration // self.iterations_per_epoch) * self.iterations_per_epoch
             whole = min(row_at + 1, settings.iterations) - self.iteration
-            steps = min(count, whole)
+            steps, waited = self._granted(min(count, whole))
+            began += waited
+            if self._stop_requested or self._finished:
+                continue
             batches, bounds = self._sampler.next_batches(steps)
             losses = self._train_loss[self.iteration : self.iteration + steps]
             called = time.perf_counter()
@@ -372,7 +421,7 @@ class Trainer:
             if self._on_step is not None:
                 for iteration in range(first, self.iteration):
                     self._on_step(iteration, float(self._train_loss[iteration]))
-            for callback in self._callbacks:
+            for callback in self._steppers:
                 for iteration in range(first, self.iteration):
                     callback.on_step(self, iteration, float(self._train_loss[iteration]))
             if (self.iteration - 1) % self.iterations_per_epoch == 0:
@@ -401,13 +450,17 @@ class Trainer:
         settings, data = self.settings, self.data
         step = self._step
         if step is None:
-            step = LayersStep(self.network, self.optimizer, clip_norm=settings.clip_norm)
+            step = LayersStep(self._computing, self.optimizer, clip_norm=settings.clip_norm)
         x_batch = np.empty((settings.batch_size, *data.x_train.shape[1:]), data.x_train.dtype)
         began = time.perf_counter() - self._seconds
         while self.iteration < settings.iterations and not self._finished:
             if self._stop_here():
                 self._seconds = time.perf_counter() - began
                 self._stop()
+            _steps, waited = self._granted(1)
+            began += waited
+            if self._stop_requested or self._finished:
+                continue
             iteration = self.iteration
             batch = self._sampler.next_batch()
             x = x_batch[: len(batch)]
@@ -427,7 +480,7 @@ class Trainer:
             self.iteration = iteration + 1
             if self._on_step is not None:
                 self._on_step(iteration, loss)
-            for callback in self._callbacks:
+            for callback in self._steppers:
                 callback.on_step(self, iteration, loss)
             if iteration % self.iterations_per_epoch == 0:
                 self._add_row(iteration, began)
@@ -452,7 +505,11 @@ class Trainer:
             return self._compiled.accuracy(part)
         data = self.data
         x, t = (data.x_train, data.t_train) if part == "train" else (data.x_test, data.t_test)
-        return evaluate_accuracy(self.network, x, t)
+        if self._computing is self.network:
+            return evaluate_accuracy(self.network, x, t)
+        # BLAS's own threads would be in the way of the compiled form's, after a run too.
+        with limited(1):
+            return evaluate_accuracy(self._computing, x, t)
 
     def _stop(self) -> None:
         if self._compiled is not None:
