@@ -10,6 +10,7 @@ Parameters and labels stand above what uses them and constants below, as the boo
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -181,12 +182,15 @@ class _Planner:
         self.paths: dict[str, tuple[str, ...]] = {}
         # When an item's first operation ran.
         self.time: dict[str, float] = {}
+        # How far an item is from the top: the way of each first operand stays above the others'.
+        self.level: dict[str, float] = {}
         self.children: dict[str, list[str]] = {ROOT: []}
         self.flows: dict[str, list[_Flow]] = {}
         self.columns: dict[str, dict[str, int]] = {}
         # The one item of a column that arrows reach from above.
         self.tops: dict[tuple[str, int], str] = {}
         self.reached: set[str] = set()
+        self.attached: set[str] = set()
         self.lanes = 0
 
     def plan(self) -> Plan:
@@ -202,7 +206,9 @@ class _Planner:
             self._stand_alone(tensor)
         for group, flows in self._find_flows(free).items():
             self.flows.setdefault(group, []).extend(flows)
+        self._pile_up(free)
         self._size()
+        self._find_levels()
         for group in self.children:
             self._arrange(group)
         for edge in self.graph.edges:
@@ -263,7 +269,7 @@ class _Planner:
             source = tensor.id if producer is None else producer.id
             chain = (*self._path(source), source)
             inside: dict[str, _Flow] = {}
-            for group, item in zip(chain, chain[1:], strict=False):
+            for group, item in itertools.pairwise(chain):
                 inside[group] = _Flow(tensor.id, item)
             out = [edge.target for edge in self.graph.uses(tensor.id)]
             if tensor.id == self.graph.output and None not in out:
@@ -273,7 +279,7 @@ class _Planner:
                 for group in chain[:-1]:
                     if group not in way or (target is None):
                         inside[group].leaves = True
-                for group, item in zip(way, way[1:], strict=False):
+                for group, item in itertools.pairwise(way):
                     flow = inside.setdefault(group, _Flow(tensor.id, ""))
                     if item != flow.source and item not in flow.sinks:
                         flow.sinks.append(item)
@@ -331,12 +337,13 @@ class _Planner:
                 return False
             self.made.parents[tensor.id] = self.made.parents[users[0]]
             self.made.below.setdefault(users[0], []).append(tensor.id)
+            self.attached.add(tensor.id)
             return True
         claims: dict[tuple[str, int], str] = {}
         for user in users:
             chain = (*self._path(user), user)
             chain = chain[chain.index(home) :]
-            for group, item in zip(chain, chain[1:], strict=False):
+            for group, item in itertools.pairwise(chain):
                 place = (group, self.columns[group][item])
                 if claims.setdefault(place, self.tops.get(place, item)) != item:
                     return False
@@ -346,6 +353,7 @@ class _Planner:
         self.tops.update(claims)
         self.reached.update(claims.values())
         self.made.parents[tensor.id] = home
+        self.attached.add(tensor.id)
         self.made.above.setdefault(holders.pop(), []).append(tensor.id)
         return True
 
@@ -359,6 +367,55 @@ class _Planner:
         columns[tensor.id] = min((columns[item] for item in here), default=0) - 1
         self.time[tensor.id] = min((self.time[item] for item in here), default=0) - 0.5
         self.children[home].append(tensor.id)
+
+    def _pile_up(self, free: Iterable[Tensor]) -> None:
+        """Put tensors that stand side by side before the same item into one cell, a pile."""
+        before: dict[tuple[str, int, tuple[str, ...]], list[str]] = defaultdict(list)
+        for tensor in free:
+            home = self.made.parents[tensor.id]
+            depth = len(self._path(tensor.id))
+            users = {(*self._path(user), user)[depth] for user in self._users(tensor.id)}
+            column = self.columns[home][tensor.id]
+            before[home, column, tuple(sorted(users))].append(tensor.id)
+        for (home, column, sinks), tensors in before.items():
+            if len(tensors) < 2 or not sinks:
+                continue
+            pile = f"pile-{tensors[0]}"
+            self.made.parents[pile] = home
+            self.made.bodies[pile] = Size(0.0, 0.0, 0.0)
+            self.made.results[pile] = tensors
+            self.columns[home][pile] = column
+            self.time[pile] = self.time[tensors[0]]
+            self.children[home].append(pile)
+            for tensor_id in tensors:
+                del self.columns[home][tensor_id]
+                self.children[home].remove(tensor_id)
+            for flow in self.flows[home]:
+                if flow.source in tensors:
+                    flow.source = pile
+
+    def _find_levels(self) -> None:
+        graph, made = self.graph, self.made
+        waiting = [graph.output]
+        while waiting:
+            tensor = waiting.pop()
+            if tensor in self.level:
+                continue
+            self.level[tensor] = len(self.level)
+            producer = graph.producer(tensor)
+            if producer is not None:
+                waiting += [graph.edge(edge).tensor for edge in reversed(producer.inputs)]
+        for one in graph.tensors:
+            self.level.setdefault(one.id, len(self.level))
+        for node in graph.nodes:
+            for item in (*self._path(node.id)[1:], node.id):
+                here = self.level[node.output]
+                self.level[item] = min(self.level.get(item, here), here)
+        for item, tensors in made.results.items():
+            if item not in self.level:
+                self.level[item] = min(self.level[tensor] for tensor in tensors)
+                # As they are used, from the top down.
+                tensors.sort(key=lambda tensor: self.level[tensor])
 
     # How large the items are.
 
@@ -403,7 +460,7 @@ class _Planner:
         slots: dict[str, _Slot] = {}
         for item in self.children[group]:
             columns[item] -= first
-            slots[item] = _Slot(item, "", self.time[item])
+            slots[item] = _Slot(item, "", self.level[item])
             table[columns[item]].append(slots[item])
         flows = [flow for flow in self.flows.get(group, ()) if not self._from_above(flow, group)]
         ends: dict[str, list[tuple[str, _Slot | None]]] = defaultdict(list)
@@ -411,7 +468,6 @@ class _Planner:
         for flow in sorted(flows, key=lambda flow: self._reach(flow, group)[1]):
             begin, end = self._reach(flow, group)
             previous = slots.get(flow.source)
-            key = self.time.get(flow.source, -1.0)
             sinks: dict[int, list[str]] = defaultdict(list)
             for sink in flow.sinks:
                 sinks[columns[sink]].append(sink)
@@ -423,7 +479,7 @@ class _Planner:
                         previous.after.append(slots[sink])
                         slots[sink].before.append(previous)
                 if column < end and laned:
-                    lane = _Slot("", flow.tensor, key)
+                    lane = _Slot("", flow.tensor, self.level[flow.tensor])
                     self.lanes += 1
                     table[column].append(lane)
                     if previous is not None:
@@ -456,10 +512,7 @@ class _Planner:
         return flow.source == "" and self._is_attached(flow.tensor)
 
     def _is_attached(self, tensor: str) -> bool:
-        return (
-            self.graph.producer(tensor) is None
-            and tensor not in self.columns[self.made.parents[tensor]]
-        )
+        return tensor in self.attached
 
     def _main_row(self, group: str, table: list[list[_Slot]], flows: list[_Flow]) -> int:
         if not table:
@@ -539,7 +592,7 @@ def caption_text(tensor: Tensor) -> str:
 
 
 def _order(table: list[list[_Slot]], reached: set[str]) -> None:
-    """Order each column so that few ways cross; what ran first is above where none do."""
+    """Order each column so that few ways cross."""
     for column in table:
         column.sort(key=lambda slot: (slot.key, slot.item, slot.lane))
         _number(column)

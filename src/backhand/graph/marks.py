@@ -137,7 +137,8 @@ def _cell(array: Array, width: float, y: float) -> str:
     elif not array.size:
         text = "[ ]"
     if text:
-        return f'{frame}<text class="number" x="{width / 2:g}" y="{y + ROW / 2 + 4.5:g}">{safe(text)}</text>'
+        middle = f'x="{width / 2:g}" y="{y + ROW / 2 + 4.5:g}"'
+        return f'{frame}<text class="number" {middle}>{safe(text)}</text>'
     uri = picture_uri(heat_map(array, _ROWS, _COLUMNS))
     return (
         f'{frame}<image x="2" y="{y + 2:g}" width="{width - 4:g}" height="{ROW - 4:g}"'
@@ -162,7 +163,7 @@ def _seal(tensor: Tensor, width: float) -> str:
     y = CHIP_DOWN + 3
     if judgement.verdict == "fail":
         text = safe(shortened(judgement.rules[0], 10) if judgement.rules else "")
-        length = 17 + (text_width(text, 11) + 8 if text else 0)
+        length = 17 + (text_width(text, 12) + 8 if text else 0)
         x = width / 2 - length / 2
         return (
             f'<rect class="alarm" x="-4" y="{-ROW - _APART - 4:g}" width="{width + 8:g}"'

@@ -90,32 +90,31 @@ def _colours() -> str:
 
 
 def _parts(graph: Graph, plan: Plan) -> str:
-    """Return every part that may come to be seen, hidden, each about its own origin."""
+    """Return every part that may come to be seen, each about its own origin."""
     parts = []
     for group in graph.groups:
         parts.append(
-            f'<g class="frame-group" data-frame="{marks.safe(group.id)}" hidden="">'
+            f'<g class="frame-group" data-frame="{marks.safe(group.id)}">'
             f'<rect class="frame {group.kind}" rx="14"/></g>'
         )
-    parts.append('<g id="wires"></g>')
     for group in graph.groups:
         parts.append(
-            f'<g class="frame-heading part" data-heading="{marks.safe(group.id)}" hidden="">'
+            f'<g class="frame-heading part" data-heading="{marks.safe(group.id)}">'
             f"{marks.frame_heading(group)}</g>"
         )
     for node in graph.nodes:
         parts.append(
-            f'<g class="node part" data-item="{marks.safe(node.id)}" hidden="">'
+            f'<g class="node part" data-item="{marks.safe(node.id)}">'
             f"{marks.node_mark(node, plan)}</g>"
         )
     for group in graph.groups:
         parts.append(
-            f'<g class="box part" data-item="{marks.safe(group.id)}" hidden="">'
+            f'<g class="box part" data-item="{marks.safe(group.id)}">'
             f"{marks.box_mark(graph, group, plan)}</g>"
         )
     for tensor in graph.tensors:
         parts.append(
-            f'<g class="chip part" data-tensor="{marks.safe(tensor.id)}" hidden="">'
+            f'<g class="chip part" data-tensor="{marks.safe(tensor.id)}">'
             f"{marks.chip_mark(graph, tensor, plan)}</g>"
         )
     return "\n".join(parts)

@@ -6,6 +6,7 @@ both side by side. Change one and the other.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -171,8 +172,9 @@ class _Placer:
         stack = self._stack(item)
         if not stack.width:
             return body
+        stem = STEM if body.width else 0.0
         return Size(
-            body.width + STEM + stack.width, max(body.up, stack.up), max(body.down, stack.down)
+            body.width + stem + stack.width, max(body.up, stack.up), max(body.down, stack.down)
         )
 
     def _stack(self, item: str) -> Size:
@@ -221,14 +223,17 @@ class _Placer:
             self._put_box(item, x, y)
             return
         body = plan.bodies[item]
-        self.made.bodies[item] = Spot(x, y, body.width, body.up, body.down)
+        # A pile of tensors has no body of its own.
+        if body.width:
+            self.made.bodies[item] = Spot(x, y, body.width, body.up, body.down)
+        stem = STEM if body.width else 0.0
         results = plan.results.get(item, [])
         top = y - self._stack(item).up
         for tensor in results:
             chip = plan.chips[tensor]
             line = top + chip.up
             self.made.chips[tensor] = Spot(
-                x + body.width + STEM, line, chip.width, chip.up, chip.down
+                x + body.width + stem, line, chip.width, chip.up, chip.down
             )
             top += chip.up + chip.down + CHIP_GAP
 
@@ -349,7 +354,7 @@ class _Placer:
         if not target:
             way.append((MARGIN + self.tables[ROOT].size.width + WAY_OUT, way[-1][1]))
             return way
-        for box, following in zip(steps, steps[1:], strict=False):
+        for box, following in itertools.pairwise(steps):
             way.append((self.origins[box][0], self._entry(tensor, steps[steps.index(box) :])))
             self._along(way, box, tensor, 0, self.cells[following][0])
         spot = self.made.bodies[target]
@@ -382,7 +387,7 @@ class _Placer:
         """Return the height at which an arrow crosses the left border of the first box."""
         box, following = steps[0], steps[1]
         lane = self.lanes.get((box, tensor), {}).get(0)
-        if lane is not None:
+        if lane is not None and self.cells[following][0] > 0:
             return self.origins[box][1] + self.tables[box].lines[lane]
         if len(steps) > 2:
             return self._entry(tensor, steps[1:])
@@ -412,10 +417,7 @@ class _Placer:
         start = chip.y + chip.down if over else chip.y - chip.up
         turning = start + TETHER - 8 if over else start - TETHER + 8
         stop = spot.y - spot.up + side if over else spot.y + spot.down - side
-        if over:
-            turning = min(turning, stop)
-        else:
-            turning = max(turning, stop)
+        turning = min(turning, stop) if over else max(turning, stop)
         return Drawn(
             tensor,
             target,
@@ -431,23 +433,22 @@ def _arrow(tensor: str, target: str, way: list[tuple[float, float]]) -> Drawn:
 def _path(way: list[tuple[float, float]], off: float, ahead: bool) -> str:
     """Return a path through points, level at each, with its head at the end or at the start."""
     px, py = way[0]
-    parts = [f"M{_round(px)} {_round(py + off)}"]
+    parts = [f"M{tenth(px)} {tenth(py + off)}"]
     for x, y in way[1:]:
         if abs(y - py) < 0.05:
-            parts.append(f"L{_round(x)} {_round(y + off)}")
+            parts.append(f"L{tenth(x)} {tenth(y + off)}")
         else:
             # Aside as well, so that both arrows stay apart where they run steeply.
-            middle = _round((px + x) / 2 + (-off if y > py else off))
+            middle = tenth((px + x) / 2 + (-off if y > py else off))
             parts.append(
-                f"C{middle} {_round(py + off)} {middle} {_round(y + off)}"
-                f" {_round(x)} {_round(y + off)}"
+                f"C{middle} {tenth(py + off)} {middle} {tenth(y + off)} {tenth(x)} {tenth(y + off)}"
             )
         px, py = x, y
     x, y = way[-1] if ahead else way[0]
     back = -6 if ahead else 6
     parts.append(
-        f"M{_round(x + back)} {_round(y + off - 4)}L{_round(x)} {_round(y + off)}"
-        f"L{_round(x + back)} {_round(y + off + 4)}"
+        f"M{tenth(x + back)} {tenth(y + off - 4)}L{tenth(x)} {tenth(y + off)}"
+        f"L{tenth(x + back)} {tenth(y + off + 4)}"
     )
     return "".join(parts)
 
@@ -457,22 +458,22 @@ def _hanging(
 ) -> str:
     """Return a path down (or up) from a tensor, aside, and on to what uses it."""
     if abs(x - end) < 0.05:
-        line = f"M{_round(x + off)} {_round(start)}L{_round(end + off)} {_round(stop)}"
+        line = f"M{tenth(x + off)} {tenth(start)}L{tenth(end + off)} {tenth(stop)}"
     else:
-        middle = _round((start + turning) / 2)
+        middle = tenth((start + turning) / 2)
         line = (
-            f"M{_round(x + off)} {_round(start)}C{_round(x + off)} {middle} {_round(end + off)}"
-            f" {middle} {_round(end + off)} {_round(turning)}L{_round(end + off)} {_round(stop)}"
+            f"M{tenth(x + off)} {tenth(start)}C{tenth(x + off)} {middle} {tenth(end + off)}"
+            f" {middle} {tenth(end + off)} {tenth(turning)}L{tenth(end + off)} {tenth(stop)}"
         )
     tip_x, tip = (end, stop) if ahead else (x, start)
     back = (-6 if stop > start else 6) * (1 if ahead else -1)
     return (
-        f"{line}M{_round(tip_x + off - 4)} {_round(tip + back)}L{_round(tip_x + off)} {_round(tip)}"
-        f"L{_round(tip_x + off + 4)} {_round(tip + back)}"
+        f"{line}M{tenth(tip_x + off - 4)} {tenth(tip + back)}L{tenth(tip_x + off)} {tenth(tip)}"
+        f"L{tenth(tip_x + off + 4)} {tenth(tip + back)}"
     )
 
 
-def _round(number: float) -> str:
+def tenth(number: float) -> str:
     """Return a coordinate with one decimal, as the page's script writes it too."""
     # Half a tenth goes up in both languages.
     tenths = math.floor(number * 10 + 1_000_000.5) - 1_000_000

@@ -9,7 +9,8 @@ flows back along it; the tensor's gradient is their sum, as the chain rule has i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -251,6 +252,77 @@ class Graph:
     def uses(self, tensor: str) -> tuple[Edge, ...]:
         """Return the edges along which a tensor is used."""
         return self._uses.get(tensor, ())
+
+    def to_svg(
+        self,
+        *,
+        opened: Collection[str] | Literal["all"] | None = None,
+        theme: Literal["auto", "light", "dark"] = "auto",
+    ) -> str:
+        """Return the drawing as SVG; `opened` are the ids of the groups that are open, or "all"."""
+        from backhand.graph.svg import graph_svg
+
+        return graph_svg(self, opened=opened, theme=theme)
+
+    def to_html(self) -> str:
+        """Return the page that steps through the graph: one file, nothing fetched."""
+        from backhand.graph.page import graph_page
+
+        return graph_page(self)
+
+    def to_dot(self) -> str:
+        """Return the graph in Graphviz' language."""
+        from backhand.graph.dot import graph_dot
+
+        return graph_dot(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the graph as plain data that JSON can hold."""
+        from backhand.graph.json_form import graph_dict
+
+        return graph_dict(self)
+
+    def to_png(
+        self,
+        *,
+        opened: Collection[str] | Literal["all"] | None = None,
+        theme: Literal["light", "dark"] = "light",
+        scale: float = 2.0,
+    ) -> bytes:
+        """Return the drawing as a PNG.
+
+        Raises
+        ------
+        MissingPackageError
+            resvg-py, of the extra `graph`, is not installed.
+        """
+        from backhand.graph.png import graph_png
+
+        return graph_png(self, opened=opened, theme=theme, scale=scale)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the graph to a file in the format that its name ends with.
+
+        Parameters
+        ----------
+        path : str or path
+            Ends with .html, .svg, .png, .dot (or .gv) or .json.
+
+        Raises
+        ------
+        SettingError
+            It ends with something else.
+        RunFolderError
+            The file can't be written; what stood there before still stands.
+        """
+        from backhand.graph.saving import save_graph
+
+        save_graph(self, path)
+
+    def _repr_html_(self) -> str:
+        from backhand.graph.notebook import graph_frame
+
+        return graph_frame(self)
 
     def __post_init__(self) -> None:
         uses: dict[str, tuple[Edge, ...]] = {}

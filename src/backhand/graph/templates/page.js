@@ -50,11 +50,16 @@
 
   const drawing = byId("drawing"), viewGroup = byId("view"), wiresGroup = byId("wires");
   const details = byId("details"), stage = byId("stage");
+  // All parts are in stock; those that are in sight are taken from it.
+  const stock = byId("stock").content;
   const gather = name => new Map(
-    [...viewGroup.querySelectorAll(`[data-${name}]`)].map(one => [one.dataset[name], one]));
+    [...stock.querySelectorAll(`[data-${name}]`)].map(one => [one.dataset[name], one]));
   const frameParts = gather("frame"), headingParts = gather("heading");
   const itemParts = gather("item"), chipParts = gather("tensor");
+  const framesGroup = byId("frames"), partsGroup = byId("parts");
   let pairs = new Map();
+  // Parts that are placed, from left to right, with what they take up.
+  let row = [];
 
   for (const chip of chipParts.values()) {
     for (const kind of ["value", "gradient"]) {
@@ -188,7 +193,7 @@
       pair.element.classList.toggle("no-forward", !valueReached(tensor) || !tensor.value);
       pair.element.classList.toggle("no-backward", !back || !tensor.flows_back || !tensor.gradient);
     }
-    nameParts();
+    nameParts(row.map(one => one.part).filter(part => part.isConnected));
   }
 
   function hasRun(item) {
@@ -234,8 +239,7 @@
     }
     applyView();
     showDetails();
-    const part = opened.has(group) ? headingParts.get(group) : itemParts.get(group);
-    part.focus({ preventScroll: true });
+    focusOn(opened.has(group) ? headingParts.get(group) : itemParts.get(group));
   }
 
   function cornerOf(group) {
@@ -250,32 +254,32 @@
     showDetails();
   }
 
-  function put(part, spot, y = spot && spot.y) {
-    const hides = !spot;
-    if (!hides) {
-      part.setAttribute("transform", `translate(${spot.x} ${y})`);
-      part.classList.toggle("fresh", part.hasAttribute("hidden"));
-    }
-    part.toggleAttribute("hidden", hides);
-    part.setAttribute("tabindex", hides ? "-1" : "0");
-  }
-
   function arrange() {
     placed = place(plan, opened);
+    const frames = [];
     for (const [id, part] of frameParts) {
       const spot = placed.frames.get(id);
-      part.toggleAttribute("hidden", !spot);
       if (!spot) continue;
       part.setAttribute("transform", `translate(${spot.x} ${spot.y - spot.up})`);
       part.firstElementChild.setAttribute("width", spot.width);
       part.firstElementChild.setAttribute("height", spot.up + spot.down);
+      frames.push(part);
     }
-    for (const [id, part] of headingParts) {
-      const spot = placed.frames.get(id);
-      put(part, spot, spot && spot.y - spot.up);
-    }
-    for (const [id, part] of itemParts) put(part, placed.bodies.get(id));
-    for (const [id, part] of chipParts) put(part, placed.chips.get(id));
+    framesGroup.replaceChildren(...frames);
+    row = [];
+    const stand = (parts, spots, line) => {
+      for (const [id, part] of parts) {
+        const spot = spots.get(id);
+        if (!spot) continue;
+        const top = spot.y - spot.up;
+        part.setAttribute("transform", `translate(${spot.x} ${line ? spot.y : top})`);
+        row.push({ part, x: spot.x, y: top, right: spot.x + spot.width, bottom: line ? spot.y + spot.down : top + 34 });
+      }
+    };
+    stand(headingParts, placed.frames, false);
+    stand(itemParts, placed.bodies, true);
+    stand(chipParts, placed.chips, true);
+    row.sort((a, b) => a.x - b.x || a.y - b.y);
     const old = pairs;
     pairs = new Map();
     for (const wire of placed.wires) {
@@ -294,12 +298,13 @@
       pairs.set(key, pair);
     }
     for (const pair of old.values()) pair.element.remove();
+    takeFromStock();
     showStep();
     showChosen();
   }
 
   function newPair(wire) {
-    const element = svg("g", { class: "pair fresh" });
+    const element = svg("g", { class: "pair" });
     const hit = svg("path", { class: "wire hit" });
     const forward = svg("path", { class: "wire forward" });
     const backward = svg("path", { class: "wire backward" });
@@ -309,10 +314,53 @@
     return { element, hit, forward, backward, wire };
   }
 
+  // Beyond so many parts only those in sight, and a screen around them, are in the page.
+  const MANY = 500;
+  // So many at a time come softly; more at once would only be slow.
+  const FEW = 80;
+
+  function takeFromStock(also = null) {
+    const width = stage.clientWidth, height = stage.clientHeight;
+    const left = (-width - view.x) / view.k, right = (2 * width - view.x) / view.k;
+    const top = (-height - view.y) / view.k, bottom = (2 * height - view.y) / view.k;
+    const wanted = row.filter(({ part, ...spot }) => row.length <= MANY || part === document.activeElement || part === also
+      || (spot.right > left && spot.x < right && spot.bottom > top && spot.y < bottom));
+    const kept = new Set(wanted.map(one => one.part));
+    for (const part of [...partsGroup.children]) if (!kept.has(part)) part.remove();
+    const added = [];
+    let here = partsGroup.firstElementChild;
+    for (const { part } of wanted) {
+      if (part === here) {
+        here = here.nextElementSibling;
+        continue;
+      }
+      if (!part.isConnected) {
+        part.setAttribute("tabindex", "0");
+        added.push(part);
+      }
+      partsGroup.insertBefore(part, here);
+    }
+    for (const part of added) part.classList.toggle("fresh", added.length <= FEW);
+    if (added.length) nameParts(added);
+  }
+
+  function focusOn(part) {
+    takeFromStock(part);
+    part.focus({ preventScroll: true });
+  }
+
   // ---- The view.
+
+  let taking = null;
 
   function applyView() {
     viewGroup.setAttribute("transform", `translate(${view.x.toFixed(2)} ${view.y.toFixed(2)}) scale(${view.k.toFixed(4)})`);
+    if (row.length > MANY && taking === null) {
+      taking = requestAnimationFrame(() => {
+        taking = null;
+        takeFromStock();
+      });
+    }
   }
 
   // Smaller than this, nothing can be read.
@@ -475,19 +523,10 @@
     reveal(part.id);
   });
 
-  function seenParts() {
-    const seen = [...viewGroup.querySelectorAll(".part:not([hidden])")];
-    const where = new Map(seen.map(part => {
-      const chosenPart = partOf(part), spot = spotOf(chosenPart.id);
-      return [part, [spot.x, spot.y]];
-    }));
-    return seen.sort((a, b) => where.get(a)[0] - where.get(b)[0] || where.get(a)[1] - where.get(b)[1]);
-  }
-
-  function step(parts, by) {
-    const here = parts.indexOf(document.activeElement);
-    const next = parts[Math.min(parts.length - 1, Math.max(0, here + by))];
-    if (next) next.focus({ preventScroll: true });
+  function walk(by) {
+    const here = row.findIndex(one => one.part === document.activeElement);
+    const next = row[Math.min(row.length - 1, Math.max(0, here + by))];
+    if (next) focusOn(next.part);
   }
 
   document.addEventListener("keydown", event => {
@@ -506,8 +545,8 @@
     };
     if (inDrawing) {
       Object.assign(keys, {
-        ArrowDown: () => step(seenParts(), 1),
-        ArrowUp: () => step(seenParts(), -1),
+        ArrowDown: () => walk(1),
+        ArrowUp: () => walk(-1),
       });
       const part = partOf(document.activeElement);
       if (part) {
@@ -754,23 +793,21 @@
 
   const spoken = array => array.values !== null && array.shape.length === 0 ? figure(array.values) : "";
 
-  function nameParts() {
+  function nameParts(parts) {
     const say = (part, ...words) => part.setAttribute("aria-label", words.filter(Boolean).join(", "));
-    for (const [id, part] of headingParts) {
-      if (part.hasAttribute("hidden")) continue;
+    const named = (key, list) => parts.filter(part => list.get(part.dataset[key]) === part).map(part => [part.dataset[key], part]);
+    for (const [id, part] of named("heading", headingParts)) {
       part.setAttribute("role", "button");
       part.setAttribute("aria-expanded", "true");
       say(part, groups.get(id).label, text(groups.get(id).kind));
     }
-    for (const [id, part] of itemParts) {
-      if (part.hasAttribute("hidden")) continue;
+    for (const [id, part] of named("item", itemParts)) {
       part.setAttribute("role", "button");
       const box = groups.get(id);
       if (box) part.setAttribute("aria-expanded", "false");
       say(part, fullName(id), text(box ? box.kind : "operation"), box && part.querySelector(".bad") ? text("wrong_inside") : "");
     }
-    for (const [id, part] of chipParts) {
-      if (part.hasAttribute("hidden")) continue;
+    for (const [id, part] of named("tensor", chipParts)) {
       const tensor = tensors.get(id), judged = tensor.judgement;
       part.setAttribute("role", "button");
       const value = !valueReached(tensor) || !tensor.value ? text("not_computed") : spoken(tensor.value);

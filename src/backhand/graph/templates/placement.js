@@ -83,7 +83,7 @@ function place(plan, openedBoxes) {
     const body = bodyOf(item), stack = stackOf(item);
     if (!stack.width) return body;
     return {
-      width: body.width + STEM + stack.width,
+      width: body.width + (body.width ? STEM : 0) + stack.width,
       up: Math.max(body.up, stack.up), down: Math.max(body.down, stack.down),
     };
   }
@@ -127,11 +127,13 @@ function place(plan, openedBoxes) {
       return;
     }
     const body = bodyOf(item);
-    bodies.set(item, { x, y, ...body });
+    // A pile of tensors has no body of its own.
+    if (body.width) bodies.set(item, { x, y, ...body });
+    const stem = body.width ? STEM : 0;
     let top = y - stackOf(item).up;
     for (const tensor of plan.results[item] || []) {
       const chip = chipOf(tensor);
-      chips.set(tensor, { x: x + body.width + STEM, y: top + chip.up, ...chip });
+      chips.set(tensor, { x: x + body.width + stem, y: top + chip.up, ...chip });
       top += chip.up + chip.down + CHIP_GAP;
     }
   }
@@ -273,7 +275,7 @@ function place(plan, openedBoxes) {
   function entryOf(tensor, steps) {
     const [box, following] = steps;
     const here = lanes.get(box + "|" + tensor);
-    if (here && here.has(0)) return origins.get(box)[1] + tables.get(box).lines[here.get(0)];
+    if (here && here.has(0) && cells.get(following)[0] > 0) return origins.get(box)[1] + tables.get(box).lines[here.get(0)];
     if (steps.length > 2) return entryOf(tensor, steps.slice(1));
     return bodies.get(following).y + entry(following, tensor);
   }
