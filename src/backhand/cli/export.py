@@ -83,7 +83,7 @@ def command(
 def _verify(model: Path, file: Path, data_folder: Path | None) -> None:
     from backhand.data import load_dataset
     from backhand.exchange import verify_onnx
-    from backhand.training import TrainingData, load_model, model_about
+    from backhand.training import TrainingData, computing_threads, load_model, model_about
 
     network, about = load_model(model), model_about(model)
     dataset = load_dataset(
@@ -100,7 +100,8 @@ def _verify(model: Path, file: Path, data_folder: Path | None) -> None:
             ).format(wanted=shape, title=dataset.title, found=dataset.sample_shape)
         )
     data = TrainingData.pixels_of(dataset, network.dtype)
-    told = verify_onnx(file, network, data.floats(data.x_test))
+    with computing_threads(network):
+        told = verify_onnx(file, network, data.floats(data.x_test))
     text = _(
         "onnxruntime on {samples:,} test samples: largest difference {difference:.1e}, other "
         "answers {other}"

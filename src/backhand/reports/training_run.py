@@ -26,6 +26,7 @@ from backhand.training import (
     TrainingData,
     TrainingSettings,
     check_sanity,
+    computing_threads,
     make_network,
     make_run_optimizer,
     save_model,
@@ -123,14 +124,15 @@ def check_then_train(
 
     network = trainer.network
     assert isinstance(network, Sequential)
-    outcome = RunOutcome(
-        history=history,
-        check=result,
-        network=network,
-        dataset=dataset,
-        answers=collect_answers(network, data.floats(data.x_test), data.t_test),
-        train_accuracy=trainer.accuracy("train"),
-    )
+    with computing_threads(network, settings.threads):
+        outcome = RunOutcome(
+            history=history,
+            check=result,
+            network=network,
+            dataset=dataset,
+            answers=collect_answers(network, data.floats(data.x_test), data.t_test),
+            train_accuracy=trainer.accuracy("train"),
+        )
     history.write_json(folder.history_json)
     history.write_csv(folder.history_csv)
     save_model(folder.model, network, about=about)
@@ -176,15 +178,17 @@ def _checked(
         for name, parameter in network.params.items():
             if name.startswith(("b", "beta")):
                 parameter += rng.normal(0, 0.1, parameter.shape)
-        check = check_gradients(
-            Repeatable(network),
-            samples,
-            some.t_train[:count],
-            # A convolutional network's loss takes milliseconds, and each entry two of them.
-            entries=_ENTRIES,
-            rng=rng,
-            progress=progress,
-        )
+        # A few samples: threads would wait for each other longer than they compute.
+        with computing_threads(network, 1):
+            check = check_gradients(
+                Repeatable(network),
+                samples,
+                some.t_train[:count],
+                # A convolutional network's loss takes milliseconds, and each entry two of them.
+                entries=_ENTRIES,
+                rng=rng,
+                progress=progress,
+            )
     if on_check is not None:
         on_check(check)
     if not check.passed:
@@ -198,10 +202,11 @@ def _sanity(trainer: Trainer, dataset: Dataset, settings: TrainingSettings) -> S
     data = trainer.data
     network = trainer.network
     assert isinstance(network, Sequential)
-    return check_sanity(
-        network,
-        make_run_optimizer(settings),
-        data.floats(data.x_train[:_BATCH]),
-        data.t_train[:_BATCH],
-        num_classes=dataset.num_classes,
-    )
+    with computing_threads(network, settings.threads):
+        return check_sanity(
+            network,
+            make_run_optimizer(settings),
+            data.floats(data.x_train[:_BATCH]),
+            data.t_train[:_BATCH],
+            num_classes=dataset.num_classes,
+        )

@@ -36,6 +36,7 @@ from backhand.training.settings import (
 )
 from backhand.training.sgd import SGD, Optimizer
 from backhand.training.step import LayersStep, Network, TrainingStep
+from backhand.training.threads import computing_threads
 from backhand.training.trainer import Trainer
 from backhand.training.training_data import TrainingData
 
@@ -75,6 +76,7 @@ __all__ = [
     "check_sanity",
     "chunk_of",
     "clip_gradients",
+    "computing_threads",
     "evaluate_accuracy",
     "load_checkpoint",
     "load_model",
