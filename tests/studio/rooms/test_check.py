@@ -119,6 +119,7 @@ def test_a_wrong_loss_is_pasted_read_hint_by_hint_mended_and_right(room):
     assert page.get_by_alt_text("where the error is: dx").is_visible()
     # The place leads into the code, which is mended there.
     finding.get_by_role("button", name="Go to line 12 in the editor").click()
+    page.wait_for_function("document.activeElement.closest('.cm-editor') !== null")
     page.keyboard.press("End")
     page.keyboard.type(" / len(one_hot)")
     wait_for_status(page, "The code has changed")

@@ -82,6 +82,7 @@ def test_one_of_several_is_chosen(studio, open_page):
     page.wait_for_function("document.querySelector('.file-name').textContent === 'layers_right.py'")
     page.get_by_role("navigation").get_by_role("link", name="Graph").click()
     page.get_by_label("Graph of").select_option("own")
+    page.locator("iframe[title='The graph of Relu']").wait_for()
     page.get_by_label("Which of them").select_option("Sigmoid")
     page.locator("iframe[title='The graph of Sigmoid']").wait_for()
     assert page.url.endswith("?of=own&subject=Sigmoid")

@@ -72,6 +72,8 @@ class GraphRoom:
         self._language = language()
         self._desk: Desk | None = None
         self._task: asyncio.Task[None] | None = None
+        # Of what is recorded now, and whether that is somebody's own code.
+        self._job_number, self._is_own = 0, False
         self._subject = tab.query.get("subject", "")
         wanted = tab.query.get("of", "")
         known = (_OWN, *(name for name, _title in _BUILT_IN))
@@ -119,9 +121,11 @@ class GraphRoom:
         self._draw()
 
     def _stop(self) -> None:
-        if self._task is not None:
+        """End what is being recorded; backhand's own, which is done at once, goes unheard."""
+        self._job_number += 1
+        if self._task is not None and self._is_own:
             self._task.cancel()
-            self._task = None
+        self._task = None
 
     def _cancel(self) -> None:
         self._stop()
@@ -145,7 +149,9 @@ class GraphRoom:
             return
         enable(self._cancel_button, True)
         self._say(_("Recording the graph …"))
-        self._task = asyncio.get_running_loop().create_task(self._run(job, self._desk.seconds))
+        self._is_own = self._of.value == _OWN
+        run = self._run(job, self._desk.seconds, self._job_number)
+        self._task = asyncio.get_running_loop().create_task(run)
 
     def _job(self, desk: Desk) -> dict[str, Any]:
         if self._of.value != _OWN:
@@ -163,11 +169,12 @@ class GraphRoom:
             "subject": self._subject or None,
         }
 
-    async def _run(self, job: Mapping[str, Any], seconds: float) -> None:
+    async def _run(self, job: Mapping[str, Any], seconds: float, number: int) -> None:
         async with aclosing(workbench().bench.do(job, seconds=seconds)) as events:
             async for event in events:
-                with speaking(self._language):
-                    self._take(event)
+                if number == self._job_number:
+                    with speaking(self._language):
+                        self._take(event)
 
     def _take(self, event: Mapping[str, Any]) -> None:
         kind = event["event"]
