@@ -14,6 +14,7 @@ import pytest
 from backhand import (
     Affine,
     Dropout,
+    GraphError,
     MultiLayerNet,
     Relu,
     ShapeError,
@@ -297,6 +298,41 @@ def test_too_long_a_pass_is_a_closed_box():
     (node,) = graph.nodes
     assert node.operation == "box"
     assert "2000" in node.closed
+
+
+def test_too_large_a_batch_is_a_closed_box_too():
+    graph = Relu().graph(np.zeros((1000, 12000)))
+    (node,) = graph.nodes
+    assert node.operation == "box"
+    assert "numbers" in node.closed
+
+
+def test_an_operation_without_a_derivative_is_said_so():
+    class Fourier:
+        def forward(self, x):
+            return np.fft.fft(x * 2).real + 1
+
+        def backward(self, dout):
+            return dout
+
+    graph = record_layer(Fourier(), np.ones(4))
+    assert [n.label for n in boxes(graph)]
+    assert graph.notes
+
+
+def test_what_can_not_be_copied_says_so():
+    class Locked:
+        def __init__(self):
+            self.lock = threading.Lock()
+
+        def forward(self, x):
+            return x
+
+        def backward(self, dout):
+            return dout
+
+    with pytest.raises(GraphError, match="copied"):
+        record_layer(Locked(), np.ones(2))
 
 
 def test_not_computed_is_not_zero(made):

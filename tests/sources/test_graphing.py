@@ -1,141 +1,147 @@
-"""Graphs of what readers write: every right file of the corpus, and the wrong ones."""
+"""The graph of what a person names, here and behind walls."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import warnings
-from pathlib import Path
+import json
 
 import numpy as np
 import pytest
 
-from backhand.conventions.discovery import subject_named
-from backhand.conventions.subject import Subject
-from backhand.diagnosis.examination import examine
-from backhand.graph.judging import numerical
-from backhand.sources.graphing import graph_of_subject, joined, passes_of
-from backhand.sources.module import load, names_meant
-from backhand.sources.target import Target
+from backhand.errors import GraphError
+from backhand.sources.graphing import (
+    WhichSubjectError,
+    graph_of_submission,
+    graph_of_target,
+)
+from backhand.sources.sandbox.judging import Submission
+from backhand.sources.sandbox.sandbox import Sandbox
+from backhand.sources.sandbox.walls import walls_here
+from backhand.sources.target import TargetError
 
-TESTS = Path(__file__).resolve().parents[1]
-RIGHT = sorted((TESTS / "correct").glob("*/*.py"))
-WRONG = sorted((TESTS / "mutants").glob("*/*.py"))
-
-# Where a slope jumps at the point itself, or the file says that its gradient is another's.
-KINKS = {
-    "clip_flat_ends",
-    "cs231n_svm_loss",
-    "ties_first",
-    "ties_shared",
-    "slope_one_at_zero",
-    "half_slope_at_zero",
-    "kink_at_samples",
-    "l1_with_ties",
-}
-# Sums of a size that differences of double precision see little of.
-HUGE = {"huge_values", "swl_confident"}
+RIGHT = """
+import numpy as np
 
 
-def subjects_in(path):
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        source = load(Target(path=str(path)))
-        for name in names_meant(source, None):
-            made = subject_named(source.module, name)
-            if isinstance(made, Subject):
-                yield made
+class Sigmoid:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
+"""
+WRONG = RIGHT.replace("(1 - self.y)", "1")
 
 
-def recorded(subject):
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        return graph_of_subject(subject)
+@pytest.fixture(scope="module")
+def box():
+    if not walls_here().names:
+        pytest.skip("no walls here")
+    with Sandbox() as sandbox:
+        yield sandbox
 
 
-def boxes(graph):
-    return [n for n in graph.nodes if n.operation == "box"]
+def submission(text):
+    return Submission("mine.py", {"mine.py": text.encode()}, "mine.py")
 
 
-@pytest.mark.parametrize("path", RIGHT, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_a_right_file_is_recorded_and_its_gradients_are_the_derivative(path):
-    for subject in subjects_in(path):
-        graph = recorded(subject)
-        assert not boxes(graph), graph.notes
-        if path.stem in KINKS | HUGE:
-            continue
-        with contextlib.redirect_stdout(io.StringIO()):
-            derivatives = numerical(passes_of(subject), graph, 0.2)
-        for tensor in graph.tensors:
-            derivative = derivatives.get(tensor.name)
-            if tensor.kind not in ("input", "parameter") or derivative is None:
-                continue
-            known = np.isfinite(derivative)
-            gradient = np.zeros(tensor.shape) if tensor.gradient is None else tensor.gradient
-            scale = max(np.abs(gradient).max(initial=0.0), 1e-3)
-            off = np.abs(gradient - derivative)[known].max(initial=0.0)
-            assert off <= 1e-4 * scale, (tensor.name, off, scale)
+def judgement(graph):
+    (x,) = (t for t in graph.tensors if t.name == "x")
+    return x.judgement
 
 
-def test_the_share_that_is_recorded_without_a_box():
-    whole = [not boxes(recorded(s)) for path in RIGHT for s in subjects_in(path)]
-    assert np.mean(whole) == 1
+@pytest.mark.parametrize("sandbox", [False, True])
+def test_a_file_here_and_behind_walls(tmp_path, sandbox, box):
+    path = tmp_path / "mine.py"
+    path.write_text(WRONG)
+    graph = graph_of_target(str(path), sandbox=sandbox, timeout=30)
+    assert [n.label for n in graph.nodes] == ["−x", "exp", "+", "÷"]
+    assert (graph.name, graph.groups[0].role) == ("Sigmoid", "sigmoid")
+    told = judgement(graph)
+    assert (told.verdict, told.rules[0]) == ("fail", "BH109") or told.verdict == "fail"
+    (x,) = (t for t in graph.tensors if t.name == "x")
+    np.testing.assert_allclose(told.numerical, x.gradient, rtol=1e-6, atol=1e-9)
+    assert not np.allclose(x.written, x.gradient)
+    place = graph.nodes[0].place
+    assert (place.path, place.line) == (str(path), 7)
+    assert place.code == "self.y = 1 / (1 + np.exp(-x))"
 
 
-# Faults that a first pass shows: not what a second call adds up, or keeps of the first.
-FIRST_PASS = {f"BH{n}" for n in (101, 102, 103, 104, 107, 108, 109, 112, 113, 114, 115, 116)}
+def test_a_right_one_passes(box):
+    graph = graph_of_submission(box, submission(RIGHT))
+    assert judgement(graph).verdict == "pass"
+    assert graph_of_submission(box, submission(RIGHT), check=False).tensors[0].judgement is None
 
 
-# Every fourth; all of them were compared when this was written.
-@pytest.mark.parametrize("path", WRONG[::4], ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_where_the_checker_says_fail_what_was_written_departs(path):
-    if path.stem == "never_ends":
-        pytest.skip("it does not end")
-    for subject in subjects_in(path):
-        with contextlib.redirect_stdout(io.StringIO()):
-            report = examine(subject)
-        if not report.errors or report.errors[0].rule not in FIRST_PASS:
-            continue
-        graph = joined(recorded(subject), subject, report)
-        failed = [
-            t for t in graph.tensors if t.judgement is not None and t.judgement.verdict == "fail"
-        ]
-        assert failed
-        assert report.errors[0].rule in {r for t in failed for r in t.judgement.rules}
-        departs = [
-            t
-            for t in failed
-            if t.written is None
-            or t.gradient is None
-            or t.written.shape != t.gradient.shape
-            or not np.allclose(t.written, t.gradient, rtol=1e-6, atol=1e-9)
-        ]
-        assert departs or boxes(graph)
+def test_several_subjects_want_a_name(tmp_path, box):
+    text = RIGHT + RIGHT.replace("Sigmoid", "Logistic")
+    path = tmp_path / "two.py"
+    path.write_text(text)
+    with pytest.raises(WhichSubjectError, match="Sigmoid, Logistic") as here:
+        graph_of_target(str(path), sandbox=False)
+    with pytest.raises(WhichSubjectError) as there:
+        graph_of_submission(box, submission(text))
+    assert here.value.names == there.value.names == ("Sigmoid", "Logistic")
+    graph = graph_of_target(f"{path}::Logistic", sandbox=False, check=False)
+    assert graph.name == "Logistic"
+    with pytest.raises(TargetError, match="did you mean Logistic"):
+        graph_of_target(f"{path}::Logistics", sandbox=False)
+    with pytest.raises(TargetError, match="did you mean Logistic"):
+        graph_of_submission(box, submission(text), "Logistics")
 
 
-def test_a_wrong_layer_within_a_network_shows_where_it_departs():
-    (subject,) = subjects_in(TESTS / "mutants" / "network" / "relu_mask_forgotten.py")
-    graph = recorded(subject)
-    between = [t for t in graph.tensors if t.kind == "value" and t.written is not None]
-    right = [np.allclose(t.written, t.gradient) for t in between]
-    if between:  # layers of its own
-        assert not all(right) or len(between) == 1
+def test_a_notebook_s_lines_are_those_of_its_cells(tmp_path, box):
+    cells = [
+        {"cell_type": "markdown", "source": "# 課題", "metadata": {}},
+        {"cell_type": "code", "source": RIGHT, "metadata": {}, "outputs": []},
+    ]
+    path = tmp_path / "課題.ipynb"
+    path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}), encoding="utf-8")
+    for sandbox in (False, True):
+        graph = graph_of_target(str(path), sandbox=sandbox, timeout=30, check=False)
+        place = graph.nodes[0].place
+        assert (place.path, place.cell, place.line) == (str(path), 2, 7)
+        assert place.code.startswith("self.y =")
 
 
-@pytest.mark.parametrize("path", RIGHT[::10], ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_a_subject_is_left_bit_for_bit_as_it_was(path):
-    for subject in subjects_in(path):
-        before = {
-            n: a.tobytes() for n, a in {**subject.values.inputs, **subject.values.params}.items()
-        }
-        with contextlib.redirect_stdout(io.StringIO()):
-            first = examine(subject).to_dict()
-        state = np.random.get_state()[1].tobytes()
-        recorded(subject)
-        assert np.random.get_state()[1].tobytes() == state
-        after = {
-            n: a.tobytes() for n, a in {**subject.values.inputs, **subject.values.params}.items()
-        }
-        assert after == before
-        with contextlib.redirect_stdout(io.StringIO()):
-            assert examine(subject).to_dict() == first
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("x = 1\n", "nothing to draw"),
+        ("def f(:\n", "mine.py"),
+        (RIGHT.replace("self.y = 1", "raise ValueError('mine')\n        self.y = 1"), "mine"),
+        ("import os\nos._exit(3)\n", "3"),
+    ],
+)
+def test_what_can_not_be_drawn_says_why(tmp_path, box, text, told):
+    path = tmp_path / "mine.py"
+    path.write_text(text)
+    with pytest.raises((GraphError, TargetError), match=told):
+        graph_of_target(str(path), sandbox=False, timeout=20)
+    with pytest.raises((GraphError, TargetError), match=told):
+        graph_of_submission(box, submission(text))
+
+
+def test_a_forward_that_does_not_end(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(RIGHT.replace("self.y = 1", "while True: pass\n        self.y = 1"))
+    with pytest.raises(GraphError, match="limit"):
+        graph_of_target(str(path), sandbox=False, timeout=0.7)
+
+
+def test_what_a_worker_sends_is_looked_at(box):
+    forged = RIGHT + (
+        "\nimport backhand.graph.transfer as transfer\n"
+        "transfer.packed = lambda graph: ('{\"name\": 1}', np.zeros(3))\n"
+    )
+    with pytest.raises(GraphError, match="channel"):
+        graph_of_submission(box, submission(forged))
+
+
+def test_a_folder_a_missing_file_and_a_module(tmp_path):
+    with pytest.raises(TargetError, match="folder"):
+        graph_of_target(str(tmp_path))
+    with pytest.raises(TargetError):
+        graph_of_target(str(tmp_path / "none.py"))
+    with pytest.raises(TargetError, match="--sandbox"):
+        graph_of_target("backhand.layers:Relu", sandbox=True)

@@ -136,7 +136,7 @@ def command(
     if word is None:
         graph = _exercise(images, data_folder, seed, check)
     else:
-        from backhand.sources.graph_target import graph_of_target
+        from backhand.sources.graphing import graph_of_target
 
         graph = graph_of_target(word, sandbox=sandbox, timeout=timeout, check=check)
     content = written(graph, form)

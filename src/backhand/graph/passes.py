@@ -15,8 +15,10 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.errors import GraphError
 from backhand.graph.record import Place
 from backhand.graph.role import role_by_name
+from backhand.language import gettext as _
 
 Array = NDArray[Any]
 
@@ -115,7 +117,14 @@ class ObjectRun:
     """
 
     def __init__(self, thing: Any, *, is_network: bool) -> None:
-        self.instance = copy.deepcopy(thing)
+        try:
+            self.instance = copy.deepcopy(thing)
+        except Exception as error:  # locks, open files, whatever a stranger's object holds
+            raise GraphError(
+                _("{name} can't be copied, and a graph is recorded of a copy: {reason}").format(
+                    name=type(thing).__name__, reason=error
+                )
+            ) from error
         self._is_network = self.starts_over = is_network
         self._given: tuple[Any, ...] = ()
         self._inputs: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from backhand.graph.operations import CATALOGUE, Operation
 from backhand.graph.operations.rearrangement import Move
 from backhand.graph.record import Place, TensorKind
 from backhand.graph.scopes import Scope, Scopes
+from backhand.language import gettext as _
 
 Array = NDArray[Any]
 
@@ -28,7 +29,10 @@ MOST_NUMBERS: Final = 20_000_000
 
 
 class TooLongError(BaseException):
-    """A pass has more operations than a graph may hold; no `except Exception` stops it."""
+    """A pass has more than a graph may hold; no `except Exception` of the code stops it.
+
+    Its argument says what of, for people.
+    """
 
 
 @dataclass(eq=False)
@@ -120,7 +124,9 @@ class Recorder:
         held = np.array(value, copy=True, subok=False)
         self.numbers += held.size
         if self.numbers > MOST_NUMBERS:
-            raise TooLongError
+            raise TooLongError(
+                _("its arrays hold more than {most:,} numbers").format(most=MOST_NUMBERS)
+            )
         self.variables.append(
             Variable(
                 len(self.variables),
@@ -230,7 +236,7 @@ class Recorder:
     ) -> int:
         """Enter an operation that has run, and return the number of what it gave."""
         if len(self.steps) >= MOST_STEPS:
-            raise TooLongError
+            raise TooLongError(_("it has more than {most} operations").format(most=MOST_STEPS))
         entry = CATALOGUE[operation] if isinstance(operation, str) else operation
         scope, place = self.scopes.here()
         differentiable = entry.vjp is not None and any(

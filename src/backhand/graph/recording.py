@@ -175,6 +175,11 @@ def record(passes: Passes, dout: Any = None, *, backward: bool = True) -> Graph:
                     kind=type(seen.raised).__name__, reason=seen.raised
                 )
             )
+    notes += [
+        f"{step.label}: {step.closed}"
+        for step in recorded.steps
+        if step.closed and not any(step.closed in note for note in notes)
+    ]
     return graph_of(recorded, passes.name, gradients, upstream, written, notes)
 
 
@@ -363,9 +368,7 @@ def trace(passes: Passes, reasons: Mapping[int, str] | None = None) -> Recorded:
                 with np.errstate(all="ignore"):
                     out = _recorded_call(lambda: run.forward(inputs, params, labels))
         except TooLongError as error:
-            raise UntracedError(
-                _("it has more than {most} operations").format(most=MOST_STEPS)
-            ) from error
+            raise UntracedError(str(error)) from error
         number = _output_number(recorder, out)
     recorder.scopes.forget()
     steps = leading_to(number, recorder.steps)

@@ -120,8 +120,8 @@ def _record(job: dict[str, Any], send: Send) -> None:
     from backhand.conventions.subject import Unready
     from backhand.errors import GraphError
     from backhand.graph.transfer import packed
-    from backhand.sources.graph_target import WhichSubjectError, chosen
-    from backhand.sources.graphing import graph_of_subject, unready_text
+    from backhand.sources.graphing import WhichSubjectError, chosen
+    from backhand.sources.subject_graph import graph_of_subject, unready_text
 
     found = _loaded(job, send)
     if found is None:

@@ -1,236 +1,278 @@
-"""Graphs of what the checker calls a subject: any of the six conventions, from any target.
-
-This stands above the graph room: it knows subjects, the checker and the sandbox.
-"""
+"""The graph of what a person names: a file, a notebook, a module; or of what a page holds."""
 
 from __future__ import annotations
 
+import base64
 import math
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from backhand.conventions.instances import cast
-from backhand.conventions.naming import role_of
-from backhand.conventions.network import NetworkSession
-from backhand.conventions.passing import passing
-from backhand.conventions.subject import Subject, Unready, Values
+from backhand.conventions.subject import RaisedElsewhere, Unready
 from backhand.diagnosis.examination import examine
-from backhand.diagnosis.report import SubjectReport
 from backhand.errors import GraphError
-from backhand.graph.judging import numerical, with_judgements
-from backhand.graph.passes import Passes
-from backhand.graph.record import Graph, Judgement, Place, Verdict
-from backhand.graph.recording import record
-from backhand.graph.role import role_by_name
+from backhand.graph.record import Graph, Place
+from backhand.graph.transfer import TransferError, unpacked, with_places
 from backhand.language import gettext as _
+from backhand.sources.child import subject_name
+from backhand.sources.process import TIMEOUT, Child, is_outside, unknown_text
+from backhand.sources.sandbox.frames import GarbledError
+from backhand.sources.sandbox.judging import (
+    Loaded,
+    Submission,
+    UnloadedError,
+    how_it_ended,
+    load_behind,
+    submission_of,
+)
+from backhand.sources.sandbox.limits import Limits
+from backhand.sources.sandbox.sandbox import EndedError, Sandbox, Worker
+from backhand.sources.subject_graph import joined, located, raised_text, unready_text
+from backhand.sources.target import Target, TargetError, not_there, targets_of
 
-Array = NDArray[Any]
-Locate = Callable[[int], tuple[int | None, int]]
-
-_NOT_ITS_OWN: Final = ("", "unknown", "network")
-
-
-class SubjectRun:
-    """One session of a subject, as a recording wants it; see `backhand.graph.passes.Run`."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._session = subject.start()
-        self._constant = subject.values.constant
-        # In another process a network's passes are two questions, and the first is asked first.
-        self.starts_over = isinstance(self._session, NetworkSession)
-        self.instance: Any = getattr(self._session, "instance", None)
-        params = subject.values.params
-        live = self.parameters()
-        if any(n in live and live[n].dtype != a.dtype for n, a in params.items()):
-            # The checker judges in double precision, whatever the code was made in.
-            cast(self.instance, np.float64)
-
-    def parameters(self) -> dict[str, Array]:
-        """See `Run.parameters`."""
-        return {} if self.instance is None else dict(self._session.parameters())
-
-    def forward(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> Any:
-        """See `Run.forward`."""
-        return self._session.forward(self._values(inputs, params, labels))
-
-    def take(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> None:
-        """See `Run.take`."""
-        assert isinstance(self._session, NetworkSession)
-        self._session.take(self._values(inputs, params, labels))
-
-    def _values(self, inputs: Mapping[str, Any], params: Mapping[str, Any], labels: Any) -> Values:
-        held = {} if self.instance is not None else dict(params)
-        return Values({f"d{n}": a for n, a in inputs.items()}, held, labels, self._constant)
-
-    def backward(self, upstream: tuple[Any, ...]) -> Mapping[str, Any]:
-        """See `Run.backward`."""
-        return {
-            _plain_name(n): gradient for n, gradient in self._session.backward(upstream).items()
-        }
+_SHOWN: Final = 8
 
 
-def _plain_name(name: str) -> str:
-    """Return the graph's name for what the checker files under its gradient's: x for dx."""
-    is_input = name == "dx" or (name.startswith("dx") and name[2:].isdigit())
-    return name.removeprefix("d") if is_input else name
+class WhichSubjectError(TargetError):
+    """A file defines several subjects, or none; `names` are those that can be asked for."""
+
+    def __init__(self, message: str, names: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.names = tuple(names)
 
 
-def passes_of(subject: Subject) -> Passes:
-    """Return what a recording needs of a subject."""
-    values = subject.values
-
-    def conditions() -> AbstractContextManager[None]:
-        if subject.conditions is not None:
-            return subject.conditions(0, None)
-        return passing(subject, 0, None)
-
-    def role(name: str) -> str:
-        if name in (subject.name, f"{subject.name}_forward") and subject.role != "unknown":
-            return "" if subject.role in _NOT_ITS_OWN else subject.role
-        found = role_by_name(name) or role_of(name)
-        return "" if found in _NOT_ITS_OWN else found
-
-    return Passes(
-        name=subject.name,
-        inputs={_plain_name(n): a for n, a in values.inputs.items()},
-        params=dict(values.params),
-        start=lambda: SubjectRun(subject),
-        labels=np.asarray(values.labels) if isinstance(values.labels, list) else values.labels,
-        scalar=subject.scalar,
-        constant=frozenset(map(_plain_name, values.constant)),
-        conditions=conditions,
-        role_of=role,
-        place=Place(subject.place.path, subject.place.line),
-    )
-
-
-def graph_of_subject(
-    subject: Subject,
-    dout: Any = None,
+def graph_of_target(
+    target: str | Target,
     *,
-    backward: bool = True,
-    check: bool = False,
-    locate: Locate | None = None,
+    sandbox: bool | None = None,
+    timeout: float = TIMEOUT,
+    check: bool = True,
+    run_all: bool = False,
 ) -> Graph:
-    """Record the graph of a subject that runs in this process.
+    """Record the computational graph of one subject, in a process of its own.
 
     Parameters
     ----------
-    subject : Subject
-    dout, backward
-        As in `backhand.graph.record_layer`.
+    target : str or Target
+        "file.py", "file.py::Name", "notebook.ipynb::Name", "package.module:Name".
+    sandbox : bool or None
+        Run a file behind walls; None: one that stands outside the current folder.
+    timeout : float
+        Seconds that importing the file, and then recording, may take.
     check : bool
-        Have the checker judge its gradients too.
-    locate : callable, optional
-        For code from a notebook: what cell and line a line of the joined text is.
+        Have the checker judge the gradients too.
+    run_all : bool
+        As in `backhand.sources.process.check_targets`.
+
+    Returns
+    -------
+    graph : Graph
 
     Raises
     ------
+    TargetError
+        There is no such file, module or name, it is a folder, or (`WhichSubjectError`) the
+        name is left out and there are several.
     GraphError
-        Its forward raises, or returns no array of numbers.
+        It can't be read or run, no input was found for it, or it ran past its time.
+    SandboxError
+        The sandbox can't be started.
     """
-    try:
-        graph = record(passes_of(subject), dout, backward=backward)
-    except GraphError:
-        raise
-    except (KeyboardInterrupt, MemoryError):
-        raise
-    except Exception as error:  # whatever the code raises
-        raise raised_text(subject.name, type(error).__name__, str(error)) from error
-    graph = located(graph, subject.place.path, locate)
-    return joined(graph, subject, examine(subject, locate)) if check else graph
-
-
-def raised_text(name: str, kind: str, message: str) -> GraphError:
-    """Return what says that a subject's own code raised."""
-    return GraphError(
-        _("{name} can't be run: {kind}: {reason}").format(
-            name=name, kind=kind, reason=message[:500]
+    one = _one_target(target) if isinstance(target, str) else target
+    boxed = one.path is not None and (is_outside(one.path) if sandbox is None else sandbox)
+    if sandbox and one.path is None:
+        raise TargetError(
+            _("--sandbox takes files: {module} is a module's name").format(module=one.label)
         )
-    )
+    if not boxed:
+        return _graph_here(one, timeout, check, run_all)
+    limits = Limits(seconds=timeout, cpu_seconds=math.ceil(10 * timeout))
+    try:
+        submission = submission_of(str(one.path))
+    except OSError as error:
+        raise GraphError(
+            _("{path} can't be read: {reason}").format(path=one.path, reason=error.strerror)
+        ) from error
+    with Sandbox(limits) as box:
+        return graph_of_submission(box, submission, one.name, check=check, run_all=run_all)
 
 
-def unready_text(subject: Unready) -> GraphError:
-    """Return what says that no input was found for a subject, or that a method is missing."""
-    return GraphError(": ".join((subject.name, subject.message)) + f"\n→ {subject.fix}")
+def _one_target(word: str) -> Target:
+    import os
+
+    if os.path.isdir(word):
+        raise TargetError(
+            _("{path} is a folder: a graph is drawn of one file, {path}/FILE.py::Name").format(
+                path=word.rstrip("/")
+            )
+        )
+    return targets_of([word])[0]
 
 
-def located(graph: Graph, path: str | None, locate: Locate | None) -> Graph:
-    """Return a graph of a notebook's code with its lines counted within their cells."""
-    if locate is None or path is None:
-        return graph
+def chosen(names: Sequence[str], name: str | None, label: str) -> str:
+    """Return the subject that is meant, of those that a file has under a name, or of all.
 
-    def at(place: Place) -> Place:
-        if place.path != path or place.line is None:
-            return place
-        cell, line = locate(place.line)
-        return replace(place, line=line, cell=cell)
+    Raises
+    ------
+    WhichSubjectError
+    """
+    if not names:
+        raise WhichSubjectError(
+            _(
+                "there is nothing to draw in {target}: no class with forward and backward, no "
+                "NAME_forward with NAME_backward, no NAME_loss, no network"
+            ).format(target=label)
+        )
+    # A name may have several cases, at several inputs: the first one's is drawn.
+    if len(names) > 1 and name is None:
+        called = list(dict.fromkeys(map(subject_name, names)))
+        more = ", …" if len(called) > _SHOWN else ""
+        raise WhichSubjectError(
+            _("{target} has several subjects: {names}; name one, {target}::{first}").format(
+                target=label, names=", ".join(called[:_SHOWN]) + more, first=called[0]
+            ),
+            called,
+        )
+    return names[0]
 
-    return replace(
-        graph,
-        nodes=tuple(replace(n, place=at(n.place)) for n in graph.nodes),
-        groups=tuple(replace(g, place=at(g.place)) for g in graph.groups),
-    )
 
+def graph_of_submission(
+    sandbox: Sandbox,
+    submission: Submission,
+    name: str | None = None,
+    *,
+    check: bool = True,
+    run_all: bool = False,
+) -> Graph:
+    """Record the graph of a submission's subject behind walls.
 
-def joined(graph: Graph, subject: Subject, report: SubjectReport) -> Graph:
-    """Return a graph with what the checker found written at its inputs and parameters.
+    What is sent back is a stranger's, and is looked at before it becomes a `Graph`; the verdict
+    is the judge's own.
 
     Parameters
     ----------
-    graph : Graph
-        Of the subject.
-    subject : Subject
-        Its passes are run for derivatives, for a second at most.
-    report : SubjectReport
-        What `examine` said of it.
+    sandbox : Sandbox
+        May be used for others before and after.
+    submission : Submission
+    name : str, optional
+        Of the subject; not needed where there is only one.
+    check, run_all
+        As in `graph_of_target`.
+
+    Raises
+    ------
+    TargetError, GraphError, SandboxError
+        As `graph_of_target` does.
     """
-    derivatives = numerical(passes_of(subject), graph)
-    gradients = {_plain_name(g.name): g for g in report.gradients}
-    judgements: dict[str, Judgement] = {}
-    told: set[int] = set()
-    for tensor in graph.tensors:
-        if tensor.kind not in ("input", "parameter") or not tensor.differentiable:
-            continue
-        about = [
-            (k, f) for k, f in enumerate(report.findings) if _plain_name(f.where) == tensor.name
-        ]
-        told.update(k for k, _f in about)
-        gradient = gradients.get(tensor.name)
-        verdict: Verdict = "unknown"
-        if any(f.severity == "error" for _k, f in about):
-            verdict = "fail"
-        elif gradient is not None and not gradient.powerless:
-            # What is off where no error came of it is a warning: the subject passes with it.
-            verdict = "pass" if gradient.passed or report.verdict == "pass" else "fail"
-        judgements[tensor.id] = Judgement(
-            verdict,
-            derivatives.get(tensor.name),
-            None if gradient is None else _figure(gradient.figures.get("max_abs_error")),
-            tuple(dict.fromkeys(f.rule for _k, f in about)),
-            about[0][1].message if about else "",
-        )
-    out = [(k, f) for k, f in enumerate(report.findings) if f.where == "out"]
-    if out:
-        told.update(k for k, _f in out)
-        failed = any(f.severity == "error" for _k, f in out)
-        judgements[graph.output] = Judgement(
-            "fail" if failed else "unknown",
-            rules=tuple(dict.fromkeys(f.rule for _k, f in out)),
-            message=out[0][1].message,
-        )
-    notes = [
-        _("{rule} at {where}: {message}").format(rule=f.rule, where=f.where, message=f.message)
-        for k, f in enumerate(report.findings)
-        if k not in told and f.severity != "info"
-    ]
-    return replace(with_judgements(graph, judgements), notes=(*graph.notes, *notes))
+    target = Target(path=submission.path, name=name)
+    try:
+        with sandbox.open(submission.files) as worker:
+            loaded = load_behind(worker, submission, name, run_all=run_all)
+            return _recorded_behind(worker, loaded, target, submission, check)
+    except UnloadedError as error:
+        raise _fault_text(submission.path, error.fault) from error
+    except LookupError as error:
+        if isinstance(error, TargetError):
+            raise
+        raise TargetError(unknown_text(target, error.args[0] if error.args else None)) from error
+    except (EndedError, GarbledError, MemoryError) as error:
+        reason, fix = how_it_ended(error)
+        raise GraphError(f"{submission.path}: {reason}\n→ {fix}") from error
 
 
-def _figure(value: Any) -> float | None:
-    return float(value) if isinstance(value, (int, float)) and math.isfinite(value) else None
+def _fault_text(path: str, fault: Any) -> GraphError:
+    message = fault.message if path in fault.message else f"{path}: {fault.message}"
+    return GraphError(message + (f"\n→ {fault.fix}" if fault.fix else ""))
+
+
+def _recorded_behind(
+    worker: Worker, loaded: Loaded, target: Target, submission: Submission, check: bool
+) -> Graph:
+    if not loaded.names and loaded.faults:
+        raise _fault_text(submission.path, loaded.faults[0])
+    name = chosen(loaded.names, target.name, target.label)
+    worker.renew()
+    try:
+        answer = loaded.code.ask("subject", name=name)
+        made = loaded.code.made(answer)
+        if isinstance(made, Unready):
+            raise unready_text(made)
+        told = loaded.code.ask("graph", subject=answer["subject"]["number"])
+        if "impossible" in told:
+            raise GraphError(loaded.code.clean(told["impossible"]))
+        graph = unpacked(told["graph"], told["numbers"])
+    except RaisedElsewhere as error:
+        raise raised_text(subject_name(name), error.kind, str(error)) from error
+    except (TransferError, KeyError) as error:
+        raise GarbledError("no graph") from error
+    outside = submission.outside(worker.sandbox.folder)
+
+    def at(place: Place) -> Place:
+        path = outside(place.path)
+        return Place() if path is None else Place(path, place.line, place.code)
+
+    graph = located(with_places(graph, at), submission.path, loaded.locate)
+    if not check:
+        return graph
+    worker.renew()
+    report = examine(made, loaded.locate)
+    worker.renew()
+    return joined(graph, made, report)
+
+
+def _graph_here(target: Target, timeout: float, check: bool, run_all: bool) -> Graph:
+    """Record in a process of its own, without walls: a person's own code."""
+    with Child(target, [], timeout, run_all, graph=True, check=check) as child:
+        while True:
+            try:
+                # Loading, recording and checking each have their time.
+                event = child.receive(3 * timeout)
+            except TimeoutError:
+                child.kill()
+                raise GraphError(
+                    _("{path}: it ran past its limit of {timeout:g} s").format(
+                        path=target.label, timeout=timeout
+                    )
+                    + "\n→ "
+                    + _("look for a loop that does not end; --timeout SECONDS gives it more")
+                ) from None
+            if event is None:
+                raise GraphError(f"{target.label}: {child.how_it_died()}")
+            kind = event["event"]
+            if kind == "no-module":
+                raise TargetError(
+                    not_there(event["module"], event["nearest"])
+                    if event["nearest"]
+                    else not_there(target.label, None)
+                )
+            if kind == "unknown":
+                raise TargetError(unknown_text(target, event["nearest"]))
+            if kind == "unreadable":
+                fix = event["fix"]
+                raise GraphError(event["message"] + (f"\n→ {fix}" if fix else ""))
+            if kind == "which":
+                raise WhichSubjectError(event["message"], event["names"])
+            if kind == "impossible":
+                raise GraphError(event["message"])
+            if kind == "graph":
+                numbers = np.frombuffer(base64.b64decode(event["numbers"]), np.float64)
+                graph = unpacked(event["graph"], numbers)
+                return _with_judgements(graph, event["judgements"], numbers)
+
+
+def _with_judgements(graph: Graph, told: Any, numbers: Any) -> Graph:
+    from backhand.graph.judging import with_judgements
+    from backhand.graph.record import Judgement
+
+    judgements = {}
+    for one in told:
+        where = one["numerical"]
+        shape = graph.tensor(one["tensor"]).shape
+        array = None
+        if where is not None:
+            array = numbers[where : where + math.prod(shape)].reshape(shape).copy()
+        judgements[one["tensor"]] = Judgement(
+            one["verdict"], array, one["error"], tuple(one["rules"]), one["message"]
+        )
+    return with_judgements(graph, judgements)

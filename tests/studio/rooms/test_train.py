@@ -161,7 +161,7 @@ def test_runs_side_by_side_differ_by_what_the_table_says(studio, open_page):
     table = page.locator("table.runs")
     for text in ("Optimizer", "adam", "sgd"):
         assert text in table.inner_text()
-    assert page.locator(".chart").first.locator("polyline.line.strong").count() >= 2
+    assert page.locator(".chart").first.locator("polyline.line").count() >= 2
     # The older of the two again, and its settings in the form.
     page.get_by_role("button", name=re.compile("Take the settings of run")).nth(1).click()
     page.wait_for_function("document.querySelector('[name=optimizer]').value === 'sgd'")

@@ -210,7 +210,7 @@ class _Answers:
         """Record a subject's computational graph; the judge looks at it before it believes it."""
         from backhand.errors import GraphError
         from backhand.graph.transfer import packed
-        from backhand.sources.graphing import graph_of_subject
+        from backhand.sources.subject_graph import graph_of_subject
 
         try:
             graph = graph_of_subject(self.subjects[request["subject"]])
