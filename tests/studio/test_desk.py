@@ -92,6 +92,21 @@ def test_findings_are_had_again_in_the_readers_language():
     asyncio.run(all_of_it())
 
 
+def test_asking_twice_is_one_check_and_other_code_another():
+    async def all_of_it() -> None:
+        bench, desk = Bench(END), Desk(Manuscript("x = 1"))
+        desk.begin(bench)
+        await asyncio.sleep(0)
+        desk.begin(bench)
+        desk.manuscript = desk.manuscript.with_text("x = 2")
+        desk.begin(bench)
+        bench.gate.set()
+        await desk._task
+        assert [job["files"]["pasted.py"] for job in bench.jobs] == ["x = 1", "x = 2"]
+
+    asyncio.run(all_of_it())
+
+
 def test_nothing_is_not_checked():
     with pytest.raises(UnusableError):
         Desk().begin(Bench())

@@ -117,6 +117,8 @@ class Desk:
             There is nothing that could be checked.
         """
         content = self.manuscript.content()
+        if self.state == "running" and not self.is_changed:
+            return  # under way already: beginning anew would only take longer
         self._stop()
         self.checked, self.state, self.spoken = self.manuscript, "running", language()
         self.names, self.subjects, self.remarks, self.walls = (), [], (), None

@@ -39,7 +39,7 @@ from backhand.diagnosis.report import plain, to_record
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import set_language
-from backhand.sources.graph_target import WhichSubjectError, graph_of_submission
+from backhand.sources.graphing import WhichSubjectError, graph_of_submission
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.sandbox.judging import Submission, check_behind
 from backhand.sources.sandbox.limits import Limits
