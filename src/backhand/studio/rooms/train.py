@@ -17,6 +17,7 @@ from backhand.studio.run_charts import accuracy_chart, loss_chart
 from backhand.studio.run_panels import AnswersPanel, WeightsPanel
 from backhand.studio.run_table import RunTable
 from backhand.studio.run_words import check_text, name_of, state_text
+from backhand.studio.sample_graph import GraphPanel
 from backhand.studio.settings_form import SettingsForm
 from backhand.studio.tab import Field, Tab, attributes, box, button, card, enable, markup, words
 
@@ -67,6 +68,7 @@ class _TrainRoom:
                 with box("div", "panels"):
                     self._weights = WeightsPanel()
                     self._answers = AnswersPanel()
+                self._graph = GraphPanel()
         self._update()
         ui.timer(_BETWEEN, self._update)
         ui.timer(_BETWEEN, self._observe)
@@ -230,9 +232,18 @@ class _TrainRoom:
                 self._drawn = None
             if await asyncio.to_thread(self._laboratory.observe, one, self._dataset):
                 self._drawn = None
+            await self._draw_graph(one, self._dataset)
         except BackhandError:
             # Data that only the run's process could fetch: it is there the next time.
             return
+
+    async def _draw_graph(self, one: Experiment, dataset: Dataset) -> None:
+        key = self._graph.wanted(one, dataset)
+        network = one.network() if key is not None else None
+        if key is None or network is None:
+            return
+        drawing = await asyncio.to_thread(self._graph.drawn, key, dataset, network)
+        self._graph.show(key, drawing, dataset)
 
 
 def _speed_name(speed: float) -> str:
