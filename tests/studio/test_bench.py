@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
 import pytest
@@ -21,6 +22,12 @@ class Double:
         return 2 * dout
 """
 ENDLESS = RIGHT.replace("return 2 * x", "while True: pass")
+
+
+def run_in_a_thread(coroutine):
+    """Run it in a thread of its own: a browser's event loop may be running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def job(text: str) -> dict:
@@ -55,7 +62,7 @@ def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other(
         finally:
             await bench.close()
 
-    asyncio.run(all_of_it())
+    run_in_a_thread(all_of_it())
 
 
 def test_one_more_than_there_is_room_for_waits_and_is_told_so():
@@ -69,7 +76,7 @@ def test_one_more_than_there_is_room_for_waits_and_is_told_so():
         finally:
             await bench.close()
 
-    asyncio.run(all_of_it())
+    run_in_a_thread(all_of_it())
 
 
 def test_a_judge_that_dies_is_told_of_and_replaced():
@@ -86,4 +93,4 @@ def test_a_judge_that_dies_is_told_of_and_replaced():
         finally:
             await bench.close()
 
-    asyncio.run(all_of_it())
+    run_in_a_thread(all_of_it())
