@@ -36,7 +36,7 @@ def verdicts(events: list[dict]) -> list[str]:
     return [e["record"]["verdict"] for e in events if e["event"] == "subject"]
 
 
-def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other():
+def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other(in_a_loop):
     async def all_of_it() -> None:
         bench = Bench(most=2)
         try:
@@ -55,10 +55,10 @@ def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other(
         finally:
             await bench.close()
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_one_more_than_there_is_room_for_waits_and_is_told_so():
+def test_one_more_than_there_is_room_for_waits_and_is_told_so(in_a_loop):
     async def all_of_it() -> None:
         bench = Bench(most=1)
         try:
@@ -69,10 +69,10 @@ def test_one_more_than_there_is_room_for_waits_and_is_told_so():
         finally:
             await bench.close()
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_a_judge_that_dies_is_told_of_and_replaced():
+def test_a_judge_that_dies_is_told_of_and_replaced(in_a_loop):
     async def all_of_it() -> None:
         bench = Bench()
         try:
@@ -86,4 +86,4 @@ def test_a_judge_that_dies_is_told_of_and_replaced():
         finally:
             await bench.close()
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
