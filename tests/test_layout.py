@@ -29,6 +29,7 @@ NO_MODULE = {
     "cli/test_check_targets.py": "cli/check.py",
     "training/test_compiled_run.py": "training/trainer.py",
     "cli/test_main.py": "cli/__init__.py",
+    "graph/test_page_in_browser.py": "graph/page.py",
     "language/test_catalogue.py": "language/ja/LC_MESSAGES/backhand.po",
 }
 

@@ -17,10 +17,23 @@ def as_floating(x: ArrayLike) -> NDArray[np.floating[Any]]:
     Integers would wrap around (uint8), or turn into half precision in `exp`.
     Complex numbers pass unchanged, so that the complex step can be taken.
     """
+    x = as_numbers(x)
+    return x if x.dtype.kind in "fc" else x.astype(np.float64)
+
+
+def as_numbers(x: ArrayLike) -> NDArray[Any]:
+    """Return x as an array, whatever numbers it holds.
+
+    Raises
+    ------
+    DtypeError
+        It holds none, or is a sparse matrix: NumPy would wrap one up as a lone object, whose
+        shape no later message could explain.
+    """
     given, x = x, np.asarray(x)
     if x.dtype.kind not in "biufc":
         raise DtypeError(not_numbers("x", given))
-    return x if x.dtype.kind in "fc" else x.astype(np.float64)
+    return x
 
 
 def not_numbers(name: str, given: object) -> str:

@@ -55,11 +55,11 @@ def heat_map(array: NDArray[Any], rows: int = 12, columns: int = 28) -> HeatMap:
 
     An array of more axes is laid out with its last axis along the columns.
     """
-    table = np.asarray(array).reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
-    numbers = table.astype(np.float64)
-    if not numbers.size:
+    if not array.size:
         empty = np.zeros((0, 0))
         return HeatMap(empty.astype(np.int8), empty.astype(bool), 0.0, False)
+    table = array.reshape(-1, array.shape[-1]) if array.ndim else array.reshape(1, 1)
+    numbers = table.astype(np.float64)
     finite = np.isfinite(numbers)
     lost = _pooled(~finite, rows, columns) > 0
     kept = np.where(finite, numbers, 0.0)

@@ -22,8 +22,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.graph.array_functions import constant, put_together
 from backhand.graph.force import in_force
+from backhand.graph.moving_functions import put_together
+from backhand.graph.operands import constant
 from backhand.graph.recorder import Recorder
 from backhand.graph.traced_array import TracedArray, plain, traced
 

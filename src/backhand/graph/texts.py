@@ -70,7 +70,7 @@ def page_texts() -> dict[str, str]:
         "the_result": _("the result"),
         "written": _("the hand-written gradient"),
         "numerical": _("the numerical gradient"),
-        "pass": _("right"),
+        "pass": _("correct"),
         "fail": _("wrong"),
         "unknown": _("not decided"),
         "verdict": _("Checked: {verdict}"),

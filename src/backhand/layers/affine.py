@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from backhand.errors import ShapeError
 from backhand.functions import affine, affine_vjp
+from backhand.functions.floating import as_numbers
 from backhand.functions.upstream import as_upstream
 from backhand.language import gettext as _
 from backhand.layers.layer import Layer
@@ -58,7 +59,7 @@ class Affine(Layer):
         -------
         y : (N, H) float array
         """
-        x, W, b = np.asarray(x), self.params["W"], self.params["b"]
+        x, W, b = as_numbers(x), self.params["W"], self.params["b"]
         if x.ndim < 2 or x.size != len(x) * len(W):
             raise ShapeError(
                 _(

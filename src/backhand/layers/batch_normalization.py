@@ -14,6 +14,7 @@ from backhand.functions import (
     normalize_with,
     normalize_with_vjp,
 )
+from backhand.functions.floating import as_numbers
 from backhand.language import gettext as _
 from backhand.layers.layer import Layer
 
@@ -114,7 +115,7 @@ class BatchNormalization(Layer):
         -------
         y : float array of x's shape
         """
-        x, gamma, beta = np.asarray(x), self.params["gamma"], self.params["beta"]
+        x, gamma, beta = as_numbers(x), self.params["gamma"], self.params["beta"]
         if not self.training:
             y = normalize_with(x, self.running_mean, self.running_var, gamma, beta, self.eps)
             self.cache = (x, None, None)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.errors import SettingError
+from backhand.functions.floating import as_numbers
 from backhand.functions.upstream import as_upstream
 from backhand.language import gettext as _
 from backhand.layers.layer import Layer
@@ -66,7 +67,7 @@ class Dropout(Layer):
         -------
         y : float array of x's shape
         """
-        x = np.asarray(x)
+        x = as_numbers(x)
         if not self.training:
             self.cache = (None, x.shape)
             return x

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.functions import lstm_step, lstm_step_vjp
+from backhand.functions.floating import as_numbers
 from backhand.functions.upstream import as_upstream
 from backhand.layers.layer import Layer
 from backhand.layers.sequences import require_fitting, require_sequences
@@ -69,7 +70,7 @@ class LSTM(Layer):
         -------
         hs : (N, T, H) float array
         """
-        x, Wh = np.asarray(x), self.params["Wh"]
+        x, Wh = as_numbers(x), self.params["Wh"]
         require_sequences("LSTM", x, len(self.params["Wx"]))
         a = x @ self.params["Wx"] + self.params["b"]
         zeros: Any = np.zeros((len(x), len(Wh)), a.dtype)

@@ -13,6 +13,7 @@ from backhand.functions import (
     max_pooling,
     max_pooling_vjp,
 )
+from backhand.functions.floating import as_numbers
 from backhand.layers.layer import Layer
 
 Floats = NDArray[np.floating[Any]]
@@ -65,7 +66,7 @@ class Pooling(_Window):
         -------
         y : (N, C, OH, OW) float array
         """
-        x = np.asarray(x)
+        x = as_numbers(x)
         y = max_pooling(x, *self._window())
         self.cache = (x, y)
         return y

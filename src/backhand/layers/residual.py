@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.errors import ShapeError
+from backhand.functions.floating import as_numbers
 from backhand.functions.upstream import as_upstream
 from backhand.language import gettext as _
 from backhand.layers.layer import Layer
@@ -76,7 +77,7 @@ class Residual(Layer):
         -------
         y : float array of x's shape
         """
-        x = y = np.asarray(x)
+        x = y = as_numbers(x)
         for layer in self.layers:
             y = layer.forward(y)
         if y.shape != x.shape:

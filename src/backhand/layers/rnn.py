@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.functions import rnn_step, rnn_step_vjp
+from backhand.functions.floating import as_numbers
 from backhand.functions.upstream import as_upstream
 from backhand.layers.layer import Layer
 from backhand.layers.sequences import require_fitting, require_sequences
@@ -67,7 +68,7 @@ class RNN(Layer):
         -------
         hs : (N, T, H) float array
         """
-        x, Wh = np.asarray(x), self.params["Wh"]
+        x, Wh = as_numbers(x), self.params["Wh"]
         require_sequences("RNN", x, len(self.params["Wx"]))
         a = x @ self.params["Wx"] + self.params["b"]
         start = (

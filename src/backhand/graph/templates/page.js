@@ -363,8 +363,10 @@
     }
   }
 
+  const SMALLEST = 0.04;
   // Smaller than this, nothing can be read.
-  const legible = () => stage.clientWidth < 560 ? 0.8 : 0.55;
+  const narrow = () => stage.clientWidth < 560;
+  const legible = () => narrow() ? 0.8 : 0.55;
 
   function fit() {
     const { clientWidth: width, clientHeight: height } = stage;
@@ -382,14 +384,21 @@
 
   function fitWhole() {
     const { clientWidth: width, clientHeight: height } = stage;
-    view.k = Math.min(1.3, width / placed.width, (height - 34) / placed.height);
+    const whole = Math.min(1.3, width / placed.width, (height - 34) / placed.height);
+    view.k = Math.max(whole, SMALLEST);
     view.x = (width - placed.width * view.k) / 2;
     view.y = (height - 24 - placed.height * view.k) / 2;
+    // Of what is too large to be seen as a whole, the part that is looked at stays in sight.
+    const spot = whole < SMALLEST && chosen && spotOf(chosen.id);
+    if (spot) {
+      view.x = width / 2 - spot.x * view.k;
+      view.y = height / 2 - spot.y * view.k;
+    }
     applyView();
   }
 
   function zoom(factor, x = stage.clientWidth / 2, y = stage.clientHeight / 2) {
-    const k = Math.min(4, Math.max(0.02, view.k * factor));
+    const k = Math.min(4, Math.max(SMALLEST, view.k * factor));
     view.x = x - (x - view.x) * k / view.k;
     view.y = y - (y - view.y) * k / view.k;
     view.k = k;
@@ -412,7 +421,7 @@
     let x = view.x, y = view.y;
     if (k !== view.k) [x, y] = [width / 2 - middleX, height / 2 - middleY];
     if (spot.x * k + x < edge || (spot.x + spot.width) * k + x > width - edge) x = width / 2 - middleX;
-    if (spot.y * k + y < 20 || (spot.y + spot.height) * k + y > height - 40) y = height / 2 - middleY;
+    if (spot.y * k + y < (narrow() ? 54 : 20) || (spot.y + spot.height) * k + y > height - 40) y = height / 2 - middleY + (narrow() ? 16 : 0);
     cancelAnimationFrame(gliding);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
       Object.assign(view, { x, y, k });
