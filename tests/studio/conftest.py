@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,3 +153,14 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     local = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
     assert [url for url in watch.requests if not url.startswith(local)] == []
     assert watch.complaints == []
+
+
+@pytest.fixture
+def in_a_loop() -> Callable[[Coroutine[Any, Any, None]], None]:
+    """``in_a_loop(coroutine)``: in an event loop of its own; the browser's holds this thread."""
+
+    def run(coroutine: Coroutine[Any, Any, None]) -> None:
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, coroutine).result()
+
+    return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 
 import pytest
@@ -24,12 +23,6 @@ class Double:
 ENDLESS = RIGHT.replace("return 2 * x", "while True: pass")
 
 
-def run_in_a_thread(coroutine):
-    """Run it in a thread of its own: a browser's event loop may be running in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()
-
-
 def job(text: str) -> dict:
     return {"op": "check", "main": "a.py", "files": {"a.py": text}}
 
@@ -43,7 +36,7 @@ def verdicts(events: list[dict]) -> list[str]:
     return [e["record"]["verdict"] for e in events if e["event"] == "subject"]
 
 
-def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other():
+def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other(in_a_loop):
     async def all_of_it() -> None:
         bench = Bench(most=2)
         try:
@@ -62,10 +55,10 @@ def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other(
         finally:
             await bench.close()
 
-    run_in_a_thread(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_one_more_than_there_is_room_for_waits_and_is_told_so():
+def test_one_more_than_there_is_room_for_waits_and_is_told_so(in_a_loop):
     async def all_of_it() -> None:
         bench = Bench(most=1)
         try:
@@ -76,10 +69,10 @@ def test_one_more_than_there_is_room_for_waits_and_is_told_so():
         finally:
             await bench.close()
 
-    run_in_a_thread(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_a_judge_that_dies_is_told_of_and_replaced():
+def test_a_judge_that_dies_is_told_of_and_replaced(in_a_loop):
     async def all_of_it() -> None:
         bench = Bench()
         try:
@@ -93,4 +86,4 @@ def test_a_judge_that_dies_is_told_of_and_replaced():
         finally:
             await bench.close()
 
-    run_in_a_thread(all_of_it())
+    in_a_loop(all_of_it())

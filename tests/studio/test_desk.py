@@ -34,7 +34,7 @@ class Bench:
 END = {"event": "end", "walls": ["rlimits"]}
 
 
-def test_a_check_from_its_beginning_to_its_end():
+def test_a_check_from_its_beginning_to_its_end(in_a_loop):
     async def all_of_it() -> None:
         bench, states = Bench({"event": "waiting"}, {"event": "names", "names": ["A"]}, END), []
         desk = Desk(Manuscript("x = 1"))
@@ -53,10 +53,10 @@ def test_a_check_from_its_beginning_to_its_end():
         desk.manuscript = desk.manuscript.with_text("x = 2")
         assert desk.is_changed
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_a_check_that_nobody_waits_for_is_ended():
+def test_a_check_that_nobody_waits_for_is_ended(in_a_loop):
     async def all_of_it() -> None:
         bench, desk = Bench(END), Desk(Manuscript("x = 1"))
 
@@ -72,10 +72,10 @@ def test_a_check_that_nobody_waits_for_is_ended():
             await task
         assert (desk.state, bench.ended) == ("cancelled", True)
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_findings_are_had_again_in_the_readers_language():
+def test_findings_are_had_again_in_the_readers_language(in_a_loop):
     async def all_of_it() -> None:
         bench, desk = Bench(END), Desk(Manuscript("x = 1"))
         bench.gate.set()
@@ -89,10 +89,10 @@ def test_findings_are_had_again_in_the_readers_language():
             await desk._task
         assert (len(bench.jobs), desk.spoken) == (2, "ja")
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
 
 
-def test_asking_twice_is_one_check_and_other_code_another():
+def test_asking_twice_is_one_check_and_other_code_another(in_a_loop):
     async def all_of_it() -> None:
         bench, desk = Bench(END), Desk(Manuscript("x = 1"))
         desk.begin(bench)
@@ -104,7 +104,7 @@ def test_asking_twice_is_one_check_and_other_code_another():
         await desk._task
         assert [job["files"]["pasted.py"] for job in bench.jobs] == ["x = 1", "x = 2"]
 
-    asyncio.run(all_of_it())
+    in_a_loop(all_of_it())
 
 
 def test_nothing_is_not_checked():
