@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -46,9 +47,9 @@ class Studio:
         words = "".join(f"&{name}={value}" for name, value in query.items())
         return f"{self.origin}{path}?token={self.token}{words}"
 
-    def end(self) -> tuple[int, str]:
-        """Ask it to end; the status and what it printed meanwhile."""
-        self.process.terminate()
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to end by a signal; the status and what it printed meanwhile."""
+        self.process.send_signal(number)
         out, _ = self.process.communicate(timeout=120)
         return self.process.returncode, out
 
