@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # A busy machine is waited for; nothing here waits as long where all is well.
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 
 @dataclass
