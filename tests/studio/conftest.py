@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # A busy machine is waited for; nothing here waits as long where all is well.
-PATIENCE = 60_000
+PATIENCE = 180_000
 
 
 @dataclass
@@ -48,9 +49,9 @@ class Studio:
         words = "".join(f"&{name}={value}" for name, value in query.items())
         return f"{self.origin}{path}?token={self.token}{words}"
 
-    def end(self) -> tuple[int, str]:
-        """Ask it to end; the status and what it printed meanwhile."""
-        self.process.terminate()
+    def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
+        """Ask it to end by a signal; the status and what it printed meanwhile."""
+        self.process.send_signal(number)
         out, _ = self.process.communicate(timeout=120)
         return self.process.returncode, out
 
