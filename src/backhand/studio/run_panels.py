@@ -108,7 +108,7 @@ def _matrix_html(seen: Observation, dataset: Dataset) -> str:
         lines.append(f'<tr><th scope="row">{escaped(_short(names[label]))}</th>{cells}</tr>')
     note = _(
         "The first {images:,} test images after {iteration:,} iterations, by what they are (row) "
-        "and what the network says (column): {accuracy:.2f} % right."
+        "and what the network says (column): right {accuracy:.2f} %."
     ).format(images=seen.images, iteration=seen.iteration, accuracy=100 * seen.accuracy)
     return (
         f'<table class="matrix"><caption class="note">{escaped(note)}</caption>'

@@ -240,7 +240,7 @@ class _DrawRoom:
             self._layers.set_content(f'<p class="note">{escaped(waiting)}</p>')
             return
         name, sure = names[reading.answer], reading.probabilities[reading.answer]
-        self._text = _("It says {answer}, {sure:.0f} % sure.").format(answer=name, sure=100 * sure)
+        self._text = _("It says {answer}, sure to {sure:.0f} %.").format(answer=name, sure=100 * sure)
         self._answer.set_content(
             f"<strong>{escaped(name)}</strong> <span>{escaped(_sure_text(float(sure)))}</span>"
         )
@@ -263,7 +263,7 @@ def _ink_from(text: object) -> NDArray[np.uint8] | None:
 
 
 def _sure_text(sure: float) -> str:
-    return _("{sure:.1f} % sure").format(sure=100 * sure)
+    return _("sure to {sure:.1f} %").format(sure=100 * sure)
 
 
 def _bars_html(reading: Reading | None, names: tuple[str, ...]) -> str:
