@@ -7,6 +7,7 @@
 # make quality     how well the checker names what is wrong: docs/quality.md
 # make fuzz        random faults in random layers:    make fuzz EXAMPLES=20000
 # make benchmark   times the exercise against its peers
+# make screenshots  the README's pictures of the studio and of the graph, taken anew
 # make build       wheel and sdist into dist/
 # make requirements  pins the packages anew (UPGRADE=--upgrade takes newer ones)
 # make clean       removes .venv and what tools left behind
@@ -24,7 +25,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help install train test lint format messages quality fuzz benchmark build requirements clean
+.PHONY: help install train test lint format messages quality fuzz benchmark screenshots build requirements clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -41,6 +42,11 @@ $(STAMP): pyproject.toml requirements/dev.txt
 	  --only-binary :all: --requirement requirements/dev.txt; \
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --no-build-isolation --editable .; \
+	if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null \
+	  && ! command -v google-chrome >/dev/null; then \
+	  echo "Chromium is missing: the tests of the pages will be skipped" \
+	    "(Debian, Ubuntu: apt install chromium fonts-noto-cjk)."; \
+	fi; \
 	echo "$(CURDIR)" > $@
 
 # The first of these that is Python 3.11 or newer makes the environment; PYTHON=… chooses one.
@@ -104,6 +110,9 @@ fuzz: install
 
 benchmark: install
 	$(BIN)/python benchmarks/training.py $(ARGS)
+
+screenshots: install
+	$(BIN)/python docs/screenshots.py $(ARGS)
 
 build: install
 	rm -rf dist

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -53,3 +54,12 @@ def test_what_is_no_script(tmp_path):
     done = run(broken)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "not a notebook" in done.stderr
+
+
+def test_a_cell_that_is_no_python_is_not_passed_over(tmp_path):
+    cells = [{"cell_type": "code", "source": source} for source in ("print('one')", "x = = 1")]
+    (tmp_path / "typo.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4}))
+    done = run(tmp_path / "typo.ipynb")
+    assert (done.returncode, done.stdout) == (1, "one\n")
+    assert "cell 2" in done.stderr
+    assert "SyntaxError" in done.stderr

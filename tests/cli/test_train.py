@@ -145,6 +145,17 @@ def test_a_compiled_run_goes_on_compiled(train: Callable[..., Any]) -> None:
     assert history(Path("part"))["train_loss"] == history(Path("whole"))["train_loss"]
 
 
+def test_convolutions_are_compiled_and_said(train: Callable[..., Any]) -> None:
+    pytest.importorskip("numba", reason="the engine's extra is not installed")
+    words = ("--network", "simple-conv", "--no-check", "--iterations", "3")
+    run = train("--out", "fast", *words, "--engine", "compiled", "--threads", "1")
+    assert (run.status, run.err) == (0, "")
+    assert "Engine: compiled convolutions, 1 threads" in run.out
+    engine = history(Path("fast"))["engine"]
+    assert (engine["name"], engine["first_layer"]) == ("compiled", "convolution")
+    assert "Engine: the layers (compiling would cost more" in train("--out", "short", *words).out
+
+
 @pytest.mark.parametrize("value", ["-1", "many"])
 def test_threads_that_make_no_sense(train: Callable[..., Any], value: str) -> None:
     refused(train("--threads", value), "--threads")

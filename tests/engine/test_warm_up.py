@@ -7,8 +7,15 @@ import pytest
 
 pytest.importorskip("numba", reason="the engine's extra is not installed")
 
-from backhand.engine import Task, begin_warm_up, compile_step, kernels
-from backhand.networks import TwoLayerNet
+from backhand.engine import (
+    Task,
+    begin_warm_up,
+    compile_convolutions,
+    compile_step,
+    convolution_kernels,
+    kernels,
+)
+from backhand.networks import DeepConvNet, TwoLayerNet
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -31,4 +38,19 @@ def test_a_run_after_it_compiles_nothing(dtype) -> None:
     )
     step.steps(rng.integers(0, 30, 20), np.array([0, 10, 20]), np.zeros(2))
     step.accuracy("train")
+    assert [set(function.signatures) for function in compiled] == before
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_run_of_convolutions_after_it_compiles_nothing(dtype) -> None:
+    begin_warm_up(dtype, convolutions=True).join()
+    compiled = tuple(
+        getattr(convolution_kernels, name) for name in ("run_program", "pack", "collect")
+    )
+    before = [set(function.signatures) for function in compiled]
+    assert all(before)
+    network = compile_convolutions(DeepConvNet(rng=0, dtype=dtype), threads=2)
+    x = np.zeros((3, 784), dtype)
+    network.loss_and_gradient(x, np.array([0, 1, 2]))
+    network.predict(x)
     assert [set(function.signatures) for function in compiled] == before

@@ -39,6 +39,12 @@ def test_several_threads_work():
     assert len(names) == 2
 
 
+def test_threads_warn_of_an_overflow_only_where_the_caller_would():
+    with block_threads(2), np.errstate(over="ignore"):
+        parts = over_blocks(lambda some: np.full(4, 1e300)[some] * 1e300, 4, 1)
+    assert np.isinf(np.concatenate(parts)).all()
+
+
 def test_threads_change_nothing():
     rng = np.random.default_rng(0)
     x, W, b = rng.normal(size=(9, 3, 8, 8)), rng.normal(size=(4, 3, 3, 3)), rng.normal(size=4)

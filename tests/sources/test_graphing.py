@@ -138,10 +138,14 @@ def test_what_a_worker_sends_is_looked_at(box):
         graph_of_submission(box, submission(forged))
 
 
-def test_a_folder_a_missing_file_and_a_module(tmp_path):
+def test_a_folder_a_missing_file_and_a_module(tmp_path, monkeypatch):
     with pytest.raises(TargetError, match="folder"):
         graph_of_target(str(tmp_path))
     with pytest.raises(TargetError):
         graph_of_target(str(tmp_path / "none.py"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(RIGHT)
+    with pytest.raises(TargetError, match=r"mine\.pi"):
+        graph_of_target("mine.pi")  # a module within a module that is none
     with pytest.raises(TargetError, match="--sandbox"):
         graph_of_target("backhand.layers:Relu", sandbox=True)

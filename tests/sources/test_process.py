@@ -150,7 +150,7 @@ def test_a_notebook_s_findings_name_cell_and_line(tmp_path):
 
 def test_a_process_with_threads_starts_a_fresh_interpreter(check, monkeypatch):
     forks = []
-    monkeypatch.setattr(process._Child, "_fork", lambda *_: forks.append(1))
+    monkeypatch.setattr(process.Child, "_fork", lambda *_: forks.append(1))
     wait = threading.Event()
     thread = threading.Thread(target=wait.wait)
     thread.start()

@@ -12,6 +12,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from backhand.book.importing import install
+from backhand.book.magics import NAME, Magics, as_python
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
 
@@ -68,20 +69,20 @@ def run_file(path: str | os.PathLike[str], arguments: tuple[str, ...] = ()) -> N
 
 
 def _run_notebook(path: Path, content: str, names: dict[str, Any]) -> None:
-    from backhand.sources.notebook import read_notebook
+    from backhand.sources.notebook import code_cells
 
     try:
-        notebook = read_notebook(content)
+        cells = code_cells(content)
     except ValueError as error:
         raise ScriptError(f"{path}: {error}") from error
-    lines = notebook.text.splitlines(keepends=True)
-    bounds = [start - 1 for start, _cell in notebook.starts] + [len(lines)]
-    for (_start, cell), first, last in zip(notebook.starts, bounds, bounds[1:], strict=False):
+    magics = Magics(names)
+    names.update(magics.names())
+    names[NAME] = magics
+    for cell, source, _count in cells:
         name = _("{path}, cell {cell}").format(path=path, cell=cell)
-        text = "".join(lines[first:last])
         # So that a traceback shows the cell's own lines.
-        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-        for code, shown in _statements(text, name):
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        for code, shown in _statements(as_python(source), name):
             if not shown:
                 exec(code, names)
             elif (value := eval(code, names)) is not None:
@@ -102,9 +103,18 @@ def _statements(text: str, name: str) -> list[tuple[CodeType, bool]]:
 
 
 def _draw_without_a_screen() -> None:
-    """Have plt.show() go by where there is no screen, rather than fail or complain."""
+    """Have plt.show() and Image.show() go by where there is no screen: no failure, no complaint."""
     if sys.platform.startswith("linux") and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
         os.environ.setdefault("MPLBACKEND", "agg")
+        from PIL import ImageShow
+
+        class Nowhere(ImageShow.Viewer):
+            """Shows no picture; without it Pillow starts a browser that finds no screen."""
+
+            def show(self, image: Any, **options: Any) -> bool:
+                return True
+
+        ImageShow.register(Nowhere, 0)
     warnings.filterwarnings("ignore", message=".*non-interactive.*")

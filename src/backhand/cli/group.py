@@ -71,8 +71,7 @@ def make_group() -> LazyGroup:
     @click.group(
         cls=LazyGroup,
         help=_(
-            "Backpropagation written by hand: train the two-layer network on MNIST, "
-            "check its gradients, read digits with it."
+            "Backpropagation written by hand: check it, see it as a graph, train with it, grade it."
         ),
         context_settings={"help_option_names": ["-h", "--help"]},
     )

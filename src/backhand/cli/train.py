@@ -14,7 +14,11 @@ from backhand.cli.options import language_option
 from backhand.cli.program import command_line
 from backhand.data import Dataset, load_dataset
 from backhand.data.published import DATASETS, IMAGE_SHAPE, NUM_CLASSES
-from backhand.engine import begin_warm_up, is_worth_compiling
+from backhand.engine import (
+    begin_warm_up,
+    is_worth_compiling,
+    is_worth_compiling_convolutions,
+)
 from backhand.errors import Interrupted, RunFolderError
 from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
@@ -42,6 +46,9 @@ from backhand.training import (
 
 # The value of --resume without a folder.
 _LAST: Final = ""
+
+# Networks whose convolutions the engine compiles.
+_CONVOLUTIONAL: Final = ("simple-conv", "deep-conv")
 
 # Seconds until a start that says nothing is explained.
 _PATIENCE: Final = 1.5
@@ -303,7 +310,9 @@ def command(
             **{name: value for name, value in values.items() if name in given}
         )
 
-    warm_up = begin_warm_up(settings.dtype) if _may_compile(settings) else None
+    warm_up = None
+    if _may_compile(settings):
+        warm_up = begin_warm_up(settings.dtype, convolutions=settings.network in _CONVOLUTIONAL)
     console = make_console()
 
     def say(text: str) -> None:
@@ -381,6 +390,11 @@ def command(
 
 def _may_compile(settings: TrainingSettings) -> bool:
     """Whether the run will want the compiled engine, as far as its settings tell."""
+    if settings.network in _CONVOLUTIONAL:
+        return settings.engine == "compiled" or (
+            settings.engine == "auto"
+            and is_worth_compiling_convolutions(settings.batch_size, settings.iterations)
+        )
     if (settings.network, settings.optimizer) != ("two-layer", "sgd"):
         return False
     weights = (math.prod(IMAGE_SHAPE) * settings.hidden_size, settings.hidden_size * NUM_CLASSES)

@@ -7,6 +7,12 @@ from backhand.engine.compiling import (
     require_engine,
     require_worth,
 )
+from backhand.engine.compiling_convolutions import (
+    compile_convolutions,
+    is_worth_compiling_convolutions,
+    require_worth_convolutions,
+)
+from backhand.engine.convolution_stack import has_convolutions
 from backhand.engine.stack import Unsupported, read_stack
 from backhand.engine.task import Task
 from backhand.engine.threads import available_threads, limited, threads_for
@@ -21,11 +27,15 @@ __all__ = [
     "Unsupported",
     "available_threads",
     "begin_warm_up",
+    "compile_convolutions",
     "compile_step",
+    "has_convolutions",
     "is_worth_compiling",
+    "is_worth_compiling_convolutions",
     "limited",
     "read_stack",
     "require_engine",
     "require_worth",
+    "require_worth_convolutions",
     "threads_for",
 ]

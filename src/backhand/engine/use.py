@@ -16,8 +16,9 @@ class EngineUse:
     Attributes
     ----------
     name : "layers" or "compiled"
-    first_layer : "sparse", "dense" or ""
-        Whether the compiled first layer walks the non-zero inputs or multiplies by all.
+    first_layer : "sparse", "dense", "convolution" or ""
+        Whether the compiled first layer walks the non-zero inputs or multiplies by all, or
+        whether what is compiled is the convolutions.
     threads : int
     reason : str
         Why the layers were taken where the choice was free.
@@ -31,6 +32,10 @@ class EngineUse:
     @property
     def text(self) -> str:
         """A line for people."""
+        if self.first_layer == "convolution":
+            return _("Engine: compiled convolutions, {threads} threads").format(
+                threads=self.threads
+            )
         if self.name == "compiled":
             return _("Engine: compiled, {first_layer} first layer, {threads} threads").format(
                 first_layer=self.first_layer, threads=self.threads

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 
-def begin_warm_up(dtype: DTypeLike) -> threading.Thread:
+def begin_warm_up(dtype: DTypeLike, *, convolutions: bool = False) -> threading.Thread:
     """Import the compiler and its kernels in another thread, while the data loads.
 
     A step on a few made-up pixels has the functions compiled, or read from the disk, for the types
@@ -19,6 +19,8 @@ def begin_warm_up(dtype: DTypeLike) -> threading.Thread:
     ----------
     dtype : float32 or float64
         Of the parameters.
+    convolutions : bool
+        Whether the run wants the kernels of convolutions, or those of two affine layers.
 
     Returns
     -------
@@ -29,7 +31,10 @@ def begin_warm_up(dtype: DTypeLike) -> threading.Thread:
     def work() -> None:
         # Whoever needs the engine meets its errors again, where they can be told.
         with contextlib.suppress(Exception):
-            _step_once(dtype)
+            if convolutions:
+                _convolve_once(dtype)
+            else:
+                _step_once(dtype)
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -56,3 +61,14 @@ def _step_once(dtype: DTypeLike) -> None:
     )
     step.steps(np.array([0, 1]), np.array([0, 2]), np.zeros(1))
     step.accuracy("train")
+
+
+def _convolve_once(dtype: DTypeLike) -> None:
+    from backhand.engine.convolutional_network import CompiledConvolutions
+    from backhand.networks import SimpleConvNet
+
+    network = SimpleConvNet(
+        (1, 4, 4), {"filter_num": 1, "filter_size": 3}, 1, 2, rng=0, dtype=dtype
+    )
+    x, t = np.zeros((1, 16), dtype), np.zeros(1, np.int64)
+    CompiledConvolutions(network).loss_and_gradient(x, t)

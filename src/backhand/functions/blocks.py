@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Final, TypeVar
 
 Result = TypeVar("Result")
@@ -52,4 +53,6 @@ def over_blocks(work: Callable[[slice], Result], size: int, numbers: int) -> lis
     blocks = [slice(start, min(start + step, size)) for start in range(0, size, step)]
     if _pool is None or len(blocks) == 1:
         return [work(some) for some in blocks]
-    return list(_pool.map(work, blocks))
+    # What np.errstate says to the caller, the pool's threads would not know of.
+    parts = [_pool.submit(copy_context().run, work, some) for some in blocks]
+    return [part.result() for part in parts]

@@ -155,7 +155,8 @@ def _train(
             )
             click.echo(
                 _(
-                    "Processes: {pids}. If one is lost, --resume goes on from the checkpoint."
+                    "Processes, from rank 0 on: {pids}. If one is lost, --resume goes on from "
+                    "the checkpoint."
                 ).format(pids=", ".join(map(str, pids)))
             )
     with progress:
@@ -188,8 +189,6 @@ def _end(communicator: Communicator, message: str, status: int) -> None:
     click.echo(
         _("Error: rank {rank}: {message}").format(rank=communicator.rank, message=message), err=True
     )
-    sys.stderr.flush()
-    sys.stdout.flush()
     communicator.abort(status)
     os._exit(status)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import array
+import contextlib
 import os
+import stat
+import sys
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +20,9 @@ from backhand.language import gettext as _
 # Seconds after which a sum that has not come is given up: long enough for a rank that reads its
 # data from a slow disk.
 PATIENCE: Final = 120.0
+# Seconds that a last message is given to leave the process.
+_DRAINING: Final = 5.0
+STDOUT, STDERR = 1, 2
 
 
 class Communicator:
@@ -89,8 +96,40 @@ class Communicator:
         return list(self._comm.allgather(os.getpid()))
 
     def abort(self, status: int) -> None:
-        """End every rank at once."""
+        """End every rank, once what this one has printed is on its way to the user."""
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        _wait_until_read(STDOUT, STDERR)
         self._comm.Abort(status)
+
+
+def _wait_until_read(*pipes: int) -> None:
+    """Wait, for a while, until the other ends of these pipes have read all that is in them.
+
+    A rank's output goes through a process of the launcher, and so does its wish to abort. Where
+    that process finds both waiting it passes the wish on first, and mpiexec ends without
+    the message (MPICH's Hydra 5.0, on a busy machine).
+
+    Parameters
+    ----------
+    pipes : file descriptors
+        What is no pipe, and no longer there, is left out.
+    """
+    try:
+        import fcntl
+        import termios
+    except ImportError:  # Windows
+        return
+    until = time.monotonic() + _DRAINING
+    for pipe in pipes:
+        with contextlib.suppress(OSError):
+            while stat.S_ISFIFO(os.fstat(pipe).st_mode) and time.monotonic() < until:
+                unread = array.array("i", [0])
+                fcntl.ioctl(pipe, termios.FIONREAD, unread)
+                if not unread[0]:
+                    break
+                time.sleep(0.001)
 
 
 def world(patience: float = PATIENCE) -> Communicator:

@@ -111,7 +111,7 @@ def _subject(subject: SubjectReport) -> dict[str, Any]:
         "verdict_text": verdict_text(subject),
         "note": subject.note,
         "findings": [_finding(finding, subject) for finding in subject.findings],
-        "gradients": [_gradient(gradient, subject) for gradient in subject.gradients],
+        "gradients": [gradient_view(gradient, subject) for gradient in subject.gradients],
     }
 
 
@@ -131,7 +131,8 @@ def _finding(finding: Finding, subject: SubjectReport) -> dict[str, Any]:
     }
 
 
-def _gradient(gradient: Gradient, subject: SubjectReport) -> dict[str, Any]:
+def gradient_view(gradient: Gradient, subject: SubjectReport) -> dict[str, Any]:
+    """Return a gradient as a page shows it: mark, figures, heat map, worst entries."""
     shown: dict[str, Any] = {
         "name": gradient.name,
         "passed": gradient.passed,

@@ -340,7 +340,8 @@ def _nearest_module(name: str) -> str | None:
     import pkgutil
 
     package, dot, last = name.rpartition(".")
-    folders = list(sys.modules[package].__path__) if package in sys.modules else [os.getcwd()]
+    # A plain module has no modules in it: what is like its name stands beside it.
+    folders = list(getattr(sys.modules.get(package), "__path__", [os.getcwd()]))
     near = nearest(last, (found.name for found in pkgutil.iter_modules(folders)), cutoff=0.6)
     return None if near is None else f"{package}{dot}{near}"
 

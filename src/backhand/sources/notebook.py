@@ -87,11 +87,7 @@ def read_notebook(content: str) -> NotebookText:
     ValueError
         It is no notebook.
     """
-    sources = [
-        (number, cell.source, cell.get("execution_count"))
-        for number, cell in enumerate(_cells(content), 1)
-        if cell.cell_type == "code"
-    ]
+    sources = code_cells(content)
     lines: list[str] = []
     starts: list[tuple[int, int]] = []
     faults: list[Fault] = []
@@ -129,7 +125,32 @@ def read_notebook(content: str) -> NotebookText:
     )
 
 
-def _cells(content: str) -> list[Any]:
+def code_cells(content: str) -> list[tuple[int, str, Any]]:
+    """Return the code cells of a notebook as they are, magics and all.
+
+    Parameters
+    ----------
+    content : str
+        The JSON of an .ipynb file.
+
+    Returns
+    -------
+    cells : list of (int, str, int or None)
+        Number among all cells, from 1; text; execution count.
+
+    Raises
+    ------
+    ValueError
+        It is no notebook.
+    """
+    return [
+        (number, cell.source, cell.get("execution_count"))
+        for number, cell in enumerate(cells_of(content), 1)
+        if cell.cell_type == "code"
+    ]
+
+
+def cells_of(content: str) -> list[Any]:
     """Return a notebook's cells as nbformat 4 has them, whatever version it is in.
 
     Raises

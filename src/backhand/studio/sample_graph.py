@@ -19,7 +19,7 @@ from backhand.language import language
 from backhand.networks import Sequential
 from backhand.studio.experiment import Experiment
 from backhand.studio.pictures import grey_uri
-from backhand.studio.tab import Field, box, card, escaped, markup
+from backhand.studio.tab import Field, box, button, card, escaped, markup
 from backhand.training import TrainingData
 
 # Seconds between two drawings while a run is under way, and how many times as long as a drawing
@@ -85,6 +85,8 @@ class GraphPanel:
     def __init__(self) -> None:
         self._shown: tuple[Any, ...] | None = None
         self._due = 0.0
+        # Of the run's test images, as far as it is known.
+        self._count = 0
         with card(
             _("The computational graph of one test image"),
             "graph-card",
@@ -97,12 +99,20 @@ class GraphPanel:
                 self._index = Field(
                     _("Test image"), "0", kind="number", min=0, step=1, name="sample"
                 )
+                button(_("Next image"), self._go_on, key="i")
                 self._opened = Field(_("Open the layers"), "false", kind="checkbox")
                 self._sample = markup(classes="sample")
             with box(
                 "div", "scroll graph-drawing", tabindex="0", role="region", aria_label=_("Graph")
             ):
-                self._drawing = markup()
+                self._drawing = markup(_waiting())
+
+    def clear(self) -> None:
+        """Show nothing: the run has no network yet, and another's graph is not its own."""
+        if self._shown is not None:
+            self._shown = None
+            self._sample.set_content("")
+            self._drawing.set_content(_waiting())
 
     def wanted(self, one: Experiment, dataset: Dataset) -> tuple[Any, ...] | None:
         """Return what is to be drawn now; None where what stands there will do for a while."""
@@ -127,6 +137,10 @@ class GraphPanel:
         """Show a drawing."""
         self._shown = key
         number, iteration, index = key[:3]
+        self._count = len(dataset.t_test)
+        if self._place(dataset) == index and self._index.value != str(index):
+            # What was asked for lies beyond the last, or is no number: say what is shown.
+            self._index.set(str(index))
         names = dataset.class_names
         said = _("it is {label}, the network says {answer}; loss {loss:.4f}").format(
             label=names[int(dataset.t_test[index])],
@@ -152,8 +166,17 @@ class GraphPanel:
             )
         )
 
+    def _go_on(self) -> None:
+        """Have the next test image drawn, and after the last the first."""
+        if self._shown is not None:
+            self._index.set(str((self._shown[2] + 1) % self._count))
+
     def _place(self, dataset: Dataset) -> int:
         try:
             return min(max(int(self._index.value), 0), len(dataset.t_test) - 1)
         except ValueError:
             return 0
+
+
+def _waiting() -> str:
+    return f"<p class='note'>{escaped(_('It is seen as soon as a run has begun.'))}</p>"

@@ -54,7 +54,8 @@ class LayersStep:
     Parameters
     ----------
     network : Network
-        One that has a flag `training` has it set during the step.
+        One that has a flag `training` has it set during the step. The compiled form of a
+        network of convolutions is one too.
     optimizer : Optimizer
     clip_norm : float
         The length that all gradients together are held to; 0 for none.

@@ -19,11 +19,14 @@ from backhand.engine import (
     EngineUse,
     Task,
     Unsupported,
+    compile_convolutions,
     compile_step,
+    has_convolutions,
     limited,
     read_stack,
     require_engine,
     require_worth,
+    require_worth_convolutions,
     threads_for,
 )
 from backhand.errors import CheckpointError, Interrupted, NonFiniteError, SettingError
@@ -123,6 +126,8 @@ class Trainer:
         self.optimizer = optimizer
         self._step = step
         self._compiled: CompiledStep | None = None
+        # What computes the network's numbers where the steps are not compiled whole.
+        self._computing: Network = network
         self._checkpoint_path = Path(checkpoint_path) if checkpoint_path is not None else None
         self._on_step = on_step
         self._on_row = on_row
@@ -328,11 +333,13 @@ class Trainer:
     def _choose_engine(self, threads: int) -> None:
         """Compile the step where the settings, or the run that goes on, want it."""
         settings, earlier = self.settings, self.engine
-        self._compiled = None
+        self._compiled, self._computing = None, self.network
         if self._step is None and (earlier is None or earlier.name == "compiled"):
             try:
-                self._compile(threads, earlier)
-                return
+                if not has_convolutions(self.network):
+                    self._compile(threads, earlier)
+                    return
+                self._compile_convolutions(threads, earlier)
             except Unsupported as reason:
                 if earlier is not None or settings.engine == "compiled":
                     raise SettingError(
@@ -343,6 +350,15 @@ class Trainer:
         if self.engine is None:
             self.engine = EngineUse("layers", threads=threads)
         self.data = self.data.astype(settings.dtype)
+
+    def _compile_convolutions(self, threads: int, earlier: EngineUse | None) -> None:
+        settings = self.settings
+        if settings.engine == "layers" and earlier is None:
+            raise Unsupported("")
+        if settings.engine == "auto" and earlier is None:
+            require_worth_convolutions(settings.batch_size, settings.iterations)
+        self._computing = compile_convolutions(self.network, threads=threads)
+        self.engine = EngineUse("compiled", "convolution", threads)
 
     def _compile(self, threads: int, earlier: EngineUse | None) -> None:
         settings, data = self.settings, self.data
@@ -434,7 +450,7 @@ class Trainer:
         settings, data = self.settings, self.data
         step = self._step
         if step is None:
-            step = LayersStep(self.network, self.optimizer, clip_norm=settings.clip_norm)
+            step = LayersStep(self._computing, self.optimizer, clip_norm=settings.clip_norm)
         x_batch = np.empty((settings.batch_size, *data.x_train.shape[1:]), data.x_train.dtype)
         began = time.perf_counter() - self._seconds
         while self.iteration < settings.iterations and not self._finished:
@@ -489,7 +505,11 @@ class Trainer:
             return self._compiled.accuracy(part)
         data = self.data
         x, t = (data.x_train, data.t_train) if part == "train" else (data.x_test, data.t_test)
-        return evaluate_accuracy(self.network, x, t)
+        if self._computing is self.network:
+            return evaluate_accuracy(self.network, x, t)
+        # BLAS's own threads would be in the way of the compiled form's, after a run too.
+        with limited(1):
+            return evaluate_accuracy(self._computing, x, t)
 
     def _stop(self) -> None:
         if self._compiled is not None:

@@ -213,6 +213,70 @@ def test_a_usual_learning_rate_follows_the_optimizer(studio, open_page):
     page.wait_for_function("location.search === '?optimizer=adam'")
 
 
+def graph_is_drawn(page, words):
+    """Wait until the graph's text alternative has these words."""
+    page.wait_for_function(
+        "words => document.querySelector('.graph-drawing img.only-light')?.alt.includes(words)",
+        arg=words,
+    )
+
+
+def test_the_graph_of_one_test_image_has_the_values_of_the_moment(studio, open_page):
+    page = open_page(studio.address("/", iterations="1000000", seed="11"))
+    start(page, "Step: one iteration")
+    wait_for_state(page, "Paused after 1 of")
+    number = page.inner_text(".standing .title").split()[-1]
+    graph_is_drawn(page, f"test image 0 in run {number} after 1 iterations")
+    drawing = page.locator(".graph-drawing img.only-light")
+    assert drawing.is_visible()
+    assert drawing.evaluate("one => one.decode().then(() => one.naturalWidth)") > 500
+    assert page.locator(".graph-drawing img.only-dark").is_hidden()
+    said = page.inner_text(".sample p")
+    assert re.fullmatch(r"it is 7, the network says \d; loss \d+\.\d{4}", said)
+    early = drawing.get_attribute("src")
+    page.get_by_role("button", name="100 steps").click()
+    graph_is_drawn(page, "after 101 iterations")
+    assert drawing.get_attribute("src") != early
+    assert page.inner_text(".sample p") != said
+    # Another image of the same network: the next, and one that there is none of.
+    page.get_by_role("button", name="Next image").click()
+    graph_is_drawn(page, "test image 1 in run")
+    assert page.inner_text(".sample p").startswith("it is 2,")
+    page.get_by_role("spinbutton", name="Test image").fill("1234567")
+    page.get_by_role("spinbutton", name="Test image").press("Tab")
+    graph_is_drawn(page, "test image 9,999 in run")
+    page.wait_for_function("document.querySelector('[name=sample]').value === '9999'")
+    width = drawing.evaluate("one => one.naturalWidth")
+    page.get_by_label("Open the layers").check()
+    page.wait_for_function(
+        "width => document.querySelector('.graph-drawing img').naturalWidth > width", arg=width
+    )
+    # By itself, while the run goes on.
+    held = drawing.get_attribute("alt")
+    page.get_by_role("button", name="Resume").click()
+    page.wait_for_function(
+        """held => !document.querySelector('.standing .state').textContent.startsWith('Paused')
+        && document.querySelector('.graph-drawing img').alt !== held""",
+        arg=held,
+    )
+    stop(page)
+
+
+def test_the_graph_of_a_convolutional_network(studio, open_page):
+    query = {"network": "simple-conv", "engine": "layers", "iterations": "1000", "seed": "12"}
+    page = open_page(studio.address("/", **query), width=360, height=740, dark=True)
+    page.get_by_label("Check the gradients first").uncheck()
+    start(page, "Step: one iteration")
+    wait_for_state(page, "Paused after 1 of")
+    graph_is_drawn(page, "after 1 iterations")
+    assert page.locator(".graph-drawing img.only-dark").is_visible()
+    # It is wider than a phone, and scrolls within its own panel.
+    panel = page.locator(".graph-drawing")
+    assert panel.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    stop(page)
+
+
 def test_what_is_half_typed_stays_while_a_run_moves_the_page(studio, open_page):
     page = open_page(studio.address("/", iterations="1000000", seed="10"))
     start(page)
@@ -305,6 +369,7 @@ def test_no_serious_violation_of_accessibility(studio, open_page, dark):
     start(page)
     wait_for_state(page, "Finished")
     page.locator(".mistakes figure").first.wait_for()
+    page.locator(".graph-drawing img:visible").wait_for()
     found = axe.Axe().run(page).response["violations"]
     assert [
         (one["id"], [node["html"][:120] for node in one["nodes"]][:3])

@@ -1,7 +1,9 @@
-"""The book's `common.multi_layer_net`."""
+"""The book's `common.multi_layer_net`; its star import brings what it imports itself."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -18,10 +20,19 @@ from backhand.book.common.layers import (
     Relu,
     Sigmoid,
     SoftmaxWithLoss,
+    col2im,
     cross_entropy_error,
+    identity_function,
+    im2col,
+    mean_squared_error,
     relu,
+    relu_grad,
     sigmoid,
+    sigmoid_grad,
     softmax,
+    softmax_loss,
+    step_function,
+    sum_squared_error,
 )
 from backhand.book.common.multi_layer_net_extend import MultiLayerNetExtend as _Extended
 
@@ -36,12 +47,23 @@ __all__ = [
     "Relu",
     "Sigmoid",
     "SoftmaxWithLoss",
+    "col2im",
     "cross_entropy_error",
+    "identity_function",
+    "im2col",
+    "mean_squared_error",
     "np",
     "numerical_gradient",
+    "os",
     "relu",
+    "relu_grad",
     "sigmoid",
+    "sigmoid_grad",
     "softmax",
+    "softmax_loss",
+    "step_function",
+    "sum_squared_error",
+    "sys",
 ]
 
 

@@ -1,7 +1,9 @@
-"""The book's `common.multi_layer_net_extend`."""
+"""The book's `common.multi_layer_net_extend`; its star import brings what it imports itself."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,10 +21,19 @@ from backhand.book.common.layers import (
     Relu,
     Sigmoid,
     SoftmaxWithLoss,
+    col2im,
     cross_entropy_error,
+    identity_function,
+    im2col,
+    mean_squared_error,
     relu,
+    relu_grad,
     sigmoid,
+    sigmoid_grad,
     softmax,
+    softmax_loss,
+    step_function,
+    sum_squared_error,
 )
 from backhand.networks import initial_std
 
@@ -37,12 +48,23 @@ __all__ = [
     "Relu",
     "Sigmoid",
     "SoftmaxWithLoss",
+    "col2im",
     "cross_entropy_error",
+    "identity_function",
+    "im2col",
+    "mean_squared_error",
     "np",
     "numerical_gradient",
+    "os",
     "relu",
+    "relu_grad",
     "sigmoid",
+    "sigmoid_grad",
     "softmax",
+    "softmax_loss",
+    "step_function",
+    "sum_squared_error",
+    "sys",
 ]
 
 _ACTIVATIONS: dict[str, Any] = {"sigmoid": Sigmoid, "relu": Relu}

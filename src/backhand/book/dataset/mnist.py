@@ -1,7 +1,15 @@
-"""The book's `dataset.mnist`: MNIST from wherever backhand finds it."""
+"""The book's `dataset.mnist`: MNIST from wherever backhand finds it.
+
+A star import brings `np`, `os`, `gzip`, `pickle` and `urllib` as well.
+"""
 
 from __future__ import annotations
 
+import gzip
+import os
+import pickle
+import urllib
+import urllib.request
 from typing import Any
 
 import numpy as np
@@ -12,15 +20,20 @@ from backhand.data.published import MNIST
 
 __all__ = [
     "dataset_dir",
+    "download_mnist",
+    "gzip",
     "img_dim",
     "img_size",
     "init_mnist",
     "key_file",
     "load_mnist",
     "np",
+    "os",
+    "pickle",
     "save_file",
     "test_num",
     "train_num",
+    "urllib",
 ]
 
 train_num, test_num = 60000, 10000
@@ -38,6 +51,11 @@ key_file = {
 def init_mnist() -> None:
     """Find the data, or fetch it."""
     load_dataset("mnist")
+
+
+def download_mnist() -> None:
+    """Do what `init_mnist` does: whatever is missing is fetched, and verified."""
+    init_mnist()
 
 
 def load_mnist(normalize: bool = True, flatten: bool = True, one_hot_label: bool = False) -> Any:

@@ -839,6 +839,14 @@
     nameControls();
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", nameControls);
+  // A page round this one, the studio's, says which theme it is in.
+  window.addEventListener("message", event => {
+    const told = event.source === window.parent && event.source !== window ? event.data : null;
+    if (told && told.backhand === "theme" && ["light", "dark"].includes(told.theme)) {
+      document.documentElement.dataset.theme = told.theme;
+      nameControls();
+    }
+  });
 
   let widths = 0;
   new ResizeObserver(() => {

@@ -184,12 +184,17 @@ def _read_here(submission: Submission) -> Locate | None:
 
 
 def check_behind(
-    sandbox: Sandbox, submission: Submission, name: str | None = None, *, run_all: bool = False
+    sandbox: Sandbox,
+    submission: Submission,
+    name: str | None = None,
+    *,
+    run_all: bool = False,
+    told: Callable[[tuple[str, ...]], None] | None = None,
 ) -> Iterator[SubjectReport]:
     """Yield a submission's subjects, each checked as `examine` does.
 
     A subject that ends its process gets BH207 and the verdict "error"; the others are checked
-    in another one.
+    in another one.  `told` is given the names of all before the first is checked.
 
     Raises
     ------
@@ -206,6 +211,8 @@ def check_behind(
                 loaded = load_behind(worker, submission, name, run_all=run_all)
                 if first:
                     first = False
+                    if told is not None:
+                        told(tuple(subject_name(n) for n in loaded.names))
                     yield from (of_fault(submission, fault) for fault in loaded.faults)
                 for current in loaded.names:
                     if current not in done:

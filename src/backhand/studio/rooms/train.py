@@ -223,6 +223,7 @@ class _TrainRoom:
     async def _observe(self) -> None:
         one = self._selected
         if one is None or one.parameters is None:
+            self._graph.clear()
             return
         try:
             if self._dataset is None or self._dataset.name != one.settings.dataset:

@@ -1,0 +1,89 @@
+"""Judges as processes: several at once, cancelled, killed, closed."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+
+import pytest
+
+from backhand.sources.sandbox.walls import walls_here
+from backhand.studio.bench import Bench
+
+pytestmark = pytest.mark.skipif(bool(walls_here().lacking), reason="no walls on this machine")
+
+RIGHT = """\
+class Double:
+    def forward(self, x):
+        return 2 * x
+
+    def backward(self, dout):
+        return 2 * dout
+"""
+ENDLESS = RIGHT.replace("return 2 * x", "while True: pass")
+
+
+def job(text: str) -> dict:
+    return {"op": "check", "main": "a.py", "files": {"a.py": text}}
+
+
+async def events_of(bench: Bench, text: str, seconds: float = 10.0) -> list[dict]:
+    async with aclosing(bench.do(job(text), seconds=seconds)) as events:
+        return [event async for event in events]
+
+
+def verdicts(events: list[dict]) -> list[str]:
+    return [e["record"]["verdict"] for e in events if e["event"] == "subject"]
+
+
+def test_checks_are_cancelled_ended_at_their_time_and_do_not_disturb_each_other():
+    async def all_of_it() -> None:
+        bench = Bench(most=2)
+        try:
+            # One hangs until it is cancelled; the other's reader does not notice.
+            hanging = asyncio.create_task(events_of(bench, ENDLESS, 600.0))
+            assert verdicts(await events_of(bench, RIGHT)) == ["pass"]
+            assert not hanging.done()
+            hanging.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await hanging
+            # Its time, not the reader's patience, ends a loop.
+            first, second = await asyncio.gather(
+                events_of(bench, ENDLESS, 1.0), events_of(bench, RIGHT)
+            )
+            assert (verdicts(first), verdicts(second)) == (["error"], ["pass"])
+        finally:
+            await bench.close()
+
+    asyncio.run(all_of_it())
+
+
+def test_one_more_than_there_is_room_for_waits_and_is_told_so():
+    async def all_of_it() -> None:
+        bench = Bench(most=1)
+        try:
+            one, two = await asyncio.gather(events_of(bench, RIGHT), events_of(bench, RIGHT))
+            assert one[0]["event"] != "waiting"
+            assert two[0]["event"] == "waiting"
+            assert verdicts(one) == verdicts(two) == ["pass"]
+        finally:
+            await bench.close()
+
+    asyncio.run(all_of_it())
+
+
+def test_a_judge_that_dies_is_told_of_and_replaced():
+    async def all_of_it() -> None:
+        bench = Bench()
+        try:
+            task = asyncio.create_task(events_of(bench, ENDLESS, 600.0))
+            while not bench._all:
+                await asyncio.sleep(0)
+            (process,) = bench._all
+            (await process._started).kill()
+            assert (await task)[-1]["event"] == "failed"
+            assert verdicts(await events_of(bench, RIGHT)) == ["pass"]
+        finally:
+            await bench.close()
+
+    asyncio.run(all_of_it())
