@@ -206,6 +206,7 @@ def _accuracy_text(experiments: Sequence[Experiment]) -> str:
 
 def _svg(frame: _Frame, parts: list[str], text: str) -> str:
     right, floor = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+    iteration = _("iteration")
     grid = []
     for place, label in frame.y.ticks:
         _x, y = frame.place(0, place)
@@ -222,7 +223,7 @@ def _svg(frame: _Frame, parts: list[str], text: str) -> str:
         )
     grid.append(
         f'<text class="axis" x="{(_LEFT + right) / 2}" y="{_HEIGHT - 5}" text-anchor="middle">'
-        f"{escape(_('iteration'))}</text>"
+        f"{escape(iteration)}</text>"
     )
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{escape(text)}">'

@@ -48,9 +48,8 @@ class WeightsPanel:
             return
         pictures = first_layer_pictures(one.parameters["W1"], _UNITS)
         if pictures is None:
-            self._picture.set_content(
-                f"<p>{escaped(_('The samples are no square pictures, nor are the weights.'))}</p>"
-            )
+            why = _("The samples are no square pictures, nor are the weights.")
+            self._picture.set_content(f"<p>{escaped(why)}</p>")
             return
         text = _(
             "First-layer weights of run {number} after {iteration:,} iterations: {units} pictures"

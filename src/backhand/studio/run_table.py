@@ -14,6 +14,7 @@ from backhand.studio.run_charts import colour_of
 from backhand.studio.run_words import (
     accuracies,
     differing_settings,
+    iterations_text,
     loss_text,
     name_of,
     percent,
@@ -139,7 +140,7 @@ class _Row:
         known = accuracies(one)
         texts = (
             state_word(one),
-            f"{one.iteration:,}",
+            iterations_text(one),
             loss_text(one),
             percent(known[0]) if known else "–",
             percent(known[1]) if known else "–",

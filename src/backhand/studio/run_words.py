@@ -81,6 +81,14 @@ def check_text(experiment: Experiment) -> str:
     )
 
 
+def iterations_text(experiment: Experiment) -> str:
+    """Return how far a run is."""
+    one = experiment
+    if one.iteration == one.settings.iterations:
+        return f"{one.iteration:,}"
+    return f"{one.iteration:,} / {one.settings.iterations:,}"
+
+
 def loss_text(experiment: Experiment) -> str:
     """Return the loss of late."""
     loss = experiment.curve.last
@@ -103,11 +111,14 @@ def percent(share: float) -> str:
 
 
 def differing_settings(experiments: Sequence[Experiment]) -> dict[str, str]:
-    """Return the settings in which the runs differ, by name, each with what the page calls it."""
+    """Return the settings in which the runs differ, by name, each with what the page calls it.
+
+    How long they are is said by how far they have come.
+    """
     return {
         name: label
         for name, label in setting_names().items()
-        if len({getattr(one.settings, name) for one in experiments}) > 1
+        if name != "iterations" and len({getattr(one.settings, name) for one in experiments}) > 1
     }
 
 

@@ -148,9 +148,9 @@ class GraphPanel:
             loss=drawing.loss,
         )
         pixels = dataset.x_test[index]
+        name = _("The test image")
         picture = (
-            f'<img class="pixels ink" alt="{escaped(_("The test image"))}" '
-            f'src="{grey_uri(pixels)}">'
+            f'<img class="pixels ink" alt="{escaped(name)}" src="{grey_uri(pixels)}">'
             if pixels.ndim == 2 and pixels.dtype == np.uint8
             else ""
         )
@@ -179,4 +179,5 @@ class GraphPanel:
 
 
 def _waiting() -> str:
-    return f"<p class='note'>{escaped(_('It is seen as soon as a run has begun.'))}</p>"
+    text = _("It is seen as soon as a run has begun.")
+    return f"<p class='note'>{escaped(text)}</p>"

@@ -184,15 +184,16 @@ def _gradient(desk: Desk, number: int, subject: SubjectReport, view: dict[str, A
 
 
 def _map(view: dict[str, Any]) -> None:
+    where = _("where the error is")
     with box("figure"):
-        words(f"{_('where the error is')} ({view['map']['text']})", "figcaption", "note")
+        words(f"{where} ({view['map']['text']})", "figcaption", "note")
         with box(
             "img",
             "map",
             src=view["map"]["uri"],
             width=view["map"]["width"],
             height=view["map"]["height"],
-            alt=f"{_('where the error is')}: {view['name']}",
+            alt=f"{where}: {view['name']}",
         ):
             pass
         words(_("the stronger, the further off"), "p", "note")
@@ -206,8 +207,9 @@ def _table(view: dict[str, Any]) -> str:
         f'<td class="right">{escaped(entry["derivative"])}</td></tr>'
         for entry in view["worst"]
     )
+    worst = _("the worst entries")
     return (
-        f'<caption class="note">{escaped(_("the worst entries"))}</caption><thead><tr>'
+        f'<caption class="note">{escaped(worst)}</caption><thead><tr>'
         + "".join(f'<th scope="col">{escaped(head)}</th>' for head in heads)
         + f"</tr></thead><tbody>{rows}</tbody>"
     )

@@ -104,6 +104,15 @@ def test_step_resume_pause_and_stop(studio, open_page):
     stop(page)
 
 
+def test_the_space_bar_holds_up_what_was_started_by_mouse(studio, open_page):
+    page = open_page(studio.address("/", iterations="1000000", seed="11"))
+    start(page)
+    wait_for_iterations(page, 10)
+    page.keyboard.press("Space")
+    wait_for_state(page, "Paused")
+    stop(page)
+
+
 def test_watched_slowly(studio, open_page):
     page = open_page(studio.address("/", iterations="1000000", seed="2"))
     page.get_by_label("Speed").select_option("10")

@@ -52,6 +52,7 @@ class Paper {
     if (event.button > 0 || this.current) return;
     event.preventDefault();
     this.canvas.focus({ preventScroll: true });
+    this.canvas.classList.add("by-pointer");
     try { this.canvas.setPointerCapture(event.pointerId); } catch { /* a pointer that is gone already */ }
     this.pen.seen = false;
     this.current = { pointer: event.pointerId, points: [this.place(event)] };
@@ -74,6 +75,7 @@ class Paper {
 
   key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    this.canvas.classList.remove("by-pointer");
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
     const move = moves[event.key];
     if (move) {

@@ -81,6 +81,9 @@ const studio = (() => {
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target.closest("button, a") : null;
     if (!target) return;
+    // Clicked by a pointer, it gives the focus back: Space is to hold the run up then, and not to
+    // press again what was clicked last. (By a key, detail is 0.)
+    if (event.detail > 0 && target.dataset.key) target.blur();
     if (target.classList.contains("theme")) {
       const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
       localStorage.setItem("backhand-theme", next);

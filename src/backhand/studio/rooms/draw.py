@@ -276,7 +276,8 @@ def _bars_html(reading: Reading | None, names: tuple[str, ...]) -> str:
             f'<span class="track"><span class="fill" style="width:{100 * share:.1f}%"></span>'
             f'</span><span class="share">{100 * share:.1f} %</span></li>'
         )
-    return f'<ul class="bars" aria-label="{escaped(_("Probabilities"))}">{"".join(lines)}</ul>'
+    name = _("Probabilities")
+    return f'<ul class="bars" aria-label="{escaped(name)}">{"".join(lines)}</ul>'
 
 
 def _picture_html(pixels: NDArray[np.uint8], text: str) -> str:
