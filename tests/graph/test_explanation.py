@@ -46,7 +46,7 @@ def test_closed_boxes_by_their_roles(graph):
         "db1 = Σₙ dout",
     ]
     assert told["Relu1"].symbols == "y = max(y, 0)".replace("y =", "y =")
-    (dx,) = told["last_layer"].derivatives
+    (dx,) = told["SoftmaxWithLoss"].derivatives
     assert dx.symbols.endswith("dout × (softmax(y) − t) / N")
     assert "open" in told["TwoLayerNet"].words
 

@@ -89,7 +89,7 @@ def test_the_exercise_on_real_images(mnist_folder):
         ("Affine1", "layer", "affine"),
         ("Relu1", "layer", "relu"),
         ("Affine2", "layer", "affine"),
-        ("last_layer", "layer", "softmax-with-loss"),
+        ("SoftmaxWithLoss", "layer", "softmax-with-loss"),
     ]
     assert [n.label for n in graph.nodes][:5] == ["·", "+", "max", "·", "+"]
     grads = network.gradient(x, data.t_train[:3])
@@ -135,7 +135,7 @@ def test_the_book_s_own_network(options):
     network = MultiLayerNetExtend(6, [5], 3, **options)
     graph = record_network(network, rng().normal(size=(3, 6)), np.array([0, 1, 2]))
     assert not boxes(graph)
-    assert {"Affine1", "last_layer"} <= {g.label for g in graph.groups}
+    assert {"Affine1", "SoftmaxWithLoss"} <= {g.label for g in graph.groups}
     for tensor in graph.tensors:
         if tensor.kind == "parameter":
             # The book's epsilon within the logarithm is not in its gradient.

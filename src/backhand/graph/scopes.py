@@ -171,12 +171,16 @@ def _owners(scope: Scope | None) -> Iterator[Any]:
 def label_in(owners: Iterator[Any], layer: Any) -> str:
     """Return the name under which one of the owners holds a layer; "" where none does.
 
-    A dict's key, or an attribute's name; of a list, the class's name numbered among its like.
+    A dict's key; of attributes, the class's name where one alone is of the class, for
+    "SoftmaxWithLoss" says more than "last_layer", else the attribute's; of a list, the class's
+    name numbered among its like.
     """
     for owner in owners:
-        for name, value in getattr(owner, "__dict__", {}).items():
+        held = getattr(owner, "__dict__", {})
+        for name, value in held.items():
             if value is layer:
-                return str(name).lstrip("_")
+                alone = sum(type(other) is type(layer) for other in held.values()) == 1
+                return type(layer).__name__ if alone else str(name).lstrip("_")
             if isinstance(value, dict):
                 for key, part in value.items():
                     if part is layer:
