@@ -240,7 +240,9 @@ class _DrawRoom:
             self._layers.set_content(f'<p class="note">{escaped(waiting)}</p>')
             return
         name, sure = names[reading.answer], reading.probabilities[reading.answer]
-        self._text = _("It says {answer}, sure to {sure:.0f} %.").format(answer=name, sure=100 * sure)
+        self._text = _("It says {answer}, sure to {sure:.0f} %.").format(
+            answer=name, sure=100 * sure
+        )
         self._answer.set_content(
             f"<strong>{escaped(name)}</strong> <span>{escaped(_sure_text(float(sure)))}</span>"
         )
