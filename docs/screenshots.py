@@ -26,7 +26,7 @@ from PIL import Image
 from backhand.training.atomic_file import write_atomically
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FrameLocator, Page
 
 IMAGES: Final = Path(__file__).parent / "images"
 ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
@@ -115,9 +115,12 @@ def train(browser: Browser, address: Address) -> None:
     """Train two runs to their ends, for the rooms to show."""
     for settings in ({"learning_rate": "0.01"}, {}):
         page = opened(browser, address("/", **settings))
+        before = page.inner_text(".standing .title")
         page.get_by_role("button", name="Start").click()
         page.wait_for_function(
-            "/^Finished/.test(document.querySelector('.standing .state').textContent)"
+            """before => document.querySelector('.standing .title').textContent !== before
+            && /^Finished/.test(document.querySelector('.standing .state').textContent)""",
+            arg=before,
         )
         page.context.close()
 
@@ -165,7 +168,7 @@ def graph_picture(browser: Browser, address: Address) -> bytes:
     page = opened(browser, address("/graph", of="TwoLayerNet"), height=900)
     frame = page.frame_locator("iframe")
     frame.locator("#next").wait_for()
-    step_back(frame.locator("#next"), frame.locator("#step"), "Affine2")
+    step_back(frame, "Affine2")
     page.wait_for_timeout(1000)  # for the drawing to come to the step
     return page.screenshot()
 
@@ -180,17 +183,19 @@ def page_picture(browser: Browser, address: Address) -> bytes:
             stdout=subprocess.DEVNULL,
         )
         page = opened(browser, path.as_uri(), width=1280, height=760)
-        step_back(page.locator("#next"), page.locator("#step"), "Affine2")
+        page.locator("#open-all").click()
+        step_back(page, "exp")
+        page.wait_for_timeout(1000)
         return page.screenshot()
 
 
-def step_back(following: object, step: object, name: str) -> None:
+def step_back(page: Page | FrameLocator, name: str) -> None:
     """Press "next" until the way back has reached an operation or a box of that name."""
     for _ in range(100):
-        text = step.text_content() or ""  # type: ignore[attr-defined]
+        text = page.locator("#step").text_content() or ""
         if text.startswith("Backward") and name in text:
             return
-        following.click()  # type: ignore[attr-defined]
+        page.locator("#next").click()
     raise SystemExit(f"the way back never reached {name}")
 
 
