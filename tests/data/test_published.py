@@ -7,6 +7,7 @@ from backhand.data.published import (
     FASHION_MNIST,
     MNIST,
     mirrors_of,
+    name_in_place_of_files,
     published_dataset,
 )
 from backhand.errors import SettingError
@@ -39,3 +40,15 @@ def test_mirrors_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
     assert mirrors_of(MNIST) == ()
     monkeypatch.delenv("BACKHAND_MIRRORS")
     assert mirrors_of(MNIST) == MNIST.mirrors
+
+
+@pytest.mark.parametrize("given", ["fashion-mnist", "Fashion-MNIST", "fashion_mnist"])
+def test_a_name_where_a_folder_is_asked_for(given, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert name_in_place_of_files(given) == "fashion-mnist"
+    (tmp_path / given).mkdir()
+    assert name_in_place_of_files(given) is None
+
+
+def test_other_names_are_folders():
+    assert name_in_place_of_files("mnist-of-mine") is None

@@ -29,6 +29,11 @@ SUMMARIES: Final = {
     "data": mark("Show, fetch and verify the data sets."),
     "completion": mark("Print the script that completes commands in your shell."),
 }
+# What other programs start: no command of the group, but to be found where one looks.
+BESIDE: Final = {
+    "python -m backhand.book run SCRIPT": mark("Run a script written for the book, as it is."),
+    "mpiexec -n 2 python -m backhand.parallel": mark("Train on several processes or machines."),
+}
 
 
 class LazyGroup(click.Group):
@@ -54,6 +59,8 @@ class LazyGroup(click.Group):
         # "Commands" is click's own heading, so the translation is shared with it.
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(summary)) for name, summary in SUMMARIES.items()])
+        with formatter.section(_("Beside it")):
+            formatter.write_dl([(name, _(summary)) for name, summary in BESIDE.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete a command's name, or an option, without importing a command."""

@@ -82,6 +82,7 @@ def command(
 ) -> int:
     """Search, and say what was found."""
     from backhand.data import load_dataset
+    from backhand.data.published import name_in_place_of_files
     from backhand.reports.console import make_console
     from backhand.sweep import Space, Trial, TrialResult, Where, parse_varied, search
     from backhand.sweep.picture import write_picture
@@ -96,6 +97,8 @@ def command(
             raise SettingError(_("{text!r} should be NAME=VALUE").format(text=text))
         name = name.strip().replace("-", "_")
         shared[name] = read_value(name, value)
+    if data_folder is not None and (known := name_in_place_of_files(data_folder)) is not None:
+        data_folder, shared["dataset"] = None, known
     varied = dict(parse_varied(text) for text in vary)
     space = Space(shared, varied)
     if samples is not None and samples < 1:

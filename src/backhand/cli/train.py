@@ -13,7 +13,12 @@ from click.core import ParameterSource
 from backhand.cli.options import language_option
 from backhand.cli.program import command_line
 from backhand.data import Dataset, load_dataset
-from backhand.data.published import DATASETS, IMAGE_SHAPE, NUM_CLASSES
+from backhand.data.published import (
+    DATASETS,
+    IMAGE_SHAPE,
+    NUM_CLASSES,
+    name_in_place_of_files,
+)
 from backhand.engine import (
     begin_warm_up,
     is_worth_compiling,
@@ -293,6 +298,9 @@ def command(
             if name not in given:
                 values[name] = value
                 given.add(name)
+    if data_folder is not None and (known := name_in_place_of_files(data_folder)) is not None:
+        data_folder, values["dataset"] = None, known
+        given.add("dataset")
     if "learning_rate" not in given and values["optimizer"] in LEARNING_RATES:
         values["learning_rate"] = LEARNING_RATES[values["optimizer"]]
     if epochs is not None and ("iterations" in given or epochs < 1):

@@ -178,6 +178,23 @@ def published_dataset(name: str) -> PublishedDataset:
         ) from None
 
 
+def name_in_place_of_files(path: str | os.PathLike[str]) -> str | None:
+    """Return the data set that a user names where a folder or file is asked for.
+
+    Parameters
+    ----------
+    path : path
+        What was given, such as ``fashion-mnist`` or ``Fashion-MNIST``.
+
+    Returns
+    -------
+    name : str or None
+        None where something of that name lies there, or no data set is called so.
+    """
+    name = os.fspath(path).lower().replace("_", "-")
+    return name if name in DATASETS and not os.path.exists(path) else None
+
+
 def mirrors_of(published: PublishedDataset) -> tuple[str, ...]:
     """Return the base addresses to download from.
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from backhand.data import load_dataset
+from backhand.data.published import name_in_place_of_files
 from backhand.errors import BackhandError, Interrupted, SettingError
 from backhand.language import gettext as _
 from backhand.networks import Sequential
@@ -115,6 +116,8 @@ def _train(
     leads = communicator.rank == 0
     if values["learning_rate"] is None:
         values["learning_rate"] = LEARNING_RATES[values["optimizer"]]
+    if data_folder is not None and (known := name_in_place_of_files(data_folder)) is not None:
+        data_folder, values["dataset"] = None, known
     settings = TrainingSettings(engine="layers", **values)
     if needs_more_samples(settings, communicator.size):
         raise SettingError(
