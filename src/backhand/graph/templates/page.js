@@ -738,7 +738,7 @@
     ];
   }
 
-  const targetName = edge => edge.target === null ? text("the_result") : labelOf(edge.target);
+  const targetName = edge => edge.target === null ? text("the_result") : fullName(edge.target);
 
   function tensorDetails(tensor, target) {
     const used = uses.get(tensor.id).filter(edge => edge.target !== null || uses.get(tensor.id).length === 1);
