@@ -140,7 +140,9 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# For a module and no longer: while Playwright's synchronous side is there, its event loop counts as
+# running in this thread, and other tests' `asyncio.run` would be refused.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, driven by Playwright."""
     place = next(
