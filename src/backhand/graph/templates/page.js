@@ -415,7 +415,8 @@
   function reveal(id) {
     const spot = spotOf(id);
     if (!spot) return;
-    const k = Math.max(view.k, legible()), edge = Math.min(70, stage.clientWidth / 8);
+    // What the whole was made small for is looked at more closely, one part after the other.
+    const k = view.k < 0.62 ? 0.85 : view.k, edge = Math.min(70, stage.clientWidth / 8);
     const { clientWidth: width, clientHeight: height } = stage;
     const middleX = (spot.x + spot.width / 2) * k, middleY = (spot.y + spot.height / 2) * k;
     let x = view.x, y = view.y;
