@@ -115,26 +115,32 @@ def accuracy_chart(experiments: Sequence[Experiment], selected: Experiment | Non
         As for `loss_chart`.
     """
     shown = [one for one in _last(experiments, selected) if one.rows]
-    values = [v for one in shown for row in one.rows for v in row[1:3]]
+    known = {one: _accuracies(one) for one in shown}
+    values = [share for rows in known.values() for row in rows for share in row[1:]]
     frame = _Frame(
         _iterations([one.iteration for one in shown], experiments),
         accuracy_scale(values or [0.9]),
     )
     parts = []
-    for one in shown:
-        places = [row.iteration for row in one.rows]
+    for one, rows in known.items():
+        places = [row[0] for row in rows]
         colour = f"run-{colour_of(one)}"
         strong = " strong" if one is selected else ""
-        for kind, share in (
-            ("train", [row.train_accuracy for row in one.rows]),
-            ("test", [row.test_accuracy for row in one.rows]),
-        ):
-            line = frame.points(places, accuracy_position(share))
+        for kind, column in (("train", 1), ("test", 2)):
+            line = frame.points(places, accuracy_position([row[column] for row in rows]))
             parts.append(f'<polyline class="line {kind} {colour}{strong}" points="{line}"/>')
         # A single row is a point, which a line would not show.
-        x, y = frame.place(places[-1], float(accuracy_position(one.rows[-1].test_accuracy)))
+        x, y = frame.place(places[-1], float(accuracy_position(rows[-1][2])))
         parts.append(f'<circle class="{colour}" cx="{x}" cy="{y}" r="3.5"/>')
     return _svg(frame, parts, _accuracy_text(experiments))
+
+
+def _accuracies(one: Experiment) -> list[tuple[int, float, float]]:
+    """Return the iterations with their accuracies, those of the end among them."""
+    rows = [(row.iteration, row.train_accuracy, row.test_accuracy) for row in one.rows]
+    if one.done is not None:
+        rows.append((one.iteration - 1, one.done.train_accuracy, one.done.test_accuracy))
+    return rows
 
 
 def _last(experiments: Sequence[Experiment], selected: Experiment | None) -> list[Experiment]:
