@@ -176,11 +176,13 @@ def test_contributions_come_one_by_one_and_add_up(show, two_layers):
     assert step(page) == "Backward, 3 of 7: − (subtract)"
     # One of the two ways has sent its part back, so the sum is not known yet.
     assert cell(page, "t7", "gradient") == "–"
+    page.keyboard.press("0")
     page.click("[data-tensor=t7] .value.have")
     details = page.inner_text("#details")
     assert "Used 2 times" in details
     assert details.count("not computed yet") == 2
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("0")
     page.click("[data-tensor=t7] .value.have")
     assert "not computed yet" not in page.inner_text("#details")
     assert cell(page, "t7", "gradient") == "picture"
@@ -290,6 +292,7 @@ def test_strangers_texts_stay_texts(show, hostile):
     page.keyboard.press("Home")
     for _ in range(16):
         page.keyboard.press("ArrowRight")
+    page.keyboard.press("0")
     page.click("[data-tensor=t2] .value.have")
     assert "onerror" in page.inner_text("#details")
     assert page.locator("#details img[src=x]").count() == 0
