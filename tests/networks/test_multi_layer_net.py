@@ -75,3 +75,16 @@ def test_the_same_seed_gives_the_same_network():
 def test_what_makes_no_sense_is_refused(settings, text):
     with pytest.raises(SettingError, match=text):
         MultiLayerNet(**{"input_size": 7, "hidden_size_list": [5], "output_size": 3, **settings})
+
+
+def test_one_number_is_no_list_of_sizes():
+    with pytest.raises(SettingError, match="hidden_size_list must be a list"):
+        MultiLayerNet(4, 5, 2)
+
+
+def test_the_checker_finds_its_types_right():
+    rng = np.random.default_rng(0)
+    x, t = rng.normal(size=(7, 6)), np.array([0, 1, 2, 0, 1, 2, 0])
+    network = MultiLayerNet(6, [5, 4], 3, weight_init_std=0.5, rng=0, dtype=np.float64)
+    (subject,) = check(network, x, t).subjects
+    assert "BH204" not in {finding.rule for finding in subject.findings}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -105,6 +105,12 @@ class MultiLayerNet(Sequential):
             raise SettingError(
                 _("{name} must be a finite number of at least 0, not {value}").format(
                     name="weight_decay_lambda", value=weight_decay_lambda
+                )
+            )
+        if not isinstance(hidden_size_list, Iterable):
+            raise SettingError(
+                _("hidden_size_list must be a list such as [100, 100], not {value}").format(
+                    value=hidden_size_list
                 )
             )
         hidden = [require_size("hidden_size_list", size) for size in hidden_size_list]

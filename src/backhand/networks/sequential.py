@@ -80,9 +80,13 @@ class Sequential:
         self._params = Parameters(
             {key: layer.params[name] for key, (layer, name) in self._owners.items()}
         )
-        self.dtype = next(iter(self._params.values())).dtype
         self.sample_shape = sample_shape
         self.training = False
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """That of the parameters, also after they were replaced by others of another type."""
+        return next(iter(self._params.values())).dtype
 
     @property
     def architecture(self) -> dict[str, Any]:

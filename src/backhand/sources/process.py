@@ -307,7 +307,12 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=os.name == "posix",
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
+            # A check multiplies small matrices: BLAS's threads would only wait for each other.
+            env={
+                "OPENBLAS_NUM_THREADS": "1",
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            },
         )
         assert self._popen.stdout is not None
         return self._popen.pid, os.dup(self._popen.stdout.fileno())
