@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image
 
-from backhand.training.atomic_file import write_atomically
+from backhand.atomic_file import write_atomically
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Page

@@ -219,7 +219,7 @@ def _check_targets(
     if output is None:
         click.echo(text, nl=False)
     else:
-        from backhand.training.atomic_file import write_atomically
+        from backhand.atomic_file import write_atomically
 
         write_atomically(output, text.encode())
     return report.exit_status

@@ -161,9 +161,9 @@ def _audit(word: str, file: Any) -> bool:
 
 
 def _write(place: Path, results: list[Result], exercise: Exercise) -> None:
+    from backhand.atomic_file import write_atomically
     from backhand.grading.pages import class_page, student_page
     from backhand.grading.table import results_csv
-    from backhand.training.atomic_file import write_atomically
 
     students = place / "students"
     students.mkdir(exist_ok=True)

@@ -143,7 +143,7 @@ def command(
     if to_terminal:
         click.echo(content, nl=False)
         return 0
-    from backhand.training.atomic_file import write_atomically
+    from backhand.atomic_file import write_atomically
 
     file = output if output is not None else Path(f"{_file_name(graph.name)}.graph.{form}")
     write_atomically(file, content)

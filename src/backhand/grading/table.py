@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from backhand.atomic_file import write_atomically
 from backhand.errors import BackhandError
 from backhand.grading.exercise import Exercise
 from backhand.grading.result import Answer, Result
 from backhand.language import gettext as _
-from backhand.training.atomic_file import write_atomically
 
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

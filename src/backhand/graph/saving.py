@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from backhand.errors import RunFolderError, SettingError
+from backhand.atomic_file import write_atomically
+from backhand.errors import SettingError
 from backhand.graph.record import Graph
 from backhand.language import gettext as _
 
@@ -48,17 +48,4 @@ def save_graph(graph: Graph, path: str | os.PathLike[str]) -> None:
                 path=path, endings=", ".join(WRITERS)
             )
         )
-    content = writer(graph)
-    # `training.atomic_file` does the same, some floors up.
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        raise RunFolderError(
-            _(
-                "{path} can't be written ({reason}): free some space, or choose another folder"
-            ).format(path=path, reason=error.strerror or error)
-        ) from error
+    write_atomically(path, writer(graph))

@@ -1,6 +1,6 @@
 """Training: the settings, the loop with its parts, and the record of a run."""
 
-from backhand.training.atomic_file import write_atomically
+from backhand.atomic_file import write_atomically
 from backhand.training.callbacks import BestModel, Callback, EarlyStopping
 from backhand.training.checkpoint import (
     CHECKPOINT_NAME,

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from backhand.atomic_file import write_atomically
 from backhand.engine import LAYERS, EngineUse
-from backhand.training.atomic_file import write_atomically
 from backhand.training.settings import TrainingSettings
 from backhand.version import __version__
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.atomic_file import write_atomically
 from backhand.errors import CheckpointError
 from backhand.language import gettext as _
-from backhand.training.atomic_file import write_atomically
 
 # Of the layout below; a file of a later one is refused, not guessed at.
 VERSION: Final = 1
