@@ -51,6 +51,19 @@ def test_closed_boxes_by_their_roles(graph):
     assert "open" in told["TwoLayerNet"].words
 
 
+def test_pictures_are_rows_where_a_matrix_multiplies_them():
+    network = TwoLayerNet(784, 50, 10, rng=0, dtype=np.float64)
+    graph = network.graph(rng().normal(size=(3, 28, 28)), np.array([0, 1, 2]))
+    affine = next(explain_group(graph, g.id) for g in graph.groups if g.label == "Affine1")
+    assert affine.shapes == "(3, 50) = (3, 784) · (784, 50) + (50,)"
+    assert [d.shapes for d in affine.derivatives] == [
+        "(3, 784) = (3, 50) · (50, 784)",
+        "(784, 50) = (784, 3) · (3, 50)",
+        "(50,) = Σₙ (3, 50)",
+    ]
+    assert "(3, 28, 28) and is reshaped to rows first: (3, 784)" in affine.words
+
+
 def test_a_normalization_has_three_paths():
     graph = BatchNormalization(np.ones(3), np.zeros(3)).graph(rng().normal(size=(5, 3)))
     told = explain_group(graph, "g0")

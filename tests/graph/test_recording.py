@@ -40,6 +40,11 @@ def boxes(graph):
     return [node for node in graph.nodes if node.operation == "box"]
 
 
+def test_a_graph_prints_as_one_line():
+    graph = record_layer(Relu(), np.ones((2, 3)))
+    assert repr(graph) == "<Graph 'Relu': 1 operations, 3 arrays>"
+
+
 def test_every_layer_is_recorded_whole_and_its_gradients_are_its_own(layer_case):
     layer, x = layer_case
     graph = layer.graph(x)

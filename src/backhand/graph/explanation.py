@@ -261,8 +261,17 @@ def explain_group(graph: Graph, group: str) -> Explanation:
     names = {role: t.name or role for role, t in parts.items()}
     fields = _role_fields(names)
     fields["y"] = y
-    shapes = {role: _shape(t.shape) for role, t in parts.items()}
-    shape_fields = _role_fields(shapes, {r: _shape(t.shape[::-1]) for r, t in parts.items()})
+    sides = {role: t.shape for role, t in parts.items()}
+    out_sides = output.shape if output is not None else ()
+    flattened = one.role == "affine" and len(sides["x"]) != 2
+    if flattened:
+        # The product is one of rows, whatever x was before: pictures, or the steps of a sequence.
+        D, H = sides["W"]
+        sides["x"] = (int(np.prod(sides["x"])) // D, D)
+        out_sides = (sides["x"][0], H)
+    out_shape = _shape(out_sides) if output is not None else ""
+    shapes = {role: _shape(side) for role, side in sides.items()}
+    shape_fields = _role_fields(shapes, {r: _shape(side[::-1]) for r, side in sides.items()})
     shape_fields |= {"y": out_shape, "dout": out_shape}
     derivatives = []
     for role, (written, in_shapes, words) in text.backward.items():
@@ -274,14 +283,19 @@ def explain_group(graph: Graph, group: str) -> Explanation:
             Derivative(
                 edge,
                 f"d{names[role]} = " + written.format(**fields, dout="dout"),
-                f"{_shape(tensor.shape)} = " + in_shapes.format(**shape_fields),
+                f"{shapes[role]} = " + in_shapes.format(**shape_fields),
                 _(words),
             )
+        )
+    words = _(text.words)
+    if flattened:
+        words += " " + _("{name} is {before} and is reshaped to rows first: {after}.").format(
+            name=names["x"], before=_shape(parts["x"].shape), after=shapes["x"]
         )
     return Explanation(
         f"{y} = " + text.forward.format(**fields, dout="dout"),
         f"{out_shape} = " + (text.forward_shapes or text.forward).format(**shape_fields),
-        _(text.words),
+        words,
         tuple(derivatives),
     )
 

@@ -229,6 +229,10 @@ class Graph:
     upstream: Array
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        # The arrays would fill pages; `to_dict` has them all.
+        return f"<Graph {self.name!r}: {len(self.nodes)} operations, {len(self.tensors)} arrays>"
+
     def tensor(self, id: str) -> Tensor:
         """Return the tensor of an id."""
         return self._tensors[id]

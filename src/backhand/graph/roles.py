@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -81,6 +82,8 @@ def _affine(tensors: Sequence[Tensor]) -> Parts | None:
     params = [t for t in matrices if t.kind == "parameter"]
     W = params[0] if len(params) == 1 else matrices[1]
     x = next(t for t in matrices if t is not W)
+    if len(W.shape) != 2 or math.prod(x.shape) % W.shape[0]:
+        return None
     return {"x": x, "W": W, "b": vectors[0]}
 
 
