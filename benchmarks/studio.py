@@ -26,6 +26,18 @@ HERE = Path(__file__).parent
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
 CHART = ".room-train .chart svg"
 PATIENCE = 180_000
+# Milliseconds between two looks of this script at the page. Playwright would look at each frame,
+# and have the browser draw sixty a second for it.
+POLLING = 500
+# The times at which the page showed another number of iterations, in milliseconds.
+WATCH = """
+window.changes = [];
+document.addEventListener('DOMContentLoaded', () =>
+    new MutationObserver((records) => {
+        if (records.some((one) => one.target.matches('.tools progress') && one.target.value > 0))
+            changes.push(performance.now());
+    }).observe(document, {subtree: true, attributes: true, attributeFilter: ['value']}));
+"""
 
 
 def main() -> None:
@@ -62,6 +74,7 @@ def main() -> None:
             context = browser.new_context(viewport={"width": 1280, "height": 900})
             context.set_default_timeout(PATIENCE)
             page = context.new_page()
+            page.add_init_script(WATCH)
             page.goto(url + more)
             return page
 
@@ -79,24 +92,31 @@ def main() -> None:
         def rate(seed: int, watched: bool) -> tuple[float, float]:
             """Return iterations a second, and how often a second the page changed."""
             page = opened(f"&iterations={arguments.iterations}&seed={seed}")
+            # Until then the page shows the run before, which is finished.
+            before = page.inner_text(".standing .title")
             page.get_by_role("button", name="Start").click()
+            page.wait_for_function(
+                "before => document.querySelector('.standing .title').textContent !== before",
+                arg=before,
+            )
             page.wait_for_function(
                 "Number(document.querySelector('.tools progress').getAttribute('value')) > 0"
             )
+            page.evaluate("changes.length = 0")
             changes = 0.0
             if watched:
-                page.evaluate(
-                    """() => { window.changes = 0; window.since = performance.now();
-                    new MutationObserver(() => window.changes++).observe(
-                        document.querySelector('.tools progress'), {attributes: true}); }"""
+                # The last step is done; what follows is the report.
+                page.wait_for_function(
+                    "last => document.querySelector('.tools progress').value >= last",
+                    arg=arguments.iterations,
+                    polling=POLLING,
                 )
+                times = page.evaluate("changes")
+                changes = 1000 * (len(times) - 1) / (times[-1] - times[0])
                 page.wait_for_function(
                     "/^Finished/.test(document.querySelector('.standing .state').textContent)"
                 )
-                changes = page.evaluate("1000 * changes / (performance.now() - since)")
-                page.context.close()
-            else:
-                page.context.close()
+            page.context.close()
             history = newest(Path(folder), seed)
             return arguments.iterations / history["seconds"], changes
 

@@ -31,6 +31,9 @@ _HEAD: Final = f"""
 
 def open_rooms(laboratory: Laboratory) -> None:
     """Have NiceGUI serve the rooms."""
+    # Quasar's bar at the top, seen while the browser waits for an answer: it has no name for a
+    # screen reader, and what takes long here says so itself.
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     app.add_static_files(ASSETS_PATH, ASSETS, max_cache_age=0)
     for room in ROOMS:
         _open(room, laboratory)
