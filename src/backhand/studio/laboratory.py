@@ -23,8 +23,10 @@ from backhand.training import TrainingSettings
 # Seconds that runs are given for their checkpoints when the studio closes.
 _PATIENCE: Final = 30.0
 
-# Seconds between two looks at the test images while a run is under way.
+# Seconds between two looks at the test images while a run is under way, and how many times as long
+# as a look took: it is to take a twentieth of a core at most.
 _BETWEEN_LOOKS: Final = 1.0
+_REST: Final = 20.0
 
 # A process that is started must not be a copy of this one, which has threads and sockets.
 _CONTEXT: Final = multiprocessing.get_context("spawn")
@@ -59,7 +61,7 @@ class Laboratory:
         self._interrupted: list[Experiment] = []
         self._reading = threading.Lock()
         self._looking = threading.Lock()
-        self._looked_at = 0.0
+        self._look_due = 0.0
 
     def prepare(self) -> None:
         """Have a process ready before it is asked for."""
@@ -163,8 +165,8 @@ class Laboratory:
     def observe(self, experiment: Experiment, dataset: Dataset) -> bool:
         """Look at what a run's network does by now; return whether there is something new.
 
-        Once a second at most, whoever asks; at once where the run has come to rest. It takes
-        some time: not for the thread that serves the pages.
+        Once a second at most, whoever asks, and less often where it takes long; at once where
+        the run has come to rest. It takes some time: not for the thread that serves the pages.
         """
         seen = experiment.observation
         if seen is not None and seen.iteration == experiment.snapshot:
@@ -173,13 +175,14 @@ class Laboratory:
             return False
         try:
             now = time.monotonic()
-            if experiment.state == "running" and now < self._looked_at + _BETWEEN_LOOKS:
+            if seen is not None and experiment.state == "running" and now < self._look_due:
                 return False
             iteration, network = experiment.snapshot, experiment.network()
             if network is None:
                 return False
             experiment.observation = observe(network, dataset, iteration)
-            self._looked_at = time.monotonic()
+            ended = time.monotonic()
+            self._look_due = ended + max(_BETWEEN_LOOKS, _REST * (ended - now))
             experiment.revision += 1
             return True
         finally:

@@ -10,9 +10,10 @@ import numpy as np
 from backhand.data import Dataset
 from backhand.language import gettext as _
 from backhand.studio.experiment import Experiment
+from backhand.studio.live import Live
 from backhand.studio.observation import Observation
 from backhand.studio.pictures import first_layer_pictures, grey_uri, montage, signed_uri
-from backhand.studio.tab import card, escaped, markup, words
+from backhand.studio.tab import card, escaped, words
 
 # Units whose weights are shown, and how many stand in a row.
 _UNITS: Final = 50
@@ -25,9 +26,10 @@ _BETWEEN: Final = 0.25
 class WeightsPanel:
     """The first layer's weights as pictures."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: Live) -> None:
+        self._live = live
         with card(_("First-layer weights"), "weights"):
-            self._picture = markup()
+            self._picture = live.element()
             self._note = words(
                 _("A picture a unit: ink on blue excites it, ink on orange inhibits it."),
                 "p",
@@ -44,32 +46,34 @@ class WeightsPanel:
             return
         self._shown, self._shown_at = key, now
         if one is None or one.parameters is None:
-            self._picture.set_content("")
+            self._live.html(self._picture, "")
             return
         pictures = first_layer_pictures(one.parameters["W1"], _UNITS)
         if pictures is None:
             why = _("The samples are no square pictures, nor are the weights.")
-            self._picture.set_content(f"<p>{escaped(why)}</p>")
+            self._live.html(self._picture, f"<p>{escaped(why)}</p>")
             return
         text = _(
             "First-layer weights of run {number} after {iteration:,} iterations: {units} pictures"
         ).format(number=one.number, iteration=one.snapshot, units=len(pictures))
-        self._picture.set_content(
+        self._live.html(
+            self._picture,
             f'<img class="pixels weights-picture" alt="{escaped(text)}" '
-            f'src="{signed_uri(montage(pictures, _ACROSS, gap=2))}">'
+            f'src="{signed_uri(montage(pictures, _ACROSS, gap=2))}">',
         )
 
 
 class AnswersPanel:
     """What is taken for what, and the surest mistakes."""
 
-    def __init__(self) -> None:
-        waiting = f"<p class='note'>{escaped(_waiting())}</p>"
+    def __init__(self, live: Live) -> None:
+        self._live = live
         with card(_("What is taken for what?"), "confusion"):
-            self._matrix = markup(waiting)
+            self._matrix = live.element()
         with card(_("Where is it wrong?"), "mistakes"):
-            self._mistakes = markup(waiting)
+            self._mistakes = live.element()
         self._shown: Observation | None = None
+        self._wait()
 
     def update(self, one: Experiment | None, dataset: Dataset | None) -> None:
         """Show what was observed last."""
@@ -80,11 +84,14 @@ class AnswersPanel:
             return
         self._shown = seen
         if seen is None or dataset is None:
-            for panel in (self._matrix, self._mistakes):
-                panel.set_content(f"<p class='note'>{escaped(_waiting())}</p>")
+            self._wait()
             return
-        self._matrix.set_content(_matrix_html(seen, dataset))
-        self._mistakes.set_content(_mistakes_html(seen, dataset))
+        self._live.html(self._matrix, _matrix_html(seen, dataset))
+        self._live.html(self._mistakes, _mistakes_html(seen, dataset))
+
+    def _wait(self) -> None:
+        for panel in (self._matrix, self._mistakes):
+            self._live.html(panel, f"<p class='note'>{escaped(_waiting())}</p>")
 
 
 def _waiting() -> str:

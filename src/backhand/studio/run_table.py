@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nicegui import ui
-from nicegui.elements.mixins.text_element import TextElement
 
 from backhand.language import gettext as _
 from backhand.studio.experiment import Experiment
 from backhand.studio.laboratory import Laboratory
+from backhand.studio.live import Live
 from backhand.studio.run_charts import colour_of
 from backhand.studio.run_words import (
     accuracies,
@@ -30,6 +30,7 @@ class RunTable:
     Parameters
     ----------
     laboratory : Laboratory
+    live : Live
     on_select : callable (Experiment)
         Called when a run is chosen to be looked at.
     on_take : callable (Experiment)
@@ -39,10 +40,12 @@ class RunTable:
     def __init__(
         self,
         laboratory: Laboratory,
+        live: Live,
         on_select: Callable[[Experiment], None],
         on_take: Callable[[Experiment], None],
     ) -> None:
         self._laboratory = laboratory
+        self._live = live
         self._on_select = on_select
         self._on_take = on_take
         self._rows: dict[Experiment, _Row] = {}
@@ -62,6 +65,7 @@ class RunTable:
             row.update(experiment, experiment is selected)
 
     def _build(self, experiments: list[Experiment]) -> None:
+        self._live.forget(self._table)
         self._table.clear()
         self._rows = {}
         labels = differing_settings(experiments)
@@ -91,7 +95,7 @@ class RunTable:
                 select.classes(f"run-{colour_of(one)}")
             for name in self._columns:
                 words(setting_text(one, name), "td")
-            cells = [words("", "td", "figure") for _cell in range(5)]
+            cells = [self._live.element("td", "figure") for _cell in range(5)]
             with box("td", "more"):
                 button(
                     _("Settings"),
@@ -114,7 +118,7 @@ class RunTable:
                         number=one.number
                     ),
                 )
-        return _Row(element, select, cells, report, remove)
+        return _Row(self._live, element, select, cells, report, remove)
 
 
 class _Row:
@@ -122,12 +126,14 @@ class _Row:
 
     def __init__(
         self,
+        live: Live,
         element: ui.element,
         select: ui.element,
-        cells: list[TextElement],
+        cells: list[ui.element],
         report: ui.element,
         remove: ui.element,
     ) -> None:
+        self._live = live
         self._element = element
         self._select = select
         self._cells = cells
@@ -146,8 +152,7 @@ class _Row:
             percent(known[1]) if known else "–",
         )
         for cell, text in zip(self._cells, texts, strict=True):
-            if cell.text != text:
-                cell.set_text(text)
+            self._live.text(cell, text)
         if selected != self._selected:
             self._selected = selected
             attributes(self._select, aria_pressed=str(selected).lower())

@@ -18,14 +18,15 @@ from backhand.language import gettext as _
 from backhand.language import language
 from backhand.networks import Sequential
 from backhand.studio.experiment import Experiment
+from backhand.studio.live import Live
 from backhand.studio.pictures import grey_uri
-from backhand.studio.tab import Field, box, button, card, escaped, markup
+from backhand.studio.tab import Field, box, button, card, escaped
 from backhand.training import TrainingData
 
 # Seconds between two drawings while a run is under way, and how many times as long as a drawing
-# took: it is to take a twentieth of a core at most.
+# took: it is to take a thirtieth of a core at most.
 _BETWEEN: Final = 1.0
-_REST: Final = 20.0
+_REST: Final = 30.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +83,8 @@ def _picture(svg: str) -> str:
 class GraphPanel:
     """Shows the graph of one test image, which may be chosen."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: Live) -> None:
+        self._live = live
         self._shown: tuple[Any, ...] | None = None
         self._due = 0.0
         # Of the run's test images, as far as it is known.
@@ -101,18 +103,19 @@ class GraphPanel:
                 )
                 button(_("Next image"), self._go_on, key="i")
                 self._opened = Field(_("Open the layers"), "false", kind="checkbox")
-                self._sample = markup(classes="sample")
+                self._sample = live.element(classes="sample")
             with box(
                 "div", "scroll graph-drawing", tabindex="0", role="region", aria_label=_("Graph")
             ):
-                self._drawing = markup(_waiting())
+                self._drawing = live.element()
+        live.html(self._drawing, _waiting())
 
     def clear(self) -> None:
         """Show nothing: the run has no network yet, and another's graph is not its own."""
         if self._shown is not None:
             self._shown = None
-            self._sample.set_content("")
-            self._drawing.set_content(_waiting())
+            self._live.html(self._sample, "")
+            self._live.html(self._drawing, _waiting())
 
     def wanted(self, one: Experiment, dataset: Dataset) -> tuple[Any, ...] | None:
         """Return what is to be drawn now; None where what stands there will do for a while."""
@@ -154,16 +157,17 @@ class GraphPanel:
             if pixels.ndim == 2 and pixels.dtype == np.uint8
             else ""
         )
-        self._sample.set_content(f"{picture}<p>{escaped(said)}</p>")
+        self._live.html(self._sample, f"{picture}<p>{escaped(said)}</p>")
         text = _(
             "Computational graph of test image {index:,} in run {number} after {iteration:,} "
             "iterations"
         ).format(index=index, number=number, iteration=iteration)
-        self._drawing.set_content(
+        self._live.html(
+            self._drawing,
             "".join(
                 f'<img class="only-{theme}" alt="{escaped(text)}" src="{address}">'
                 for theme, address in (("light", drawing.light), ("dark", drawing.dark))
-            )
+            ),
         )
 
     def _go_on(self) -> None:

@@ -212,6 +212,8 @@ def _run(
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        # To this machine itself, packing takes longer than sending.
+        ws_per_message_deflate=False,
         # A page that is open keeps its connection: it is not waited for.
         timeout_graceful_shutdown=1,
         lifespan="on",

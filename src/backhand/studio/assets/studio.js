@@ -109,7 +109,30 @@ const studio = (() => {
     }
   }).observe(root, { childList: true, subtree: true });
 
+  // What changes many times a second comes past Vue: [element, what, value]. An element that Vue has
+  // not made yet is waited for, with the newest value alone; one that is gone, not for ever.
+  const PATIENCE = 5000;
+  const waiting = new Map();
+  let again = 0;
+
+  function put(changes) {
+    for (const [id, what, value] of changes) {
+      waiting.set(`${id} ${what}`, { id, what, value, until: performance.now() + PATIENCE });
+    }
+    for (const [key, { id, what, value, until }] of waiting) {
+      const element = document.getElementById(`c${id}`);
+      if (element) {
+        if (what === "textContent" || what === "innerHTML") element[what] = value;
+        else element.setAttribute(what, value);
+      }
+      if (element || performance.now() > until) waiting.delete(key);
+    }
+    clearTimeout(again);
+    if (waiting.size) again = setTimeout(() => put([]), 50);
+  }
+
   return {
+    put,
     showQuery(query) {
       const there = new URL(location.href);
       there.search = query;

@@ -12,6 +12,7 @@ from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.studio.experiment import Experiment
 from backhand.studio.link import query_of, settings_from
+from backhand.studio.live import Live
 from backhand.studio.protocol import Order
 from backhand.studio.run_charts import accuracy_chart, loss_chart
 from backhand.studio.run_panels import AnswersPanel, WeightsPanel
@@ -19,7 +20,7 @@ from backhand.studio.run_table import RunTable
 from backhand.studio.run_words import check_text, name_of, state_text
 from backhand.studio.sample_graph import GraphPanel
 from backhand.studio.settings_form import SettingsForm
-from backhand.studio.tab import Field, Tab, attributes, box, button, card, enable, markup, words
+from backhand.studio.tab import Field, Tab, attributes, box, button, card, enable, words
 
 # Seconds between two looks at the runs, and between two at the test images.
 _BETWEEN: Final = 0.1
@@ -51,6 +52,7 @@ class _TrainRoom:
         runs = self._laboratory.experiments
         self._selected: Experiment | None = runs[-1] if runs else None
         self._dataset: Dataset | None = None
+        self._live = Live(tab.client)
         self._drawn: tuple[object, ...] | None = None
         self._said: tuple[int, str] | None = None
         settings, problems = settings_from(tab.query)
@@ -64,11 +66,11 @@ class _TrainRoom:
                 self._tools()
                 self._charts()
                 with card(_("Runs"), "side-by-side") as self._runs_card:
-                    self._table = RunTable(self._laboratory, self._select, self._take)
+                    self._table = RunTable(self._laboratory, self._live, self._select, self._take)
                 with box("div", "panels"):
-                    self._weights = WeightsPanel()
-                    self._answers = AnswersPanel()
-                self._graph = GraphPanel()
+                    self._weights = WeightsPanel(self._live)
+                    self._answers = AnswersPanel(self._live)
+                self._graph = GraphPanel(self._live)
         self._update()
         ui.timer(_BETWEEN, self._update)
         ui.timer(_BETWEEN, self._observe)
@@ -90,18 +92,18 @@ class _TrainRoom:
                     choices=[(f"{speed:g}", _speed_name(speed)) for speed in _SPEEDS],
                 )
             with box("div", "standing"):
-                self._title = words("", "strong", "title")
-                self._state = words("", "span", "state")
-            self._bar = ui.element("progress")
-            attributes(self._bar, max=1, value=0, aria_label=_("Iterations done"))
+                self._title = self._live.element("strong", "title")
+                self._state = self._live.element("span", "state")
+            self._bar = self._live.element("progress")
+            attributes(self._bar, aria_label=_("Iterations done"))
             self._gradients = words("", "p", "note gradients")
 
     def _charts(self) -> None:
         with box("div", "charts"):
             with card(_("Loss"), "chart"):
-                self._loss = markup()
+                self._loss = self._live.element()
             with card(_("Accuracy"), "chart"):
-                self._accuracy = markup()
+                self._accuracy = self._live.element()
                 words(_("Solid: test images. Dashed: training images."), "p", "note")
 
     # What the person does.
@@ -175,17 +177,19 @@ class _TrainRoom:
         if seen == self._drawn:
             # A picture that was held back for being too soon.
             self._weights.update(one)
+            self._live.send()
             return
         self._drawn = seen
         self._update_tools(one)
         shown = runs[-_CURVES:]
         if one is not None and one not in shown:
             shown = [one, *shown]
-        self._loss.set_content(loss_chart(shown, one))
-        self._accuracy.set_content(accuracy_chart(shown, one))
+        self._live.html(self._loss, loss_chart(shown, one))
+        self._live.html(self._accuracy, accuracy_chart(shown, one))
         self._table.update(one)
         self._weights.update(one)
         self._answers.update(one, self._dataset)
+        self._live.send()
 
     def _update_tools(self, one: Experiment | None) -> None:
         resumes = one is not None and (one.state == "paused" or one.resumable)
@@ -203,13 +207,10 @@ class _TrainRoom:
             if one is not None
             else _("Choose settings and press Start; Step goes one iteration at a time.")
         )
-        self._title.set_text(title)
-        self._state.set_text(state)
-        attributes(
-            self._bar,
-            max=one.settings.iterations if one is not None else 1,
-            value=one.iteration if one is not None else 0,
-        )
+        self._live.text(self._title, title)
+        self._live.text(self._state, state)
+        self._live.attribute(self._bar, "max", one.settings.iterations if one is not None else 1)
+        self._live.attribute(self._bar, "value", one.iteration if one is not None else 0)
         self._gradients.set_text(check_text(one) if one is not None else "")
         self._runs_card.classes(
             **({"remove": "hidden"} if self._laboratory.experiments else {"add": "hidden"})
