@@ -29,14 +29,16 @@ PATIENCE = 180_000
 # Milliseconds between two looks of this script at the page. Playwright would look at each frame,
 # and have the browser draw sixty a second for it.
 POLLING = 500
-# The times at which the page showed another number of iterations, in milliseconds.
+# The times at which the page showed something new, in milliseconds; what comes with it is no other.
 WATCH = """
 window.changes = [];
 document.addEventListener('DOMContentLoaded', () =>
-    new MutationObserver((records) => {
-        if (records.some((one) => one.target.matches('.tools progress') && one.target.value > 0))
-            changes.push(performance.now());
-    }).observe(document, {subtree: true, attributes: true, attributeFilter: ['value']}));
+    new MutationObserver(() => {
+        const now = performance.now();
+        if (!(now - changes.at(-1) < 20)) changes.push(now);
+    }).observe(document, {
+        subtree: true, childList: true, characterData: true, attributes: true,
+    }));
 """
 
 

@@ -156,6 +156,7 @@ def _application(laboratory: Laboratory, token: str, port: int) -> Application:
     except ImportError as error:
         raise SettingError(_("the studio needs: pip install 'backhand[studio]'")) from error
     from backhand.studio.frame import open_rooms
+    from backhand.studio.hanging_up import Unanswered
     from backhand.studio.security import Gatekeeper
     from backhand.studio.speech import Interpreter
 
@@ -171,7 +172,7 @@ def _application(laboratory: Laboratory, token: str, port: int) -> Application:
         reconnect_timeout=_PATIENCE,
         show_welcome_message=False,
     )
-    gate = Gatekeeper(Interpreter(outer, port), token, port)
+    gate = Gatekeeper(Unanswered(Interpreter(outer, port)), token, port)
     # A second row behind the gatekeeper, since NiceGUI lets any origin in by default.
     core.sio.eio.cors_allowed_origins = [f"http://{host}" for host in gate.hosts]
     return gate
