@@ -41,7 +41,7 @@ from backhand.training import Callback, HistoryRow, Trainer, load_checkpoint
 
 # Seconds between two messages of a run, somewhat fewer than between two looks of a page, so that
 # it finds something new each time; and between two that bring the parameters.
-_BETWEEN: Final = 0.06
+_BETWEEN: Final = 0.05
 _BETWEEN_PARAMETERS: Final = 0.25
 
 # Seconds until a compiler that is still at work is told of.

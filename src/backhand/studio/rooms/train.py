@@ -22,8 +22,10 @@ from backhand.studio.sample_graph import GraphPanel
 from backhand.studio.settings_form import SettingsForm
 from backhand.studio.tab import Field, Tab, attributes, box, button, card, enable, words
 
-# Seconds between two looks at the runs, and between two at the test images.
-_BETWEEN: Final = 0.1
+# Seconds between two looks at the runs: ten a second, though some come late. And between two at
+# the test images.
+_BETWEEN: Final = 0.08
+_BETWEEN_LOOKS: Final = 0.2
 
 # Steps a second that a run can be watched at.
 _SPEEDS: Final = (0.0, 1000.0, 100.0, 10.0, 1.0)
@@ -73,7 +75,7 @@ class _TrainRoom:
                 self._graph = GraphPanel(self._live)
         self._update()
         ui.timer(_BETWEEN, self._update)
-        ui.timer(_BETWEEN, self._observe)
+        ui.timer(_BETWEEN_LOOKS, self._observe)
 
     def _tools(self) -> None:
         with box("section", "card tools", aria_label=_("The run")):
