@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -262,14 +263,12 @@ def explain_group(graph: Graph, group: str) -> Explanation:
     fields = _role_fields(names)
     fields["y"] = y
     sides = {role: t.shape for role, t in parts.items()}
-    out_sides = output.shape if output is not None else ()
     flattened = one.role == "affine" and len(sides["x"]) != 2
     if flattened:
         # The product is one of rows, whatever x was before: pictures, or the steps of a sequence.
         D, H = sides["W"]
-        sides["x"] = (int(np.prod(sides["x"])) // D, D)
-        out_sides = (sides["x"][0], H)
-    out_shape = _shape(out_sides) if output is not None else ""
+        N = math.prod(sides["x"]) // D
+        sides["x"], out_shape = (N, D), _shape((N, H))
     shapes = {role: _shape(side) for role, side in sides.items()}
     shape_fields = _role_fields(shapes, {r: _shape(side[::-1]) for r, side in sides.items()})
     shape_fields |= {"y": out_shape, "dout": out_shape}
