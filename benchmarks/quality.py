@@ -3,28 +3,25 @@
     python benchmarks/quality.py [--write docs/quality.md] [SUBSTRING…]
 
 Every file of tests/mutants is wrong in one way, which its head names; every file of
-tests/correct is right, however it is written. Each is checked as `backhand check FILE`
-does it, in a process of its own with a limit of time.
+tests/correct is right, however it is written. Each is checked as the golden record has it.
 """
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import os
 import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import golden
+
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "tests"
 HEAD = re.compile(r"^# /// (mutant|correct)\n(.*?)^# ///$", re.DOTALL | re.MULTILINE)
-SECONDS = 6.0
 
 
 @dataclass(frozen=True)
@@ -113,49 +110,33 @@ def samples(patterns: Iterable[str] = ()) -> list[Sample]:
     return found
 
 
-def _prepare() -> None:
-    # Imported before a check forks, so that no file pays for it anew.
-    from backhand.diagnosis.registry import all_rules
-
-    all_rules()
-
-
-def check(sample: Sample) -> Answer:
-    """Check one file; once more, with more time, where a busy machine may have cut it short."""
-    answer = _check(sample, SECONDS)
-    cut_short = answer.verdict == "missing" or (
-        sample.kind == "correct" and answer.verdict == "error"
-    )
-    return _check(sample, 3 * SECONDS) if cut_short else answer
-
-
-def _check(sample: Sample, timeout: float) -> Answer:
-    from backhand.sources.process import check_targets
-    from backhand.sources.target import Target
-
-    report = check_targets([Target(path=str(CORPUS / sample.path))], timeout=timeout)
-    mine = [s for s in report.subjects if s.name == sample.subject]
+def answer(sample: Sample, rows: Iterable[golden.Row]) -> Answer:
+    """Read what was said of a sample's subject off the rows of its file."""
+    subjects = [row for row in rows if "subject" in row]
+    mine = [row for row in subjects if row["subject"] == sample.subject]
     others = tuple(
-        s.name for s in report.subjects if s.name != sample.subject and s.verdict != "pass"
+        row["subject"]
+        for row in subjects
+        if row["subject"] != sample.subject and row["verdict"] != "pass"
     )
     if not mine:
         return Answer(sample, "missing", (), others)
-    return Answer(
-        sample,
-        mine[0].verdict,
-        tuple((f.rule, f.where, f.severity) for f in mine[0].findings),
-        others,
-    )
+    findings = tuple((rule, where, severity) for rule, where, severity, _ in mine[0]["findings"])
+    return Answer(sample, mine[0]["verdict"], findings, others)
+
+
+def answers_of(chosen: Iterable[Sample], record: Iterable[golden.Row]) -> list[Answer]:
+    """Return what a record says of each sample."""
+    of_file: dict[str, list[golden.Row]] = {}
+    for row in record:
+        of_file.setdefault(row["path"], []).append(row)
+    return [answer(sample, of_file.get(f"tests/{sample.path}", ())) for sample in chosen]
 
 
 def measure(patterns: Iterable[str] = ()) -> list[Answer]:
     """Check the corpus, or the files whose names have one of the patterns in them."""
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")
-    # Workers of their own interpreter: each forks for its files, and a thread would forbid it.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_prepare) as pool:
-        return list(pool.map(check, samples(patterns), chunksize=4))
+    chosen = samples(patterns)
+    return answers_of(chosen, golden.measure(f"tests/{sample.path}" for sample in chosen))
 
 
 COLUMNS: dict[str, Callable[[Answer], bool]] = {
