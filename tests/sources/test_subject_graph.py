@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backhand.conventions.discovery import subject_named
-from backhand.conventions.subject import Subject
 from backhand.diagnosis.examination import examine
 from backhand.graph.judging import numerical
+from backhand.reading.discovery import subject_named
+from backhand.reading.subject import Subject
 from backhand.sources.module import load, names_meant
 from backhand.sources.subject_graph import graph_of_subject, joined, passes_of
 from backhand.sources.target import Target

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from backhand.conventions.subject import Subject
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.pointing import line_of
 from backhand.diagnosis.runner import diagnose, inherited
 from backhand.language import gettext as _
+from backhand.reading.subject import Subject
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import LABEL_NAMES, is_pair, place_of
-from backhand.conventions.discovery import of_parts
-from backhand.conventions.inference import CannotInfer, infer_class, infer_loss, infer_pair
-from backhand.conventions.subject import Place, Subject, Unready
 from backhand.diagnosis.bisect import bisect
 from backhand.diagnosis.evidence import Evidence, Raised
 from backhand.diagnosis.finding import Finding
@@ -32,6 +28,10 @@ from backhand.diagnosis.report import (
 from backhand.diagnosis.runner import diagnose
 from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
+from backhand.reading.building import LABEL_NAMES, is_pair, place_of
+from backhand.reading.discovery import of_parts
+from backhand.reading.inference import CannotInfer, infer_class, infer_loss, infer_pair
+from backhand.reading.subject import Place, Subject, Unready
 
 Array = NDArray[Any]
 

@@ -12,9 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.passing import line_of, passing
-from backhand.conventions.randomness import held
-from backhand.conventions.subject import GoneError, RaisedElsewhere, Session, Subject, Values
 from backhand.diagnosis.evidence import (
     NOT_A_NUMBER,
     Contracts,
@@ -25,6 +22,9 @@ from backhand.diagnosis.evidence import (
 )
 from backhand.diagnosis.structure import entrywise_slope
 from backhand.gradients import Comparison, compare
+from backhand.reading.passing import line_of, passing
+from backhand.reading.randomness import held
+from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values
 
 Array = NDArray[Any]
 

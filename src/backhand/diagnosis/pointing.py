@@ -7,7 +7,7 @@ import linecache
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
-from backhand.conventions.subject import Place
+from backhand.reading.subject import Place
 
 _FORWARD_RULES = ("BH301", "BH302", "BH401", "BH402", "BH117")
 

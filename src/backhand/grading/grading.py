@@ -18,13 +18,6 @@ import numpy as np
 import threadpoolctl
 from numpy.typing import NDArray
 
-from backhand.conventions.subject import (
-    GoneError,
-    IncompleteError,
-    RaisedElsewhere,
-    Subject,
-    Unready,
-)
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.report import Report, SubjectReport, plain, to_record
 from backhand.grading.exercise import (
@@ -39,6 +32,13 @@ from backhand.grading.intake import Handed
 from backhand.grading.result import Answer, Result, Status
 from backhand.language import gettext as _
 from backhand.language import language, set_language
+from backhand.reading.subject import (
+    GoneError,
+    IncompleteError,
+    RaisedElsewhere,
+    Subject,
+    Unready,
+)
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.notebook import read_notebook
 from backhand.sources.sandbox.judging import (

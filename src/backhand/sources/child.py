@@ -116,10 +116,10 @@ def _record(job: dict[str, Any], send: Send) -> None:
 
     import numpy as np
 
-    from backhand.conventions.discovery import subject_named
-    from backhand.conventions.subject import Unready
     from backhand.errors import GraphError
     from backhand.graph.transfer import packed
+    from backhand.reading.discovery import subject_named
+    from backhand.reading.subject import Unready
     from backhand.sources.graphing import WhichSubjectError, chosen
     from backhand.sources.subject_graph import graph_of_subject, unready_text
 
@@ -170,10 +170,10 @@ def _record(job: dict[str, Any], send: Send) -> None:
 
 
 def _result(source: Any, name: str, place: dict[str, Any]) -> dict[str, Any]:
-    from backhand.conventions.discovery import subject_named
     from backhand.diagnosis.examination import examine
     from backhand.diagnosis.finding import Finding
     from backhand.diagnosis.report import SubjectReport, to_record
+    from backhand.reading.discovery import subject_named
 
     try:
         return to_record(examine(subject_named(source.module, name), source.locate))

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.conventions.subject import RaisedElsewhere, Unready
 from backhand.diagnosis.examination import examine
 from backhand.errors import GraphError
 from backhand.graph.record import Graph, Place
 from backhand.graph.transfer import TransferError, unpacked, with_places
 from backhand.language import gettext as _
+from backhand.reading.subject import RaisedElsewhere, Unready
 from backhand.sources.child import subject_name
 from backhand.sources.process import TIMEOUT, Child, is_outside, unknown_text
 from backhand.sources.sandbox.frames import GarbledError

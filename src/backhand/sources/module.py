@@ -354,7 +354,7 @@ def names_meant(source: Source, name: str | None) -> list[str]:
     LookupError
         None is called so; its argument is the nearest name there is, or None.
     """
-    from backhand.conventions.discovery import candidates
+    from backhand.reading.discovery import candidates
 
     found = candidates(source.module, source.tree)
     if name is None or name in found:

@@ -14,11 +14,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.instances import cast
-from backhand.conventions.naming import role_of
-from backhand.conventions.network import NetworkSession
-from backhand.conventions.passing import passing
-from backhand.conventions.subject import Subject, Unready, Values
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.report import SubjectReport
 from backhand.errors import GraphError
@@ -28,6 +23,11 @@ from backhand.graph.record import Graph, Judgement, Place, Verdict
 from backhand.graph.recording import record
 from backhand.graph.role import role_by_name
 from backhand.language import gettext as _
+from backhand.reading.drivers.network import NetworkSession
+from backhand.reading.instances import cast
+from backhand.reading.naming import role_of
+from backhand.reading.passing import passing
+from backhand.reading.subject import Subject, Unready, Values
 
 Array = NDArray[Any]
 Locate = Callable[[int], tuple[int | None, int]]

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.subject import GoneError
+from backhand.reading.subject import GoneError
 
 Array = NDArray[Any]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from backhand.conventions.subject import Subject, Unready
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport
 from backhand.language import gettext as _
+from backhand.reading.subject import Subject, Unready
 from backhand.sources.child import subject_name
 from backhand.sources.notebook import Fault, read_notebook
 from backhand.sources.sandbox.frames import GarbledError
@@ -236,7 +236,7 @@ def check_behind(
 
 
 def _checked(loaded: Loaded, name: str, submission: Submission) -> SubjectReport:
-    from backhand.conventions.subject import RaisedElsewhere
+    from backhand.reading.subject import RaisedElsewhere
 
     try:
         made: Subject | Unready = loaded.code.made(loaded.code.ask("subject", name=name))

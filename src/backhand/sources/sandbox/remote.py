@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import confident, resized
-from backhand.conventions.subject import (
+from backhand.reading.building import confident, resized
+from backhand.reading.subject import (
     IncompleteError,
     Place,
     RaisedElsewhere,
@@ -167,7 +167,7 @@ class RemoteCode:
 
 
 class RemoteSession:
-    """An instance in the worker; see `backhand.conventions.subject.Session`."""
+    """An instance in the worker; see `backhand.reading.subject.Session`."""
 
     def __init__(
         self, code: RemoteCode, subject: int, number: int, *, evaluation: bool = False

@@ -21,10 +21,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.conventions.subject import GoneError
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import language
+from backhand.reading.subject import GoneError
 from backhand.sources.sandbox.frames import ClosedError, GarbledError, receive, send
 from backhand.sources.sandbox.limits import Limits
 from backhand.sources.sandbox.walls import (

@@ -15,11 +15,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.conventions.discovery import of_parts, subject_named
-from backhand.conventions.passing import line_of, passing
-from backhand.conventions.randomness import held
-from backhand.conventions.subject import Reached, Session, Subject, Unready, Values
 from backhand.language import set_language
+from backhand.reading.discovery import of_parts, subject_named
+from backhand.reading.passing import line_of, passing
+from backhand.reading.randomness import held
+from backhand.reading.subject import Reached, Session, Subject, Unready, Values
 from backhand.sources.child import quieten
 from backhand.sources.module import (
     NoModuleError,

@@ -7,10 +7,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from backhand.conventions.dicts import by_parameter, read_params
-from backhand.conventions.instances import cast
-from backhand.conventions.randomness import holds_generator
-from backhand.conventions.subject import IncompleteError, Values
+from backhand.reading.drivers.dicts import by_parameter, read_params
+from backhand.reading.instances import cast
+from backhand.reading.randomness import holds_generator
+from backhand.reading.subject import IncompleteError, Values
 
 Array = NDArray[Any]
 

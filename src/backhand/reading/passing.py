@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backhand.conventions.randomness import seeded
-from backhand.conventions.subject import Subject
+from backhand.reading.randomness import seeded
+from backhand.reading.subject import Subject
 
 
 @contextlib.contextmanager

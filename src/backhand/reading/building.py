@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions import attributes, dicts, lists
-from backhand.conventions.instances import (
+from backhand.reading.drivers import attributes, dicts, lists
+from backhand.reading.drivers.network import NetworkSession
+from backhand.reading.drivers.object_session import ObjectSession
+from backhand.reading.drivers.pairs import LossFunctionSession, PairSession
+from backhand.reading.instances import (
     TRAIN_FLAGS,
     duplicate,
     positional,
@@ -20,11 +23,8 @@ from backhand.conventions.instances import (
     settings_of,
     upstreams_taken,
 )
-from backhand.conventions.naming import role_of
-from backhand.conventions.network import NetworkSession
-from backhand.conventions.object_session import ObjectSession
-from backhand.conventions.pairs import LossFunctionSession, PairSession
-from backhand.conventions.subject import Place, Reached, Session, Subject, Values
+from backhand.reading.naming import role_of
+from backhand.reading.subject import Place, Reached, Session, Subject, Values
 
 Array = NDArray[Any]
 
@@ -222,7 +222,7 @@ def _object(
         return ObjectSession(instance, module.read_params, module.read_gradients, training=False)
 
     def reached() -> list[Reached]:
-        from backhand.conventions.reaching import reach
+        from backhand.reading.reaching import reach
 
         return reach(start(), values)
 

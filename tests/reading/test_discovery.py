@@ -8,8 +8,8 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from backhand.conventions.discovery import candidates, of_parts, subject_named
-from backhand.conventions.subject import Subject, Unready
+from backhand.reading.discovery import candidates, of_parts, subject_named
+from backhand.reading.subject import Subject, Unready
 
 TEXT = """
 import numpy as np

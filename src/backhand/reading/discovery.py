@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from backhand.conventions.building import Blueprint, build, is_pair, place_of
-from backhand.conventions.inference import (
+from backhand.language import gettext as _
+from backhand.reading.building import Blueprint, build, is_pair, place_of
+from backhand.reading.inference import (
     CannotInfer,
     infer_class,
     infer_loss,
     infer_pair,
     made_for,
 )
-from backhand.conventions.instances import positional
-from backhand.conventions.naming import role_of
-from backhand.conventions.subject import Place, Subject, Unready
-from backhand.language import gettext as _
+from backhand.reading.instances import positional
+from backhand.reading.naming import role_of
+from backhand.reading.subject import Place, Subject, Unready
 
 
 def candidates(module: ModuleType, tree: ast.Module) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.conventions.subject import Subject
+from backhand.reading.subject import Subject
 
 # Passes after which code that has not drawn from NumPy's global generator is believed to
 # leave it alone.

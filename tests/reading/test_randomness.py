@@ -7,9 +7,9 @@ import random
 import numpy as np
 import pytest
 
-from backhand.conventions.discovery import of_parts
-from backhand.conventions.randomness import held, seeded
 from backhand.diagnosis.measure import measure
+from backhand.reading.discovery import of_parts
+from backhand.reading.randomness import held, seeded
 
 
 class Layer:

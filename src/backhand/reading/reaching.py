@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions import attributes, dicts, lists
-from backhand.conventions.building import is_loss_class, layers_of, storage_of
-from backhand.conventions.discovery import of_parts
-from backhand.conventions.subject import Reached, Session, Subject, Values
+from backhand.reading.building import is_loss_class, layers_of, storage_of
+from backhand.reading.discovery import of_parts
+from backhand.reading.drivers import attributes, dicts, lists
+from backhand.reading.subject import Reached, Session, Subject, Values
 
 Array = NDArray[Any]
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.instances import positional
-from backhand.conventions.randomness import holds_generator
-from backhand.conventions.subject import IncompleteError, Values
+from backhand.reading.instances import positional
+from backhand.reading.randomness import holds_generator
+from backhand.reading.subject import IncompleteError, Values
 
 Array = NDArray[Any]
 

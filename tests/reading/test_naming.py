@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backhand.conventions.naming import role_of
+from backhand.reading.naming import role_of
 
 
 @pytest.mark.parametrize(

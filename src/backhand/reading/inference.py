@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.building import (
+from backhand.reading.building import (
     BATCHED_NAMES,
     LABEL_NAMES,
     Blueprint,
     build,
     is_loss_class,
 )
-from backhand.conventions.instances import TRAIN_FLAGS, positional, required
-from backhand.conventions.naming import role_of
-from backhand.conventions.randomness import seeded
-from backhand.conventions.subject import Subject, Values
+from backhand.reading.instances import TRAIN_FLAGS, positional, required
+from backhand.reading.naming import role_of
+from backhand.reading.randomness import seeded
+from backhand.reading.subject import Subject, Values
 
 Array = NDArray[Any]
 
@@ -601,7 +601,7 @@ def _names_its_input(subject: Subject) -> bool:
 
 def rebuilt(subject: Subject, values: Values) -> Subject:
     """Return the subject with another input to begin from."""
-    from backhand.conventions.building import confident, resized
+    from backhand.reading.building import confident, resized
 
     return replace(
         subject,

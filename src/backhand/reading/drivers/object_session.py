@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.conventions.instances import cast, flag_arguments, positional, upstreams_taken
-from backhand.conventions.randomness import holds_generator
-from backhand.conventions.subject import Values
+from backhand.reading.instances import cast, flag_arguments, positional, upstreams_taken
+from backhand.reading.randomness import holds_generator
+from backhand.reading.subject import Values
 
 Array = NDArray[Any]
 ReadArrays = Callable[[Any], dict[str, Array]]

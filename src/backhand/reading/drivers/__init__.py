@@ -1,0 +1,1 @@
+"""One file a form in which people write a backward pass."""
