@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from backhand.conventions.passing import line_of, passing
 from backhand.conventions.randomness import held
 from backhand.conventions.subject import GoneError, RaisedElsewhere, Session, Subject, Values
+from backhand.derivatives import Comparison, compare
 from backhand.diagnosis.evidence import (
     NOT_A_NUMBER,
     Contracts,
@@ -24,7 +25,6 @@ from backhand.diagnosis.evidence import (
     Upstream,
 )
 from backhand.diagnosis.structure import entrywise_slope
-from backhand.gradients import Comparison, compare
 
 Array = NDArray[Any]
 
