@@ -30,7 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.data import load_dataset
-from backhand.gradients import check_gradients, gradient_verdicts
+from backhand.derivatives import check_gradients, gradient_verdicts
 from backhand.networks import TwoLayerNet
 
 Array = NDArray[Any]

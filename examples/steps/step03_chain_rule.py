@@ -6,7 +6,7 @@ x, w, b → z → y → L        dL/dw = dL/dy · dy/dz · dz/dw
 
 import numpy as np
 
-from backhand.gradients import numerical_gradient
+from backhand.derivatives import numerical_gradient
 
 x, t = np.array([1.0, 2.0]), 1.0
 w, b = np.array([0.5, -0.5]), 0.1

@@ -6,7 +6,7 @@ y = xW + b     (N, H) = (N, D)(D, H) + (H,)
 
 import numpy as np
 
-from backhand.gradients import numerical_gradient
+from backhand.derivatives import numerical_gradient
 
 N, D, H = 5, 3, 2  # 入力の数、入力の次元、ニューロンの数 samples, inputs, neurons
 rng = np.random.default_rng(0)

@@ -6,8 +6,8 @@ L = −(1/N) Σₙ log y[n, tₙ]        dL/dx = (y − t) / N
 
 import numpy as np
 
+from backhand.derivatives import numerical_gradient
 from backhand.functions import one_hot, softmax
-from backhand.gradients import numerical_gradient
 
 for p in (0.99, 0.5, 0.1, 0.01):
     print(f"正解の確率 probability of the right class {p:4.2f}   L = {-np.log(p):.3f}")

@@ -4,7 +4,7 @@ A layer: the way forward, the way back and what is kept between them, in one obj
 
 import numpy as np
 
-from backhand.gradients import numerical_gradient
+from backhand.derivatives import numerical_gradient
 
 
 class Affine:

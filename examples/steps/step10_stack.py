@@ -4,7 +4,7 @@ The stack: forward calls the layers from the front, backward from the back.
 
 import numpy as np
 
-from backhand.gradients import numerical_gradient
+from backhand.derivatives import numerical_gradient
 from backhand.layers import Affine, SoftmaxWithLoss  # step09; step07 + step08
 
 

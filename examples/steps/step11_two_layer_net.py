@@ -6,7 +6,7 @@ x → Affine1 → Relu1 → Affine2 → SoftmaxWithLoss → L
 
 import numpy as np
 
-from backhand.gradients import check_gradients
+from backhand.derivatives import check_gradients
 from backhand.networks import TwoLayerNet
 
 rng = np.random.default_rng(0)

@@ -19,6 +19,19 @@ from backhand.version import __version__
 
 if TYPE_CHECKING:
     from backhand.data import Dataset, load_dataset, load_fashion_mnist, load_mnist
+    from backhand.derivatives import (
+        Comparison,
+        GradientCheck,
+        Probe,
+        check_gradients,
+        compare,
+        complex_step_gradient,
+        gradient_verdicts,
+        numerical_gradient,
+        numerical_vjp,
+        probe_gradient,
+        stacked_numerical_gradient,
+    )
     from backhand.diagnosis import Finding, Report, SubjectReport, check
     from backhand.errors import (
         BackhandError,
@@ -87,19 +100,6 @@ if TYPE_CHECKING:
         softplus_vjp,
         tanh,
         tanh_vjp,
-    )
-    from backhand.gradients import (
-        Comparison,
-        GradientCheck,
-        Probe,
-        check_gradients,
-        compare,
-        complex_step_gradient,
-        gradient_verdicts,
-        numerical_gradient,
-        numerical_vjp,
-        probe_gradient,
-        stacked_numerical_gradient,
     )
     from backhand.graph import Graph, record_layer, record_network
     from backhand.layers import (
@@ -305,7 +305,7 @@ __all__ = [
 _ROOMS: Final = (
     "errors",
     "functions",
-    "gradients",
+    "derivatives",
     "layers",
     "networks",
     "data",
@@ -332,7 +332,7 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         for room in (_DIRECT[name],) if name in _DIRECT else _ROOMS:
             module = importlib.import_module(f"{__name__}.{room}")
-            # A module of the room, such as gradients.check, is no public name of it.
+            # A module of the room, such as derivatives.check, is no public name of it.
             if not isinstance(getattr(module, name, None), (NoneType, ModuleType)):
                 globals()[name] = value = getattr(module, name)
                 return value

@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("numba", reason="the engine's extra is not installed")
 
+from backhand.derivatives import check_gradients
 from backhand.engine import Task, Unsupported, compile_step, read_stack, require_worth
 from backhand.engine.stack import Dense
-from backhand.gradients import check_gradients
 from backhand.layers import Affine, Layer, Relu, Sigmoid
 from backhand.networks import Sequential, TwoLayerNet
 

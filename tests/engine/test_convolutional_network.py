@@ -9,9 +9,9 @@ import pytest
 
 pytest.importorskip("numba", reason="the engine's extra is not installed")
 
+from backhand.derivatives import check_gradients
 from backhand.engine.convolutional_network import CompiledConvolutions
 from backhand.errors import NonFiniteError, ShapeError
-from backhand.gradients import check_gradients
 from backhand.layers import Affine, BatchNormalization, Convolution, Dropout, Pooling, Relu
 from backhand.networks import DeepConvNet, Sequential, SimpleConvNet
 from backhand.training import LEARNING_RATES, SGD, LayersStep, make_optimizer

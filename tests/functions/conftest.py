@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from backhand.gradients import complex_step_gradient, numerical_vjp
+from backhand.derivatives import complex_step_gradient, numerical_vjp
 
 
 @pytest.fixture(scope="session")

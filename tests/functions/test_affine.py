@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import complex_step_gradient
 from backhand.errors import ShapeError
 from backhand.functions import affine, affine_vjp
-from backhand.gradients import complex_step_gradient
 
 SEEDS = st.integers(0, 2**32 - 1)
 SIZES = st.integers(1, 5)

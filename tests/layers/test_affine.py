@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import numerical_vjp
 from backhand.errors import DtypeError, ShapeError
-from backhand.gradients import numerical_vjp
 from backhand.layers import Affine
 
 

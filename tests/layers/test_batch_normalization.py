@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from backhand import check
+from backhand.derivatives import numerical_vjp
 from backhand.errors import SettingError, ShapeError
-from backhand.gradients import numerical_vjp
 from backhand.layers import BatchNormalization
 
 

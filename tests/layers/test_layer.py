@@ -8,8 +8,8 @@ import pickle
 import numpy as np
 import pytest
 
+from backhand.derivatives import numerical_vjp
 from backhand.errors import ShapeError, StateError
-from backhand.gradients import numerical_vjp
 from backhand.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import numerical_gradient
 from backhand.errors import LabelError, ShapeError
 from backhand.functions import one_hot, softmax
-from backhand.gradients import numerical_gradient
 from backhand.layers import SoftmaxWithLoss
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from backhand.derivatives import check_gradients
 from backhand.errors import SettingError, ShapeError
-from backhand.gradients import check_gradients
 from backhand.networks import DeepConvNet, SimpleConvNet
 
 SMALL = {"filter_num": 2, "filter_size": 3, "pad": 1, "stride": 1}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from backhand import check
+from backhand.derivatives import check_gradients
 from backhand.errors import SettingError
-from backhand.gradients import check_gradients
 from backhand.networks import MultiLayerNet
 from backhand.networks.multi_layer_net import ACTIVATIONS
 

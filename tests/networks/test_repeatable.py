@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from backhand.gradients import check_gradients
+from backhand.derivatives import check_gradients
 from backhand.networks import MultiLayerNet, Repeatable
 
 

@@ -7,8 +7,8 @@ import itertools
 import numpy as np
 import pytest
 
+from backhand.derivatives import check_gradients
 from backhand.errors import SettingError
-from backhand.gradients import check_gradients
 from backhand.layers import Affine, Relu, Sigmoid
 from backhand.networks import Sequential, TwoLayerNet
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import check_gradients, compare
 from backhand.errors import (
     DtypeError,
     LabelError,
@@ -20,7 +21,6 @@ from backhand.errors import (
     StateError,
 )
 from backhand.functions import affine, one_hot, relu, softmax_cross_entropy
-from backhand.gradients import check_gradients, compare
 from backhand.layers import Affine, Relu, SoftmaxWithLoss
 from backhand.networks import TwoLayerNet
 

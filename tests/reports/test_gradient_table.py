@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from backhand.gradients import GradientCheck, check_gradients
+from backhand.derivatives import GradientCheck, check_gradients
 from backhand.networks import TwoLayerNet, check_exercise
 from backhand.reports.console import plain_text
 from backhand.reports.gradient_table import (

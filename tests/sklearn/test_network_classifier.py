@@ -24,9 +24,9 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import backhand.sklearn
+from backhand.derivatives import numerical_gradient
 from backhand.errors import BackhandError, LabelError, NonFiniteError, SettingError, ShapeError
 from backhand.functions import softmax
-from backhand.gradients import numerical_gradient
 from backhand.sklearn import NetworkClassifier
 from backhand.sklearn.network_classifier import _WeightedSoftmaxWithLoss
 

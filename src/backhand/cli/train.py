@@ -19,13 +19,13 @@ from backhand.data.published import (
     NUM_CLASSES,
     name_in_place_of_files,
 )
+from backhand.derivatives import GradientCheck
 from backhand.engine import (
     begin_warm_up,
     is_worth_compiling,
     is_worth_compiling_convolutions,
 )
 from backhand.errors import Interrupted, RunFolderError
-from backhand.gradients import GradientCheck
 from backhand.language import gettext as _
 from backhand.networks.multi_layer_net import ACTIVATIONS
 from backhand.reports.console import make_console

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.gradients import Comparison
+from backhand.derivatives import Comparison
 
 Array = NDArray[Any]
 

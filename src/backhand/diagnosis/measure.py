@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import Comparison, compare
 from backhand.diagnosis.evidence import (
     NOT_A_NUMBER,
     Contracts,
@@ -21,7 +22,6 @@ from backhand.diagnosis.evidence import (
     Upstream,
 )
 from backhand.diagnosis.structure import entrywise_slope
-from backhand.gradients import Comparison, compare
 from backhand.reading.passing import line_of, passing
 from backhand.reading.randomness import held
 from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values

@@ -46,7 +46,7 @@ class Gradient:
     name : str
         "dx", or the parameter's name.
     figures : dict
-        Those of `backhand.gradients.Comparison`, as JSON can hold them.
+        Those of `backhand.derivatives.Comparison`, as JSON can hold them.
     worst : tuple of Entry
         The entries that are furthest off, for a gradient that is wrong.
     error_map : tuple of rows, or None

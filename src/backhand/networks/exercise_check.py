@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.gradients import GradientCheck, check_gradients
+from backhand.derivatives import GradientCheck, check_gradients
 from backhand.networks.two_layer_net import TwoLayerNet
 
 IMAGES: Final = 3

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.derivatives import numerical_gradient
 from backhand.errors import DtypeError, NonFiniteError, SettingError, ShapeError
 from backhand.functions import class_indices
 from backhand.functions.floating import not_numbers
-from backhand.gradients import numerical_gradient
 from backhand.language import gettext as _
 from backhand.layers import Embedding, Layer, LossLayer, Parameters, SoftmaxWithLoss
 from backhand.layers.numbering import number_parameters

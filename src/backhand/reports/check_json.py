@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any, Final
 
-from backhand.gradients import Comparison, GradientCheck
+from backhand.derivatives import Comparison, GradientCheck
 from backhand.language import gettext as _
 
 SCHEMA: Final = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from backhand.gradients import Comparison, GradientCheck
+from backhand.derivatives import Comparison, GradientCheck
 from backhand.language import gettext as _
 from backhand.reports.console import plain_text
 

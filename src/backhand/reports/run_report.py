@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.data import Dataset
-from backhand.gradients import GradientCheck
+from backhand.derivatives import GradientCheck
 from backhand.language import gettext as _
 from backhand.language import language
 from backhand.networks import Sequential, TwoLayerNet

@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.data import Dataset
+from backhand.derivatives import GradientCheck, check_gradients
 from backhand.errors import GradientError, NonFiniteError
-from backhand.gradients import GradientCheck, check_gradients
 from backhand.language import gettext as _
 from backhand.networks import Repeatable, Sequential, check_exercise
 from backhand.reports.curves import write_curves

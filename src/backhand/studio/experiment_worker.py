@@ -17,9 +17,9 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.data import Dataset, load_dataset
+from backhand.derivatives import GradientCheck
 from backhand.engine import available_threads, begin_warm_up
 from backhand.errors import BackhandError, Interrupted
-from backhand.gradients import GradientCheck
 from backhand.language import set_language
 from backhand.reports.progress import SilentProgress
 from backhand.reports.run_folder import RunFolder

@@ -282,7 +282,7 @@ PATCHES = {
     """,
     "the checker": """
         import backhand.diagnosis.measure as measure, backhand.diagnosis.examination as examination
-        import backhand.gradients as gradients, backhand.diagnosis.report as report
+        import backhand.derivatives as gradients, backhand.diagnosis.report as report
         from backhand.sources.sandbox import worker
         examination.examine = measure.measure = lambda *a, **k: None
         gradients.compare = lambda *a, **k: True

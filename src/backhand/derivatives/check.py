@@ -10,9 +10,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.errors import ShapeError
-from backhand.gradients.comparison import Comparison, compare
-from backhand.gradients.numerical import (
+from backhand.derivatives.comparison import Comparison, compare
+from backhand.derivatives.numerical import (
     check_differentiable,
     evaluation_noise,
     noise_floor,
@@ -20,7 +19,8 @@ from backhand.gradients.numerical import (
     one_sided_derivatives,
     step_sizes,
 )
-from backhand.gradients.probe import Probe, probe_gradient
+from backhand.derivatives.probe import Probe, probe_gradient
+from backhand.errors import ShapeError
 from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]

@@ -101,7 +101,7 @@ def compare(
     ----------
     analytic, derivative : float arrays of one shape
     noise_floor : float
-        See `backhand.gradients.noise_floor`.
+        See `backhand.derivatives.noise_floor`.
     evaluations : int
         What the derivative took, for the record.
     dtype : float dtype

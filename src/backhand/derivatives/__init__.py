@@ -4,10 +4,10 @@ Nothing in this room knows the functions, layers or networks of the package: the
 judge shares no mathematics with what it judges.
 """
 
-from backhand.gradients.check import GradientCheck, check_gradients
-from backhand.gradients.comparison import Comparison, compare
-from backhand.gradients.complex_step import complex_step_gradient
-from backhand.gradients.numerical import (
+from backhand.derivatives.check import GradientCheck, check_gradients
+from backhand.derivatives.comparison import Comparison, compare
+from backhand.derivatives.complex_step import complex_step_gradient
+from backhand.derivatives.numerical import (
     noise_floor,
     numerical_derivatives,
     numerical_gradient,
@@ -15,8 +15,8 @@ from backhand.gradients.numerical import (
     stacked_numerical_gradient,
     step_sizes,
 )
-from backhand.gradients.probe import Probe, probe_gradient
-from backhand.gradients.verdict import gradient_verdicts
+from backhand.derivatives.probe import Probe, probe_gradient
+from backhand.derivatives.verdict import gradient_verdicts
 
 __all__ = [
     "Comparison",

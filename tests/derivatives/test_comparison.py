@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import compare
+from backhand.derivatives.comparison import tolerance_for
 from backhand.errors import ShapeError
-from backhand.gradients import compare
-from backhand.gradients.comparison import tolerance_for
 
 
 def test_by_hand():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import probe_gradient
 from backhand.errors import DtypeError, SettingError, ShapeError
-from backhand.gradients import probe_gradient
 
 
 def f(x):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives.numerical import check_differentiable
 from backhand.errors import DtypeError
-from backhand.gradients.numerical import check_differentiable
 from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import complex_step_gradient
 from backhand.errors import DtypeError
-from backhand.gradients import complex_step_gradient
 
 
 @given(x=st.floats(-10, 10))

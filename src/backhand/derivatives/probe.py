@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.derivatives.numerical import check_differentiable, evaluation_noise, scalar
 from backhand.errors import SettingError, ShapeError
-from backhand.gradients.numerical import check_differentiable, evaluation_noise, scalar
 from backhand.language import gettext as _
 
 Floats = NDArray[np.floating[Any]]
@@ -80,7 +80,7 @@ def probe_gradient(
         times 1 where that is less.
     rng : seed or numpy.random.Generator
     magnitude : float
-        See `backhand.gradients.numerical.evaluation_noise`.
+        See `backhand.derivatives.numerical.evaluation_noise`.
     noise : float, optional
         What that function gave, where it is known already.
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from backhand.errors import BackhandError, DtypeError, SettingError, ShapeError
-from backhand.gradients import (
+from backhand.derivatives import (
     complex_step_gradient,
     noise_floor,
     numerical_derivatives,
@@ -20,7 +19,8 @@ from backhand.gradients import (
     stacked_numerical_gradient,
     step_sizes,
 )
-from backhand.gradients.numerical import evaluation_noise, one_sided_derivatives
+from backhand.derivatives.numerical import evaluation_noise, one_sided_derivatives
+from backhand.errors import BackhandError, DtypeError, SettingError, ShapeError
 
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, max_side=3)
 SEEDS = st.integers(0, 2**32 - 1)

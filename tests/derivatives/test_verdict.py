@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import check_gradients, gradient_verdicts
 from backhand.errors import DtypeError, ShapeError
-from backhand.gradients import check_gradients, gradient_verdicts
 
 NAMES = ["W1", "b1", "W2", "b2"]
 

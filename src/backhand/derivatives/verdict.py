@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.gradients.check import Differentiable, analytic_gradients, check_gradients
-from backhand.gradients.numerical import scalar
+from backhand.derivatives.check import Differentiable, analytic_gradients, check_gradients
+from backhand.derivatives.numerical import scalar
 
 Floats = NDArray[np.floating[Any]]
 

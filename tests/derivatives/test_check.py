@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backhand.derivatives import check_gradients
 from backhand.errors import DtypeError, ShapeError
-from backhand.gradients import check_gradients
 
 both = pytest.mark.parametrize("exhaustive", [False, True], ids=["probe", "exhaustive"])
 NAMES = ["W1", "b1", "W2", "b2"]
