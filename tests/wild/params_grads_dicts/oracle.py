@@ -22,6 +22,14 @@ def claims(load):
         net.backward(d)
     grads = net.grads
     found = {f'grads["{k}"]': (grads[k], slope(out, p[k], d)) for k in p}
+    was = {k: v.copy() for k, v in p.items()}
+    some = ("pair/W", "gate/theta")
+    m.Adam(0.01).step({k: p[k] for k in some}, {k: grads[k] for k in some})
+    for k in some:
+        due = np.sign(found[f'grads["{k}"]'][1])
+        found[f"sign of the step of {k}"] = (np.sign(was[k] - net.params[k]), due)
+    for k, v in p.items():
+        v[...] = was[k]
     lin = net.layers["left"]
     up = rng.normal(size=(5, 4))
     lin.forward(l)

@@ -23,6 +23,10 @@ def claims(load):
     names = ("W", "b", "g", "c", "a", "last W", "last b")
     for k, a, b, d in zip(names, w, now, due):
         found[f"step of {k}"] = ((a - b) / 0.5, d)
+    one, up = m.Scale(4, 0.5), rng.normal(size=(1, 4))
+    one.forward(rng.normal(size=(1, 4)))
+    one.backward(up)
+    found["step of c, batch of one"] = (-one.c / 0.5, up[0])
     lin = m.Linear(3, 3, 0.5)
     W, d = lin.W.copy(), rng.normal(size=(6, 3))
     lin.forward(x)
