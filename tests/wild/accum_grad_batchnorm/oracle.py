@@ -7,7 +7,7 @@ def claims(load):
     rng = np.random.default_rng(7)
     found = {}
     x, d = rng.normal(size=(5, 4)), rng.normal(size=(5, 4))
-    sgd = m.StochasticGradientDescent(0.5)
+    sgd = m.SGDMomentum(0.5)
 
     dense, up = m.Dense(3, (4,)), rng.normal(size=(5, 3))
     dense.initialize(sgd)
@@ -20,7 +20,7 @@ def claims(load):
     found["Dense: step of w0"] = ((w0 - dense.w0) / 0.5, slope(lambda: x @ W + w0, w0, up))
 
     bn = m.BatchNormalization()
-    bn.set_input_shape((4,))
+    bn.input_shape = (4,)
     bn.initialize(sgd)
     g, b = rng.normal(size=4), rng.normal(size=4)
     bn.gamma, bn.beta = g.copy(), b.copy()

@@ -1,107 +1,86 @@
-"""
-Minimal character-level vanilla RNN, one file
-"""
+# Character model with a plain RNN. One file, no classes, everything global.
+import os
 import numpy as np
 
-# data I/O
-try:
-  data = open('input.txt', 'r').read()
-except IOError:
-  data = 'hello world, the quick brown fox says hello to the world. ' * 4
-chars = sorted(set(data))
-data_size, vocab_size = len(data), len(chars)
-print('data has %d characters, %d unique.' % (data_size, vocab_size))
-char_to_ix = { ch:i for i,ch in enumerate(chars) }
-ix_to_char = { i:ch for i,ch in enumerate(chars) }
+if os.path.exists('corpus.txt'):
+    text = open('corpus.txt').read()
+else:
+    text = "she sells sea shells by the sea shore and the shells she sells are sea shells "*3
 
-# hyperparameters
-hidden_size = 16
-seq_length = 10
-learning_rate = 1e-1
-max_iter = 200
+letters = ''.join(sorted(set(text)))
+codes = [letters.index(c) for c in text]
+K = len(letters)
 
-rng = np.random.RandomState(0)
-# model parameters
-Wxh = rng.randn(hidden_size, vocab_size)*0.1 # input to hidden
-Whh = rng.randn(hidden_size, hidden_size)*0.1 # hidden to hidden
-Why = rng.randn(vocab_size, hidden_size)*0.1 # hidden to output
-bh = np.zeros((hidden_size, 1))
-by = np.zeros((vocab_size, 1))
+H = 24
+span = 12
+rate = 0.05
+rounds = 150
 
-def lossFun(inputs, targets, hprev):
-  """
-  inputs, targets are both list of integers. hprev is Hx1 array of initial hidden state
-  returns the loss, gradients on model parameters, and last hidden state
-  """
-  xs, hs, ys, ps = {}, {}, {}, {}
-  hs[-1] = np.copy(hprev)
-  loss = 0
-  # forward pass
-  for t in range(len(inputs)):
-    xs[t] = np.zeros((vocab_size,1))
-    xs[t][inputs[t]] = 1
-    hs[t] = np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t-1]) + bh)
-    ys[t] = np.dot(Why, hs[t]) + by
-    ps[t] = np.exp(ys[t]) / np.sum(np.exp(ys[t]))
-    loss += -np.log(ps[t][targets[t],0])
-  # backward pass: compute gradients going backwards
-  dWxh, dWhh, dWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
-  dbh, dby = np.zeros_like(bh), np.zeros_like(by)
-  dhnext = np.zeros_like(hs[0])
-  for t in reversed(range(len(inputs))):
-    dy = np.copy(ps[t])
-    dy[targets[t]] -= 1
-    dWhy += np.dot(dy, hs[t].T)
-    dby += dy
-    dh = np.dot(Why.T, dy) + dhnext
-    dhraw = (1 - hs[t] * hs[t]) * dh
-    dbh += dhraw
-    dWxh += np.dot(dhraw, xs[t].T)
-    dWhh += np.dot(dhraw, hs[t-1].T)
-    dhnext = np.dot(Whh.T, dhraw)
-  for dparam in [dWxh, dWhh, dWhy, dbh, dby]:
-    np.clip(dparam, -5, 5, out=dparam)
-  return loss, dWxh, dWhh, dWhy, dbh, dby, hs[len(inputs)-1]
+rs = np.random.RandomState(5)
+Wx = rs.uniform(-.3, .3, (H, K))
+Wh = rs.uniform(-.3, .3, (H, H))
+Wy = rs.uniform(-.3, .3, (K, H))
+bh = np.zeros(H)
+by = np.zeros(K)
 
-def sample(h, seed_ix, n):
-  x = np.zeros((vocab_size, 1))
-  x[seed_ix] = 1
-  ixes = []
-  for t in range(n):
-    h = np.tanh(np.dot(Wxh, x) + np.dot(Whh, h) + bh)
-    y = np.dot(Why, h) + by
-    p = np.exp(y) / np.sum(np.exp(y))
-    ix = rng.choice(range(vocab_size), p=p.ravel())
-    x = np.zeros((vocab_size, 1))
-    x[ix] = 1
-    ixes.append(ix)
-  return ixes
 
-n, p = 0, 0
-mWxh, mWhh, mWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
-mbh, mby = np.zeros_like(bh), np.zeros_like(by)
-smooth_loss = -np.log(1.0/vocab_size)*seq_length
-while n < max_iter:
-  # sweep from left to right in steps seq_length long
-  if p+seq_length+1 >= len(data) or n == 0:
-    hprev = np.zeros((hidden_size,1))
-    p = 0
-  inputs = [char_to_ix[ch] for ch in data[p:p+seq_length]]
-  targets = [char_to_ix[ch] for ch in data[p+1:p+seq_length+1]]
+def unroll(seen, due, h):
+    """
+    one span: seen and due are lists of codes, h the state it begins with
+    -> loss, gradients (in the order of the weights above), state it ends with
+    """
+    n = len(seen)
+    H_ = np.zeros((n + 1, H))
+    H_[0] = h
+    probs = []
+    loss = 0
+    for t in range(n):
+        H_[t+1] = np.tanh(Wx[:, seen[t]] + Wh.dot(H_[t]) + bh)
+        s = Wy.dot(H_[t+1]) + by
+        p = np.exp(s - s.max())
+        p /= p.sum()
+        loss -= np.log(p[due[t]])
+        probs.append(p)
 
-  if n % 100 == 0:
-    print('----\n %s \n----' % ''.join(ix_to_char[ix] for ix in sample(hprev, inputs[0], 60)))
+    gWx, gWh, gWy = 0*Wx, 0*Wh, 0*Wy
+    gbh, gby = 0*bh, 0*by
+    back = np.zeros(H)
+    for t in range(n-1, -1, -1):
+        ds = probs[t].copy()
+        ds[due[t]] -= 1
+        gWy += np.outer(ds, H_[t+1])
+        gby += ds
+        dh = Wy.T.dot(ds) + back
+        da = dh*(1 - H_[t+1]**2)
+        gWx[:, seen[t]] += da
+        gWh += np.outer(da, H_[t])
+        gbh += da
+        back = Wh.T.dot(da)
+    return loss, [gWx, gWh, gWy, gbh, gby], H_[n]
 
-  loss, dWxh, dWhh, dWhy, dbh, dby, hprev = lossFun(inputs, targets, hprev)
-  smooth_loss = smooth_loss * 0.999 + loss * 0.001
-  if n % 100 == 0: print('iter %d, loss: %f' % (n, smooth_loss))
 
-  # perform parameter update with Adagrad
-  for param, dparam, mem in zip([Wxh, Whh, Why, bh, by],
-                                [dWxh, dWhh, dWhy, dbh, dby],
-                                [mWxh, mWhh, mWhy, mbh, mby]):
-    mem += dparam * dparam
-    param += -learning_rate * dparam / np.sqrt(mem + 1e-8)
+def babble(h, code, n):
+    out = ''
+    for _ in range(n):
+        h = np.tanh(Wx[:, code] + Wh.dot(h) + bh)
+        p = np.exp(Wy.dot(h) + by)
+        code = rs.choice(K, p=p/p.sum())
+        out += letters[code]
+    return out
 
-  p += seq_length
-  n += 1
+
+weights = [Wx, Wh, Wy, bh, by]
+squares = [np.zeros_like(w) for w in weights]
+at = 0
+h = np.zeros(H)
+for k in range(rounds):
+    if at + span >= len(codes):
+        at, h = 0, np.zeros(H)
+    loss, grads, h = unroll(codes[at:at+span], codes[at+1:at+span+1], h)
+    for w, g, q in zip(weights, grads, squares):
+        g = np.clip(g, -4, 4)
+        q += g*g
+        w -= rate*g/np.sqrt(q + 1e-8)
+    at += span
+    if k % 50 == 0:
+        print(k, loss/span, babble(h, codes[at-1], 40))

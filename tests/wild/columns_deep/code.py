@@ -1,136 +1,96 @@
 import numpy as np
 
+# Deep network, homework. One column of X per example.
 
-def initialize_parameters_deep(layer_dims, seed=3):
-    """
-    layer_dims -- list with the size of every layer
-    Returns a dictionary "W1", "b1", ..., "WL", "bL"
-    """
-    np.random.seed(seed)
-    parameters = {}
-    L = len(layer_dims)
-    for l in range(1, L):
-        parameters["W" + str(l)] = np.random.randn(layer_dims[l], layer_dims[l-1]) / np.sqrt(layer_dims[l-1])
-        parameters["b" + str(l)] = np.zeros((layer_dims[l], 1))
-    return parameters
+def init_params(dims, seed=0):
+    gen = np.random.RandomState(seed)
+    params = {}
+    for l in range(1, len(dims)):
+        params["W%d" % l] = gen.randn(dims[l], dims[l-1]) * np.sqrt(2. / dims[l-1])
+        params["b%d" % l] = np.zeros((dims[l], 1))
+    return params
 
 
-def sigmoid(Z):
-    A = 1 / (1 + np.exp(-Z))
-    return A, Z
+def layer_forward(A_prev, W, b, activation):
+    Z = np.dot(W, A_prev) + b
+    if activation == "relu":
+        A = np.maximum(Z, 0)
+    else:
+        A = 1 / (1 + np.exp(-Z))
+    cache = {"A_prev": A_prev, "W": W, "Z": Z}
+    return A, cache
 
 
-def relu(Z):
-    A = np.maximum(0, Z)
-    return A, Z
-
-
-def linear_forward(A, W, b):
-    Z = np.dot(W, A) + b
-    cache = (A, W, b)
-    return Z, cache
-
-
-def linear_activation_forward(A_prev, W, b, activation):
-    Z, linear_cache = linear_forward(A_prev, W, b)
-    if activation == "sigmoid":
-        A, activation_cache = sigmoid(Z)
-    elif activation == "relu":
-        A, activation_cache = relu(Z)
-    return A, (linear_cache, activation_cache)
-
-
-def L_model_forward(X, parameters):
-    caches = []
-    A = X
-    L = len(parameters) // 2
-    for l in range(1, L):
-        A, cache = linear_activation_forward(A, parameters["W" + str(l)], parameters["b" + str(l)], "relu")
+def model_forward(X, params):
+    L = len(params) // 2
+    A, caches = X, []
+    for l in range(1, L + 1):
+        activation = "sigmoid" if l == L else "relu"
+        A, cache = layer_forward(A, params["W%d" % l], params["b%d" % l], activation)
         caches.append(cache)
-    AL, cache = linear_activation_forward(A, parameters["W" + str(L)], parameters["b" + str(L)], "sigmoid")
-    caches.append(cache)
-    return AL, caches
+    return A, caches
 
 
-def compute_cost(AL, Y):
+def cost(AL, Y):
     m = Y.shape[1]
-    cost = -1/m * np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL))
-    return np.squeeze(cost)
+    return -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
 
 
-def linear_backward(dZ, cache):
-    A_prev, W, b = cache
-    m = A_prev.shape[1]
-
-    dW = 1/m * np.dot(dZ, A_prev.T)
-    db = 1/m * np.sum(dZ, axis=1, keepdims=True)
-    dA_prev = np.dot(W.T, dZ)
-
-    return dA_prev, dW, db
-
-
-def relu_backward(dA, cache):
-    Z = cache
-    dZ = np.array(dA, copy=True)
+def relu_grad(dA, Z):
+    dZ = dA.copy()
     dZ[Z <= 0] = 0
     return dZ
 
 
-def sigmoid_backward(dA, cache):
-    Z = cache
+def sigmoid_grad(dA, Z):
     s = 1 / (1 + np.exp(-Z))
     return dA * s * (1 - s)
 
 
-def linear_activation_backward(dA, cache, activation):
-    linear_cache, activation_cache = cache
-    if activation == "relu":
-        dZ = relu_backward(dA, activation_cache)
-    elif activation == "sigmoid":
-        dZ = sigmoid_backward(dA, activation_cache)
-    return linear_backward(dZ, linear_cache)
+def linear_grads(dZ, A_prev, W):
+    m = A_prev.shape[1]
+    dW = np.dot(dZ, A_prev.T) / m
+    db = np.sum(dZ, axis=1, keepdims=True) / m
+    dA_prev = np.dot(W.T, dZ)
+    return dA_prev, dW, db
 
 
-def L_model_backward(AL, Y, caches):
-    grads = {}
+def model_backward(AL, Y, caches):
+    """ gives {"dA0", "dW1", "db1", ..., "dA(L-1)", "dWL", "dbL"} """
     L = len(caches)
-    Y = Y.reshape(AL.shape)
-
-    dAL = -(np.divide(Y, AL) - np.divide(1 - Y, 1 - AL))
-
-    current_cache = caches[L-1]
-    dA_prev, dW, db = linear_activation_backward(dAL, current_cache, "sigmoid")
-    grads["dA" + str(L-1)], grads["dW" + str(L)], grads["db" + str(L)] = dA_prev, dW, db
-
-    for l in reversed(range(L-1)):
-        current_cache = caches[l]
-        dA_prev, dW, db = linear_activation_backward(grads["dA" + str(l+1)], current_cache, "relu")
-        grads["dA" + str(l)] = dA_prev
-        grads["dW" + str(l+1)] = dW
-        grads["db" + str(l+1)] = db
-
+    grads = {}
+    dA = -(Y / AL) + (1 - Y) / (1 - AL)
+    for l in reversed(range(1, L + 1)):
+        c = caches[l-1]
+        if l == L:
+            dZ = sigmoid_grad(dA, c["Z"])
+        else:
+            dZ = relu_grad(dA, c["Z"])
+        dA, grads["dW%d" % l], grads["db%d" % l] = linear_grads(dZ, c["A_prev"], c["W"])
+        grads["dA%d" % (l-1)] = dA
     return grads
 
 
-def update_parameters(params, grads, learning_rate):
-    parameters = params.copy()
-    L = len(parameters) // 2
-    for l in range(L):
-        parameters["W" + str(l+1)] = parameters["W" + str(l+1)] - learning_rate * grads["dW" + str(l+1)]
-        parameters["b" + str(l+1)] = parameters["b" + str(l+1)] - learning_rate * grads["db" + str(l+1)]
-    return parameters
+def gradient_step(params, grads, learning_rate):
+    new = {}
+    for l in range(1, len(params) // 2 + 1):
+        new["W%d" % l] = params["W%d" % l] - learning_rate * grads["dW%d" % l]
+        new["b%d" % l] = params["b%d" % l] - learning_rate * grads["db%d" % l]
+    return new
 
 
-def L_layer_model(X, Y, layers_dims, learning_rate=0.0075, num_iterations=3000, print_cost=False):
-    costs = []
-    parameters = initialize_parameters_deep(layers_dims)
-    for i in range(num_iterations):
-        AL, caches = L_model_forward(X, parameters)
-        cost = compute_cost(AL, Y)
-        grads = L_model_backward(AL, Y, caches)
-        parameters = update_parameters(parameters, grads, learning_rate)
-        if i % 100 == 0:
-            costs.append(cost)
-            if print_cost:
-                print("Cost after iteration {}: {}".format(i, cost))
-    return parameters, costs
+def train(X, Y, dims, learning_rate=0.1, steps=500, every=100):
+    params = init_params(dims)
+    for i in range(steps):
+        AL, caches = model_forward(X, params)
+        if i % every == 0:
+            print("step", i, "cost", cost(AL, Y))
+        params = gradient_step(params, model_backward(AL, Y, caches), learning_rate)
+    return params
+
+
+if __name__ == "__main__":
+    gen = np.random.RandomState(2)
+    X = gen.randn(3, 80)
+    Y = (X[:1] * X[1:2] + X[2:] > 0) * 1.0
+    train(X, Y, [3, 8, 5, 1])

@@ -5,7 +5,7 @@ from proof import slope
 def claims(load):
     m = load()
     rng = np.random.default_rng(1)
-    p = m.initialize_parameters_deep([4, 3, 5, 1])
+    p = m.init_params([4, 3, 5, 1])
     for k in p:
         p[k] = p[k] + 0.3 * rng.normal(size=p[k].shape)
     X = rng.normal(size=(4, 7))
@@ -18,12 +18,12 @@ def claims(load):
         a = 1 / (1 + np.exp(-(p["W3"] @ a + p["b3"])))
         return -np.mean(Y * np.log(a) + (1 - Y) * np.log(1 - a))
 
-    AL, caches = m.L_model_forward(X, p)
-    grads = m.L_model_backward(AL, Y, caches)
-    new = m.update_parameters(p, grads, 0.5)
-    due = {f"d{k}": slope(cost, p[k]) for k in p}
-    found = {f'grads["{k}"]': (grads[k], due[k]) for k in due}
-    found["step of W2"] = ((p["W2"] - new["W2"]) / 0.5, due["dW2"])
-    found["step of b2"] = ((p["b2"] - new["b2"]) / 0.5, due["db2"])
-    found["cost"] = (m.compute_cost(AL, Y), cost())
+    AL, caches = m.model_forward(X, p)
+    grads = m.model_backward(AL, Y, caches)
+    new = m.gradient_step(p, grads, 0.5)
+    due = {k: slope(cost, p[k]) for k in p}
+    found = {f'grads["d{k}"]': (grads["d" + k], due[k]) for k in due}
+    found["step of W2"] = ((p["W2"] - new["W2"]) / 0.5, due["W2"])
+    found["step of b2"] = ((p["b2"] - new["b2"]) / 0.5, due["b2"])
+    found["cost"] = (m.cost(AL, Y), cost())
     return found

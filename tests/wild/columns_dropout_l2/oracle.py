@@ -20,8 +20,8 @@ def claims(load):
         data = -np.mean(np.log(np.where(Y == 1, a, 1 - a)))
         return data + 0.9 / 22 * sum((p[f"W{i}"] ** 2).sum() for i in (1, 2, 3))
 
-    A3, cache = m.forward_propagation_with_dropout(X, p, 0.7)
-    grads = m.backward_propagation_with_dropout(X, Y, cache, 0.7, 0.9)
+    A3, cache = m.forward_with_drop(X, p, 0.7)
+    grads = m.backward_with_drop(X, Y, cache, 0.7, 0.9)
     found = {"d" + k: (grads["d" + k], slope(cost, p[k])) for k in p}
-    found["cost"] = (m.compute_cost_with_regularization(A3, Y, p, 0.9), cost())
+    found["cost"] = (m.cost_with_decay(A3, Y, p, 0.9), cost())
     return found

@@ -22,7 +22,7 @@ def claims(load):
     found["Layer_Dense.dbiases"] = (layer.dbiases, slope(dense, layer.biases))
     found["Layer_Dense.dinputs"] = (layer.dinputs, slope(dense, x))
     w, b = layer.weights.copy(), layer.biases.copy()
-    m.Optimizer_SGD(0.5).update_params(layer)
+    m.Optimizer_Decay(0.5).update(layer)
     found["step of weights"] = ((w - layer.weights) / 0.5, layer.dweights)
     found["step of biases"] = ((b - layer.biases) / 0.5, layer.dbiases)
 
@@ -49,7 +49,7 @@ def claims(load):
     found["Loss.dinputs, labels"] = (loss.dinputs, due)
     loss.backward(p, np.eye(3)[y])
     found["Loss.dinputs, one-hot"] = (loss.dinputs, due)
-    both = m.Activation_Softmax_Loss_CategoricalCrossentropy()
+    both = m.Activation_Softmax_Loss()
     both.forward(x, y)
     due = slope(lambda: -np.mean(np.log(softmax()[range(5), y])), x)
     both.backward(both.output, y)

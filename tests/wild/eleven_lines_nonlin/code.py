@@ -1,50 +1,30 @@
 import numpy as np
 
-def nonlin(x,deriv=False):
-	if(deriv==True):
-	    return x*(1-x)
-	return 1/(1+np.exp(-x))
+def squash(v, slope=False):
+    if slope:
+        return v*(1-v)     # v is already squashed here!
+    return 1/(1+np.exp(-v))
 
-X = np.array([[0,0,1],
-            [0,1,1],
-            [1,0,1],
-            [1,1,1]])
+# majority vote of three, last column = bias
+inputs = np.array([[0,0,0,1], [0,0,1,1], [0,1,0,1], [0,1,1,1],
+                   [1,0,0,1], [1,0,1,1], [1,1,0,1], [1,1,1,1]])
+wanted = np.array([[0,0,0,1,0,1,1,1]]).T
 
-y = np.array([[0],
-			[1],
-			[1],
-			[0]])
+for rate in [0.05, 0.5, 5]:
+    np.random.seed(42)
+    w_in = np.random.uniform(-1, 1, (4,5))
+    w_out = np.random.uniform(-1, 1, (5,1))
 
-alphas = [0.1, 1, 10]
+    for epoch in range(1500):
+        hidden = squash(inputs @ w_in)
+        guess = squash(hidden @ w_out)
+        miss = guess - wanted
 
-# compute regression of training set for several alphas
-for alpha in alphas:
-    print("\nTraining With Alpha:" + str(alpha))
-    np.random.seed(1)
+        guess_delta = miss*squash(guess, slope=True)
+        hidden_miss = guess_delta @ w_out.T
+        hidden_delta = hidden_miss*squash(hidden, slope=True)
 
-    # randomly initialize our weights with mean 0
-    synapse_0 = 2*np.random.random((3,4)) - 1
-    synapse_1 = 2*np.random.random((4,1)) - 1
+        w_out -= rate*(hidden.T @ guess_delta)
+        w_in -= rate*(inputs.T @ hidden_delta)
 
-    for j in range(2000):
-
-        # Feed forward through layers 0, 1, and 2
-        layer_0 = X
-        layer_1 = nonlin(np.dot(layer_0,synapse_0))
-        layer_2 = nonlin(np.dot(layer_1,synapse_1))
-
-        # how much did we miss the target value?
-        layer_2_error = layer_2 - y
-
-        if (j% 1000) == 0:
-            print("Error:" + str(np.mean(np.abs(layer_2_error))))
-
-        # in what direction is the target value?
-        layer_2_delta = layer_2_error*nonlin(layer_2,deriv=True)
-
-        # how much did each l1 value contribute to the l2 error?
-        layer_1_error = layer_2_delta.dot(synapse_1.T)
-        layer_1_delta = layer_1_error * nonlin(layer_1,deriv=True)
-
-        synapse_1 -= alpha * (layer_1.T.dot(layer_2_delta))
-        synapse_0 -= alpha * (layer_0.T.dot(layer_1_delta))
+    print("rate", rate, "-> mean miss", np.abs(miss).mean())

@@ -1,40 +1,38 @@
 import numpy as np
-import matplotlib.pyplot as plt
 
 
-class LogisticRegressionGD(object):
+class LogitBatch(object):
     """ロジスティック回帰(勾配降下法)
 
     eta : 学習率
-    n_iter : 反復回数
+    rounds : 反復回数
     C : 正則化の逆数
     """
 
-    def __init__(self, eta=0.05, n_iter=100, C=1.0, random_state=1):
+    def __init__(self, eta=0.05, rounds=100, C=1.0, seed=1):
         self.eta = eta
-        self.n_iter = n_iter
+        self.rounds = rounds
         self.C = C
-        self.random_state = random_state
+        self.seed = seed
 
     def fit(self, X, y):
-        rgen = np.random.RandomState(self.random_state)
-        self.w_ = rgen.normal(loc=0.0, scale=0.01, size=1 + X.shape[1])
+        rs = np.random.RandomState(self.seed)
+        self.coef_ = rs.normal(loc=0.0, scale=0.01, size=1 + X.shape[1])
         self.cost_ = []
-        for i in range(self.n_iter):
-            net_input = self.net_input(X)
-            output = self.activation(net_input)
+        for i in range(self.rounds):
+            output = self.activation(self.net_input(X))
             errors = (y - output)
             # コストを下げる方向に更新(対数尤度を上げる方向)
-            self.w_[1:] += self.eta * (X.T.dot(errors) - self.w_[1:] / self.C)
-            self.w_[0] += self.eta * errors.sum()
+            self.coef_[1:] += self.eta * (X.T.dot(errors) - self.coef_[1:] / self.C)
+            self.coef_[0] += self.eta * errors.sum()
             # 負の対数尤度 + L2
             cost = -y.dot(np.log(output)) - ((1 - y).dot(np.log(1 - output)))
-            cost += np.sum(self.w_[1:] ** 2) / (2 * self.C)
+            cost += np.sum(self.coef_[1:] ** 2) / (2 * self.C)
             self.cost_.append(cost)
         return self
 
     def net_input(self, X):
-        return np.dot(X, self.w_[1:]) + self.w_[0]
+        return np.dot(X, self.coef_[1:]) + self.coef_[0]
 
     def activation(self, z):
         return 1. / (1. + np.exp(-np.clip(z, -250, 250)))
@@ -43,46 +41,43 @@ class LogisticRegressionGD(object):
         return np.where(self.net_input(X) >= 0.0, 1, 0)
 
 
-class AdalineSGD(object):
+class AdalineOnline(object):
     """ADALINE、1サンプルずつ更新"""
 
-    def __init__(self, eta=0.01, n_iter=10, shuffle=True, random_state=None):
+    def __init__(self, eta=0.01, rounds=10, shuffle=True, seed=None):
         self.eta = eta
-        self.n_iter = n_iter
+        self.rounds = rounds
         self.shuffle = shuffle
-        self.random_state = random_state
+        self.seed = seed
 
     def fit(self, X, y):
-        self.rgen = np.random.RandomState(self.random_state)
-        self.w_ = self.rgen.normal(0.0, 0.01, 1 + X.shape[1])
+        self.rs = np.random.RandomState(self.seed)
+        self.coef_ = self.rs.normal(0.0, 0.01, 1 + X.shape[1])
         self.cost_ = []
-        for i in range(self.n_iter):
+        for i in range(self.rounds):
             if self.shuffle:
-                r = self.rgen.permutation(len(y))
+                r = self.rs.permutation(len(y))
                 X, y = X[r], y[r]
-            cost = [self._update_weights(xi, target) for xi, target in zip(X, y)]
+            cost = [self._one_step(xi, target) for xi, target in zip(X, y)]
             self.cost_.append(sum(cost) / len(y))
         return self
 
-    def _update_weights(self, xi, target):
-        output = np.dot(xi, self.w_[1:]) + self.w_[0]
+    def _one_step(self, xi, target):
+        output = np.dot(xi, self.coef_[1:]) + self.coef_[0]
         error = target - output
-        self.w_[1:] += self.eta * xi.dot(error)
-        self.w_[0] += self.eta * error
+        self.coef_[1:] += self.eta * xi.dot(error)
+        self.coef_[0] += self.eta * error
         return 0.5 * error ** 2
 
     def predict(self, X):
-        return np.where(np.dot(X, self.w_[1:]) + self.w_[0] >= 0.0, 1, -1)
+        return np.where(np.dot(X, self.coef_[1:]) + self.coef_[0] >= 0.0, 1, -1)
 
 
 if __name__ == '__main__':
-    rgen = np.random.RandomState(0)
-    X = np.vstack([rgen.randn(30, 2) + [1, 1], rgen.randn(30, 2) - [1, 1]])
+    rs = np.random.RandomState(0)
+    X = np.vstack([rs.randn(30, 2) + [1, 1], rs.randn(30, 2) - [1, 1]])
     y = np.r_[np.ones(30), np.zeros(30)]
-    lr = LogisticRegressionGD(n_iter=200).fit(X, y)
-    ada = AdalineSGD(n_iter=15, random_state=1).fit(X, np.where(y == 1, 1, -1))
+    lr = LogitBatch(rounds=200).fit(X, y)
+    ada = AdalineOnline(rounds=15, seed=1).fit(X, np.where(y == 1, 1, -1))
     print('LR 正解率 %.2f' % np.mean(lr.predict(X) == y))
-    fig, ax = plt.subplots(1, 2)
-    ax[0].plot(lr.cost_)
-    ax[1].plot(ada.cost_)
-    plt.show()
+    print('コスト', lr.cost_[0], '->', lr.cost_[-1], '/', ada.cost_[0], '->', ada.cost_[-1])

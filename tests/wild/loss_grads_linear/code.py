@@ -1,45 +1,46 @@
 import numpy as np
 
-# linear classifiers; naive and vectorized. X is (N, D), W is (D, C), y is (N,) of labels
+# Two losses of a linear classifier, each once in loops and once in matrices.
+# rows of X are samples, columns of W are classes, y holds the labels; all return (loss, dW)
 
 
-def svm_loss_naive(W, X, y, reg):
+def hinge_loops(W, X, y, reg):
     dW = np.zeros(W.shape)
-    num_classes = W.shape[1]
-    num_train = X.shape[0]
+    C = W.shape[1]
+    n = X.shape[0]
     loss = 0.0
-    for i in range(num_train):
+    for i in range(n):
         scores = X[i].dot(W)
-        correct_class_score = scores[y[i]]
-        for j in range(num_classes):
+        own = scores[y[i]]
+        for j in range(C):
             if j == y[i]:
                 continue
-            margin = scores[j] - correct_class_score + 1
-            if margin > 0:
-                loss += margin
+            over = scores[j] - own + 1
+            if over > 0:
+                loss += over
                 dW[:, j] += X[i]
                 dW[:, y[i]] -= X[i]
-    loss /= num_train
-    dW /= num_train
+    loss /= n
+    dW /= n
     loss += reg * np.sum(W * W)
     dW += 2 * reg * W
     return loss, dW
 
 
-def svm_loss_vectorized(W, X, y, reg):
-    num_train = X.shape[0]
+def hinge_matrix(W, X, y, reg):
+    n = X.shape[0]
     scores = X.dot(W)
-    margins = np.maximum(0, scores - scores[np.arange(num_train), y][:, np.newaxis] + 1)
-    margins[np.arange(num_train), y] = 0
-    loss = margins.sum() / num_train + reg * np.sum(W * W)
+    excess = np.maximum(0, scores - scores[np.arange(n), y][:, np.newaxis] + 1)
+    excess[np.arange(n), y] = 0
+    loss = excess.sum() / n + reg * np.sum(W * W)
 
-    coeff = (margins > 0).astype(float)
-    coeff[np.arange(num_train), y] = -coeff.sum(axis=1)
-    dW = X.T.dot(coeff) / num_train + 2 * reg * W
+    votes = (excess > 0).astype(float)
+    votes[np.arange(n), y] = -votes.sum(axis=1)
+    dW = X.T.dot(votes) / n + 2 * reg * W
     return loss, dW
 
 
-def softmax_loss_naive(W, X, y, reg):
+def softmax_loops(W, X, y, reg):
     loss = 0.0
     dW = np.zeros_like(W)
     N = X.shape[0]
@@ -55,7 +56,7 @@ def softmax_loss_naive(W, X, y, reg):
     return loss, dW
 
 
-def softmax_loss_vectorized(W, X, y, reg):
+def softmax_matrix(W, X, y, reg):
     N = X.shape[0]
     f = X.dot(W)
     f -= f.max(axis=1, keepdims=True)
@@ -67,17 +68,17 @@ def softmax_loss_vectorized(W, X, y, reg):
     return loss, dW
 
 
-class LinearClassifier:
-    def __init__(self, loss_function):
+class Classifier:
+    def __init__(self, criterion):
         self.W = None
-        self.loss = loss_function
+        self.loss = criterion
 
-    def train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100):
+    def train(self, X, y, rate=0.01, reg=0.0, steps=200):
         if self.W is None:
             self.W = 0.001 * np.random.randn(X.shape[1], np.max(y) + 1)
         history = []
-        for it in range(num_iters):
+        for it in range(steps):
             loss, grad = self.loss(self.W, X, y, reg)
             history.append(loss)
-            self.W -= learning_rate * grad
+            self.W -= rate * grad
         return history

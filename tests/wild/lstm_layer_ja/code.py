@@ -5,93 +5,70 @@ def sigmoid(x):
     return 1 / (1 + np.exp(-x))
 
 
-class LSTM:
-    """1ステップ分。4つのゲートをまとめて計算(f, g, i, o の順)"""
-    def __init__(self, Wx, Wh, b):
-        self.params = [Wx, Wh, b]
-        self.grads = [np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)]
-        self.cache = None
+class LSTMセル:
+    """1時刻分。Wx: (D, 4H)、Wh: (H, 4H)、並びは 忘却 | 入力 | 出力 | 候補"""
 
-    def forward(self, x, h_prev, c_prev):
+    def __init__(self, params):
+        self.params = params
+        self.grads = [np.zeros_like(p) for p in params]
+
+    def forward(self, x, h, c):
         Wx, Wh, b = self.params
-        H = h_prev.shape[1]
-        A = x @ Wx + h_prev @ Wh + b
-        f = sigmoid(A[:, :H])
-        g = np.tanh(A[:, H:2*H])
-        i = sigmoid(A[:, 2*H:3*H])
-        o = sigmoid(A[:, 3*H:])
-        c_next = f * c_prev + g * i
-        h_next = o * np.tanh(c_next)
-        self.cache = (x, h_prev, c_prev, i, f, g, o, c_next)
-        return h_next, c_next
+        H = h.shape[1]
+        a = np.dot(x, Wx) + np.dot(h, Wh) + b
+        gates = sigmoid(a[:, :3*H])
+        f, i, o = gates[:, :H], gates[:, H:2*H], gates[:, 2*H:]
+        g = np.tanh(a[:, 3*H:])
+        c_next = c * f + i * g
+        tc = np.tanh(c_next)
+        self.memo = x, h, c, gates, f, i, o, g, tc
+        return o * tc, c_next
 
     def backward(self, dh_next, dc_next):
         Wx, Wh, b = self.params
-        x, h_prev, c_prev, i, f, g, o, c_next = self.cache
+        x, h, c, gates, f, i, o, g, tc = self.memo
 
-        tanh_c = np.tanh(c_next)
-        ds = dc_next + dh_next * o * (1 - tanh_c ** 2)
-        dc_prev = ds * f
+        dc = dc_next + dh_next * o * (1 - tc ** 2)       # 出力側とセル側の合流
+        dgates = np.hstack([dc * c, dc * g, dh_next * tc])
+        dgates = dgates * gates * (1 - gates)
+        dg = dc * i * (1 - g ** 2)
+        da = np.hstack([dgates, dg])
 
-        di = ds * g * i * (1 - i)
-        df = ds * c_prev * f * (1 - f)
-        do = dh_next * tanh_c * o * (1 - o)
-        dg = ds * i * (1 - g ** 2)
-        dA = np.hstack((df, dg, di, do))
-
-        self.grads[0][...] = x.T @ dA
-        self.grads[1][...] = h_prev.T @ dA
-        self.grads[2][...] = dA.sum(axis=0)
-
-        return dA @ Wx.T, dA @ Wh.T, dc_prev
+        for k, grad in enumerate((np.dot(x.T, da), np.dot(h.T, da), da.sum(axis=0))):
+            self.grads[k][...] = grad
+        return np.dot(da, Wx.T), np.dot(da, Wh.T), dc * f
 
 
 class TimeLSTM:
-    """T ステップ分をまとめて処理する。stateful なら前回の状態を引き継ぐ"""
-    def __init__(self, Wx, Wh, b, stateful=False):
+    """系列 (N, T, D) を一度に処理。続き=True なら前回の h, c から始める"""
+
+    def __init__(self, Wx, Wh, b, 続き=False):
         self.params = [Wx, Wh, b]
-        self.grads = [np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)]
-        self.layers = None
-        self.h, self.c = None, None
-        self.dh = None
-        self.stateful = stateful
+        self.grads = [np.zeros_like(p) for p in self.params]
+        self.続き = 続き
+        self.h = self.c = None
 
     def forward(self, xs):
-        Wx, Wh, b = self.params
-        N, T, D = xs.shape
-        H = Wh.shape[0]
-        self.layers = []
-        hs = np.empty((N, T, H))
-        if not self.stateful or self.h is None:
-            self.h = np.zeros((N, H))
-            self.c = np.zeros((N, H))
-        for t in range(T):
-            layer = LSTM(*self.params)
-            self.h, self.c = layer.forward(xs[:, t], self.h, self.c)
-            hs[:, t] = self.h
-            self.layers.append(layer)
-        return hs
+        N, T, _ = xs.shape
+        H = self.params[1].shape[0]
+        if self.h is None or not self.続き:
+            self.h, self.c = np.zeros((N, H)), np.zeros((N, H))
+        self.cells = [LSTMセル(self.params) for _ in range(T)]
+        hs = []
+        for t, cell in enumerate(self.cells):
+            self.h, self.c = cell.forward(xs[:, t], self.h, self.c)
+            hs.append(self.h)
+        return np.stack(hs, axis=1)
 
     def backward(self, dhs):
-        Wx, Wh, b = self.params
         N, T, H = dhs.shape
-        dxs = np.empty((N, T, Wx.shape[0]))
-        dh, dc = 0, 0
-        grads = [0, 0, 0]
-        for t in reversed(range(T)):
-            layer = self.layers[t]
-            dx, dh, dc = layer.backward(dhs[:, t] + dh, dc)
-            dxs[:, t] = dx
-            for k, grad in enumerate(layer.grads):
-                grads[k] = grads[k] + grad
-        for k, grad in enumerate(grads):
-            self.grads[k][...] = grad
-        self.dh = dh       # エンコーダへ渡す
-        return dxs
-
-    def set_state(self, h, c=None):
-        self.h = h
-        self.c = np.zeros_like(h) if c is None else c
-
-    def reset_state(self):
-        self.h, self.c = None, None
+        for grad in self.grads:
+            grad[...] = 0
+        dxs = [None] * T
+        dh, dc = np.zeros((N, H)), np.zeros((N, H))
+        for t in range(T - 1, -1, -1):
+            dxs[t], dh, dc = self.cells[t].backward(dhs[:, t] + dh, dc)
+            for total, part in zip(self.grads, self.cells[t].grads):
+                total += part
+        self.dh = dh
+        return np.stack(dxs, axis=1)

@@ -13,15 +13,15 @@ def claims(load):
     def out():
         h, c, outs = h0, c0, []
         for t in range(3):
-            f, g, i, o = np.split(xs[:, t] @ Wx + h @ Wh + b, 4, axis=1)
+            f, i, o, g = np.split(xs[:, t] @ Wx + h @ Wh + b, 4, axis=1)
             c = s(f) * c + s(i) * np.tanh(g)
             h = s(o) * np.tanh(c)
             outs.append(h)
         return np.stack(outs, 1)
 
-    layer = m.TimeLSTM(Wx, Wh, b, stateful=True)
+    layer = m.TimeLSTM(Wx, Wh, b, True)
     for _ in range(2):
-        layer.set_state(h0, c0)
+        layer.h, layer.c = h0, c0
         hs = layer.forward(xs)
         dxs = layer.backward(d)
     found = {"hs": (hs, out()), "dxs": (dxs, slope(out, xs, d)), "dh": (layer.dh, slope(out, h0, d))}

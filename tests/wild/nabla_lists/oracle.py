@@ -17,7 +17,7 @@ def claims(load):
             total += 0.5 * np.sum((a - y) ** 2) / len(some)
         return total
 
-    nb, nw = net.backprop(*data[0])
+    nw, nb = net.backprop(*data[0])
     found = {}
     for i in range(3):
         found[f"nabla_w[{i}]"] = (nw[i], slope(lambda: cost(data[:1]), w[i]))

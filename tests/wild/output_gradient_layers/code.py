@@ -1,122 +1,98 @@
 import numpy as np
 
-
-class Layer:
-    def __init__(self):
-        self.input = None
-        self.output = None
-
-    def forward(self, input):
-        pass
-
-    def backward(self, output_gradient, learning_rate):
-        pass
+# Each layer: forward(input) -> output, backward(output_gradient, learning_rate) -> input_gradient.
+# Vectors are columns. Layers that have weights change them in backward.
 
 
-class Dense(Layer):
-    def __init__(self, input_size, output_size):
-        self.weights = np.random.randn(output_size, input_size)
-        self.bias = np.random.randn(output_size, 1)
+class Dense:
+    def __init__(self, n_from, n_to, rng=np.random):
+        self.weights = rng.standard_normal((n_to, n_from)) * np.sqrt(2 / (n_from + n_to))
+        self.bias = np.zeros((n_to, 1))
 
     def forward(self, input):
         self.input = input
-        return np.dot(self.weights, self.input) + self.bias
+        return self.weights @ input + self.bias
 
     def backward(self, output_gradient, learning_rate):
-        weights_gradient = np.dot(output_gradient, self.input.T)
-        input_gradient = np.dot(self.weights.T, output_gradient)
+        weights_gradient = output_gradient @ self.input.T
+        input_gradient = self.weights.T @ output_gradient
         self.weights -= learning_rate * weights_gradient
         self.bias -= learning_rate * output_gradient
         return input_gradient
 
 
-class Activation(Layer):
-    def __init__(self, activation, activation_prime):
-        self.activation = activation
-        self.activation_prime = activation_prime
+class Elementwise:
+    """subclasses say what happens to one number, and its slope"""
+
+    def value(self, x):
+        raise NotImplementedError
+
+    def slope(self, x):
+        raise NotImplementedError
 
     def forward(self, input):
         self.input = input
-        return self.activation(self.input)
+        return self.value(input)
 
     def backward(self, output_gradient, learning_rate):
-        return np.multiply(output_gradient, self.activation_prime(self.input))
+        return output_gradient * self.slope(self.input)
 
 
-class Tanh(Activation):
-    def __init__(self):
-        def tanh(x):
-            return np.tanh(x)
+class Tanh(Elementwise):
+    def value(self, x):
+        return np.tanh(x)
 
-        def tanh_prime(x):
-            return 1 - np.tanh(x) ** 2
-
-        super().__init__(tanh, tanh_prime)
+    def slope(self, x):
+        return 1 / np.cosh(x) ** 2
 
 
-class Sigmoid(Activation):
-    def __init__(self):
-        def sigmoid(x):
-            return 1 / (1 + np.exp(-x))
+class Sine(Elementwise):
+    def value(self, x):
+        return np.sin(x)
 
-        def sigmoid_prime(x):
-            s = sigmoid(x)
-            return s * (1 - s)
-
-        super().__init__(sigmoid, sigmoid_prime)
+    def slope(self, x):
+        return np.cos(x)
 
 
-class Softmax(Layer):
+class Softmax:
     def forward(self, input):
-        tmp = np.exp(input)
-        self.output = tmp / np.sum(tmp)
+        e = np.exp(input - input.max())
+        self.output = e / e.sum()
         return self.output
 
     def backward(self, output_gradient, learning_rate):
-        n = np.size(self.output)
-        return np.dot((np.identity(n) - self.output.T) * self.output, output_gradient)
+        s = self.output
+        jacobian = np.diagflat(s) - s @ s.T
+        return jacobian @ output_gradient
 
 
-class Reshape(Layer):
-    def __init__(self, input_shape, output_shape):
-        self.input_shape = input_shape
-        self.output_shape = output_shape
+class MeanSquared:
+    def value(self, predicted, true):
+        return np.mean((predicted - true) ** 2)
 
-    def forward(self, input):
-        return np.reshape(input, self.output_shape)
-
-    def backward(self, output_gradient, learning_rate):
-        return np.reshape(output_gradient, self.input_shape)
+    def gradient(self, predicted, true):
+        return 2 * (predicted - true) / true.size
 
 
-def mse(y_true, y_pred):
-    return np.mean(np.power(y_true - y_pred, 2))
+class LogLoss:
+    def value(self, predicted, true):
+        return -np.mean(true * np.log(predicted) + (1 - true) * np.log(1 - predicted))
 
-def mse_prime(y_true, y_pred):
-    return 2 * (y_pred - y_true) / np.size(y_true)
-
-def binary_cross_entropy(y_true, y_pred):
-    return np.mean(-y_true * np.log(y_pred) - (1 - y_true) * np.log(1 - y_pred))
-
-def binary_cross_entropy_prime(y_true, y_pred):
-    return ((1 - y_true) / (1 - y_pred) - y_true / y_pred) / np.size(y_true)
+    def gradient(self, predicted, true):
+        return (predicted - true) / (predicted * (1 - predicted)) / true.size
 
 
-def predict(network, input):
-    output = input
-    for layer in network:
-        output = layer.forward(output)
-    return output
-
-def train(network, loss, loss_prime, x_train, y_train, epochs=1000, learning_rate=0.01, verbose=True):
-    for e in range(epochs):
-        error = 0
-        for x, y in zip(x_train, y_train):
-            output = predict(network, x)
-            error += loss(y, output)
-            grad = loss_prime(y, output)
-            for layer in reversed(network):
-                grad = layer.backward(grad, learning_rate)
-        error /= len(x_train)
-        if verbose:
-            print(f"{e + 1}/{epochs}, error={error}")
+def fit(layers, loss, pairs, epochs, learning_rate):
+    curve = []
+    for _ in range(epochs):
+        running = 0.0
+        for x, y in pairs:
+            out = x
+            for layer in layers:
+                out = layer.forward(out)
+            running += loss.value(out, y)
+            gradient = loss.gradient(out, y)
+            for layer in layers[::-1]:
+                gradient = layer.backward(gradient, learning_rate)
+        curve.append(running / len(pairs))
+    return curve

@@ -2,7 +2,7 @@
 import numpy as np
 
 
-class Affine:
+class FullyConnected:
     def __init__(self, W, b):
         self.params = [W, b]
         self.grads = [np.zeros_like(W), np.zeros_like(b)]
@@ -37,7 +37,7 @@ class Sigmoid:
         return dout * (1.0 - self.out) * self.out
 
 
-class Embedding:
+class WordTable:
     def __init__(self, W):
         self.params = [W]
         self.grads = [np.zeros_like(W)]
@@ -55,7 +55,7 @@ class Embedding:
         return None
 
 
-class SoftmaxWithLoss:
+class SoftmaxEntropy:
     def __init__(self):
         self.params, self.grads = [], []
         self.y = None
@@ -80,7 +80,7 @@ class SoftmaxWithLoss:
         return dx
 
 
-class SimpleWordNet:
+class TwoWordModel:
     """2つの単語の埋め込みを平均して次の単語を当てる"""
     def __init__(self, vocab, embed, hidden):
         W_e = 0.1 * np.random.randn(vocab, embed)
@@ -88,10 +88,10 @@ class SimpleWordNet:
         b1 = np.zeros(hidden)
         W2 = np.random.randn(hidden, vocab) / np.sqrt(hidden)
         b2 = np.zeros(vocab)
-        self.embed0 = Embedding(W_e)
-        self.embed1 = Embedding(W_e)        # 重み共有
-        self.layers = [Affine(W1, b1), Sigmoid(), Affine(W2, b2)]
-        self.loss_layer = SoftmaxWithLoss()
+        self.embed0 = WordTable(W_e)
+        self.embed1 = WordTable(W_e)        # 重み共有
+        self.layers = [FullyConnected(W1, b1), Sigmoid(), FullyConnected(W2, b2)]
+        self.loss_layer = SoftmaxEntropy()
         self.params, self.grads = [], []
         for layer in [self.embed0, self.embed1] + self.layers:
             self.params += layer.params
@@ -112,21 +112,16 @@ class SimpleWordNet:
         self.embed1.backward(dout)
 
 
-def remove_duplicate(params, grads):
-    """同じ重みを1つにまとめ、勾配を足す"""
-    params, grads = params[:], grads[:]
-    i = 0
-    while i < len(params):
-        j = i + 1
-        while j < len(params):
-            if params[i] is params[j]:
-                grads[i] = grads[i] + grads[j]
-                params.pop(j)
-                grads.pop(j)
-            else:
-                j += 1
-        i += 1
-    return params, grads
+def merge_shared(params, grads):
+    """同じ配列は1つにまとめ、勾配は足しておく"""
+    first, total = {}, {}
+    for p, g in zip(params, grads):
+        key = id(p)
+        first.setdefault(key, p)
+        if key in total:
+            g = total[key] + g
+        total[key] = g
+    return list(first.values()), list(total.values())
 
 
 class SGD:
@@ -143,11 +138,11 @@ if __name__ == '__main__':
     corpus = np.array([0, 1, 2, 3, 4, 1, 2, 0, 3, 4, 1, 0, 2, 3, 4, 1, 2, 3])
     xs = np.c_[corpus[:-2], corpus[1:-1]]
     ts = corpus[2:]
-    model, optimizer = SimpleWordNet(5, 6, 10), SGD(1.0)
+    model, optimizer = TwoWordModel(5, 6, 10), SGD(1.0)
     for i in range(300):
         loss = model.forward(xs, ts)
         model.backward()
-        params, grads = remove_duplicate(model.params, model.grads)
+        params, grads = merge_shared(model.params, model.grads)
         optimizer.update(params, grads)
         if i % 100 == 0:
             print('| 反復 %d | 損失 %.3f' % (i, loss))

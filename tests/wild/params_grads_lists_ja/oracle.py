@@ -5,7 +5,7 @@ from proof import slope
 def claims(load):
     m = load()
     rng = np.random.default_rng(7)
-    model = m.SimpleWordNet(5, 4, 6)
+    model = m.TwoWordModel(5, 4, 6)
     E, _, W1, b1, W2, b2 = model.params
     idx, t = np.array([[0, 1], [1, 1], [4, 2], [2, 0]]), np.array([2, 0, 3, 3])
 
@@ -17,7 +17,7 @@ def claims(load):
     for one in (idx[::-1], idx):
         value = model.forward(one, t if one is idx else np.eye(5)[t[::-1]])
         model.backward()
-    params, grads = m.remove_duplicate(model.params, model.grads)
+    params, grads = m.merge_shared(model.params, model.grads)
     found = {"loss": (value, loss())}
     names = ("W_e", "W1", "b1", "W2", "b2")
     due = [slope(loss, p) for p in params]
@@ -29,5 +29,5 @@ def claims(load):
         found[f"step of {k}"] = ((a - p) / 0.5, d)
     model.forward(idx, t)
     model.backward(3.0)
-    found["SoftmaxWithLoss dout"] = (model.loss_layer.backward(3.0), 3 * model.loss_layer.backward())
+    found["SoftmaxEntropy dout"] = (model.loss_layer.backward(3.0), 3 * model.loss_layer.backward())
     return found

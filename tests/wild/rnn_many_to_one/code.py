@@ -1,106 +1,66 @@
-# Sentiment toy: many-to-one vanilla RNN. Sentences go in as lists of one-hot columns.
+# Parity of a bit string with a little recurrent net: read the bits, answer once at the end.
 import numpy as np
-from numpy.random import randn
 
 
-class RNN:
-    # A many-to-one Vanilla Recurrent Neural Network.
+class ParityRNN:
+    """ h <- tanh(A x + R h + a), answer softmax(B h + b) after the last bit """
 
-    def __init__(self, input_size, output_size, hidden_size=64):
-        # Weights
-        self.Whh = randn(hidden_size, hidden_size) / 30
-        self.Wxh = randn(hidden_size, input_size) / 10
-        self.Why = randn(output_size, hidden_size) / 10
+    def __init__(self, n_in, n_state, n_out, seed=0):
+        r = np.random.RandomState(seed)
+        self.A = r.normal(0, 0.6, (n_state, n_in))
+        self.R = r.normal(0, 0.6, (n_state, n_state))
+        self.a = np.zeros((n_state, 1))
+        self.B = r.normal(0, 0.6, (n_out, n_state))
+        self.b = np.zeros((n_out, 1))
 
-        # Biases
-        self.bh = np.zeros((hidden_size, 1))
-        self.by = np.zeros((output_size, 1))
+    def read(self, sequence):
+        """ sequence: list of (n_in, 1) columns """
+        self.sequence = sequence
+        self.states = [np.zeros((len(self.R), 1))]
+        for x in sequence:
+            self.states.append(np.tanh(self.A @ x + self.R @ self.states[-1] + self.a))
+        return self.B @ self.states[-1] + self.b
 
-    def forward(self, inputs):
-        '''
-        inputs: list of arrays of shape (input_size, 1).
-        Returns the final output and hidden state.
-        '''
-        h = np.zeros((self.Whh.shape[0], 1))
+    def learn(self, d_answer, rate=0.05):
+        """ d_answer: slope of the loss at what read() returned """
+        grad_B = d_answer @ self.states[-1].T
+        grad_b = d_answer
+        grad_A, grad_R, grad_a = np.zeros_like(self.A), np.zeros_like(self.R), np.zeros_like(self.a)
 
-        self.last_inputs = inputs
-        self.last_hs = {0: h}
+        d_state = self.B.T @ d_answer
+        for t in range(len(self.sequence) - 1, -1, -1):
+            d_sum = d_state * (1 - self.states[t + 1] ** 2)
+            grad_A += d_sum @ self.sequence[t].T
+            grad_R += d_sum @ self.states[t].T
+            grad_a += d_sum
+            d_state = self.R.T @ d_sum
 
-        for i, x in enumerate(inputs):
-            h = np.tanh(self.Wxh @ x + self.Whh @ h + self.bh)
-            self.last_hs[i + 1] = h
-
-        y = self.Why @ h + self.by
-        return y, h
-
-    def backprop(self, d_y, learn_rate=2e-2):
-        '''
-        d_y (dL/dy) has shape (output_size, 1).
-        '''
-        n = len(self.last_inputs)
-
-        # dL/dWhy and dL/dby
-        d_Why = d_y @ self.last_hs[n].T
-        d_by = d_y
-
-        d_Whh = np.zeros(self.Whh.shape)
-        d_Wxh = np.zeros(self.Wxh.shape)
-        d_bh = np.zeros(self.bh.shape)
-
-        # dL/dh for the last h
-        d_h = self.Why.T @ d_y
-
-        for t in reversed(range(n)):
-            # intermediate value: dL/dh * (1 - h^2)
-            temp = (1 - self.last_hs[t + 1] ** 2) * d_h
-            d_bh += temp
-            d_Whh += temp @ self.last_hs[t].T
-            d_Wxh += temp @ self.last_inputs[t].T
-            d_h = self.Whh.T @ temp
-
-        # against exploding gradients
-        for d in [d_Wxh, d_Whh, d_Why, d_bh, d_by]:
-            np.clip(d, -1, 1, out=d)
-
-        self.Whh -= learn_rate * d_Whh
-        self.Wxh -= learn_rate * d_Wxh
-        self.Why -= learn_rate * d_Why
-        self.bh -= learn_rate * d_bh
-        self.by -= learn_rate * d_by
+        for g in (grad_A, grad_R, grad_a, grad_B, grad_b):
+            g[:] = g.clip(-2, 2)
+        self.A -= rate * grad_A
+        self.R -= rate * grad_R
+        self.a -= rate * grad_a
+        self.B -= rate * grad_B
+        self.b -= rate * grad_b
 
 
-train_data = {'good': True, 'bad': False, 'happy': True, 'sad': False, 'not good': False,
-              'not bad': True, 'i am happy': True, 'i am not happy': False, 'this is very bad': False}
-vocab = sorted(set(w for text in train_data for w in text.split(' ')))
-word_to_idx = {w: i for i, w in enumerate(vocab)}
-
-
-def createInputs(text):
-    inputs = []
-    for w in text.split(' '):
-        v = np.zeros((len(vocab), 1))
-        v[word_to_idx[w]] = 1
-        inputs.append(v)
-    return inputs
-
-
-def softmax(xs):
-    return np.exp(xs) / sum(np.exp(xs))
+def encode(bits):
+    return [np.array([[1.0 - bit], [bit]]) for bit in bits]
 
 
 if __name__ == '__main__':
-    np.random.seed(0)
-    rnn = RNN(len(vocab), 2)
-    for epoch in range(100):
-        loss, correct = 0, 0
-        for x, y in train_data.items():
-            target = int(y)
-            out, _ = rnn.forward(createInputs(x))
-            probs = softmax(out)
-            loss -= np.log(probs[target])[0]
-            correct += int(np.argmax(probs) == target)
-            d_L_d_y = probs
-            d_L_d_y[target] -= 1
-            rnn.backprop(d_L_d_y)
-        if epoch % 25 == 24:
-            print('Epoch %d  loss %.3f  accuracy %.3f' % (epoch + 1, loss / len(train_data), correct / len(train_data)))
+    rng = np.random.RandomState(1)
+    net = ParityRNN(2, 8, 2)
+    for epoch in range(40):
+        right, loss = 0, 0.0
+        for _ in range(25):
+            bits = rng.randint(0, 2, size=rng.randint(2, 5))
+            label = bits.sum() % 2
+            scores = net.read(encode(bits))
+            p = np.exp(scores - scores.max())
+            p /= p.sum()
+            loss -= np.log(p[label, 0]) / 25
+            right += p.argmax() == label
+            p[label] -= 1
+            net.learn(p)
+    print('last epoch: loss %.3f, %d of 25 right' % (loss, right))

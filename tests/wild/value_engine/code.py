@@ -1,103 +1,50 @@
+"""
+autodiff on single numbers, and a tiny net on top of it. Written on a train ride.
+"""
 import math
+import random
 
 
 class Value:
-    """ stores a single scalar value and its gradient """
+    def __init__(self, data, parents=()):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.pull = None        # sends self.grad on to the parents
 
-    def __init__(self, data, _children=(), _op=''):
-        self.data = data
-        self.grad = 0
-        # internal variables used for autograd graph construction
-        self._backward = lambda: None
-        self._prev = tuple(_children)
-        self._op = _op
-
+    # ------------------------------------------------------------ arithmetic
     def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data + other.data, (self, other), '+')
+        if not isinstance(other, Value):
+            other = Value(other)
+        out = Value(self.data + other.data, (self, other))
 
-        def _backward():
+        def pull():
             self.grad += out.grad
             other.grad += out.grad
-        out._backward = _backward
 
+        out.pull = pull
         return out
 
     def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        out = Value(self.data * other.data, (self, other), '*')
+        if not isinstance(other, Value):
+            other = Value(other)
+        out = Value(self.data * other.data, (self, other))
 
-        def _backward():
+        def pull():
             self.grad += other.data * out.grad
             other.grad += self.data * out.grad
-        out._backward = _backward
 
+        out.pull = pull
         return out
 
-    def __pow__(self, k):
-        assert isinstance(k, (int, float)), "only supporting int/float powers"
-        out = Value(self.data ** k, (self,), f'**{k}')
+    def __pow__(self, n):
+        out = Value(self.data ** n, (self,))
 
-        def _backward():
-            self.grad += k * self.data ** (k - 1) * out.grad
-        out._backward = _backward
+        def pull():
+            self.grad += n * self.data ** (n - 1) * out.grad
 
+        out.pull = pull
         return out
-
-    def relu(self):
-        out = Value(0 if self.data < 0 else self.data, (self,), 'ReLU')
-
-        def _backward():
-            self.grad += (out.data > 0) * out.grad
-        out._backward = _backward
-
-        return out
-
-    def tanh(self):
-        t = (math.exp(2 * self.data) - 1) / (math.exp(2 * self.data) + 1)
-        out = Value(t, (self,), 'tanh')
-
-        def _backward():
-            self.grad += (1 - t ** 2) * out.grad
-        out._backward = _backward
-
-        return out
-
-    def exp(self):
-        out = Value(math.exp(self.data), (self,), 'exp')
-
-        def _backward():
-            self.grad += out.data * out.grad
-        out._backward = _backward
-
-        return out
-
-    def log(self):
-        out = Value(math.log(self.data), (self,), 'log')
-
-        def _backward():
-            self.grad += out.grad / self.data
-        out._backward = _backward
-
-        return out
-
-    def backward(self):
-        # topological order all of the children in the graph
-        topo = []
-        visited = set()
-
-        def build_topo(v):
-            if v not in visited:
-                visited.add(v)
-                for child in v._prev:
-                    build_topo(child)
-                topo.append(v)
-        build_topo(self)
-
-        # go one variable at a time and apply the chain rule to get its gradient
-        self.grad = 1
-        for v in reversed(topo):
-            v._backward()
 
     def __neg__(self):
         return self * -1
@@ -106,20 +53,93 @@ class Value:
         return self + (-other)
 
     def __truediv__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return self * other ** -1
+        return self * (other ** -1)
 
-    def __radd__(self, other):
-        return self + other
-
-    def __rmul__(self, other):
-        return self * other
+    __radd__ = __add__
+    __rmul__ = __mul__
 
     def __rsub__(self, other):
-        return other + (-self)
+        return (-self) + other
 
     def __rtruediv__(self, other):
-        return other * self ** -1
+        return self ** -1 * other
 
-    def __repr__(self):
-        return f"Value(data={self.data}, grad={self.grad})"
+    # ------------------------------------------------------------- functions
+    def relu(self):
+        out = Value(max(self.data, 0.0), (self,))
+
+        def pull():
+            if self.data > 0:
+                self.grad += out.grad
+
+        out.pull = pull
+        return out
+
+    def tanh(self):
+        out = Value(math.tanh(self.data), (self,))
+
+        def pull():
+            self.grad += (1 - out.data ** 2) * out.grad
+
+        out.pull = pull
+        return out
+
+    def exp(self):
+        out = Value(math.exp(self.data), (self,))
+
+        def pull():
+            self.grad += out.data * out.grad
+
+        out.pull = pull
+        return out
+
+    def log(self):
+        out = Value(math.log(self.data), (self,))
+
+        def pull():
+            self.grad += out.grad / self.data
+
+        out.pull = pull
+        return out
+
+    # -------------------------------------------------------------- backward
+    def ancestors(self, seen=None):
+        """parents before children, each once"""
+        seen = set() if seen is None else seen
+        if id(self) not in seen:
+            seen.add(id(self))
+            for p in self.parents:
+                yield from p.ancestors(seen)
+            yield self
+
+    def backward(self):
+        nodes = list(self.ancestors())
+        self.grad = 1.0
+        for node in reversed(nodes):
+            if node.pull is not None:
+                node.pull()
+
+
+def dense(xs, weights, biases):
+    return [sum((w * x for w, x in zip(row, xs)), b) for row, b in zip(weights, biases)]
+
+
+if __name__ == "__main__":
+    random.seed(3)
+    W = [[Value(random.gauss(0, 1)) for _ in range(2)] for _ in range(4)]
+    b = [Value(0) for _ in range(4)]
+    V = [[Value(random.gauss(0, 0.5)) for _ in range(4)]]
+    c = [Value(0)]
+    params = [p for row in W + V for p in row] + b + c
+    points = [(random.uniform(-1, 1), random.uniform(-1, 1)) for _ in range(15)]
+    for epoch in range(30):
+        loss = Value(0)
+        for x, y in points:
+            h = [u.tanh() for u in dense([x, y], W, b)]
+            loss = loss + (dense(h, V, c)[0] - x * y) ** 2
+        for p in params:
+            p.grad = 0.0
+        loss.backward()
+        for p in params:
+            p.data -= 0.02 * p.grad
+    print(loss.data / len(points))

@@ -1,127 +1,97 @@
-import heapq
 import numpy as np
 
 
-class Config:
-    enable_backprop = True
-
-
-def as_array(x):
-    if np.isscalar(x):
-        return np.array(x)
-    return x
-
-
-def as_variable(obj):
-    return obj if isinstance(obj, Variable) else Variable(as_array(obj))
-
-
 class Variable:
-    __array_priority__ = 200
+    """値と勾配と、自分を作った関数を覚えている箱"""
 
-    def __init__(self, data, name=None):
-        if data is not None and not isinstance(data, np.ndarray):
-            raise TypeError('{}は未対応です'.format(type(data)))
-        self.data = data
-        self.name = name
+    def __init__(self, data):
+        self.data = np.asarray(data, dtype=float)
         self.grad = None
         self.creator = None
         self.generation = 0
 
-    def set_creator(self, func):
-        self.creator = func
-        self.generation = func.generation + 1
-
     def cleargrad(self):
         self.grad = None
 
-    @property
-    def shape(self):
-        return self.data.shape
-
-    def backward(self, retain_grad=False):
+    def backward(self):
         if self.grad is None:
             self.grad = np.ones_like(self.data)
-
-        # 世代の大きい関数から処理する
-        funcs, seen, n = [], set(), 0
-
-        def add_func(f):
-            nonlocal n
-            if f is not None and f not in seen:
-                heapq.heappush(funcs, (-f.generation, n, f))
-                seen.add(f)
-                n += 1
-
-        add_func(self.creator)
-        while funcs:
-            f = heapq.heappop(funcs)[2]
-            gys = [y.grad for y in f.outputs]
-            gxs = f.backward(*gys)
+        todo = {self.creator} if self.creator else set()
+        while todo:
+            # 一番新しい世代の関数から
+            f = max(todo, key=lambda g: (g.generation, g.number))
+            todo.discard(f)
+            gxs = f.backward(f.output.grad)
             if not isinstance(gxs, tuple):
                 gxs = (gxs,)
+            f.output.grad = None        # 途中の勾配は残さない
             for x, gx in zip(f.inputs, gxs):
                 if x.grad is None:
                     x.grad = gx
                 else:
-                    x.grad = x.grad + gx     # x.grad += gx だと別の変数まで変わるので注意
-                add_func(x.creator)
-            if not retain_grad:
-                for y in f.outputs:
-                    y.grad = None
+                    x.grad = x.grad + gx
+                if x.creator is not None:
+                    todo.add(x.creator)
+
+    def __add__(self, other): return Add()(self, other)
+    def __radd__(self, other): return Add()(self, other)
+    def __mul__(self, other): return Mul()(self, other)
+    def __rmul__(self, other): return Mul()(self, other)
+    def __sub__(self, other): return Sub()(self, other)
+    def __pow__(self, c): return Pow(c)(self)
+    def __matmul__(self, other): return MatMul()(self, other)
+    def sum(self): return Sum()(self)
 
 
 class Function:
+    count = 0
+
     def __call__(self, *inputs):
-        inputs = [as_variable(x) for x in inputs]
-        xs = [x.data for x in inputs]
-        ys = self.forward(*xs)
-        if not isinstance(ys, tuple):
-            ys = (ys,)
-        outputs = [Variable(as_array(y)) for y in ys]
-        if Config.enable_backprop:
-            self.generation = max(x.generation for x in inputs)
-            for output in outputs:
-                output.set_creator(self)
-            self.inputs = inputs
-            self.outputs = outputs
-        return outputs if len(outputs) > 1 else outputs[0]
+        self.inputs = [x if isinstance(x, Variable) else Variable(x) for x in inputs]
+        self.output = Variable(self.forward(*(x.data for x in self.inputs)))
+        self.generation = max(x.generation for x in self.inputs)
+        Function.count += 1
+        self.number = Function.count
+        self.output.creator = self
+        self.output.generation = self.generation + 1
+        return self.output
 
 
-def sum_to(x, shape):
-    if x.shape == shape:
-        return x
-    lead = x.ndim - len(shape)
-    axis = tuple(range(lead)) + tuple(i + lead for i, s in enumerate(shape) if s == 1)
-    y = x.sum(axis=axis, keepdims=True)
-    return y.reshape(shape)
+def fit_shape(g, shape):
+    """ブロードキャストされた分を足し戻す"""
+    for _ in range(g.ndim - len(shape)):
+        g = g.sum(axis=0)
+    for k, n in enumerate(shape):
+        if n == 1:
+            g = g.sum(axis=k, keepdims=True)
+    return g
 
 
 class Add(Function):
-    def forward(self, x0, x1):
-        self.x0_shape, self.x1_shape = x0.shape, x1.shape
-        return x0 + x1
+    def forward(self, a, b):
+        return a + b
 
     def backward(self, gy):
-        return sum_to(gy, self.x0_shape), sum_to(gy, self.x1_shape)
-
-
-class Mul(Function):
-    def forward(self, x0, x1):
-        return x0 * x1
-
-    def backward(self, gy):
-        x0, x1 = self.inputs[0].data, self.inputs[1].data
-        return sum_to(gy * x1, x0.shape), sum_to(gy * x0, x1.shape)
+        a, b = self.inputs
+        return fit_shape(gy, a.data.shape), fit_shape(gy, b.data.shape)
 
 
 class Sub(Function):
-    def forward(self, x0, x1):
-        self.x0_shape, self.x1_shape = x0.shape, x1.shape
-        return x0 - x1
+    def forward(self, a, b):
+        return a - b
 
     def backward(self, gy):
-        return sum_to(gy, self.x0_shape), sum_to(-gy, self.x1_shape)
+        a, b = self.inputs
+        return fit_shape(gy, a.data.shape), fit_shape(-gy, b.data.shape)
+
+
+class Mul(Function):
+    def forward(self, a, b):
+        return a * b
+
+    def backward(self, gy):
+        a, b = (x.data for x in self.inputs)
+        return fit_shape(gy * b, a.shape), fit_shape(gy * a, b.shape)
 
 
 class Pow(Function):
@@ -132,56 +102,59 @@ class Pow(Function):
         return x ** self.c
 
     def backward(self, gy):
-        x, = self.inputs
-        return self.c * x.data ** (self.c - 1) * gy
+        x = self.inputs[0].data
+        return gy * self.c * x ** (self.c - 1)
 
 
 class MatMul(Function):
     def forward(self, x, W):
-        return x.dot(W)
+        return x @ W
 
     def backward(self, gy):
-        x, W = self.inputs
-        return gy.dot(W.data.T), x.data.T.dot(gy)
+        x, W = (v.data for v in self.inputs)
+        return gy @ W.T, x.T @ gy
 
 
 class Exp(Function):
     def forward(self, x):
-        return np.exp(x)
+        self.y = np.exp(x)
+        return self.y
 
     def backward(self, gy):
-        return gy * self.outputs[0].data
+        return gy * self.y
 
 
 class Sum(Function):
     def forward(self, x):
-        self.x_shape = x.shape
-        return x.sum()
+        self.shape = x.shape
+        return np.sum(x)
 
     def backward(self, gy):
-        return np.broadcast_to(gy, self.x_shape)
+        return np.full(self.shape, gy)
 
 
 class MeanSquaredError(Function):
-    def forward(self, x0, x1):
-        diff = x0 - x1
-        return (diff ** 2).sum() / len(diff)
+    def forward(self, y, t):
+        self.diff = y - t
+        return np.sum(self.diff ** 2) / len(self.diff)
 
     def backward(self, gy):
-        x0, x1 = self.inputs
-        diff = x0.data - x1.data
-        gx0 = gy * diff * (2. / len(diff))
-        return gx0, -gx0
+        g = gy * 2 * self.diff / len(self.diff)
+        return g, -g
 
 
-def exp(x): return Exp()(x)
-def matmul(x, W): return MatMul()(x, W)
-def mean_squared_error(x0, x1): return MeanSquaredError()(x0, x1)
-
-Variable.__add__ = lambda self, other: Add()(self, other)
-Variable.__radd__ = lambda self, other: Add()(self, other)
-Variable.__mul__ = lambda self, other: Mul()(self, other)
-Variable.__rmul__ = lambda self, other: Mul()(self, other)
-Variable.__sub__ = lambda self, other: Sub()(self, other)
-Variable.__pow__ = lambda self, c: Pow(c)(self)
-Variable.sum = lambda self: Sum()(self)
+if __name__ == '__main__':
+    rng = np.random.RandomState(0)
+    x, t = rng.randn(30, 2), rng.randn(30, 1)
+    W1, b1 = Variable(rng.randn(2, 8)), Variable(np.zeros(8))
+    W2, b2 = Variable(rng.randn(8, 1)), Variable(np.zeros(1))
+    for i in range(100):
+        h = Exp()((Variable(x) @ W1 + b1) ** 2 * -1)      # RBF っぽい中間層
+        loss = MeanSquaredError()(h @ W2 + b2, t)
+        for p in (W1, b1, W2, b2):
+            p.cleargrad()
+        loss.backward()
+        for p in (W1, b1, W2, b2):
+            p.data -= 0.05 * p.grad
+        if i % 25 == 0:
+            print(i, loss.data)

@@ -25,11 +25,11 @@ def claims(load):
     check("Mul", lambda a, b: a * b, lambda a, b: a * b, (4, 1), (4, 3))
     check("Sub", lambda a, b: a - b, lambda a, b: a - b, (4, 3), (4, 3))
     check("Pow", lambda a: a**3, lambda a: a**3, (4, 3))
-    check("MatMul", m.matmul, lambda a, b: a @ b, (4, 3), (3, 2))
-    check("Exp", m.exp, np.exp, (4, 3))
+    check("MatMul", lambda a, b: a @ b, lambda a, b: a @ b, (4, 3), (3, 2))
+    check("Exp", m.Exp(), np.exp, (4, 3))
     check("Sum", lambda a: a.sum(), lambda a: a.sum(), (4, 3))
     mse = lambda a, b: ((a - b) ** 2).sum() / 4
-    check("MeanSquaredError", m.mean_squared_error, mse, (4, 3), (4, 3))
+    check("MeanSquaredError", m.MeanSquaredError(), mse, (4, 3), (4, 3))
     check("shared", shared, lambda x: x**4 + x**2, (3, 2))
     check("twice", lambda x: x + x + x, lambda x: 3 * x, (3, 2))
     return found

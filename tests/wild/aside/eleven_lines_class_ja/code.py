@@ -1,46 +1,43 @@
-from numpy import exp, array, random, dot
+import numpy as np
 
 
-class NeuralNetwork():
+class 小さな脳:
+    """3入力・5中間・1出力。覚える()の中で重みも更新してしまう"""
+
     def __init__(self):
-        random.seed(1)
-        # 入力3、隠れ層5、出力1
-        self.weights1 = 2 * random.random((3, 5)) - 1
-        self.weights2 = 2 * random.random((5, 1)) - 1
+        rng = np.random.RandomState(3)
+        self.w1 = rng.uniform(-1, 1, (3, 5))
+        self.w2 = rng.uniform(-1, 1, (5, 1))
 
-    # シグモイド関数
-    def __sigmoid(self, x):
-        return 1 / (1 + exp(-x))
+    def _s(self, u):
+        return 1 / (1 + np.exp(-u))
 
-    # シグモイドの傾き(引数はシグモイドの出力)
-    def __sigmoid_derivative(self, x):
-        return x * (1 - x)
+    # 注意: 引数は出力の値
+    def _s_dash(self, y):
+        return y * (1 - y)
 
-    def think(self, inputs):
-        self.layer1 = self.__sigmoid(dot(inputs, self.weights1))
-        self.output = self.__sigmoid(dot(self.layer1, self.weights2))
-        return self.output
+    def 考える(self, x):
+        self.m = self._s(x @ self.w1)
+        self.y = self._s(self.m @ self.w2)
+        return self.y
 
-    def backprop(self, inputs, outputs):
-        error = 2 * (outputs - self.output)
-        d_weights2 = dot(self.layer1.T, error * self.__sigmoid_derivative(self.output))
-        d_weights1 = dot(inputs.T, dot(error * self.__sigmoid_derivative(self.output), self.weights2.T)
-                         * self.__sigmoid_derivative(self.layer1))
-        # 傾きを重みに足す (outputs - output なので足してよい)
-        self.weights1 += d_weights1
-        self.weights2 += d_weights2
+    def 覚える(self, x, t):
+        gosa = 2 * (t - self.y) * self._s_dash(self.y)
+        d_w2 = self.m.T @ gosa
+        d_w1 = x.T @ (gosa @ self.w2.T * self._s_dash(self.m))
+        # t - y なので足す
+        self.w1 += d_w1
+        self.w2 += d_w2
 
-    def train(self, inputs, outputs, iterations):
-        for i in range(iterations):
-            self.think(inputs)
-            self.backprop(inputs, outputs)
+    def 訓練(self, x, t, 回数):
+        for _ in range(回数):
+            self.考える(x)
+            self.覚える(x, t)
 
 
 if __name__ == "__main__":
-    nn = NeuralNetwork()
-    x = array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]])
-    t = array([[0, 1, 1, 0]]).T
-    nn.train(x, t, 3000)
-    print("学習後の重み")
-    print(nn.weights1)
-    print("[1, 0, 0] ->", nn.think(array([1, 0, 0])))
+    x = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1], [1, 1, 0]])
+    t = np.array([[0, 1, 1, 0, 0]]).T
+    brain = 小さな脳()
+    brain.訓練(x, t, 2000)
+    print("学習後の出力", brain.考える(x).ravel())

@@ -1,121 +1,61 @@
-"""Reverse mode on a tape, in about 80 lines. No classes for the operations."""
+"""A tape: every operation notes how its output's slope goes back to its inputs. Then read it from the end."""
 import math
-from typing import NamedTuple, Callable
 
-
-class Entry(NamedTuple):
-    inputs: list
-    outputs: list
-    propagate: "Callable[[list], list]"
-
-
-tape = []
-_counter = 0
-
-
-def reset_tape():
-    global _counter
-    tape.clear()
-    _counter = 0
+_tape = []
 
 
 class Num:
-    def __init__(self, value, name=None):
-        global _counter
+    def __init__(self, value):
         self.value = value
-        if name is None:
-            _counter += 1
-            name = f"v{_counter}"
-        self.name = name
 
-    def __mul__(self, rhs):
-        return op_mul(self, rhs)
+    def __add__(self, other):
+        return record(self.value + other.value, (self, other), lambda g: (g, g))
 
-    def __add__(self, rhs):
-        return op_add(self, rhs)
+    def __sub__(self, other):
+        return record(self.value - other.value, (self, other), lambda g: (g, -g))
 
-    def __sub__(self, rhs):
-        return op_sub(self, rhs)
+    def __mul__(self, other):
+        return record(self.value * other.value, (self, other),
+                      lambda g: (g * other.value, g * self.value))
 
-    def __truediv__(self, rhs):
-        return op_div(self, rhs)
+    def __truediv__(self, other):
+        q = self.value / other.value
+        return record(q, (self, other), lambda g: (g / other.value, -g * q / other.value))
 
 
-def op_mul(a, b):
-    r = Num(a.value * b.value)
-
-    def propagate(dl_dout):
-        dl_dr, = dl_dout
-        return [dl_dr * b.value, dl_dr * a.value]
-
-    tape.append(Entry([a.name, b.name], [r.name], propagate))
-    return r
+def record(value, inputs, rule):
+    out = Num(value)
+    _tape.append(((out,), inputs, rule))
+    return out
 
 
-def op_add(a, b):
-    r = Num(a.value + b.value)
-
-    def propagate(dl_dout):
-        dl_dr, = dl_dout
-        return [dl_dr, dl_dr]
-
-    tape.append(Entry([a.name, b.name], [r.name], propagate))
-    return r
+def softplus(a):
+    return record(math.log1p(math.exp(a.value)), (a,), lambda g: (g / (1 + math.exp(-a.value)),))
 
 
-def op_sub(a, b):
-    r = Num(a.value - b.value)
+def polar(r, phi):
+    """two numbers come out: x and y"""
+    c, s = math.cos(phi.value), math.sin(phi.value)
+    x, y = Num(r.value * c), Num(r.value * s)
 
-    def propagate(dl_dout):
-        dl_dr, = dl_dout
-        return [dl_dr, -dl_dr]
+    def rule(gx, gy):
+        return gx * c + gy * s, -gx * y.value + gy * x.value
 
-    tape.append(Entry([a.name, b.name], [r.name], propagate))
-    return r
-
-
-def op_div(a, b):
-    r = Num(a.value / b.value)
-
-    def propagate(dl_dout):
-        dl_dr, = dl_dout
-        return [dl_dr / b.value, -dl_dr * r.value / b.value]
-
-    tape.append(Entry([a.name, b.name], [r.name], propagate))
-    return r
-
-
-def op_softplus(a):
-    r = Num(math.log1p(math.exp(a.value)))
-
-    def propagate(dl_dout):
-        dl_dr, = dl_dout
-        return [dl_dr / (1 + math.exp(-a.value))]
-
-    tape.append(Entry([a.name], [r.name], propagate))
-    return r
-
-
-def op_polar(rad, ang):
-    # two outputs: x and y
-    c, s = math.cos(ang.value), math.sin(ang.value)
-    x, y = Num(rad.value * c), Num(rad.value * s)
-
-    def propagate(dl_dout):
-        dx, dy = dl_dout
-        return [dx * c + dy * s, -dx * y.value + dy * x.value]
-
-    tape.append(Entry([rad.name, ang.name], [x.name, y.name], propagate))
+    _tape.append(((x, y), (r, phi), rule))
     return x, y
 
 
-def grad(L, wanted):
-    """dL/d(each of wanted)"""
-    dl_d = {L.name: 1.0}
-    for entry in reversed(tape):
-        dl_dout = [dl_d.get(name, 0.0) for name in entry.outputs]
-        if not any(dl_dout):
+def slopes(end, wanted):
+    """[d end / d w for w in wanted]"""
+    g = {end: 1.0}
+    for outs, inputs, rule in reversed(_tape):
+        incoming = [g.get(o, 0.0) for o in outs]
+        if not any(incoming):
             continue
-        for name, d in zip(entry.inputs, entry.propagate(dl_dout)):
-            dl_d[name] = dl_d.get(name, 0.0) + d
-    return [dl_d.get(x.name, 0.0) for x in wanted]
+        for x, part in zip(inputs, rule(*incoming)):
+            g[x] = g.get(x, 0.0) + part
+    return [g.get(w, 0.0) for w in wanted]
+
+
+def forget():
+    _tape.clear()
