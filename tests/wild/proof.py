@@ -189,6 +189,8 @@ class Entry:
         self.text = _cells(notebook) if notebook.exists() else self.code.read_text("utf-8")
         self.faults = tomllib.loads((folder / "faults.toml").read_text("utf-8")).get("fault", [])
         self.meta = tomllib.loads((folder / "meta.toml").read_text("utf-8"))
+        oracle = folder / "oracle.py"
+        self.oracle = compile(oracle.read_text("utf-8"), str(oracle), "exec")
 
     def claims(self, fault: dict[str, Any] | None = None) -> dict[str, float]:
         """How far each claim is off, with the fault put in."""
@@ -198,11 +200,10 @@ class Entry:
 
     def _claims(self, changes: list[tuple[str, str]]) -> dict[str, tuple[Any, Any]]:
         text = _replaced(self.text, changes)
-        file = self.folder / "oracle.py"
-        oracle: dict[str, Any] = {"__name__": "oracle", "__file__": str(file)}
+        oracle: dict[str, Any] = {"__name__": "oracle"}
         with _quiet():
             _seed()
-            exec(compile(file.read_text("utf-8"), str(file), "exec"), oracle)
+            exec(self.oracle, oracle)
 
             def load(*replacements: tuple[str, str], **given: Any) -> types.ModuleType:
                 """The module as its text says, after the replacements; ``given`` is set first."""
