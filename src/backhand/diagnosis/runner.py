@@ -35,7 +35,10 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         if rule.findings is not None:
             findings += rule.findings(evidence)
     explained = {f.where for f in findings if f.rule in _EXPLAINS and f.severity == "error"}
-    everything = any(f.where == "-" and f.rule in _EXPLAINS for f in findings)
+    # Where the same input gives another output each time, a slope is noise.
+    everything = "out" in evidence.contracts.differs or any(
+        f.where == "-" and f.rule in _EXPLAINS for f in findings
+    )
     for where in evidence.wrong:
         if where in evidence.contracts.shapes:
             # The wrong shape of a missing transpose has a better name than its shape.
@@ -70,21 +73,21 @@ _EXPLAINS = {
 
 def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     """Return the simplest explanation that reproduces one wrong gradient, or BH100."""
-    found: list[tuple[int, int, str, Offer]] = []
-    plain: list[tuple[int, int, str, Offer]] = []
+    ranked: list[tuple[int, int, str, Offer]] = []
     for position, rule in enumerate(rules.values()):
         own = rule.offers(evidence, where) if rule.offers is not None else ()
         for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
-            ranked = (offer.complexity, position, rule.code, offer)
-            if offer.complexity <= 1:
-                plain.append(ranked)
-            if _safely_agrees(offer, evidence, where):
-                found.append(ranked)
-    if not found and evidence.scalar:
+            ranked.append((offer.complexity, position, rule.code, offer))
+    # The simplest first, and none is asked after one that fits.
+    ranked.sort(key=lambda r: r[:2])
+    found = next((r for r in ranked if _safely_agrees(r[-1], evidence, where)), None)
+    if found is None and evidence.scalar:
         # An epsilon in the logarithm, as the book has it, stands beside the mistake.
-        found = [f for f in plain if _safely_agrees(f[-1], evidence, where, _BESIDE_AN_EPSILON)]
-    if found:
-        _complexity, _position, code, offer = min(found, key=lambda f: f[:2])
+        plain = (r for r in ranked if r[0] <= 1)
+        beside = (r for r in plain if _safely_agrees(r[-1], evidence, where, _BESIDE_AN_EPSILON))
+        found = next(beside, None)
+    if found is not None:
+        _complexity, _position, code, offer = found
         return Finding(
             rule=code,
             where=where,
