@@ -8,7 +8,6 @@ constructor's.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -151,7 +150,6 @@ def _by_word() -> dict[str, tuple[Meaning, ...]]:
 _MEANINGS: Final = _by_word()
 
 
-@lru_cache(maxsize=4096)  # asked in every pass
 def meanings(name: str) -> tuple[Meaning, ...]:
     """Return what a name may stand for; empty for one that the field does not know.
 
@@ -165,7 +163,8 @@ def meanings(name: str) -> tuple[Meaning, ...]:
     return _MEANINGS.get(_plain(name), ())
 
 
-def means(name: str, wanted: Collection[Meaning]) -> bool:
+@lru_cache(maxsize=4096)  # asked in every pass
+def means(name: str, wanted: tuple[Meaning, ...]) -> bool:
     """Whether a name may stand for one of these."""
     return any(meaning in wanted for meaning in meanings(name))
 

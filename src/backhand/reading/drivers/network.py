@@ -53,8 +53,8 @@ class Network(Layer):
         return f"{super().case(thing)}, t"
 
     def parameters(self, thing: Any) -> dict[str, Array]:
-        """See `Driver.parameters`."""
-        return arrays_of(thing.params)
+        """See `Driver.parameters`: a loss with a gradient, and no more, has none."""
+        return arrays_of(getattr(thing, "params", {}))
 
     def gradients(self, instance: Any) -> Mapping[str, Any]:
         """Return nothing: gradient(x, t) returns them."""
