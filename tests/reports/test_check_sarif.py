@@ -9,8 +9,8 @@ from backhand.reports.check_sarif import sarif_text
 
 
 def test_a_result_for_each_finding_at_its_line(report):
-    names = {code: rule.name for code, rule in all_rules().items()}
-    log = json.loads(sarif_text(report, names))
+    rules = all_rules()
+    log = json.loads(sarif_text(report, rules))
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
@@ -20,8 +20,10 @@ def test_a_result_for_each_finding_at_its_line(report):
     for code, result in results.items():
         assert driver["rules"][result["ruleIndex"]] == {
             "id": code,
-            "name": names[code],
-            "shortDescription": {"text": names[code]},
+            "name": rules[code].name,
+            "shortDescription": {"text": rules[code].name},
+            "defaultConfiguration": {"level": "error"},
+            "properties": {"tags": [{"BH101": "gradient", "BH207": "contract"}[code]]},
         }
         assert result["level"] == "error"
         (location,) = result["locations"]

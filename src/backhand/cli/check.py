@@ -236,8 +236,9 @@ def _written(report: Report, form: str) -> str:
     if form == "sarif":
         from backhand.diagnosis.registry import all_rules
         from backhand.reports.check_sarif import sarif_text
+        from backhand.sources.lint.linter import lint_rules
 
-        return sarif_text(report, {code: rule.name for code, rule in all_rules().items()})
+        return sarif_text(report, all_rules() | lint_rules())
     if form == "junit":
         from backhand.reports.check_junit import junit_text
 

@@ -28,19 +28,17 @@ from backhand.diagnosis.report import (
 from backhand.diagnosis.runner import diagnose
 from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
-from backhand.reading.building import LABEL_NAMES, is_pair, place_of
+from backhand.reading.binder import CannotInfer, infer
 from backhand.reading.discovery import of_parts
-from backhand.reading.inference import CannotInfer, infer_class, infer_loss, infer_pair
+from backhand.reading.driver import definition_of
 from backhand.reading.subject import Place, Subject, Unready
+from backhand.reading.vocabulary import BATCHED, Meaning, means
 
 Array = NDArray[Any]
 
 # Entries told of a wrong gradient, and cells of its map either way.
 WORST: Final = 6
 MAP_SIZE: Final = 48
-
-# How the name of a second input begins, which is no label: h, x2, state, prev_h, mask, skip.
-_SECOND_INPUTS: Final = ("h", "x", "state", "prev", "mask", "skip", "key", "quer", "value")
 
 # (line in the text that was run) → (cell, line in the cell); cell None in a plain file.
 Locate = Callable[[int], tuple[int | None, int]]
@@ -93,28 +91,18 @@ def check(
 
 
 def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
-    place = place_of(
-        thing[0]
-        if is_pair(thing)
-        else thing
-        if inspect.isroutine(thing) or inspect.isclass(thing)
-        else type(thing)
-    )
+    definition = definition_of(thing)
+    place = Place.of(definition)
     if x is not None:
         given = _as_input(x)
         _require_numbers(given)
         _require_labels_fit(thing, t)
         return of_parts(thing, given, t, from_case=True, place=place)
+    made = isinstance(thing, tuple) or thing is definition
     try:
-        if is_pair(thing):
-            return infer_pair(*thing, place=place)
-        if inspect.isroutine(thing):
-            return infer_loss(thing, place=place)
-        if inspect.isclass(thing):
-            return infer_class(thing, place=place)
-        return infer_class(_made_by_copying(thing), place=place)
+        return infer(thing if made else _made_by_copying(thing), place)
     except CannotInfer as error:
-        called = getattr(thing, "__name__", type(thing).__name__)
+        called = definition.__name__
         return Unready(
             called,
             "attributes",
@@ -153,7 +141,7 @@ def _require_numbers(x: Any) -> None:
 
 def _require_labels_fit(thing: Any, t: Any) -> None:
     """Refuse a third argument where forward takes one input, or several in a tuple."""
-    if t is None or is_pair(thing) or inspect.isroutine(thing):
+    if t is None or isinstance(thing, tuple) or inspect.isroutine(thing):
         return
     cls = thing if inspect.isclass(thing) else type(thing)
     if hasattr(cls, "forward") and not _takes_two(cls.forward) and not hasattr(cls, "loss"):
@@ -173,13 +161,10 @@ def _takes_two(forward: Callable[..., Any]) -> bool:
         return True
     due = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     starred = any(p.kind is p.VAR_POSITIONAL for p in parameters)
-    if len(due) >= 2 and due[1].name.lower().startswith(_SECOND_INPUTS):
+    labels = len(due) >= 2 and means(due[1].name, (Meaning.LABELS,))
+    if len(due) >= 2 and means(due[1].name, BATCHED) and not labels:
         return False  # a second input: it goes into the tuple
-    return (
-        starred
-        or sum(p.default is p.empty for p in due) >= 2
-        or (len(due) >= 2 and due[1].name.lower() in LABEL_NAMES)
-    )
+    return starred or labels or sum(p.default is p.empty for p in due) >= 2
 
 
 def _made_by_copying(instance: Any) -> type:

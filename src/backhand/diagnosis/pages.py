@@ -71,7 +71,7 @@ def page_of(rule: Rule) -> Page:
 
 def title_of(rule: Rule) -> str:
     """Return what a rule is called in a few words of the language in force."""
-    return _(str(importlib.import_module(rule.module).TITLE))
+    return _(rule.title)
 
 
 def parsed(docstring: str) -> tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]:

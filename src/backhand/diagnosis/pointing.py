@@ -7,9 +7,8 @@ import linecache
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
+from backhand.diagnosis.registry import all_rules
 from backhand.reading.subject import Place
-
-_FORWARD_RULES = ("BH301", "BH302", "BH401", "BH402", "BH117")
 
 
 def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, int] | None:
@@ -19,11 +18,7 @@ def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, i
     ``grads["W"] = …``), else what it returns, else its head.  For a value of the forward
     pass, what that returns.
     """
-    forward = (
-        where.startswith("out")
-        or rule in _FORWARD_RULES
-        or (rule == "BH204" and where.startswith("out"))
-    )
+    forward = where.startswith("out") or all_rules()[rule].in_forward
     place = methods.get("forward" if forward else "backward")
     if place is None or place.path is None or place.line is None:
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.finding import Finding, Severity
 
 Array = NDArray[Any]
+Family = Literal["gradient", "contract", "forward", "numerics", "source"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Offer:
         of the derivative, 1 one with a choice in it, 2 a known role's, 3 a fitted one.
     evidence : dict
         Figures for the finding.
+    severity : str or None
+        Where it is not the rule's own.
     """
 
     predict: Callable[[Point, int], Array | None]
@@ -42,41 +45,93 @@ class Offer:
     fix: str
     complexity: int = 0
     evidence: dict[str, Any] | None = None
-    severity: Severity = "error"
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a rule sees; its code and its severity are the rule's.
+
+    Attributes
+    ----------
+    where, message, fix, evidence, confidence : as in `Finding`
+    severity : str or None
+        Where it is not the rule's own.
+    """
+
+    where: str
+    message: str
+    fix: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity | None = None
+    confidence: int = 0
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its code, its name, and the function that reads Evidence.
+    """One rule: what is known of it, and the function that reads Evidence.
 
-    A *gradient* rule has `offers(evidence, where)`; a *contract* rule `findings(evidence)`.
+    Attributes
+    ----------
+    code, name : str
+        "BH103", "batch-mean".
+    title : str
+        What holds when the rule does, in a few words of English.
+    family : str
+        gradient, contract, forward or numerics: where its file stands; source for one on text.
+    severity : str
+        Of its findings, where one does not say another.
+    rank : int or callable
+        Of findings that are as severe, the lower is told first: what keeps the code from running
+        (0), a forward pass that is another (40), state that spoils every gradient (50 to 80),
+        the gradient by itself (100).  A callable is asked with the Evidence.
+    explains : bool
+        Its error accounts for a wrong gradient without a look at its values.
+    instead_of : str or None
+        The rule whose finding at the same place says less.
+    in_forward : bool
+        The line at fault stands in the forward pass.
+    module : str
+    faults : callable or None
+        Evidence → what the rule sees of the whole subject.
+    offers : callable or None
+        (Evidence, where) → the gradients that its mistake would produce there.
     """
 
     code: str
     name: str
-    offers: Callable[[Evidence, str], Iterator[Offer]] | None = None
-    findings: Callable[[Evidence], Iterator[Finding]] | None = None
+    title: str
+    family: Family
+    severity: Severity
+    rank: int | Callable[[Evidence], int] = 100
+    explains: bool = False
+    instead_of: str | None = None
+    in_forward: bool = False
     module: str = ""
+    faults: Callable[[Evidence], Iterator[Fault]] | None = None
+    offers: Callable[[Evidence, str], Iterator[Offer]] | None = None
+
+    def findings(self, evidence: Evidence) -> Iterator[Finding]:
+        """Yield what the rule sees of the whole subject, as the report says it."""
+        for fault in self.faults(evidence) if self.faults is not None else ():
+            told = {**vars(fault), "severity": fault.severity or self.severity}
+            yield Finding(self.code, **told)
+
+    def rank_in(self, evidence: Evidence) -> int:
+        """Return the rank of its findings on a subject."""
+        return self.rank if isinstance(self.rank, int) else self.rank(evidence)
 
 
 _rules: dict[str, Rule] = {}
+_Reads = TypeVar("_Reads", bound=Callable[..., Iterator[Any]])
 
 
-def gradient_rule(code: str, name: str) -> Callable[..., Any]:
-    """Register a function ``offers(evidence, where) -> iterator of Offer``."""
+def rule(code: str, name: str, **about: Any) -> Callable[[_Reads], _Reads]:
+    """Register a function, called `faults` or `offers`; the keywords are attributes of `Rule`."""
 
-    def register(function: Callable[[Evidence, str], Iterator[Offer]]) -> Any:
-        _rules[code] = Rule(code, name, offers=function, module=function.__module__)
-        return function
-
-    return register
-
-
-def contract_rule(code: str, name: str) -> Callable[..., Any]:
-    """Register a function ``findings(evidence) -> iterator of Finding``."""
-
-    def register(function: Callable[[Evidence], Iterator[Finding]]) -> Any:
-        _rules[code] = Rule(code, name, findings=function, module=function.__module__)
+    def register(function: _Reads) -> _Reads:
+        about[function.__name__] = function
+        _rules[code] = Rule(code, name, module=function.__module__, **about)
         return function
 
     return register

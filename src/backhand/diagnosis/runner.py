@@ -12,9 +12,6 @@ from backhand.diagnosis.registry import Offer, Rule, agrees, all_rules
 from backhand.diagnosis.roles.offers import role_offers
 from backhand.language import gettext as _
 
-# A fault of the forward pass comes before what follows from it; a fault of the state that
-# spoils every gradient before the gradient; what nothing explains comes last.
-_FIRST = ("BH207", "BH208", "BH117", "BH402", "BH401", "BH201", "BH206", "BH110", "BH111")
 # What an epsilon of 1e-7 beside a probability of a thousandth changes in a gradient.
 _BESIDE_AN_EPSILON = 1e-4
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
@@ -30,65 +27,54 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     shape) is not explained twice.
     """
     rules = all_rules()
-    findings: list[Finding] = []
-    for rule in rules.values():
-        if rule.findings is not None:
-            findings += rule.findings(evidence)
-    explained = {f.where for f in findings if f.rule in _EXPLAINS and f.severity == "error"}
-    everything = any(f.where == "-" and f.rule in _EXPLAINS for f in findings)
+    findings = [finding for rule in rules.values() for finding in rule.findings(evidence)]
+    telling = [finding for finding in findings if rules[finding.rule].explains]
+    explained = {finding.where for finding in telling if finding.severity == "error"}
+    # Where the same input gives another output each time, a slope is noise.
+    everything = "out" in evidence.contracts.differs or any(f.where == "-" for f in telling)
     for where in evidence.wrong:
         if where in evidence.contracts.shapes:
             # The wrong shape of a missing transpose has a better name than its shape.
             finding = explain(evidence, where, rules)
-            if finding.rule == "BH104":
-                findings = [f for f in findings if (f.rule, f.where) != ("BH203", where)]
             if finding.rule != "BH100":
                 findings.append(finding)
         elif where not in explained and not everything:
             findings.append(explain(evidence, where, rules))
-    # What an epsilon does to one sample is no fault of the batch's size.
-    small = {f.where for f in findings if f.rule == "BH114"}
-    findings = [f for f in findings if f.rule != "BH205" or f.where not in small]
-    return sorted(findings, key=lambda f: _order(f, evidence))
+    better = {(rules[f.rule].instead_of, f.where) for f in findings}
+    findings = [f for f in findings if (f.rule, f.where) not in better]
+    wheres = list(evidence.comparisons)
 
+    def order(finding: Finding) -> tuple[Any, ...]:
+        # Parameters and inputs nearest to the loss first would need the code; the order of the
+        # tensors in the pass stands for it.
+        position = wheres.index(finding.where) if finding.where in wheres else -1
+        rank = rules[finding.rule].rank_in(evidence)
+        return _SEVERITY[finding.severity], rank, -finding.confidence, position, finding.rule
 
-# What accounts for a wrong gradient without a look at its values.
-_EXPLAINS = {
-    "BH104",
-    "BH105",
-    "BH106",
-    "BH108",
-    "BH110",
-    "BH111",
-    "BH117",
-    "BH203",
-    "BH206",
-    "BH207",
-    "BH208",
-}
+    return sorted(findings, key=order)
 
 
 def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     """Return the simplest explanation that reproduces one wrong gradient, or BH100."""
-    found: list[tuple[int, int, str, Offer]] = []
-    plain: list[tuple[int, int, str, Offer]] = []
+    ranked: list[tuple[int, int, str, Offer]] = []
     for position, rule in enumerate(rules.values()):
         own = rule.offers(evidence, where) if rule.offers is not None else ()
         for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
-            ranked = (offer.complexity, position, rule.code, offer)
-            if offer.complexity <= 1:
-                plain.append(ranked)
-            if _safely_agrees(offer, evidence, where):
-                found.append(ranked)
-    if not found and evidence.scalar:
+            ranked.append((offer.complexity, position, rule.code, offer))
+    # The simplest first, and none is asked after one that fits.
+    ranked.sort(key=lambda r: r[:2])
+    found = next((r for r in ranked if _safely_agrees(r[-1], evidence, where)), None)
+    if found is None and evidence.scalar:
         # An epsilon in the logarithm, as the book has it, stands beside the mistake.
-        found = [f for f in plain if _safely_agrees(f[-1], evidence, where, _BESIDE_AN_EPSILON)]
-    if found:
-        _complexity, _position, code, offer = min(found, key=lambda f: f[:2])
+        plain = (r for r in ranked if r[0] <= 1)
+        beside = (r for r in plain if _safely_agrees(r[-1], evidence, where, _BESIDE_AN_EPSILON))
+        found = next(beside, None)
+    if found is not None:
+        _complexity, _position, code, offer = found
         return Finding(
             rule=code,
             where=where,
-            severity=offer.severity,
+            severity=offer.severity or rules[code].severity,
             message=with_figures(offer.message, evidence, where),
             fix=offer.fix,
             evidence={**figures(evidence, where), **(offer.evidence or {})},
@@ -97,7 +83,7 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     return Finding(
         rule="BH100",
         where=where,
-        severity="error",
+        severity=rules["BH100"].severity,
         message=with_figures(
             _(
                 "the gradient of {name} is not the derivative, and no known mistake reproduces it"
@@ -159,20 +145,6 @@ def with_figures(message: str, evidence: Evidence, where: str) -> str:
 def plain_name(where: str) -> str:
     """Return the tensor's own name: x for dx, x1 for dx1; a parameter's as it is."""
     return where[1:] if where == "dx" or (where[:2] == "dx" and where[2:].isdigit()) else where
-
-
-def _order(finding: Finding, evidence: Evidence) -> tuple[Any, ...]:
-    first: float = _FIRST.index(finding.rule) if finding.rule in _FIRST else len(_FIRST)
-    if finding.rule == "BH201" and set(evidence.contracts.mutated_by_forward) & set(
-        evidence.comparisons
-    ):
-        # What forward computes with is no longer what it was given: the value follows from that.
-        first = _FIRST.index("BH402") - 0.5
-    # Parameters and inputs nearest to the loss first would need the code; the order of the
-    # tensors in the pass stands for it.
-    wheres = list(evidence.comparisons)
-    position = wheres.index(finding.where) if finding.where in wheres else -1
-    return (_SEVERITY[finding.severity], first, -finding.confidence, position, finding.rule)
 
 
 def inherited(findings: list[Finding], layer: str) -> list[Finding]:

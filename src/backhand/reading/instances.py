@@ -7,17 +7,16 @@ import copy
 import inspect
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from backhand.reading.vocabulary import Meaning, means
 
-# Names of a flag that says whether a layer is training.
-TRAIN_FLAGS = ("train_flg", "train_flag", "training", "is_training", "train", "is_train", "mode")
+Array = NDArray[Any]
 
 
 def duplicate(prototype: Any, make: Callable[[], Any] | None) -> Any:
@@ -101,6 +100,37 @@ def cast(thing: Any, dtype: Any, seen: dict[int, Any] | None = None) -> Any:
     return thing
 
 
+def write(
+    instance: Any, live_of: Callable[[], Mapping[str, Array]], params: Mapping[str, Array]
+) -> None:
+    """Write parameters into the arrays that an instance holds, in their precision.
+
+    Parameters
+    ----------
+    instance : object
+    live_of : callable
+        Returns the arrays that it holds now, by name.
+    params : dict of arrays
+    """
+    live = live_of()
+    if any(n in live and live[n].dtype != a.dtype for n, a in params.items()):
+        dtypes = {a.dtype for a in params.values()}
+        if len(dtypes) == 1:
+            cast(instance, dtypes.pop())
+            live = live_of()
+    for name, array in params.items():
+        if name in live and live[name].shape == array.shape:
+            # In place: layers, closures and lists may hold the same array.
+            live[name][...] = array
+
+
+def has(thing: Any, *methods: str) -> bool:
+    """Whether a class or instance has all of these methods."""
+    if inspect.isclass(thing):
+        return all(hasattr(thing, method) for method in methods)
+    return all(callable(getattr(thing, method, None)) for method in methods)
+
+
 def positional(function: Any) -> list[inspect.Parameter]:
     """Return the parameters that a call by position can fill, `self` left out for a method."""
     # The signature of a method is that of its function less self: the function can be cached.
@@ -144,7 +174,7 @@ def flag_arguments(function: Any, training: bool) -> dict[str, Any]:
     """Return keyword arguments that put a pass into training or evaluation mode."""
     arguments = {}
     for parameter in positional(function):
-        if parameter.name in TRAIN_FLAGS:
+        if means(parameter.name, (Meaning.TRAINING,)):
             empty = parameter.default is inspect.Parameter.empty
             named = parameter.name == "mode" or isinstance(parameter.default, str)
             if training and not empty:
@@ -167,6 +197,6 @@ def settings_of(instance: Any) -> dict[str, Any]:
         if isinstance(value, plain) and not name.startswith("_"):
             found.setdefault(name, value)
     for name, value in held.items():
-        if isinstance(value, tuple) and all(isinstance(v, int) for v in value):
+        if isinstance(value, tuple) and value and all(isinstance(v, int) for v in value):
             found[name.lstrip("_")] = value
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Read in order: the first pattern that is found in the name decides. The name is taken apart
 # into lower-case words without separators ("MyReLULayer" → "myrelulayer").
@@ -54,6 +55,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
 )
 
 
+@lru_cache(maxsize=256)
 def role_of(name: str) -> str:
     """Return the role that a name suggests, or "unknown".
 

@@ -16,6 +16,7 @@ from backhand.reading.subject import Subject
 # Passes after which code that has not drawn from NumPy's global generator is believed to
 # leave it alone.
 _TRIALS: Final = 12
+_KINDS: Final = (np.random.Generator, np.random.RandomState, random.Random)
 
 
 @dataclass
@@ -139,9 +140,19 @@ def _fresh_state(generator: Any, seed: int) -> Any:
     return random.Random(1234 + seed).getstate()
 
 
+def generators_of(function: Any) -> tuple[Any, ...]:
+    """Return the random generators among a function's globals and closure."""
+    found = [v for v in getattr(function, "__globals__", {}).values() if isinstance(v, _KINDS)]
+    for cell in getattr(function, "__closure__", None) or ():
+        with contextlib.suppress(ValueError):  # an empty cell
+            if isinstance(cell.cell_contents, _KINDS):
+                found.append(cell.cell_contents)
+    return tuple(found)
+
+
 def holds_generator(thing: Any, depth: int = 4) -> bool:
     """Whether a generator is kept somewhere within an instance."""
-    if isinstance(thing, (np.random.Generator, np.random.RandomState, random.Random)):
+    if isinstance(thing, _KINDS):
         return True
     if depth == 0 or isinstance(thing, (np.ndarray, str, int, float, type)) or thing is None:
         return False

@@ -8,20 +8,21 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.registry import Rule
 from backhand.diagnosis.report import Report, SubjectReport
 from backhand.version import __version__
 
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def sarif_text(report: Report, names: Mapping[str, str]) -> str:
+def sarif_text(report: Report, rules: Mapping[str, Rule]) -> str:
     """Return the report as a SARIF log.
 
     Parameters
     ----------
     report : Report
-    names : mapping
-        Rule code → name, such as "BH103" → "batch-mean".
+    rules : mapping
+        By code; those that a finding or remark is of are described.
 
     Returns
     -------
@@ -43,7 +44,7 @@ def sarif_text(report: Report, names: Mapping[str, str]) -> str:
         {
             "ruleId": remark["rule"],
             "ruleIndex": used.index(str(remark["rule"])),
-            "level": "warning",
+            "level": _LEVELS[rules[str(remark["rule"])].severity],
             "message": {"text": _sentence(remark["message"], remark["fix"])},
             "locations": [_location(remark["path"], remark["line"], None)],
         }
@@ -61,8 +62,10 @@ def sarif_text(report: Report, names: Mapping[str, str]) -> str:
                         "rules": [
                             {
                                 "id": code,
-                                "name": names.get(code, code),
-                                "shortDescription": {"text": names.get(code, code)},
+                                "name": rules[code].name,
+                                "shortDescription": {"text": rules[code].name},
+                                "defaultConfiguration": {"level": _LEVELS[rules[code].severity]},
+                                "properties": {"tags": [rules[code].family]},
                             }
                             for code in used
                         ],

@@ -354,34 +354,14 @@ def names_meant(source: Source, name: str | None) -> list[str]:
     LookupError
         None is called so; its argument is the nearest name there is, or None.
     """
-    from backhand.reading.discovery import candidates
+    from backhand.reading.discovery import candidates, meant
 
-    found = candidates(source.module, source.tree)
-    if name is None or name in found:
-        return found if name is None else [name]
-    if f"{name}_forward" in found:
-        return [f"{name}_forward"]
-    cases = [
-        node.name
-        for node in source.tree.body
-        if isinstance(node, ast.FunctionDef)
-        and node.name in found
-        and node.name.startswith("case_")
-        and any(
-            isinstance(n, ast.Name) and n.id in (name, f"{name}_forward") for n in ast.walk(node)
-        )
-    ]
-    if cases:
-        return cases
-    thing = getattr(source.module, name, None)
-    if isinstance(thing, type) and (
-        (hasattr(thing, "forward") and hasattr(thing, "backward"))
-        or (hasattr(thing, "loss") and hasattr(thing, "gradient"))
-    ):
-        return [name]  # another subject uses it: it is checked where it is asked for
-    known = [n.removesuffix("_forward") for n in found]
-    known += [n.name for n in source.tree.body if isinstance(n, ast.ClassDef)]
-    raise LookupError(nearest(name, known))
+    if name is None:
+        return candidates(source.module, source.tree)
+    try:
+        return meant(source.module, source.tree, name)
+    except LookupError as error:
+        raise LookupError(nearest(name, error.args)) from None
 
 
 def place_names(tree: ast.Module) -> dict[str, int]:

@@ -339,9 +339,8 @@ def test_what_a_worker_tells_of_other_files_is_not_shown(sandbox, tmp_path):
         tmp_path,
         """
         import inspect
-        import backhand.reading.building as building
         from backhand.reading.subject import Place
-        building.place_of = lambda thing: Place("/etc/passwd", 1)
+        Place.of = staticmethod(lambda thing: Place("/etc/passwd", 1))
         """,
         WRONG,
     )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.registry import Fault
 from backhand.diagnosis.roles import role_named
 from backhand.diagnosis.roles.offers import (
     UNFIT,
@@ -47,8 +47,8 @@ _OWN_WORDS = {
 }
 
 
-def wrong_values(rule: str, evidence: Evidence) -> Iterator[Finding]:
-    """Yield the finding of BH401 or BH402 for one subject, if there is one."""
+def wrong_values(rule: str, evidence: Evidence) -> Iterator[Fault]:
+    """Yield the fault of BH401 or BH402 for one subject, if there is one."""
     role = role_named(evidence.role)
     if role is None or role.variants is None or not evidence.points:
         return
@@ -61,10 +61,8 @@ def wrong_values(rule: str, evidence: Evidence) -> Iterator[Finding]:
         return
     known = _known(role, evidence)
     if known is None and rule == "BH401" and _certain(role, evidence):
-        yield Finding(
-            rule="BH401",
+        yield Fault(
             where="out",
-            severity="error",
             message=_(
                 "forward does not give the value that {role} is defined to have: {figures}"
             ).format(role=role.name, figures=_figures(role, evidence)),
@@ -73,10 +71,8 @@ def wrong_values(rule: str, evidence: Evidence) -> Iterator[Finding]:
             confidence=1,
         )
     elif known is not None and known.rule == rule:
-        yield Finding(
-            rule=rule,
+        yield Fault(
             where="out",
-            severity="error",
             message=_(
                 "forward does not give the value that {role} is defined to have: {reason}"
             ).format(role=role.name, reason=_(known.message)),

@@ -1,4 +1,4 @@
-"""The convention `attributes`: parameters W, b, …; their gradients dW, db, …."""
+"""The form `attributes`: parameters W, b, …; their gradients dW, db, …."""
 
 from __future__ import annotations
 
@@ -11,33 +11,40 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.reading.drivers.layer import Layer
+from backhand.reading.instances import has
+from backhand.reading.vocabulary import gradient_names, is_learnt
+
 Array = NDArray[Any]
 
-# What an array of the constructor is called when it is learnt; running statistics are not.
-PARAMETER_NAMES = re.compile(
-    r"^(w|b|W|B|U|V|Wx|Wh|Wq|Wk|Wv|Wo|W\d+|b\d+|weights?|bias(es)?|gamma|beta|scale|shift|kernel"
-    r"|filters?|embedding|table|alpha|theta)$"
-)
+
+class Attributes(Layer):
+    """A layer that keeps each array under a name of its own."""
+
+    name = "attributes"
+
+    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
+        """See `Driver.recognises`: whatever has both passes."""
+        return 0.5 if has(thing, "forward", "backward") else 0.0
+
+    def lacks(self, thing: Any) -> str | None:
+        """See `Driver.lacks`."""
+        return next((m for m in ("forward", "backward") if not hasattr(thing, m)), None)
+
+    def parameters(self, thing: Any) -> dict[str, Array]:
+        """Return the float arrays that are parameters, before any forward pass."""
+        held = {name: getattr(thing, name, None) for name in _names_of(thing)}
+        return {name: value for name, value in held.items() if isinstance(value, np.ndarray)}
+
+    def gradients(self, instance: Any) -> dict[str, Any]:
+        """Return the parameters' gradients as they stand; None for one that was never written."""
+        return {
+            name: getattr(instance, _gradient_name(instance, name) or "", None)
+            for name in _names_of(instance)
+        }
 
 
-def gradient_name(instance: Any, name: str) -> str | None:
-    """Return the attribute that holds (or is to hold) a parameter's gradient, if there is one."""
-    cls: Any = type(instance)
-    source = _source(cls)
-    for candidate in (f"d{name}", f"grad_{name}", f"{name}_grad", f"g{name}"):
-        if hasattr(instance, candidate) or re.search(rf"self\.{candidate}\b", source):
-            return candidate
-    return None
-
-
-def read_params(instance: Any) -> dict[str, Array]:
-    """Return the float arrays that are parameters, before any forward pass."""
-    names = names_of(instance)
-    held = {name: getattr(instance, name, None) for name in names}
-    return {name: value for name, value in held.items() if isinstance(value, np.ndarray)}
-
-
-def names_of(instance: Any) -> tuple[str, ...]:
+def _names_of(instance: Any) -> tuple[str, ...]:
     """Return the parameters' names; settled before the first pass, when caches don't exist yet."""
     known = getattr(instance, "_backhand_names", None)
     if known is None:
@@ -47,7 +54,7 @@ def names_of(instance: Any) -> tuple[str, ...]:
             if isinstance(value, np.ndarray)
             and value.dtype.kind == "f"
             and not re.match(r"^(running|moving|d[A-Z])", name)
-            and (gradient_name(instance, name) is not None or PARAMETER_NAMES.match(name))
+            and (_gradient_name(instance, name) is not None or is_learnt(name))
             and not (name.startswith("d") and name[1:] in vars(instance))
         )
         try:
@@ -57,13 +64,14 @@ def names_of(instance: Any) -> tuple[str, ...]:
     return tuple(known)
 
 
-def read_gradients(instance: Any) -> dict[str, Any]:
-    """Return the parameters' gradients as they stand; None for one that was never written."""
-    found = {}
-    for name in names_of(instance):
-        attribute = gradient_name(instance, name)
-        found[name] = getattr(instance, attribute, None) if attribute else None
-    return found
+def _gradient_name(instance: Any, name: str) -> str | None:
+    """Return the attribute that holds (or is to hold) a parameter's gradient, if there is one."""
+    cls: Any = type(instance)
+    source = _source(cls)
+    for candidate in gradient_names(name):
+        if hasattr(instance, candidate) or re.search(rf"self\.{candidate}\b", source):
+            return candidate
+    return None
 
 
 @cache

@@ -1,18 +1,107 @@
-"""The convention `network`: params (a dict), loss(x, t) and gradient(x, t)."""
+"""The form `network`: params (a dict), loss(x, t) and gradient(x, t)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
+import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.drivers.dicts import by_parameter, read_params
-from backhand.reading.instances import cast
+from backhand.reading import samples
+from backhand.reading.driver import Blueprint, build, surest, varied
+from backhand.reading.drivers.dicts import arrays_of, by_parameter
+from backhand.reading.drivers.layer import Layer, Ways, matrices_of, on_channels
+from backhand.reading.drivers.loss import takes_labels
+from backhand.reading.instances import has, write
 from backhand.reading.randomness import holds_generator
-from backhand.reading.subject import IncompleteError, Values
+from backhand.reading.subject import IncompleteError, Place, Reached, Session, Subject, Values
 
 Array = NDArray[Any]
+
+_LOSS_LAYERS: Final = (
+    "last_layer",
+    "lastLayer",
+    "loss_layer",
+    "lossLayer",
+    "criterion",
+    "loss_func",
+)
+
+
+class Network(Layer):
+    """A class that has its own loss, and returns the gradients of all its parameters."""
+
+    name = "network"
+    passes = ("loss", "gradient")
+    scalar = True
+
+    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
+        """See `Driver.recognises`."""
+        held = inspect.isclass(thing) or isinstance(getattr(thing, "params", None), dict)
+        return 0.4 if held and has(thing, "loss", "gradient") else 0.0
+
+    def lacks(self, thing: Any) -> str | None:
+        """See `Driver.lacks`."""
+        half = hasattr(thing, "loss") and isinstance(getattr(thing, "params", None), dict)
+        return "gradient" if half and not hasattr(thing, "gradient") else None
+
+    def case(self, thing: Any) -> str:
+        """See `Driver.case`."""
+        return f"{super().case(thing)}, t"
+
+    def parameters(self, thing: Any) -> dict[str, Array]:
+        """See `Driver.parameters`: a loss with a gradient, and no more, has none."""
+        return arrays_of(getattr(thing, "params", {}))
+
+    def gradients(self, instance: Any) -> Mapping[str, Any]:
+        """Return nothing: gradient(x, t) returns them."""
+        return {}
+
+    def session(self, instance: Any, training: bool = True) -> NetworkSession:
+        """See `Layer.session`."""
+        return NetworkSession(instance)
+
+    def ways(self, cls: Any, role: str) -> Ways:
+        """See `Layer.ways`."""
+        for shape in ((samples.N, samples.D), samples.IMAGE):
+            for labels in _labels(shape[0], samples.C):
+                yield (samples.away_from_kinks(shape, 2),), labels
+
+    def ways_of_its_size(self, instance: Any, role: str) -> Ways:
+        """See `Layer.ways_of_its_size`: the last matrix has a column for each class."""
+        matrices = matrices_of(instance)
+        if matrices and matrices[0].ndim == 4:
+            yield from on_channels(self.ways(type(instance), role), matrices[0].shape[1])
+        elif matrices:
+            x = samples.away_from_kinks((samples.N, matrices[0].shape[0]), 2)
+            for labels in _labels(samples.N, matrices[-1].shape[1]):
+                yield (x,), labels
+
+    def builds(self, blueprint: Blueprint) -> Subject:
+        """See `Driver.builds`."""
+        prototype, cls = blueprint.thing, type(blueprint.thing)
+        built = super().builds(blueprint)
+        values = replace(built.values, constant=frozenset({"dx"}))
+        # Where a loss calls one of these, the line at fault stands in it.
+        places = {
+            role: Place.of(getattr(cls, role)) for role in built.methods if hasattr(cls, role)
+        }
+        reachable = bool(layers_of(prototype))
+        return replace(
+            varied(built, values),
+            role="network",
+            takes_upstream=False,
+            evaluation=None,
+            methods={**built.methods, **places},
+            reach=(lambda: reach(built.start(), values)) if reachable else None,
+        )
+
+
+def _labels(count: int, classes: int) -> Iterator[Any]:
+    return samples.labels("softmax-with-loss", np.zeros((count, classes)))
 
 
 class NetworkSession:
@@ -30,15 +119,7 @@ class NetworkSession:
     def take(self, values: Values) -> None:
         """Write the parameters, and remember what `backward` is to be run with."""
         self._values = values
-        live = read_params(self.instance)
-        if any(n in live and live[n].dtype != a.dtype for n, a in values.params.items()):
-            dtypes = {a.dtype for a in values.params.values()}
-            if len(dtypes) == 1:
-                cast(self.instance, dtypes.pop())
-                live = read_params(self.instance)
-        for name, array in values.params.items():
-            if name in live and live[name].shape == array.shape:
-                live[name][...] = array
+        write(self.instance, self.parameters, values.params)
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
         """Return gradient(x, t) by the parameters' names."""
@@ -46,12 +127,87 @@ class NetworkSession:
         given = self.instance.gradient(*self._values.inputs.values(), self._values.labels)
         if not isinstance(given, Mapping):
             raise IncompleteError(f"gradient must return a dict, not {type(given).__name__}")
-        return by_parameter(read_params(self.instance), given)
+        return by_parameter(self.parameters(), given)
 
     def parameters(self) -> dict[str, Array]:
         """Return the live parameters."""
-        return read_params(self.instance)
+        return arrays_of(self.instance.params)
 
     def holds_generator(self) -> bool:
         """See `Session.holds_generator`."""
         return holds_generator(self)
+
+
+def layers_of(network: Any) -> dict[str, Any]:
+    """Return the layers that a network keeps in `layers`, its loss last; empty for none."""
+    layers = getattr(network, "layers", None)
+    if isinstance(layers, dict):
+        found = {str(k): v for k, v in layers.items()}
+    elif isinstance(layers, (list, tuple)):
+        found = {f"layers[{k}]": v for k, v in enumerate(layers)}
+    else:
+        return {}
+    for name in _LOSS_LAYERS:
+        if hasattr(network, name):
+            found[name] = getattr(network, name)
+            break
+    ready = all(hasattr(v, "forward") and hasattr(v, "backward") for v in found.values())
+    return found if ready else {}
+
+
+def reach(session: Session, values: Values) -> list[Reached]:
+    """Run a network forward once and return its layers in that order, as subjects.
+
+    Empty where the network can't be listened to; a layer that follows no form has no subject.
+    """
+    layers = layers_of(getattr(session, "instance", None))
+    # Before the pass: what a layer caches in it is no parameter.
+    params = session.parameters()
+    shared = {name: _shared(params, layer) for name, layer in layers.items()}
+    calls: list[tuple[str, tuple[Any, ...]]] = []
+
+    def listen(name: str, forward: Any) -> Any:
+        def heard(*arguments: Any, **options: Any) -> Any:
+            kept = tuple(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments)
+            calls.append((name, kept))
+            return forward(*arguments, **options)
+
+        return heard
+
+    try:
+        for name, layer in layers.items():
+            layer.forward = listen(name, layer.forward)
+        session.forward(values.copy())
+    except Exception:  # a layer with slots, or code that breaks on being listened to
+        return []
+    finally:
+        for layer in layers.values():
+            getattr(layer, "__dict__", {}).pop("forward", None)
+    return [Reached(_as_subject(layers[n], arguments), shared[n]) for n, arguments in calls]
+
+
+def _shared(params: Mapping[str, Array], layer: Any) -> dict[str, str]:
+    """Return the layer's name of each network parameter that it holds: the same array."""
+    try:
+        driver = surest(layer)
+        own = driver.parameters(layer) if driver is not None else {}
+    except Exception:  # whatever a stranger's attribute raises
+        return {}
+    return {
+        theirs: mine
+        for theirs, array in params.items()
+        for mine, held in own.items()
+        if held is array or (np.shares_memory(held, array) and held.shape == array.shape)
+    }
+
+
+def _as_subject(layer: Any, arguments: tuple[Any, ...]) -> Subject | None:
+    given = tuple(a for a in arguments if isinstance(a, (np.ndarray, float, int)))
+    labels = None
+    if len(given) > 1 and takes_labels(type(layer)):
+        given, labels = given[:1], given[1]
+    inputs = tuple(map(np.asarray, given))
+    try:
+        return build(Blueprint(layer, inputs, labels, from_case=True)) if inputs else None
+    except Exception:  # no form fits: the layer can't be judged by itself
+        return None

@@ -1,19 +1,131 @@
-"""The convention `pairs`: NAME_forward(x, *params[, options]) and NAME_backward(dout, cache)."""
+"""The form `pairs`: NAME_forward(x, *params[, options]) and NAME_backward(dout, cache)."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import inspect
+import itertools
+from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.reading import samples
+from backhand.reading.binder import in_order
+from backhand.reading.driver import Blueprint, Driver, double
 from backhand.reading.instances import positional
+from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
-from backhand.reading.subject import IncompleteError, Values
+from backhand.reading.subject import IncompleteError, Subject, Values
+from backhand.reading.vocabulary import BATCHED, RANDOM, Meaning, means
 
 Array = NDArray[Any]
+
+# Choices of a pair's parameters that are tried at each input.
+_CHOICES = 24
+
+
+class Pairs(Driver):
+    """Two functions, of which the second is handed what the first kept."""
+
+    name = "pairs"
+
+    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
+        """See `Driver.recognises`."""
+        pair = isinstance(thing, tuple) and len(thing) == 2 and all(map(inspect.isroutine, thing))
+        return 1.0 if pair else 0.0
+
+    def finds(self, module: ModuleType, name: str) -> Any:
+        """See `Driver.finds`: by forward's name."""
+        forward, stem = getattr(module, name), name.removesuffix("_forward")
+        backward = getattr(module, f"{stem}_backward", None)
+        if stem == name or backward is None or not inspect.isfunction(forward):
+            return None
+        return forward, backward
+
+    def takes(self, thing: Any, given: tuple[Any, ...], labels: Any) -> Blueprint:
+        """See `Driver.takes`: what is no array is an option."""
+        names = [p.name for p in positional(thing[0])]
+        options = tuple(
+            (name, part)
+            for name, part in zip(names, given, strict=False)
+            if not isinstance(part, np.ndarray)
+        )
+        arrays = tuple(part for part in given if isinstance(part, np.ndarray))
+        return Blueprint(thing, arrays, options=options)
+
+    def title(self, thing: Any) -> str:
+        """See `Driver.title`: what the two names have in common."""
+        name: str = thing[0].__name__
+        return name.removesuffix("_forward").removesuffix("_fwd")
+
+    def case(self, thing: Any) -> str:
+        """See `Driver.case`."""
+        return f"({', '.join(part.__name__ for part in thing)}), (x, w, b)"
+
+    def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
+        """See `Driver.proposes`."""
+        arguments = positional(thing[0])
+        role = role_of(thing[0].__name__)
+        names = [p.name for p in arguments]
+        asked = [p.name for p in arguments if p.default is p.empty]
+        given = {n: list(samples.OPTIONS[n]) for n in names if n in samples.OPTIONS}
+        plain = [n for n in asked if n not in given and _is_setting(n, names)]
+        choices = {n: [make() for make in samples.arguments(n, role)] for n in plain}
+        options = {n: choices.get(n) or given[n] for n in names if n in choices or n in given}
+        arrays = [n for n in asked if n not in options]
+        data = [n for n in arrays if _is_data(n, names)]
+        learnt = {n: samples.arguments(n, role) for n in arrays if n not in data}
+        for x in samples.inputs(role, len(data)) if arguments else ():
+            for picks in in_order(list(learnt.values()), _CHOICES):
+                made = dict(zip(data, x, strict=True))
+                made |= {n: make() for n, make in zip(learnt, picks, strict=True)}
+                inputs = tuple(np.asarray(made[n]) for n in arrays)
+                for chosen in itertools.product(*options.values()):
+                    settled = tuple(zip(options, chosen, strict=True))
+                    yield Blueprint(thing, inputs, options=settled)
+
+    def builds(self, blueprint: Blueprint) -> Subject:
+        """See `Driver.builds`."""
+        forward, backward = blueprint.thing
+        options, arrays = dict(blueprint.options), blueprint.inputs
+        free = [p.name for p in positional(forward) if p.name not in options]
+        names = ("dx", *free[1 : len(arrays)])
+        names += tuple(f"params[{k}]" for k in range(len(names), len(arrays)))
+        values = dict(zip(names, map(double, arrays), strict=True))
+        settings: dict[str, Any] = {}
+        for option, value in options.items():
+            settings.update(value if isinstance(value, dict) else {option: value})
+        integers = frozenset(n for n, a in values.items() if a.dtype.kind != "f")
+        return self.subject(
+            blueprint,
+            Values({"dx": values["dx"]}, {n: a for n, a in values.items() if n != "dx"}),
+            lambda: PairSession(forward, backward, names, blueprint.options, integers),
+            {"forward": forward, "backward": backward},
+            settings=settings,
+            declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in settings),
+        )
+
+
+def _is_setting(name: str, names: list[str]) -> bool:
+    if name.lower() in ("k", "v") and names[0].lower()[:1] == "q":
+        return False  # keys and values beside queries, no sizes
+    if name == names[0]:
+        return False
+    made = samples.arguments(name, "unknown")
+    return bool(made) and not isinstance(made[0](), np.ndarray)
+
+
+def _is_data(name: str, names: list[str]) -> bool:
+    return name == names[0] or means(name, BATCHED) or (name.lower() == "b" and names[0] == "a")
+
+
+def _takes_cache_first(backward: Any) -> bool:
+    first, *others = [p.name for p in positional(backward)] or [""]
+    kept = (Meaning.CACHE,)
+    return means(first, kept) and any(means(n, (Meaning.UPSTREAM,)) for n in others)
 
 
 class PairSession:
@@ -25,7 +137,9 @@ class PairSession:
     names : tuple of str
         The arrays in the order of forward's arguments, by the names of their gradients.
     options : tuple
-        What forward takes after (or among) them: (position, value); copied for each session.
+        What forward takes after (or among) them: (name, value); copied for each session.
+    integers : frozenset of str
+        Arrays for which backward may return nothing at all.
     """
 
     def __init__(
@@ -34,10 +148,12 @@ class PairSession:
         backward: Callable[..., Any],
         names: tuple[str, ...],
         options: tuple[tuple[str, Any], ...] = (),
+        integers: frozenset[str] = frozenset(),
     ) -> None:
         self._forward, self._backward = forward, backward
         self._names = names
         self._options = dict(copy.deepcopy(options))
+        self._integers = integers
         self._cache: Any = None
         self._params: dict[str, Array] = {}
         self._order: tuple[str, ...] = ()
@@ -67,7 +183,10 @@ class PairSession:
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
         """Return backward's gradients by the names of forward's arrays."""
-        given = self._backward(*upstream, self._cache)
+        handed = (*upstream, self._cache)
+        if _takes_cache_first(self._backward):
+            handed = (self._cache, *upstream)
+        given = self._backward(*handed)
         if given is None:
             return {}
         parts = given if isinstance(given, (tuple, list)) else (given,)
@@ -80,50 +199,6 @@ class PairSession:
     def parameters(self) -> dict[str, Array]:
         """Return the parameters as they were given."""
         return self._params
-
-    def holds_generator(self) -> bool:
-        """See `Session.holds_generator`."""
-        return holds_generator(self)
-
-    _integers: frozenset[str] = frozenset()
-
-    def without_gradient(self, names: frozenset[str]) -> PairSession:
-        """Say which arrays are integers, for which backward may return nothing at all."""
-        self._integers = names
-        return self
-
-
-class LossFunctionSession:
-    """The convention `loss` as a function: NAME_loss(x, y) -> (loss, dx)."""
-
-    def __init__(self, function: Callable[..., Any], named: bool = False) -> None:
-        # A function that a case names is to be a loss with its gradient; any other that
-        # returns one number may be a helper.
-        self._named = named
-        self._function = function
-        self._gradient: Any = None
-        self._name = "dx"
-        self._given: Any = None
-
-    def forward(self, values: Values) -> Any:
-        """Return the loss."""
-        self._given = self._function(*values.inputs.values(), values.labels)
-        self._name = next(iter(values.inputs))
-        if self._named and not isinstance(self._given, tuple) and np.ndim(self._given) == 0:
-            self._given = (self._given, None)
-        if not isinstance(self._given, tuple) or len(self._given) != 2:
-            raise TypeError("a loss function must return (loss, dx)")
-        return self._given[0]
-
-    def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
-        """Return the gradient that came with the loss."""
-        if self._given[1] is None:
-            return {}
-        return {self._name: self._given[1]}
-
-    def parameters(self) -> dict[str, Array]:
-        """A loss function has none."""
-        return {}
 
     def holds_generator(self) -> bool:
         """See `Session.holds_generator`."""

@@ -25,7 +25,9 @@ def lint_rules() -> dict[str, Rule]:
     rules = {}
     for name in _MODULES:
         module = importlib.import_module(f"backhand.sources.lint.{name}")
-        rules[module.CODE] = Rule(module.CODE, module.NAME, module=module.__name__)
+        rules[module.CODE] = Rule(
+            module.CODE, module.NAME, module.TITLE, "source", "warning", module=module.__name__
+        )
     return rules
 
 

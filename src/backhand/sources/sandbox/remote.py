@@ -6,12 +6,13 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.building import confident, resized
+from backhand.reading.discovery import conventions
 from backhand.reading.subject import (
     IncompleteError,
     Place,
@@ -21,12 +22,12 @@ from backhand.reading.subject import (
     Unready,
     Values,
 )
+from backhand.reading.variation import confident, resized
 from backhand.sources.sandbox.frames import GarbledError
 from backhand.sources.sandbox.sandbox import Worker
 
 Array = NDArray[Any]
 
-_CONVENTIONS: Final = ("attributes", "lists", "dicts", "pairs", "loss", "network")
 # Numbers that the inputs and parameters of one subject may hold: far above any exercise.
 _MOST_NUMBERS: Final = 5_000_000
 
@@ -112,7 +113,7 @@ class RemoteCode:
             )
         told = answer["subject"]
         convention = told["convention"]
-        if convention not in _CONVENTIONS:
+        if convention not in conventions():
             raise GarbledError("no convention")
         values = Values(
             {str(n): np.asarray(a) for n, a in told["inputs"].items()},
@@ -138,7 +139,7 @@ class RemoteCode:
             place=self._place(told["place"]),
             values=values,
             start=start,
-            at_batch_size=lambda n: resized(values, n),
+            at_batch_size=partial(resized, values),
             settings=dict(told["settings"]),
             scalar=scalar,
             takes_upstream=bool(told["takes_upstream"]),
@@ -148,7 +149,7 @@ class RemoteCode:
             reach=(lambda: self._reached(number)) if told["reach"] else None,
             methods={str(n): self._place(p) for n, p in told["methods"].items()},
             evaluation=evaluation if told["evaluation"] else None,
-            confident_and_wrong=confident(values, convention) if told["confident"] else None,
+            confident_and_wrong=partial(confident, values) if told["confident"] else None,
             conditions=self.conditions,
         )
 

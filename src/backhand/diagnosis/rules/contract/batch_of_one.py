@@ -30,17 +30,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from backhand.diagnosis.evidence import NOT_A_NUMBER, Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("wrong for a batch of one")
 
-
-@contract_rule("BH205", "batch-of-one")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH205",
+    "batch-of-one",
+    title=mark("wrong for a batch of one"),
+    family="contract",
+    severity="warning",
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report what a single sample raises, and the gradients that are wrong for it alone."""
     raised = evidence.contracts.batch_of_one
     fix = _(
@@ -48,10 +51,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         "don't divide by N - 1"
     )
     if raised is not None:
-        yield Finding(
-            "BH205",
+        yield Fault(
             "-",
-            "warning",
             _("with a batch of one, {during} gives nan").format(during=raised.during)
             if raised.kind == NOT_A_NUMBER
             else _("{during} raises {kind} for a batch of one: {reason}").format(
@@ -64,20 +65,16 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     for name in evidence.wrong_for_one:
         if not _by_more_than_an_epsilon(evidence, name):
             continue
-        yield Finding(
-            "BH205",
+        yield Fault(
             name,
-            "warning",
             _(
                 "the gradient of {name} is right for larger batches and wrong for a batch of one"
             ).format(name=plain_name(name)),
             fix,
         )
     if not evidence.scalar and _drops_the_batch(evidence):
-        yield Finding(
-            "BH205",
+        yield Fault(
             "out",
-            "warning",
             _("for a batch of one the output has lost its batch axis: its first axis is another"),
             fix,
         )

@@ -30,25 +30,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("changes the type")
 
-
-@contract_rule("BH204", "dtype-change")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH204", "dtype-change", title=mark("changes the type"), family="contract", severity="warning"
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report the output first; its type accounts for the gradients' types."""
     found = evidence.contracts.float32
     outputs = {name: dtype for name, dtype in found.items() if name.startswith("out")}
     for name, dtype in (outputs or found).items():
-        yield Finding(
-            "BH204",
+        yield Fault(
             name,
-            "warning",
             _("float32 goes in, and the output comes out as {dtype}").format(dtype=dtype)
             if name in outputs
             else _("float32 goes in, and the gradient of {name} comes out as {dtype}").format(

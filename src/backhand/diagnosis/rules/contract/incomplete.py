@@ -28,24 +28,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("incomplete")
 
-
-@contract_rule("BH208", "incomplete")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH208",
+    "incomplete",
+    title=mark("incomplete"),
+    family="contract",
+    severity="error",
+    rank=10,
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report the values that were not returned or stored."""
     missing = evidence.contracts.missing_output
     if missing:
-        yield Finding(
-            "BH208",
+        yield Fault(
             "out",
-            "error",
             _("forward returns {kind} where an array of numbers is due").format(kind=missing),
             _("return the output: return out")
             if missing in ("None", "()")
@@ -54,10 +57,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         )
     raised = evidence.contracts.raised
     if raised is not None and raised.kind == "IncompleteError":
-        yield Finding(
-            "BH208",
+        yield Fault(
             "-",
-            "error",
             _("{during} returns too little: {reason}").format(
                 during=raised.during, reason=raised.message
             ),
@@ -77,4 +78,4 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             fix = _("add the gradient of {name} to what backward returns or stores").format(
                 name=name
             )
-        yield Finding("BH208", name, "error", message, fix)
+        yield Fault(name, message, fix)

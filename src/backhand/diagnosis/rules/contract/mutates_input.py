@@ -29,17 +29,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("changes its input or parameters")
+
+def _rank(evidence: Evidence) -> int:
+    changed = set(evidence.contracts.mutated_by_forward) & set(evidence.comparisons)
+    # What forward computes with is then no longer what it was given: its value follows from that.
+    return 30 if changed else 50
 
 
-@contract_rule("BH201", "mutates-input")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH201",
+    "mutates-input",
+    title=mark("changes its input or parameters"),
+    family="contract",
+    severity="error",
+    rank=_rank,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report the arrays that changed, those of the caller as one finding."""
     for names, during in (
         (evidence.contracts.mutated_by_forward, _first_pass(evidence)),
@@ -47,10 +57,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
     ):
         data = [plain_name(name) for name in names if _is_data(name)]
         if data:
-            yield Finding(
-                "BH201",
+            yield Fault(
                 "-",
-                "error",
                 _("{method} changes the caller's array {names}").format(
                     method=during, names=", ".join(data)
                 ),
@@ -62,10 +70,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             )
         for name in names:
             if not _is_data(name):
-                yield Finding(
-                    "BH201",
+                yield Fault(
                     name,
-                    "error",
                     _("{method} changes the parameter {name}").format(method=during, name=name),
                     _("leave parameters to the optimiser: compute with them, write to a new array"),
                     {"changed": [name], "during": during},

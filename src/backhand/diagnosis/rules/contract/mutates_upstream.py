@@ -29,22 +29,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("changes the upstream gradient")
 
-
-@contract_rule("BH202", "mutates-upstream")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH202",
+    "mutates-upstream",
+    title=mark("changes the upstream gradient"),
+    family="contract",
+    severity="warning",  # harmless in a plain chain, as the book has it
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report that dout was changed."""
     if evidence.contracts.mutated_upstream:
-        yield Finding(
-            "BH202",
+        yield Fault(
             "-",
-            "warning",
             _(
                 "backward changes dout in place: harmless in a plain chain, wrong as soon as the "
                 "same dout goes to a second branch (a residual connection, two losses)"

@@ -31,28 +31,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("not repeatable")
 
-
-@contract_rule("BH206", "nondeterministic")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH206",
+    "nondeterministic",
+    title=mark("not repeatable"),
+    family="contract",
+    severity="error",
+    rank=60,
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report the plainest sign of it that was seen."""
     contracts = evidence.contracts
     gradients = [name for name in contracts.differs if name != "out"]
     if "out" in contracts.differs:
-        yield _finding(
+        yield Fault(
             "out",
             _("the same input gives another output each time, even under one random seed"),
             _("take random numbers from NumPy, through a generator that the constructor stores"),
         )
     elif contracts.random and not evidence.declared_random:
-        yield _finding(
+        yield Fault(
             "out",
             _(
                 "the output depends on the random state, and nothing declares it: no training "
@@ -64,13 +69,13 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             ),
         )
     elif contracts.random_in_evaluation:
-        yield _finding(
+        yield Fault(
             "out",
             _("the output is random in evaluation mode as well"),
             _("ask the training flag in forward, and draw numbers only where it is on"),
         )
     elif contracts.carried:
-        yield _finding(
+        yield Fault(
             "out",
             _(
                 "a second forward pass of the same input gives another output: something of the "
@@ -82,14 +87,10 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             ),
         )
     elif gradients:
-        yield _finding(
+        yield Fault(
             gradients[0],
             _("the gradient of {name} differs from run to run, though the output does not").format(
                 name=plain_name(gradients[0])
             ),
             _("keep what forward drew (its mask) and use that in backward"),
         )
-
-
-def _finding(where: str, message: str, fix: str) -> Finding:
-    return Finding("BH206", where, "error", message, fix)

@@ -27,18 +27,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import NOT_A_NUMBER, Evidence, Raised
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("raises")
 # What a session raises where a pass returns too little: BH208.
 INCOMPLETE = "IncompleteError"
 
 
-@contract_rule("BH207", "raises")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH207",
+    "raises",
+    title=mark("raises"),
+    family="contract",
+    severity="error",
+    rank=0,
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report the exception with the pass, the line and the shapes."""
     raised = evidence.contracts.raised
     if raised is None or raised.kind == INCOMPLETE:
@@ -79,10 +85,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         fix = _("look at that line: which name, key or shape does it take for granted?")
     if raised.line:
         message = _("{message} (line {line})").format(message=message, line=raised.line)
-    yield Finding(
-        "BH207",
+    yield Fault(
         "-",
-        "error",
         message,
         fix,
         {"during": raised.during, "exception": raised.kind, "line": raised.line},

@@ -31,25 +31,27 @@ from collections.abc import Iterator
 import numpy as np
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("shape mismatch")
 
-
-@contract_rule("BH203", "shape-mismatch")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH203",
+    "shape-mismatch",
+    title=mark("shape mismatch"),
+    family="contract",
+    severity="error",
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients of another shape, and gradients that are no arrays of numbers."""
     for name, (shape, wanted) in evidence.contracts.shapes.items():
         if evidence.all_zero(name):
             continue  # nothing was written there: BH105
-        yield Finding(
-            "BH203",
+        yield Fault(
             name,
-            "error",
             _("the gradient of {name} has the shape {shape}; {name} has {wanted}").format(
                 name=plain_name(name), shape=shape, wanted=wanted
             ),
@@ -57,10 +59,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             {"shape": list(shape), "expected": list(wanted)},
         )
     for name, kind in evidence.contracts.wrong_types.items():
-        yield Finding(
-            "BH203",
+        yield Fault(
             name,
-            "error",
             _("the gradient of {name} is no array of numbers but {kind}").format(
                 name=plain_name(name), kind=kind
             ),

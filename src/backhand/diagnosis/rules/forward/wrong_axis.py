@@ -30,15 +30,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.roles.forward import wrong_values
 from backhand.language import mark
 
-TITLE = mark("wrong axis")
 
-
-@contract_rule("BH402", "wrong-axis")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH402",
+    "wrong-axis",
+    title=mark("wrong axis"),
+    family="forward",
+    severity="error",
+    rank=40,
+    in_forward=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report a value that the definition gives over another axis."""
     yield from wrong_values("BH402", evidence)

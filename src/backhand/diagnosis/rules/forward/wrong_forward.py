@@ -31,15 +31,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.roles.forward import wrong_values
 from backhand.language import mark
 
-TITLE = mark("wrong forward pass")
 
-
-@contract_rule("BH401", "wrong-forward")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH401",
+    "wrong-forward",
+    title=mark("wrong forward pass"),
+    family="forward",
+    severity="error",
+    rank=45,
+    in_forward=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report a value that no variant gives, by its name where the mistake is known."""
     yield from wrong_values("BH401", evidence)

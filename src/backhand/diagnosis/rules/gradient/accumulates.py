@@ -30,23 +30,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("accumulates")
 
-
-@contract_rule("BH110", "accumulates")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH110",
+    "accumulates",
+    title=mark("accumulates"),
+    family="gradient",
+    severity="error",
+    rank=70,
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients that a second forward and backward pass made larger."""
     for name, factor in evidence.contracts.grows_with_passes.items():
-        yield Finding(
-            "BH110",
+        yield Fault(
             name,
-            "error",
             _(
                 "the gradient of {name} adds up: after a second pass over the same input it is "
                 "{factor:.3g} times the first"

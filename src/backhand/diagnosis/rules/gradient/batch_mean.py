@@ -29,14 +29,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("off by the batch size")
 
-
-@gradient_rule("BH103", "batch-mean")
+@rule(
+    "BH103", "batch-mean", title=mark("off by the batch size"), family="gradient", severity="error"
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer N times the derivative, and the derivative over N."""
     if len({point.batch_size for point in evidence.located}) < 2:

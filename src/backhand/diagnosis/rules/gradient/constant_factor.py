@@ -34,14 +34,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("off by a constant factor")
 
-
-@gradient_rule("BH102", "constant-factor")
+@rule(
+    "BH102",
+    "constant-factor",
+    title=mark("off by a constant factor"),
+    family="gradient",
+    severity="error",
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the derivative times the number that fits the first upstream gradient best."""
     for point in evidence.located[:1]:

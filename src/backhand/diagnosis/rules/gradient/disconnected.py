@@ -33,17 +33,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import figures, plain_name, with_figures
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("disconnected")
 
-
-@contract_rule("BH117", "disconnected")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH117",
+    "disconnected",
+    title=mark("disconnected"),
+    family="gradient",
+    severity="error",
+    rank=20,
+    explains=True,
+    in_forward=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report parameters that forward does not read."""
     for name in evidence.wrong:
         points = [point for point in evidence.located if name in point.jacobians]
@@ -53,10 +59,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             continue
         given = [u.analytic.get(name) for point in points for u in point.upstreams]
         if any(array is not None and np.any(array) for array in given):
-            yield Finding(
-                "BH117",
+            yield Fault(
                 name,
-                "error",
                 with_figures(
                     _("changing {name} changes nothing: forward reads another array").format(
                         name=name

@@ -29,13 +29,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import mark
 
-TITLE = mark("gradient mismatch")
 
-
-@gradient_rule("BH100", "gradient-mismatch")
+@rule(
+    "BH100",
+    "gradient-mismatch",
+    title=mark("gradient mismatch"),
+    family="gradient",
+    severity="error",
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer nothing: the runner falls back on this rule."""
     return iter(())

@@ -34,16 +34,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
-
-TITLE = mark("misplaced")
 
 Array = NDArray[Any]
 
 
-@gradient_rule("BH115", "misplaced")
+@rule("BH115", "misplaced", title=mark("misplaced"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the derivative's entries in other places."""
     rank = evidence.located[0].values[where].ndim if where in evidence.located[0].values else 0

@@ -30,17 +30,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import figures, plain_name, with_figures
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("missing gradient")
 
-
-@contract_rule("BH105", "missing-gradient")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH105",
+    "missing-gradient",
+    title=mark("missing gradient"),
+    family="gradient",
+    severity="error",
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients that are None or zero where the derivative is not."""
     for name in evidence.wrong:
         given = [
@@ -49,10 +53,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         if not given or name in evidence.contracts.wrong_types:
             continue
         if all(array is None for array in given):
-            yield Finding(
-                "BH105",
+            yield Fault(
                 name,
-                "error",
                 with_figures(
                     _("the gradient of {name} is None: it was never written").format(
                         name=plain_name(name)
@@ -64,10 +66,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
                 figures(evidence, name),
             )
         elif evidence.all_zero(name):
-            yield Finding(
-                "BH105",
+            yield Fault(
                 name,
-                "error",
                 with_figures(
                     _(
                         "the gradient of {name} is zero in every entry, and the derivative is not"

@@ -33,16 +33,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
-
-TITLE = mark("missing local derivative")
 
 Array = NDArray[Any]
 
 
-@gradient_rule("BH113", "missing-local-derivative")
+@rule(
+    "BH113",
+    "missing-local-derivative",
+    title=mark("missing local derivative"),
+    family="gradient",
+    severity="error",
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the upstream gradient, as it came or summed to the value's shape."""
     point = evidence.located[0]

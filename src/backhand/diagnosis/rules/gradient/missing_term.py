@@ -36,17 +36,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.structure import derivative_of_part, entrywise_slope, own_entries
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("missing term")
-
 Array = NDArray[Any]
 
 
-@gradient_rule("BH109", "missing-term")
+@rule("BH109", "missing-term", title=mark("missing term"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the derivative with one path left out."""
     point = evidence.located[0]

@@ -33,17 +33,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.structure import derivative_of_part
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("overwritten")
-
 Array = NDArray[Any]
 
 
-@gradient_rule("BH116", "overwritten")
+@rule("BH116", "overwritten", title=mark("overwritten"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer single contributions: by one index of an output axis, or by the last one written."""
     point = evidence.located[0]

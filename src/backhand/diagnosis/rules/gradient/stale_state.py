@@ -29,23 +29,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("stale state")
 
-
-@contract_rule("BH111", "stale-state")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH111",
+    "stale-state",
+    title=mark("stale state"),
+    family="gradient",
+    severity="error",
+    rank=80,
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients in which an earlier input has a say."""
     for name in evidence.contracts.stale:
-        yield Finding(
-            "BH111",
+        yield Fault(
             name,
-            "error",
             _(
                 "after a second forward pass the gradient of {name} still belongs to the first "
                 "one's input"

@@ -32,14 +32,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("transposed")
 
-
-@gradient_rule("BH104", "transposed")
+@rule(
+    "BH104",
+    "transposed",
+    title=mark("transposed"),
+    family="gradient",
+    severity="error",
+    instead_of="BH203",  # the wrong shape of a missing transpose has a better name
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the derivative with its axes in every other order."""
     rank = max((p.values[where].ndim for p in evidence.located if where in p.values), default=0)

@@ -29,35 +29,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import figures, plain_name, with_figures
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("upstream gradient ignored")
 
-
-@contract_rule("BH106", "upstream-ignored")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH106",
+    "upstream-ignored",
+    title=mark("upstream gradient ignored"),
+    family="gradient",
+    severity="error",
+    explains=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients that two upstream gradients leave the same."""
     for name in evidence.contracts.ignores_upstream:
         if evidence.scalar:
-            yield Finding(
-                "BH106",
+            yield Fault(
                 name,
-                "warning",
                 _(
                     "backward does not use dout: right while it is 1, wrong as soon as the loss is "
                     "multiplied by a weight or added to another"
                 ),
                 _("multiply by it: dx = dout * …"),
+                # A loss's dout is always 1.
+                severity="warning",
             )
         elif name in evidence.wrong and not evidence.all_zero(name):
-            yield Finding(
-                "BH106",
+            yield Fault(
                 name,
-                "error",
                 with_figures(
                     _(
                         "the gradient of {name} does not depend on the upstream gradient dout"

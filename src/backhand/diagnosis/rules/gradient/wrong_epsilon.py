@@ -36,13 +36,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.structure import entrywise_slope
 from backhand.language import gettext as _
 from backhand.language import mark
-
-TITLE = mark("wrong epsilon")
-
 
 Array = NDArray[Any]
 
@@ -50,7 +47,14 @@ Array = NDArray[Any]
 _SMALL = 0.1
 
 
-@gradient_rule("BH114", "wrong-epsilon")
+@rule(
+    "BH114",
+    "wrong-epsilon",
+    title=mark("wrong epsilon"),
+    family="gradient",
+    severity="error",
+    instead_of="BH205",  # what an epsilon does to one sample is no fault of the batch's size
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the slope of an entrywise function with a small number added to its denominator.
 

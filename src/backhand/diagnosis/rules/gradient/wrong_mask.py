@@ -33,17 +33,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.structure import entrywise_slope
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("wrong mask")
-
 Array = NDArray[Any]
 
 
-@gradient_rule("BH107", "wrong-mask")
+@rule("BH107", "wrong-mask", title=mark("wrong mask"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the two slopes exchanged, then the two slopes in any other places."""
     fix = _("let through what was positive (or largest) in the forward pass, and keep that mask")

@@ -34,17 +34,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("wrong operand")
-
 Array = NDArray[Any]
 
 
-@gradient_rule("BH112", "wrong-operand")
+@rule("BH112", "wrong-operand", title=mark("wrong operand"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer a product's other tensors, and an entrywise derivative taken at the output."""
     yield from _other_factors(evidence, where)

@@ -34,16 +34,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
-
-TITLE = mark("wrong reduction")
 
 Array = NDArray[Any]
 
 
-@gradient_rule("BH108", "wrong-reduction")
+@rule(
+    "BH108", "wrong-reduction", title=mark("wrong reduction"), family="gradient", severity="error"
+)
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer means over axes, and sums over axes that should stay."""
     point = evidence.located[0]

@@ -29,14 +29,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.registry import Offer, gradient_rule
+from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("wrong sign")
 
-
-@gradient_rule("BH101", "wrong-sign")
+@rule("BH101", "wrong-sign", title=mark("wrong sign"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the negative of the derivative."""
     yield Offer(

@@ -29,17 +29,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("kink")
 
-
-@contract_rule("BH304", "kink")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule("BH304", "kink", title=mark("kink"), family="numerics", severity="info")
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Say how many entries of each tensor were left out."""
     for name in dict.fromkeys(name for point in evidence.points for name in point.kinks):
         held = [point for point in evidence.points if name in point.kinks]
@@ -47,10 +44,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
         count = sum(int(point.kinks[name].sum()) for point in held) - unvisited
         size = sum(point.kinks[name].size for point in held) - unvisited
         if count:
-            yield Finding(
-                "BH304",
+            yield Fault(
                 name,
-                "info",
                 _(
                     "{count} of {size} entries of {name} lie at a kink and are left out of the "
                     "comparison"

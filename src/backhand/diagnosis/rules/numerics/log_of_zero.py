@@ -29,22 +29,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("logarithm of zero")
 
-
-@contract_rule("BH302", "log-of-zero")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH302",
+    "log-of-zero",
+    title=mark("logarithm of zero"),
+    family="numerics",
+    severity="warning",
+    in_forward=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report an infinite loss."""
     if evidence.contracts.log_of_zero:
-        yield Finding(
-            "BH302",
+        yield Fault(
             "out",
-            "warning",
             _("a confident wrong answer makes the loss infinite: the logarithm of zero"),
             _(
                 "compute the logarithm of the softmax from the scores, or add 1e-7 inside the "

@@ -32,17 +32,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.registry import contract_rule
+from backhand.diagnosis.registry import Fault, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-TITLE = mark("overflow")
 
-
-@contract_rule("BH301", "overflow")
-def findings(evidence: Evidence) -> Iterator[Finding]:
+@rule(
+    "BH301",
+    "overflow",
+    title=mark("overflow"),
+    family="numerics",
+    severity="error",
+    in_forward=True,
+)
+def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report the output; gradients only where the output stays finite."""
     found = evidence.contracts.overflow
     outputs = {name: seen for name, seen in found.items() if name.startswith("out")}
@@ -53,10 +57,8 @@ def findings(evidence: Evidence) -> Iterator[Finding]:
             message = _("inputs of size {scale:.0e} make the output {kind}")
         else:
             message = _("inputs of size {scale:.0e} make the gradient of {name} {kind}")
-        yield Finding(
-            "BH301",
+        yield Fault(
             name,
-            "error",
             message.format(scale=scale, kind=kind, name=plain_name(name)),
             _(
                 "subtract the largest entry before exp (softmax, log-sum-exp), or use a form whose "

@@ -1,0 +1,1 @@
+"""Somebody's passes, run and watched: what Evidence is made of."""

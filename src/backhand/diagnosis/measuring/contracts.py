@@ -1,0 +1,204 @@
+"""What changes across calls, and what must not."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.diagnosis.evidence import Contracts
+from backhand.diagnosis.measuring.alike import same, same_gradient
+from backhand.diagnosis.measuring.earlier import stale
+from backhand.diagnosis.measuring.large_numbers import log_of_zero, overflow
+from backhand.diagnosis.measuring.passes import (
+    Runner,
+    UserCodeError,
+    as_gradient,
+    copies,
+    upstreams,
+)
+from backhand.diagnosis.measuring.repeating import repeatability
+from backhand.diagnosis.measuring.single_precision import cast_from_single
+from backhand.reading.subject import Session, Values
+
+Array = NDArray[Any]
+
+
+def contracts_of(runner: Runner) -> Contracts:
+    """Run a subject through every contract."""
+    subject = runner.subject
+    values = subject.values
+    outputs = runner.value(values)
+    douts, *more = upstreams(runner, outputs, 3)
+    others = more[0] if more else None
+
+    # One pass on arrays whose content is known before and after.
+    session, given = runner.start(), values.copy()
+    before = given.copy()
+    out = runner.forward(session, given)
+    by_forward = tuple(_changed(before, given, session)) or _changed_when_large(runner)
+    if by_forward:
+        session, given = runner.start(), values.copy()
+        runner.forward(session, given)
+    kept = _snapshot(given, session)
+    upstream = copies(douts)
+    first_raw = runner.backward(session, upstream)
+    first = {name: as_gradient(raw) for name, raw in first_raw.items()}
+    by_backward = tuple(
+        name
+        for name, array in _snapshot(given, session).items()
+        if name in kept and not same(array, kept[name])
+    )
+    mutated_upstream = any(
+        isinstance(d, np.ndarray) and not same(d, e) for d, e in zip(upstream, douts, strict=True)
+    )
+
+    wanted = values.differentiable
+    missing = tuple(name for name in wanted if name not in first_raw)
+    shapes = {
+        name: (array.shape, wanted[name].shape)
+        for name, array in first.items()
+        if array is not None and name in wanted and array.shape != wanted[name].shape
+    }
+    shapes = {**_unflattened(runner, values), **shapes}
+    wrong_types = {
+        name: type(raw).__name__ if not isinstance(raw, np.ndarray) else str(raw.dtype)
+        for name, raw in first_raw.items()
+        if raw is not None and name in wanted and first[name] is None
+    }
+
+    grows_backward: dict[str, float] = {}
+    grows_passes: dict[str, float] = {}
+    if not subject.resets:
+        with contextlib.suppress(UserCodeError):  # backward may be called once a forward
+            again = runner.backward(session, copies(douts))
+            grows_backward = _growth(first, again)
+        with contextlib.suppress(UserCodeError):
+            session, given = runner.start(), values.copy()
+            runner.forward(session, given)
+            runner.backward(session, copies(douts))
+            runner.forward(session, values.copy())
+            grows_passes = _growth(first, runner.backward(session, copies(douts)))
+
+    return Contracts(
+        mutated_by_forward=by_forward,
+        mutated_by_backward=by_backward,
+        mutated_upstream=mutated_upstream,
+        missing_gradients=missing,
+        shapes=shapes,
+        wrong_types=wrong_types,
+        grows_with_backward=grows_backward,
+        grows_with_passes=grows_passes,
+        stale=stale(runner, values, tuple(grows_passes)),
+        ignores_upstream=_ignoring(runner, values, first, others) if others else (),
+        **repeatability(runner, values, outputs, douts, out),
+        float32=cast_from_single(runner, values),
+        overflow=overflow(runner),
+        log_of_zero=log_of_zero(runner),
+    )
+
+
+# Statistics that a normalisation keeps for evaluation: forward is to change them.
+_STATISTICS = re.compile(r"^_?(running|moving|ema)", re.IGNORECASE)
+
+
+def _snapshot(given: Values, session: Session) -> dict[str, Array]:
+    kept = {
+        **{name: array.copy() for name, array in given.inputs.items()},
+        **{
+            name: np.array(array)
+            for name, array in session.parameters().items()
+            if not _STATISTICS.match(name)
+        },
+    }
+    if isinstance(given.labels, np.ndarray):
+        kept["t"] = given.labels.copy()
+    return kept
+
+
+def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
+    live = session.parameters()
+    for name, array in before.inputs.items():
+        if not same(given.inputs[name], array):
+            yield name
+    for name, array in before.params.items():
+        if name in live and not _STATISTICS.match(name) and not same(live[name], array):
+            yield name
+    if isinstance(before.labels, np.ndarray) and not same(given.labels, before.labels):
+        yield "t"
+
+
+def _changed_when_large(runner: Runner) -> tuple[str, ...]:
+    """Return what forward changes only where values are large (a norm that is cut, say)."""
+    values = runner.subject.values
+    large = replace(values.copy(), params={n: 3.0 * array for n, array in values.params.items()})
+    try:
+        session, given = runner.start(), large.copy()
+        runner.forward(session, given)
+    except UserCodeError:
+        return ()
+    return tuple(_changed(large, given, session))
+
+
+def _unflattened(
+    runner: Runner, values: Values
+) -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Return dx's shape beside that of x where forward flattens x and backward does not undo it.
+
+    An affine layer that takes images flattens them; with rows, as checks give them, that shows
+    nowhere.
+    """
+    x = values.inputs.get("dx")
+    if runner.subject.role != "affine" or x is None or len(values.inputs) != 1 or x.ndim != 2:
+        return {}
+    factor = next((n for n in range(2, x.shape[1]) if x.shape[1] % n == 0), None)
+    if factor is None:
+        return {}
+    images = values.replaced("dx", x.reshape(len(x), factor, -1))
+    try:
+        flat, out = runner.value(values)[0], runner.value(images)[0]
+        if out.shape != flat.shape or not np.array_equal(out, flat):
+            return {}
+        given = as_gradient(runner.gradients(images, (np.ones(out.shape),)).get("dx"))
+    except (UserCodeError, ValueError):
+        return {}
+    wanted = images.inputs["dx"].shape
+    return {} if given is None or given.shape == wanted else {"dx": (given.shape, wanted)}
+
+
+def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict[str, float]:
+    """Return by what factor gradients grew, for those that became a multiple above 1."""
+    grown = {}
+    for name, array in first.items():
+        second = as_gradient(again.get(name))
+        if array is None or second is None or array.shape != second.shape or not array.any():
+            continue
+        factor = float(np.sum(second * array) / np.sum(array * array))
+        if factor > 1.5 and np.allclose(second, factor * array, rtol=1e-9, atol=1e-12):
+            grown[name] = factor
+    return grown
+
+
+def _ignoring(
+    runner: Runner, values: Values, first: Mapping[str, Array | None], others: tuple[Any, ...]
+) -> tuple[str, ...]:
+    """Return the tensors whose gradient is the same for another upstream gradient."""
+    if runner.subject.convention == "network":
+        return ()
+    try:
+        again = runner.gradients(values, others)
+    except UserCodeError:
+        return ()
+    return tuple(
+        name
+        for name, array in first.items()
+        if array is not None
+        and array.any()
+        and np.isfinite(array).all()
+        and same_gradient(array, again.get(name))
+    )

@@ -1,0 +1,183 @@
+"""Passes of one subject, run under one random state and counted."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.diagnosis.evidence import Raised
+from backhand.reading.passing import line_of, passing
+from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values
+
+Array = NDArray[Any]
+
+
+# Not forward's: a backward pass that draws a mask of its own must not get the same one.
+# Batch sizes that explanations must hold for; a factor of N and a constant part ways between them.
+BATCH_SIZES = (5, 3)
+BACKWARD_SEED = 100
+
+
+class UserCodeError(Exception):
+    """The code under check raised; `raised` says what, where and during which pass."""
+
+    def __init__(self, raised: Raised) -> None:
+        super().__init__(raised.message)
+        self.raised = raised
+
+
+@dataclass
+class Runner:
+    """Runs passes of one subject in fresh or shared sessions, always under one random state."""
+
+    subject: Subject
+    evaluations: int = 0
+    # What NumPy reports while user code runs ("overflow", "divide by zero", …), where asked.
+    flags: set[str] | None = None
+    # A loss that leaves dout out is right while it is 1: it is judged at 1 alone.
+    ignores_upstream: bool = False
+
+    def start(self) -> Session:
+        """Return an instance of its own."""
+        return self.subject.start()
+
+    def forward(self, session: Session, values: Values, seed: int = 0) -> tuple[Array, ...]:
+        """Run forward; return its outputs as float64 copies."""
+        self.evaluations += 1
+        return as_outputs(self.raw_forward(session, values, seed))
+
+    def raw_forward(self, session: Session, values: Values, seed: int = 0) -> Any:
+        """Run forward; return what it gave, untouched."""
+        with self._guarded("forward", values), self._conditions(seed):
+            return session.forward(values)
+
+    def backward(
+        self, session: Session, douts: tuple[Any, ...], seed: int = BACKWARD_SEED
+    ) -> dict[str, Any]:
+        """Run backward; return what it gave, untouched, by name."""
+        # A network's gradient() runs its own forward pass: under the random state of the loss.
+        if self.subject.convention == "network":
+            seed = 0 if seed == BACKWARD_SEED else seed
+        with self._guarded("backward", None), self._conditions(seed):
+            return session.backward(douts)
+
+    def value(self, values: Values) -> tuple[Array, ...]:
+        """Evaluate the function: forward in an instance of its own, on copies."""
+        return self.forward(self.start(), values.copy())
+
+    def gradients(self, values: Values, douts: tuple[Any, ...]) -> dict[str, Any]:
+        """Run forward and backward in an instance of their own, on copies."""
+        session, own = self.start(), values.copy()
+        self.forward(session, own)
+        return self.backward(session, copies(douts))
+
+    @contextlib.contextmanager
+    def _guarded(self, during: str, values: Values | None) -> Iterator[None]:
+        try:
+            yield
+        except (KeyboardInterrupt, MemoryError, UserCodeError, GoneError):
+            raise
+        except BaseException as error:  # user code may raise SystemExit as well
+            elsewhere = error if isinstance(error, RaisedElsewhere) else None
+            shapes = (
+                ", ".join(
+                    f"{n[1:] if n.startswith('dx') else n} {a.shape}"
+                    for n, a in (*values.inputs.items(), *values.params.items())
+                )
+                if values is not None
+                else ""
+            )
+            raise UserCodeError(
+                Raised(
+                    during,
+                    elsewhere.kind if elsewhere else type(error).__name__,
+                    str(error),
+                    elsewhere.line if elsewhere else line_of(error, self.subject.place.path),
+                    shapes,
+                    _kind_of_labels(values or self.subject.values) if self.subject.scalar else "",
+                )
+            ) from error
+
+    def _conditions(self, seed: int) -> AbstractContextManager[None]:
+        if self.subject.conditions is not None:
+            return self.subject.conditions(seed, self.flags)
+        return passing(self.subject, seed, self.flags)
+
+
+def _kind_of_labels(values: Values) -> str:
+    """Return what a loss's labels are: "indices", "one-hot", or "" for anything else."""
+    labels, x = values.labels, next(iter(values.inputs.values()))
+    if not isinstance(labels, np.ndarray) or x.ndim != 2:
+        return ""
+    if labels.shape == x.shape and x.shape[1] > 1:
+        ones = np.count_nonzero(labels == 1) == np.count_nonzero(labels) == len(labels)
+        return "one-hot" if ones and np.all(labels.sum(axis=1) == 1) else ""
+    return "indices" if labels.shape == x.shape[:1] and labels.dtype.kind in "iu" else ""
+
+
+def as_outputs(raw: Any) -> tuple[Array, ...]:
+    """Return what forward gave as float64 arrays, one an output."""
+    parts = raw if isinstance(raw, tuple) else (raw,)
+    return tuple(np.array(part, dtype=np.float64) for part in parts)
+
+
+def as_gradient(raw: Any) -> Array | None:
+    """Return a gradient as a float64 array; None where it is no array of numbers."""
+    if raw is None:
+        return None
+    try:
+        array = np.array(raw, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+    return array
+
+
+def copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return upstream gradients in arrays of their own; plain numbers stay plain numbers."""
+    return tuple(d.copy() if isinstance(d, np.ndarray) else d for d in douts)
+
+
+def flattened(outputs: tuple[Array, ...]) -> Array:
+    """Return all outputs as one vector."""
+    return np.concatenate([np.ravel(out) for out in outputs])
+
+
+def missing_output(raw: Any) -> str:
+    """Say what stands where an array is due; empty where one does."""
+    parts = raw if isinstance(raw, tuple) else (raw,)
+    for part in parts:
+        if part is None:
+            return "None"
+        try:
+            array = np.asarray(part)
+        except ValueError:
+            return type(part).__name__
+        if array.dtype.kind not in "fiub":
+            if isinstance(part, np.ndarray):
+                return f"array(dtype={part.dtype})"
+            return type(part).__name__
+    return "" if parts else "()"
+
+
+def upstreams(runner: Runner, outputs: tuple[Array, ...], seed: int) -> list[tuple[Any, ...]]:
+    """Return two upstream gradients that are no multiples of each other, for a loss 1 and 2.5.
+
+    Uneven entries away from zero, so that no path through the code goes unseen: a sum over
+    a softmax's outputs, say, has no derivative at all.
+    """
+    if runner.subject.scalar:
+        honoured = runner.subject.takes_upstream and not runner.ignores_upstream
+        return [(1.0,), (2.5,)] if honoured else [(1.0,)]
+    rng = np.random.default_rng(seed)
+    return [
+        tuple(
+            rng.uniform(0.5, 1.5, out.shape) * rng.choice([-1.0, 1.0], out.shape) for out in outputs
+        )
+        for _ in range(2)
+    ]

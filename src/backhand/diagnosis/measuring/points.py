@@ -1,0 +1,170 @@
+"""One input with its outputs, its gradients and what they are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.derivatives import Comparison
+from backhand.diagnosis.evidence import Point, Upstream
+from backhand.diagnosis.measuring.passes import (
+    Runner,
+    UserCodeError,
+    as_gradient,
+    flattened,
+    upstreams,
+)
+from backhand.diagnosis.measuring.whole import KINK, MOST_ENTRIES, full_comparison, jacobian_of
+from backhand.diagnosis.structure import entrywise_slope
+from backhand.reading.subject import Subject, Values
+
+Array = NDArray[Any]
+
+
+def point_at(
+    runner: Runner, values: Values, *, suspects: tuple[str, ...], locate: bool
+) -> tuple[Point, dict[str, Comparison]]:
+    """Return the point at some values, with what is compared there."""
+    outputs = runner.value(values)
+    made = []
+    for douts in upstreams(runner, outputs, 7 + values.batch_size):
+        raw = runner.gradients(values, douts)
+        made.append(
+            Upstream(
+                tuple(np.asarray(d, dtype=np.float64) for d in douts),
+                {name: as_gradient(raw[name]) for name in raw},
+            )
+        )
+    point = Point(
+        label=f"batch of {values.batch_size}",
+        batch_size=values.batch_size,
+        values={**values.inputs, **values.params},
+        labels=values.labels,
+        outputs=outputs,
+        upstreams=tuple(made),
+    )
+    compared = {}
+    for name in values.differentiable:
+        analytic = made[0].analytic.get(name)
+        fits = analytic is not None and analytic.shape == values.differentiable[name].shape
+        if fits and name not in suspects:
+            probed = probe(runner, point, values, name)
+            if probed is not None:
+                compared[name] = probed
+                continue
+        point = located(runner, point, (name,))
+        compared[name] = full_comparison(runner, point, name)
+    return point, compared
+
+
+def norms(point: Point, name: str) -> tuple[float, ...]:
+    """Return the largest entries of the gradient and, where it was located, of the derivative."""
+    analytic = [u.analytic.get(name) for u in point.upstreams]
+    found = [float(np.max(np.abs(a), initial=0.0)) for a in analytic if a is not None]
+    if name in point.jacobians:
+        found.append(float(np.max(np.abs(point.derivative(name)), initial=0.0)))
+    return tuple(found)
+
+
+def values_of(subject: Subject, point: Point) -> Values:
+    """Return the values that a point was made of."""
+    return Values(
+        {n: a for n, a in point.values.items() if n in subject.values.inputs},
+        {n: a for n, a in point.values.items() if n not in subject.values.inputs},
+        point.labels,
+        subject.values.constant,
+    )
+
+
+def step_along(array: Array) -> float:
+    """Return the step along a random direction through a tensor."""
+    size = float(np.sqrt(np.mean(array**2))) if array.size else 1.0
+    return float(np.finfo(np.float64).eps ** (1 / 3)) * max(1.0, size)
+
+
+def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison | None:
+    """Compare along random directions; None where that does not settle that it is right."""
+    array = values.differentiable[name]
+    rng = np.random.default_rng(array.size)
+    h, evaluations = step_along(array), 0
+    errors, slopes, noises = [], [], []
+    for upstream in point.upstreams:
+        analytic = upstream.analytic.get(name)
+        if analytic is None or analytic.shape != array.shape or not np.isfinite(analytic).all():
+            return None
+        for _ in range(2):
+            v = rng.standard_normal(array.shape)
+            above = flattened(runner.value(values.replaced(name, array + h * v)))
+            below = flattened(runner.value(values.replaced(name, array - h * v)))
+            evaluations += 2
+            centre = flattened(point.outputs)
+            slope = upstream.flat @ (above - below) / (2 * h)
+            bend = np.abs(upstream.flat * (above - 2 * centre + below)).max(initial=0.0) / h
+            if not np.isfinite(slope) or bend > KINK * max(1.0, abs(slope)):
+                return None  # a kink between the two, or no number: look entry by entry
+            expected = float(np.sum(analytic * v))
+            scale = float(np.abs(upstream.flat) @ np.abs(centre))
+            errors.append(abs(slope - expected))
+            slopes.append(slope)
+            noises.append(10 * np.finfo(np.float64).eps * scale / h + 1e-10 * abs(slope))
+    gradients = [g for u in point.upstreams if (g := u.analytic[name]) is not None]
+    largest = max(float(np.max(np.abs(g), initial=0.0)) for g in gradients)
+    noise = max(noises)
+    if max(errors) > max(10 * noise, 1e-7 * np.sqrt(array.size) * largest):
+        return None
+    if largest == 0 and max(abs(s) for s in slopes) == 0:
+        return None  # nothing seen: the whole derivative tells a true zero from a blind spot
+    error = float(np.sqrt(np.mean(np.square(errors))))
+    norm = float(np.linalg.norm(gradients[0]))
+    size = max(array.size, 1)
+    return Comparison(
+        shape=array.shape,
+        mean_abs_error=error / size,
+        max_abs_error=error,
+        relative_error=error / norm if norm else 0.0,
+        max_relative_error=0.0,
+        cosine=1.0,
+        ratio=1.0,
+        noise_floor=noise,
+        tolerance=10 * noise,
+        worst_index=(0,) * array.ndim,
+        evaluations=evaluations,
+        compared=0,
+        size=array.size,
+        kinks=0,
+        method="probe",
+        passed=True,
+    )
+
+
+def located(runner: Runner, point: Point, names: Any) -> Point:
+    """Return the point with the whole derivative of some tensors."""
+    jacobians, kinks, noise = dict(point.jacobians), dict(point.kinks), dict(point.noise)
+    unvisited = dict(point.unvisited)
+    values = values_of(runner.subject, point)
+    for name in names:
+        if name in jacobians or name not in values.differentiable:
+            continue
+        jacobians[name], kinks[name], noise[name] = jacobian_of(runner, values, name, point.outputs)
+        unvisited[name] = max(0, kinks[name].size - MOST_ENTRIES)
+    return replace(point, jacobians=jacobians, kinks=kinks, noise=noise, unvisited=unvisited)
+
+
+def with_slopes_elsewhere(runner: Runner, point: Point) -> Point:
+    """Return the point with an entrywise function's slope at its own output."""
+    if entrywise_slope(point, "dx") is None:
+        return point
+    out = point.outputs[0]
+    h = np.finfo(np.float64).eps ** (1 / 3) * np.maximum(1.0, np.abs(out))
+    values = values_of(runner.subject, point)
+    try:
+        above = runner.value(values.replaced("dx", out + h))[0]
+        below = runner.value(values.replaced("dx", out - h))[0]
+    except UserCodeError:
+        return point
+    if above.shape != out.shape:
+        return point
+    return replace(point, slopes_elsewhere={"out": (above - below) / (2 * h)})

@@ -1,0 +1,227 @@
+"""Ways to run a thing, proposed by its form, until one goes through."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.reading.driver import Blueprint, build, surest, varied
+from backhand.reading.instances import required
+from backhand.reading.naming import role_of
+from backhand.reading.passing import passing
+from backhand.reading.samples import D, arguments, away_from_kinks, parameter
+from backhand.reading.subject import Place, Subject
+
+Array = NDArray[Any]
+
+# Calls of a constructor, and ways to run one thing, that are tried.
+_CALLS: Final = 40
+_WAYS: Final = 200
+
+
+class CannotInfer(Exception):
+    """No constructor arguments or inputs made the code run; `tried` is the first exception."""
+
+    def __init__(self, tried: BaseException | None) -> None:
+        super().__init__(str(tried))
+        self.tried = tried
+
+
+def infer(thing: Any, place: Place | None = None) -> Subject:
+    """Build the Subject of a class, a pair or a function by trying what its form proposes.
+
+    The first way that goes to the end with gradients of fitting shapes is taken, else the
+    one that came furthest.
+
+    Raises
+    ------
+    CannotInfer
+        Nothing made it run.
+    """
+    driver = surest(thing)
+    if driver is None:
+        raise CannotInfer(None)
+    first_error: BaseException | None = None
+    best: tuple[int, Subject] | None = None
+    failed: list[tuple[Blueprint, Subject, BaseException]] = []
+    tried = 0
+    for blueprint in driver.proposes(thing):
+        if isinstance(blueprint, Exception):
+            first_error = first_error or blueprint
+            continue
+        tried += 1
+        if tried > _WAYS:
+            break
+        blueprint = replace(blueprint, place=place)
+        try:
+            subject = build(blueprint)
+            if blueprint.make is not None:
+                subject = _lively(subject)
+        except TypeError as error:
+            first_error = first_error or error
+            continue
+        score, raised = _score(subject)
+        first_error = first_error or raised
+        if raised is not None and not score:
+            failed.append((blueprint, subject, raised))
+        if score and (best is None or score > best[0]):
+            best = (score, subject)
+        if score == 4 or (score == 3 and blueprint.certain):
+            return subject
+    if best is not None:
+        return best[1]
+    if len(failed) > 1 and _is_the_code_s_own(failed):
+        return failed[0][1]  # to be run once more, and reported with its line
+    raise CannotInfer(first_error)
+
+
+def _is_the_code_s_own(failed: list[tuple[Blueprint, Subject, BaseException]]) -> bool:
+    """Whether exceptions are the code's fault, not that of what it was given.
+
+    They are when inputs of every shape raise the same one, and nothing had to be guessed
+    to make the thing.
+    """
+    same = len({(type(error), str(error)) for _blueprint, _subject, error in failed}) == 1
+    return same and not any(blueprint.guessed for blueprint, _subject, _error in failed)
+
+
+def _lively(subject: Subject) -> Subject:
+    """Give the parameters values that let every path have a say.
+
+    Zeros and ones as initial values hide what multiplies or is multiplied by them.
+    """
+    params = {
+        name: parameter(array.shape, np.random.default_rng(50 + k))
+        for k, (name, array) in enumerate(subject.values.params.items())
+    }
+    return varied(subject, replace(subject.values, params=params))
+
+
+def _score(subject: Subject) -> tuple[int, BaseException | None]:
+    """Return how far one forward and backward pass came: 4 to the end with fitting shapes."""
+    try:
+        with passing(subject, 0, None):
+            session = subject.start()
+            out = session.forward(subject.values.copy())
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, MemoryError)):
+            raise
+        return 0, error
+    parts = out if isinstance(out, tuple) else (out,)
+    try:
+        arrays = [np.asarray(part, dtype=np.float64) for part in parts]
+    except (TypeError, ValueError) as error:
+        return 1, error
+    if subject.scalar and any(a.size != 1 for a in arrays):
+        return 1, None
+    if not all(np.isfinite(a).all() for a in arrays):
+        return 2, None
+    douts: tuple[Any, ...] = tuple(
+        1.0 if subject.scalar else away_from_kinks(a.shape, 4) for a in arrays
+    )
+    try:
+        with passing(subject, 0, None):
+            gradients = session.backward(douts)
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, MemoryError)):
+            raise
+        return 2, error
+    if not subject.values.differentiable:
+        return 1, None  # nothing to check: a guess that passes because it asks for nothing
+    for name, array in subject.values.differentiable.items():
+        gradient = gradients.get(name)
+        if gradient is None or np.shape(gradient) != array.shape:
+            # A square matrix, or vectors only, let operands pass that don't fit, and hide why:
+            # what other sizes raised tells more.
+            params = subject.values.params.values()
+            square = any(a.shape == a.shape[:1] * 2 for a in params)
+            vectors = bool(params) and any(
+                a.ndim < 2 and a.dtype.kind == "f" for a in subject.values.inputs.values()
+            )
+            return 2 if square or vectors else 3, None
+    return 4, None
+
+
+# --------------------------------------------------------------------------- constructors
+
+
+def makers(cls: Any) -> Iterator[Callable[[], Any]]:
+    """Yield ways to make an instance of a class, the likeliest first."""
+    for call in _calls(cls):
+        yield partial(_made, cls, call)
+
+
+def asks(cls: Any) -> bool:
+    """Whether something has to be guessed to make an instance."""
+    return bool(_asked(cls))
+
+
+def _asked(cls: Any) -> list[inspect.Parameter]:
+    own = cls.__init__ is not object.__init__
+    return [p for p in required(cls.__init__) if p.name != "self"] if own else []
+
+
+def _calls(cls: Any) -> Iterator[dict[str, Any]]:
+    """Yield arguments for a constructor."""
+    names = [p.name for p in _asked(cls)]
+    choices = [arguments(name, role_of(cls.__name__)) for name in names]
+    for picks in in_order(choices, _CALLS):
+        yield dict(zip(names, (make() for make in picks), strict=True))
+
+
+def in_order(choices: list[list[Any]], most: int) -> Iterator[tuple[Any, ...]]:
+    """Yield one of each: first choices together, then one departure at a time, then all."""
+    places = itertools.product(*(range(len(each)) for each in choices))
+    for picks in sorted(places, key=sum)[:most]:
+        yield tuple(each[k] for each, k in zip(choices, picks, strict=True))
+
+
+def _made(cls: Any, call: dict[str, Any]) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        state = np.random.get_state()
+        np.random.seed(0)
+        try:
+            return cls(**call)
+        finally:
+            np.random.set_state(state)
+
+
+def made_for(cls: Any, inputs: tuple[Any, ...], labels: Any) -> Any:
+    """Return an instance that runs forward (or the loss) on the input; None where none does."""
+    driver = surest(cls, labels, len(inputs))
+    if driver is None:
+        return None
+    for guess in _calls(cls):
+        for call in _resized_to(guess, inputs):
+            try:
+                subject = build(driver.takes(cls(**call), inputs, labels))
+                with passing(subject, 0, None):
+                    subject.start().forward(subject.values.copy())
+                return cls(**call)
+            except Exception:  # whatever a stranger's code raises where a guess is wrong
+                continue
+    return None
+
+
+def _resized_to(call: dict[str, Any], inputs: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
+    """Yield a guess as it is, and with its arrays' and sizes' D made the input's last axis."""
+    yield call
+    last = np.shape(inputs[0])[-1:] if np.ndim(inputs[0]) else ()
+    if not last or last == (D,):
+        return
+
+    def fitted(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and D in value.shape:
+            return away_from_kinks(tuple(last[0] if n == D else n for n in value.shape), 1)
+        return last[0] if isinstance(value, int) and value == D else value
+
+    yield {name: fitted(value) for name, value in call.items()}
