@@ -3,7 +3,7 @@ import numpy as np
 from proof import slope
 
 
-LARGER = (("np.random.randn(n, k) * 0.01", "np.random.randn(n, k)"), ("lmbda = 0.1", "lmbda = 5.0"))
+LARGER = (("np.random.randn(n, k) * 0.01", "np.random.randn(n, k)"), ("lmbda = 0.1", "lmbda = 5.0"), ("lr = 0.5", "lr = 0.01"))
 
 
 def claims(load):
@@ -17,6 +17,6 @@ def claims(load):
     # the first two steps of the loop, by differences of two runs
     later = load(("range(200)", "range(2)"), *LARGER)
     f = lambda: start.cost(start.X, start.Y, start.W, start.b, 5.0)
-    out["step of W"] = ((start.W - later.W) / 0.5, slope(f, start.W))
-    out["step of b"] = ((start.b - later.b) / 0.5, slope(f, start.b))
+    out["step of W"] = ((start.W - later.W) / 0.01, slope(f, start.W))
+    out["step of b"] = ((start.b - later.b) / 0.01, slope(f, start.b))
     return out
