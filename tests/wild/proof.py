@@ -342,6 +342,9 @@ def _definitions(node: ast.AST, within: str = "") -> Iterator[str]:
             yield child.name
             yield within + child.name
             yield from _definitions(child, f"{within}{child.name}.")
+        elif isinstance(child, ast.Assign) and not within:
+            yield from (target.id for target in child.targets if isinstance(target, ast.Name))
+            yield from _definitions(child, within)
         else:
             yield from _definitions(child, within)
 
