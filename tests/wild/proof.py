@@ -121,7 +121,7 @@ def distance(analytic: Any, numerical: Any) -> float:
     due = np.asarray(numerical, dtype=np.float64)
     if found.shape != due.shape:
         return np.inf
-    if not np.isfinite(found).all():
+    if not (np.isfinite(found).all() and np.isfinite(due).all()):
         return np.inf
     scale = max(np.abs(found).max(initial=0), np.abs(due).max(initial=0))
     return float(np.abs(found - due).max(initial=0) / scale) if scale else 0.0
