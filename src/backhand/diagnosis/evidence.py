@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives import Comparison
+from backhand.derivatives import DOUBLE, Comparison, Precision
+from backhand.derivatives.jacobian import Entrywise, Jacobian, Sampled
 
 Array = NDArray[Any]
 
@@ -56,12 +57,12 @@ class Point:
     outputs : tuple of float64 arrays
     upstreams : tuple of Upstream
         At least two that are not multiples of each other; for a loss 1 and 2.5.
-    jacobians : dict of arrays
+    jacobians : dict of arrays, Entrywise or Sampled
         For the tensors that were located: (*value's shape, total output size), the
-        derivative of every output entry.
+        derivative of every output entry; of a large tensor what is known of it.
     kinks : dict of bool arrays
-        Entries that comparisons leave out: their one-sided slopes differ, or they are among
-        too many to be looked at.
+        Shaped like `derivative`.  Entries that comparisons leave out: their one-sided slopes
+        differ, or they are among too many to be looked at.
     noise : dict of float
         The error that each derivative itself has.
     unvisited : dict of int
@@ -76,7 +77,7 @@ class Point:
     labels: Any
     outputs: tuple[Array, ...]
     upstreams: tuple[Upstream, ...]
-    jacobians: Mapping[str, Array] = field(default_factory=dict)
+    jacobians: Mapping[str, Jacobian] = field(default_factory=dict)
     kinks: Mapping[str, Array] = field(default_factory=dict)
     noise: Mapping[str, float] = field(default_factory=dict)
     slopes_elsewhere: Mapping[str, Array] = field(default_factory=dict)
@@ -88,8 +89,37 @@ class Point:
         return {}
 
     def derivative(self, name: str, upstream: int = 0) -> Array:
-        """Return the true gradient of one tensor for one of the upstream gradients."""
+        """Return the true gradient of one tensor for one of the upstream gradients.
+
+        Of a large tensor that was sampled, a grid of it: nan where it was not visited.
+        """
         return np.asarray(self.jacobians[name] @ self.upstreams[upstream].flat)
+
+    def observed(self, name: str, upstream: int = 0) -> Array | None:
+        """Return what backward gave; of a sampled tensor, the entries that `derivative` has."""
+        given = self.upstreams[upstream].analytic.get(name)
+        return given if given is None else self.on_grid(name, given)
+
+    def on_grid(self, name: str, array: Array) -> Array:
+        """Return of an array that is shaped like a sampled tensor the entries of its grid.
+
+        Like the tensor, or like it with its axes in another order.  Of anything else, and where
+        all entries are known, the array itself.
+        """
+        jacobian, shape = self.jacobians.get(name), self.values[name].shape
+        if not isinstance(jacobian, Sampled):
+            return array
+        if array.shape == shape:
+            return jacobian.on_grid(array)
+        left = list(range(len(shape)))
+        order = []
+        for n in array.shape:
+            axis = next((a for a in left if shape[a] == n), None)
+            if axis is None:
+                return array
+            left.remove(axis)
+            order.append(axis)
+        return array if left else np.asarray(array[np.ix_(*(jacobian.axes[a] for a in order))])
 
     def derivative_for(self, name: str, *douts: Any) -> Array:
         """Return the true gradient that other upstream gradients would have given."""
@@ -101,10 +131,35 @@ class Point:
         )
         return np.asarray(self.jacobians[name] @ flat)
 
+    def is_sampled(self, name: str) -> bool:
+        """Whether `derivative` has a grid of some entries only."""
+        return isinstance(self.jacobians.get(name), Sampled)
+
+    def matrix(self, name: str) -> Array | None:
+        """Return a tensor's derivative, (entries, outputs); None unless it is held whole."""
+        jacobian = self.jacobians.get(name)
+        if not isinstance(jacobian, np.ndarray):
+            return None
+        return jacobian.reshape(self.values[name].size, -1)
+
+    def entrywise(self, name: str) -> Entrywise | None:
+        """Return a large tensor's derivative where each output reads one entry of it."""
+        jacobian = self.jacobians.get(name)
+        return jacobian if isinstance(jacobian, Entrywise) else None
+
     def jacobian(self, name: str, output: int = 0) -> Array:
-        """Return one tensor's derivative of one output: (*value's shape, *output's shape)."""
+        """Return one tensor's derivative of one output: (*value's shape, *output's shape).
+
+        Raises
+        ------
+        ValueError
+            It is not held whole.
+        """
+        matrix = self.matrix(name)
+        if matrix is None:
+            raise ValueError("the derivative is not held whole")
         start = sum(out.size for out in self.outputs[:output])
-        part = self.jacobians[name][..., start : start + self.outputs[output].size]
+        part = matrix[:, start : start + self.outputs[output].size]
         return part.reshape(*self.values[name].shape, *self.outputs[output].shape)
 
 
@@ -215,6 +270,8 @@ class Evidence:
         Names whose check could not fail (derivative and gradient exactly zero).
     inherited : dict of str
         Name → the layer further on that its error comes from.
+    precision : Precision
+        Of the code's values, as they show it.
     """
 
     name: str
@@ -231,6 +288,7 @@ class Evidence:
     wrong_for_one: tuple[str, ...] = ()
     powerless: tuple[str, ...] = ()
     inherited: Mapping[str, str] = field(default_factory=dict)
+    precision: Precision = DOUBLE
 
     def all_zero(self, name: str) -> bool:
         """Whether a gradient was zero in every entry, wherever it was observed."""

@@ -158,22 +158,42 @@ def agrees(offer: Offer, evidence: Evidence, where: str, *, relative: float = 1e
     noise that its step sizes show, or `relative` of the largest entry, whichever is more.
     """
     seen = 0
+    apart = False
     for point in evidence.located:
         if where not in point.jacobians:
             continue
         for index, upstream in enumerate(point.upstreams):
             observed = upstream.analytic.get(where)
             predicted = offer.predict(point, index)
-            if observed is None or predicted is None or predicted.shape != observed.shape:
+            if observed is None or predicted is None:
                 return False
-            scale = float(np.max(np.abs(predicted), initial=0.0))
-            bound = max(relative * scale, 20 * point.noise.get(where, 0.0))
+            if predicted.shape == observed.shape:
+                predicted = point.on_grid(where, predicted)
+            observed = point.on_grid(where, observed)
+            if predicted.shape != observed.shape:
+                return False
             away = (
                 ~point.kinks[where]
                 if (where in point.kinks and point.kinks[where].shape == observed.shape)
                 else np.ones(observed.shape, dtype=bool)
             )
+            if point.is_sampled(where):
+                # What is made of entries that nobody looked at says nothing.
+                away &= ~np.isnan(predicted)
+                if 2 * np.count_nonzero(away) < away.size:
+                    return False
+                apart = apart or not _same(observed, point.derivative(where, index), away)
+            scale = float(np.max(np.abs(predicted), initial=0.0, where=~np.isnan(predicted)))
+            bound = max(relative * scale, 20 * point.noise.get(where, 0.0))
             if not np.all(np.abs(predicted - observed)[away] <= bound):
                 return False
             seen += 1
-    return seen > 0
+    return seen > 0 and (apart or not any(p.is_sampled(where) for p in evidence.located))
+
+
+def _same(observed: Array, derivative: Array, away: Array) -> bool:
+    """Whether a gradient is the derivative in all that was looked at of it."""
+    if observed.shape != derivative.shape:
+        return False
+    scale = float(np.nanmax(np.abs(derivative), initial=0.0))
+    return not np.any(np.abs(observed - derivative)[away] > 1e-5 * scale)

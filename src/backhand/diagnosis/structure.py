@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives.jacobian import Entrywise, Sampled
 from backhand.diagnosis.evidence import Point
 
 Array = NDArray[Any]
 
+_MOST_CUTS: Final = 100
+
 
 def entrywise_slope(point: Point, where: str) -> Array | None:
     """Return dy_i/dx_i where each output depends on its own input alone; else None."""
-    if where not in point.jacobians or len(point.outputs) != 1:
+    if len(point.outputs) != 1 or where not in point.values:
         return None
     value, out = point.values[where], point.outputs[0]
     if value.shape != out.shape:
         return None
-    matrix = point.jacobians[where].reshape(value.size, out.size)
+    held = point.entrywise(where)
+    if held is not None:
+        return held.slopes
+    matrix = point.matrix(where)
+    if matrix is None:
+        return None
     diagonal = np.diagonal(matrix)
     rest = matrix - np.diag(diagonal)
     scale = max(1.0, float(np.abs(matrix).max(initial=0.0)))
@@ -29,13 +38,38 @@ def entrywise_slope(point: Point, where: str) -> Array | None:
 
 
 def own_entries(point: Point, where: str) -> Array | None:
-    """Return dy_i/dx_i whatever the other entries do, for equal shapes; else None."""
+    """Return dy_i/dx_i whatever the other entries do, for equal shapes; else None.
+
+    Of a large tensor, on the grid of its sample.
+    """
     if where not in point.jacobians or len(point.outputs) != 1:
         return None
     value, out = point.values[where], point.outputs[0]
     if value.shape != out.shape:
         return None
-    return np.diagonal(point.jacobians[where].reshape(value.size, out.size)).reshape(value.shape)
+    jacobian = point.jacobians[where]
+    if isinstance(jacobian, Entrywise):
+        return jacobian.slopes
+    if isinstance(jacobian, Sampled):
+        return jacobian.own_slopes()
+    return np.diagonal(jacobian.reshape(value.size, out.size)).reshape(value.shape)
+
+
+def places_to_cut(first: int, end: int) -> Iterable[int]:
+    """Return where an axis may be cut in two: anywhere, or a long one into simple shares."""
+    if end - first <= _MOST_CUTS:
+        return range(first, end)
+    shares = {end * k // n for n in range(2, 9) for k in range(1, n)}
+    return sorted(cut for cut in {first, end - 1, *shares} if first <= cut < end)
+
+
+def reaches_ends(point: Point, where: str, axis: int) -> bool:
+    """Whether the first and the last index of an axis are among what is known of a tensor."""
+    jacobian = point.jacobians.get(where)
+    if not isinstance(jacobian, Sampled):
+        return True
+    known = jacobian.axes[axis]
+    return bool(known[0] == 0 and known[-1] == jacobian.shape[axis] - 1)
 
 
 def derivative_of_part(

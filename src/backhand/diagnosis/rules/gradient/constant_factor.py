@@ -49,7 +49,7 @@ from backhand.language import mark
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer the derivative times the number that fits the first upstream gradient best."""
     for point in evidence.located[:1]:
-        analytic = point.upstreams[0].analytic.get(where)
+        analytic = point.observed(where)
         if where not in point.jacobians or analytic is None:
             continue
         derivative = point.derivative(where)

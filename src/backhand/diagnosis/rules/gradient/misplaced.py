@@ -95,7 +95,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         )
 
     def same_numbers(p: Point, k: int) -> Array | None:
-        observed, derivative = p.upstreams[k].analytic.get(where), p.derivative(where, k)
+        observed, derivative = p.observed(where, k), p.derivative(where, k)
         if observed is None or observed.shape != derivative.shape or derivative.size < 4:
             return None
         order = np.argsort(observed, axis=None, kind="stable")

@@ -37,7 +37,12 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, rule
-from backhand.diagnosis.structure import derivative_of_part, entrywise_slope, own_entries
+from backhand.diagnosis.structure import (
+    derivative_of_part,
+    entrywise_slope,
+    own_entries,
+    places_to_cut,
+)
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -53,7 +58,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         diagonal = own_entries(p, where)
         if diagonal is None or entrywise_slope(p, where) is not None:
             return None
-        return np.asarray(diagonal * p.upstreams[k].douts[0])
+        return np.asarray(diagonal * p.on_grid(where, p.upstreams[k].douts[0]))
 
     yield Offer(
         own,
@@ -65,10 +70,9 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     )
 
     def without_branch(p: Point, k: int) -> Array | None:
-        derivative = p.derivative(where, k)
-        if p.outputs[0].shape != derivative.shape:
+        if p.outputs[0].shape != p.values[where].shape:
             return None
-        return np.asarray(derivative - p.upstreams[k].douts[0])
+        return np.asarray(p.derivative(where, k) - p.on_grid(where, p.upstreams[k].douts[0]))
 
     yield Offer(
         without_branch,
@@ -96,7 +100,7 @@ def _first_part(evidence: Evidence, where: str, point: Point) -> Iterator[Offer]
     if evidence.scalar or len(point.outputs) != 1:
         return
     for axis in range(1, point.outputs[0].ndim):
-        for cut in range(2, point.outputs[0].shape[axis]):
+        for cut in places_to_cut(2, point.outputs[0].shape[axis]):
 
             def first(p: Point, k: int, axis: int = axis, cut: int = cut) -> Array | None:
                 return derivative_of_part(p, where, k, axis, slice(None, cut))
@@ -114,21 +118,24 @@ def _first_part(evidence: Evidence, where: str, point: Point) -> Iterator[Offer]
 
 def _without_decay(evidence: Evidence, where: str, point: Point) -> Iterator[Offer]:
     """Offer the derivative less a multiple of the parameter itself: weight decay."""
-    analytic = point.upstreams[0].analytic.get(where)
-    value = point.values.get(where)
-    if not evidence.scalar or analytic is None or value is None or where not in point.jacobians:
+    if not evidence.scalar or where not in point.jacobians:
         return
-    if analytic.shape != value.shape or not value.any():
+    analytic, value = point.observed(where), point.on_grid(where, point.values[where])
+    if analytic is None or analytic.shape != value.shape or not value.any():
         return
     left_out = point.derivative(where) - analytic
-    factor = float(np.sum(left_out * value) / np.sum(value**2))
+    known = np.isfinite(left_out)
+    if not value[known].any():
+        return
+    factor = float(np.sum((left_out * value)[known]) / np.sum(value[known] ** 2))
     # Nobody decays an input, and what is next to nothing is an epsilon's.
     size = abs(factor) * float(np.max(np.abs(value)))
     if where.startswith("dx") or size < 1e-5 * float(np.max(np.abs(analytic), initial=0.0)):
         return
     yield Offer(
         lambda p, k: (
-            p.derivative(where, k) - factor * p.values[where] * float(p.upstreams[k].flat[0])
+            p.derivative(where, k)
+            - factor * p.on_grid(where, p.values[where]) * float(p.upstreams[k].flat[0])
         ),
         _("the gradient of the weight decay, {factor:.3g} times the parameter, is left out").format(
             factor=factor

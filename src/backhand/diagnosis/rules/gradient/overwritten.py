@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, rule
-from backhand.diagnosis.structure import derivative_of_part
+from backhand.diagnosis.structure import derivative_of_part, places_to_cut, reaches_ends
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -95,7 +95,7 @@ def _last_branch(point: Point, where: str, fix: str) -> Iterator[Offer]:
     if len(point.outputs) > 1:
         return  # one of several outputs left out is BH109
     for axis in range(1, point.outputs[0].ndim):
-        for cut in range(1, point.outputs[0].shape[axis] - 1):
+        for cut in places_to_cut(1, point.outputs[0].shape[axis] - 1):
             yield Offer(
                 lambda p, k, axis=axis, cut=cut: derivative_of_part(  # type: ignore[misc]
                     p, where, k, axis, slice(cut, None)
@@ -111,10 +111,10 @@ def _one_write(
     point: Point, upstream: int, where: str, axes: tuple[int, ...], last: bool
 ) -> Array | None:
     """Return, entry by entry, the last (or first) nonzero contribution along output axes."""
-    jacobian = point.jacobian(where)
     value_rank, out = point.values[where].ndim, point.outputs[0]
-    if jacobian.size > 2_000_000:
+    if point.values[where].size * out.size > 2_000_000 or point.matrix(where) is None:
         return None
+    jacobian = point.jacobian(where)
     terms = jacobian * point.upstreams[upstream].douts[0]
     others = tuple(value_rank + a for a in range(out.ndim) if a not in axes)
     touched = (jacobian != 0).any(axis=others) if others else jacobian != 0
@@ -144,6 +144,8 @@ def _one_index_of_the_value(point: Point, where: str) -> Iterator[Offer]:
             ) -> Array | None:
                 derivative = p.derivative(where, k)
                 if derivative.shape[axis] < 2:
+                    return None
+                if not reaches_ends(p, where, axis):
                     return None
                 kept = np.zeros_like(derivative)
                 at: list[Any] = [slice(None)] * kept.ndim

@@ -127,9 +127,9 @@ def _two_slopes(point: Point, where: str) -> tuple[Array, float, float] | None:
 
 def _chooses(point: Point, where: str) -> bool:
     """Whether each output is one of the inputs and some inputs are left over, as in a maximum."""
-    if where not in point.jacobians or point.values[where].ndim < 2 or len(point.outputs) != 1:
+    jacobian = point.matrix(where)
+    if jacobian is None or point.values[where].ndim < 2 or len(point.outputs) != 1:
         return False
-    jacobian = point.jacobians[where].reshape(point.values[where].size, -1)
     ones = np.abs(jacobian - 1) < 1e-6
     zeros = np.abs(jacobian) < 1e-6
     return bool(

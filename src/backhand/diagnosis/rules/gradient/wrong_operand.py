@@ -122,14 +122,17 @@ def _tensor(point: Point, name: str) -> Array:
 
 def _slopes(point: Point, where: str) -> Array | None:
     """Return each output entry's slope in the one entry of the tensor that it depends on."""
-    if where not in point.jacobians or len(point.outputs) != 1:
+    if len(point.outputs) != 1:
         return None
-    value, out = point.values[where], point.outputs[0]
-    if not _fits(value, out) or value.size * out.size > 2_000_000:
+    held = point.entrywise(where)
+    if held is not None:
+        return held.slopes
+    whole, value, out = point.matrix(where), point.values[where], point.outputs[0]
+    if whole is None or not _fits(value, out) or value.size * out.size > 2_000_000:
         return None
     # Which entry of the value stands behind each entry of the output.
     behind = np.broadcast_to(np.arange(value.size).reshape(value.shape), out.shape).reshape(-1)
-    matrix = point.jacobians[where].reshape(value.size, out.size).copy()
+    matrix = whole.copy()
     slopes = matrix[behind, np.arange(out.size)].reshape(out.shape)
     matrix[behind, np.arange(out.size)] = 0.0
     scale = max(1.0, float(np.abs(slopes).max(initial=0.0)))

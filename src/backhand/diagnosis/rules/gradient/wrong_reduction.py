@@ -150,12 +150,18 @@ def _left_unsummed(point: Point, where: str) -> Iterator[Offer]:
 
 def _terms_of_one(point: Point, k: int, where: str) -> Array:
     """Return what each place that a single number is used in sends back."""
-    jacobian = point.jacobians[where].reshape(-1)[: point.outputs[0].size]
+    held = point.entrywise(where)
+    if held is not None:
+        return held.terms(point.upstreams[k].douts[0])
+    jacobian = point.jacobian(where)
     return np.asarray(jacobian.reshape(point.outputs[0].shape) * point.upstreams[k].douts[0])
 
 
 def _terms(point: Point, k: int, where: str) -> Array:
     """Return what each place that a broadcast value is used in sends back."""
+    held = point.entrywise(where)
+    if held is not None:
+        return held.terms(point.upstreams[k].douts[0])
     value, out = point.values[where], point.outputs[0]
     jacobian = point.jacobian(where).reshape(value.size, -1, value.size)
     own = jacobian[np.arange(value.size), :, np.arange(value.size)].T
