@@ -8,7 +8,7 @@ from typing import Any
 
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.measure import measure
+from backhand.diagnosis.measure import measure, seems_wrong
 from backhand.diagnosis.pointing import line_of
 from backhand.diagnosis.runner import diagnose, inherited
 from backhand.language import gettext as _
@@ -95,7 +95,7 @@ def _first_wrong(subject: Subject) -> Blame | None:
     reached = subject.reach()
     for position in range(len(reached) - 1, -1, -1):
         layer = reached[position].subject
-        if layer is None:
+        if layer is None or not seems_wrong(layer):
             continue
         evidence = measure(layer)
         if not evidence.wrong:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE, Comparison, Precision
-from backhand.derivatives.jacobian import Entrywise, Jacobian, Sampled
+from backhand.derivatives.jacobian import Entrywise, Jacobian, Projected, Sampled
 
 Array = NDArray[Any]
 
@@ -62,11 +62,11 @@ class Point:
         derivative of every output entry; of a large tensor what is known of it.
     kinks : dict of bool arrays
         Shaped like `derivative`.  Entries that comparisons leave out: their one-sided slopes
-        differ, or they are among too many to be looked at.
+        differ.
     noise : dict of float
         The error that each derivative itself has.
     unvisited : dict of int
-        For large tensors: how many of the entries in `kinks` were not looked at at all.
+        For large tensors: how many entries `derivative` does not have.
     slopes_elsewhere : dict of arrays
         For an entrywise function whose dx is wrong: "out" → its slope at its own output.
     """
@@ -91,7 +91,8 @@ class Point:
     def derivative(self, name: str, upstream: int = 0) -> Array:
         """Return the true gradient of one tensor for one of the upstream gradients.
 
-        Of a large tensor that was sampled, a grid of it: nan where it was not visited.
+        Of a large tensor that was sampled, a grid of it: nan where it was not visited; or its
+        products with some directions.
         """
         return np.asarray(self.jacobians[name] @ self.upstreams[upstream].flat)
 
@@ -104,9 +105,12 @@ class Point:
         """Return of an array that is shaped like a sampled tensor the entries of its grid.
 
         Like the tensor, or like it with its axes in another order.  Of anything else, and where
-        all entries are known, the array itself.
+        all entries are known, the array itself.  Of a tensor that was looked at along directions
+        only, the products with these.
         """
         jacobian, shape = self.jacobians.get(name), self.values[name].shape
+        if isinstance(jacobian, Projected):
+            return jacobian.on_grid(array) if array.shape == shape else array
         if not isinstance(jacobian, Sampled):
             return array
         if array.shape == shape:
@@ -121,6 +125,15 @@ class Point:
             order.append(axis)
         return array if left else np.asarray(array[np.ix_(*(jacobian.axes[a] for a in order))])
 
+    def place(self, name: str, index: Sequence[Any]) -> tuple[int, ...]:
+        """Return the index in a tensor of an entry of `derivative`."""
+        jacobian = self.jacobians.get(name)
+        if isinstance(jacobian, Projected):
+            return (0,) * len(jacobian.shape)
+        if isinstance(jacobian, Sampled):
+            return tuple(int(a[i]) for a, i in zip(jacobian.axes, index, strict=True))
+        return tuple(int(i) for i in index)
+
     def derivative_for(self, name: str, *douts: Any) -> Array:
         """Return the true gradient that other upstream gradients would have given."""
         flat = np.concatenate(
@@ -132,8 +145,12 @@ class Point:
         return np.asarray(self.jacobians[name] @ flat)
 
     def is_sampled(self, name: str) -> bool:
-        """Whether `derivative` has a grid of some entries only."""
-        return isinstance(self.jacobians.get(name), Sampled)
+        """Whether `derivative` has a grid of some entries only, or directions."""
+        return isinstance(self.jacobians.get(name), (Sampled, Projected))
+
+    def has_entries(self, name: str) -> bool:
+        """Whether `derivative` has entries of a tensor, all of them or some."""
+        return name in self.jacobians and not isinstance(self.jacobians[name], Projected)
 
     def matrix(self, name: str) -> Array | None:
         """Return a tensor's derivative, (entries, outputs); None unless it is held whole."""

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.bisect import bisect
-from backhand.diagnosis.evidence import Evidence, Raised
+from backhand.diagnosis.evidence import Evidence, Point, Raised
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.pointing import change_in, code_at, line_of
@@ -335,27 +335,26 @@ def _difference(
     evidence: Evidence, name: str
 ) -> tuple[tuple[Entry, ...], tuple[tuple[float | None, ...], ...] | None]:
     """Return the worst entries and the map of the error, where it is largest."""
-    best: tuple[float, Array, Array] | None = None
+    best: tuple[float, Point, Array, Array] | None = None
     for point in evidence.points:
-        if name not in point.jacobians:
+        if not point.has_entries(name):
             continue
-        for k, upstream in enumerate(point.upstreams):
-            derivative = point.derivative(name, k)
-            analytic = upstream.analytic.get(name)
+        for k in range(len(point.upstreams)):
+            derivative, analytic = point.derivative(name, k), point.observed(name, k)
             if analytic is None or analytic.shape != derivative.shape:
                 continue
             size = float(np.nanmax(np.abs(analytic - derivative), initial=0.0))
             if best is None or size > 1.5 * best[0]:
-                best = (size, analytic, derivative)
+                best = (size, point, analytic, derivative)
         if best is not None and best[0] > 0:
             break  # the first point that shows it: the ordinary batch
     if best is None:
         return _derivative_alone(evidence, name), None
-    _size, analytic, derivative = best
+    _size, point, analytic, derivative = best
     error = np.abs(analytic - derivative)
     order = np.argsort(-np.nan_to_num(error, nan=np.inf), axis=None)[:WORST]
     entries = tuple(
-        Entry(tuple(int(i) for i in index), plain(analytic[index]), plain(derivative[index]))
+        Entry(point.place(name, index), plain(analytic[index]), plain(derivative[index]))
         for index in (np.unravel_index(int(flat), error.shape) for flat in order)
     )
     return entries, _map(error)
@@ -364,11 +363,11 @@ def _difference(
 def _derivative_alone(evidence: Evidence, name: str) -> tuple[Entry, ...]:
     """Return the largest entries of a derivative that no gradient can be held against."""
     for point in evidence.points:
-        if name in point.jacobians:
+        if point.has_entries(name):
             derivative = point.derivative(name)
             order = np.argsort(-np.abs(derivative), axis=None)[:WORST]
             return tuple(
-                Entry(tuple(int(i) for i in index), None, plain(derivative[index]))
+                Entry(point.place(name, index), None, plain(derivative[index]))
                 for index in (np.unravel_index(int(f), derivative.shape) for f in order)
             )
     return ()

@@ -9,7 +9,7 @@ import numpy as np
 
 from backhand.derivatives import Comparison
 from backhand.diagnosis.evidence import NOT_A_NUMBER, Contracts, Evidence, Point, Raised
-from backhand.diagnosis.measuring.contracts import contracts_of
+from backhand.diagnosis.measuring.every_entry import EveryEntry
 from backhand.diagnosis.measuring.passes import (
     BATCH_SIZES,
     Runner,
@@ -17,7 +17,8 @@ from backhand.diagnosis.measuring.passes import (
     as_outputs,
     missing_output,
 )
-from backhand.diagnosis.measuring.points import located, norms, point_at, with_slopes_elsewhere
+from backhand.diagnosis.measuring.points import norms, with_slopes_elsewhere
+from backhand.diagnosis.measuring.sampling import Sampling, is_large
 from backhand.reading.randomness import held
 from backhand.reading.subject import Subject, Values
 
@@ -38,6 +39,16 @@ def measure(subject: Subject) -> Evidence:
     return evidence
 
 
+def seems_wrong(subject: Subject) -> bool:
+    """Whether a closer look at a subject may find a wrong gradient; true of any small one."""
+    runner = Runner(subject)
+    try:
+        outputs = runner.value(subject.values)
+        return not is_large(subject.values, outputs) or Sampling(runner, outputs).seems_wrong()
+    except UserCodeError:
+        return True
+
+
 def _measured(subject: Subject) -> Evidence:
     runner = Runner(subject)
     empty = Evidence(
@@ -55,11 +66,15 @@ def _measured(subject: Subject) -> Evidence:
         raw = runner.raw_forward(runner.start(), subject.values.copy())
         if missing := missing_output(raw):
             return replace(empty, contracts=Contracts(missing_output=missing))
-        if all(np.isnan(out).all() for out in as_outputs(raw)):
+        outputs = as_outputs(raw)
+        if all(np.isnan(out).all() for out in outputs):
             return replace(
                 empty, contracts=Contracts(raised=Raised("forward", NOT_A_NUMBER, NOT_A_NUMBER))
             )
-        contracts = contracts_of(runner)
+        look = (
+            Sampling(runner, outputs) if is_large(subject.values, outputs) else EveryEntry(runner)
+        )
+        contracts = look.contracts()
         runner.ignores_upstream = subject.scalar and bool(contracts.ignores_upstream)
     except UserCodeError as error:
         return replace(empty, contracts=Contracts(raised=error.raised))
@@ -70,10 +85,10 @@ def _measured(subject: Subject) -> Evidence:
     wrong: list[str] = []
     wrong_for_one: list[str] = []
     powerful: set[str] = set()
-    for values in _batches(subject):
+    for values in _batches(runner.subject):
         one = values.batch_size == 1 and bool(points)
         try:
-            point, compared = point_at(runner, values, suspects=tuple(wrong), locate=not one)
+            point, compared = look.point(values, tuple(wrong))
         except UserCodeError as error:
             if one and not failed:
                 contracts = replace(contracts, batch_of_one=error.raised)
@@ -96,11 +111,7 @@ def _measured(subject: Subject) -> Evidence:
                     target.append(name)
                     if not one:
                         comparisons[name] = comparison
-    # A tensor found wrong at the second batch size only is located at the first as well.
-    points = [
-        located(runner, point, wrong) if point.batch_size > 1 or len(points) == 1 else point
-        for point in points
-    ]
+    points = look.settled(points, wrong, comparisons)
     if "dx" in wrong:
         points = [with_slopes_elsewhere(runner, point) for point in points]
     return replace(
@@ -111,6 +122,7 @@ def _measured(subject: Subject) -> Evidence:
         wrong=tuple(wrong),
         wrong_for_one=tuple(wrong_for_one),
         powerless=tuple(name for name in comparisons if name not in powerful),
+        precision=runner.precision(1.0),
     )
 
 

@@ -137,6 +137,17 @@ def with_figures(message: str, evidence: Evidence, where: str) -> str:
     comparison = evidence.comparisons.get(where)
     if comparison is None:
         return message
+    if 0 < comparison.compared < comparison.size:
+        return _(
+            "{message} (error {error:.1e}, noise {noise:.0e}; looked at {compared:,} of {size:,} "
+            "entries)"
+        ).format(
+            message=message,
+            error=comparison.max_abs_error,
+            noise=comparison.noise_floor,
+            compared=comparison.compared,
+            size=comparison.size,
+        )
     return _("{message} (error {error:.1e}, noise {noise:.0e})").format(
         message=message, error=comparison.max_abs_error, noise=comparison.noise_floor
     )

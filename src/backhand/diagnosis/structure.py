@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives.jacobian import Entrywise, Sampled
+from backhand.derivatives.jacobian import Entrywise, Projected, Sampled
 from backhand.diagnosis.evidence import Point
 
 Array = NDArray[Any]
@@ -52,6 +52,8 @@ def own_entries(point: Point, where: str) -> Array | None:
         return jacobian.slopes
     if isinstance(jacobian, Sampled):
         return jacobian.own_slopes()
+    if isinstance(jacobian, Projected):
+        return None
     return np.diagonal(jacobian.reshape(value.size, out.size)).reshape(value.shape)
 
 
@@ -67,7 +69,7 @@ def reaches_ends(point: Point, where: str, axis: int) -> bool:
     """Whether the first and the last index of an axis are among what is known of a tensor."""
     jacobian = point.jacobians.get(where)
     if not isinstance(jacobian, Sampled):
-        return True
+        return not isinstance(jacobian, Projected)
     known = jacobian.axes[axis]
     return bool(known[0] == 0 and known[-1] == jacobian.shape[axis] - 1)
 

@@ -41,7 +41,7 @@ def contracts_of(runner: Runner) -> Contracts:
     session, given = runner.start(), values.copy()
     before = given.copy()
     out = runner.forward(session, given)
-    by_forward = tuple(_changed(before, given, session)) or _changed_when_large(runner)
+    by_forward = tuple(changed(before, given, session)) or _changed_when_large(runner)
     if by_forward:
         session, given = runner.start(), values.copy()
         runner.forward(session, given)
@@ -57,20 +57,6 @@ def contracts_of(runner: Runner) -> Contracts:
     mutated_upstream = any(
         isinstance(d, np.ndarray) and not same(d, e) for d, e in zip(upstream, douts, strict=True)
     )
-
-    wanted = values.differentiable
-    missing = tuple(name for name in wanted if name not in first_raw)
-    shapes = {
-        name: (array.shape, wanted[name].shape)
-        for name, array in first.items()
-        if array is not None and name in wanted and array.shape != wanted[name].shape
-    }
-    shapes = {**_unflattened(runner, values), **shapes}
-    wrong_types = {
-        name: type(raw).__name__ if not isinstance(raw, np.ndarray) else str(raw.dtype)
-        for name, raw in first_raw.items()
-        if raw is not None and name in wanted and first[name] is None
-    }
 
     grows_backward: dict[str, float] = {}
     grows_passes: dict[str, float] = {}
@@ -89,9 +75,7 @@ def contracts_of(runner: Runner) -> Contracts:
         mutated_by_forward=by_forward,
         mutated_by_backward=by_backward,
         mutated_upstream=mutated_upstream,
-        missing_gradients=missing,
-        shapes=shapes,
-        wrong_types=wrong_types,
+        **received(runner, first_raw, first),
         grows_with_backward=grows_backward,
         grows_with_passes=grows_passes,
         stale=stale(runner, values, tuple(grows_passes)),
@@ -101,6 +85,28 @@ def contracts_of(runner: Runner) -> Contracts:
         overflow=overflow(runner),
         log_of_zero=log_of_zero(runner),
     )
+
+
+def received(
+    runner: Runner, raw: Mapping[str, Any], arrays: Mapping[str, Array | None]
+) -> dict[str, Any]:
+    """Return what backward left out or gave in another form, by the names that Contracts has."""
+    values = runner.subject.values
+    wanted = values.differentiable
+    shapes = {
+        name: (array.shape, wanted[name].shape)
+        for name, array in arrays.items()
+        if array is not None and name in wanted and array.shape != wanted[name].shape
+    }
+    return {
+        "missing_gradients": tuple(name for name in wanted if name not in raw),
+        "shapes": {**_unflattened(runner, values), **shapes},
+        "wrong_types": {
+            name: type(given).__name__ if not isinstance(given, np.ndarray) else str(given.dtype)
+            for name, given in raw.items()
+            if given is not None and name in wanted and arrays[name] is None
+        },
+    }
 
 
 # Statistics that a normalisation keeps for evaluation: forward is to change them.
@@ -121,7 +127,8 @@ def _snapshot(given: Values, session: Session) -> dict[str, Array]:
     return kept
 
 
-def _changed(before: Values, given: Values, session: Session) -> Iterator[str]:
+def changed(before: Values, given: Values, session: Session) -> Iterator[str]:
+    """Yield the names of the arrays that a pass has changed."""
     live = session.parameters()
     for name, array in before.inputs.items():
         if not same(given.inputs[name], array):
@@ -142,7 +149,7 @@ def _changed_when_large(runner: Runner) -> tuple[str, ...]:
         runner.forward(session, given)
     except UserCodeError:
         return ()
-    return tuple(_changed(large, given, session))
+    return tuple(changed(large, given, session))
 
 
 def _unflattened(

@@ -32,7 +32,7 @@ def stale(runner: Runner, values: Values, growing: tuple[str, ...]) -> tuple[str
     B: the same random numbers are drawn, the same state is built up.  Where the last output is
     the same and the gradient is not, A is still in it.
     """
-    a, b = values, _other(values)
+    a, b = values, other_values(values)
     stale: list[str] = []
     try:
         douts = upstreams(runner, runner.value(b), 5)[0]
@@ -59,7 +59,7 @@ def stale(runner: Runner, values: Values, growing: tuple[str, ...]) -> tuple[str
     )
 
 
-def _other(values: Values) -> Values:
+def other_values(values: Values) -> Values:
     """Return other values of the same shapes; integer inputs and labels are turned round.
 
     Signs and orders change as well, so that masks and maxima are others too; probabilities
@@ -88,7 +88,7 @@ def _after_another_size(runner: Runner, values: Values) -> tuple[str, ...]:
     A shape or a mask that only the first forward pass stores shows when the size changes:
     backward raises, or gives the first batch's shape.
     """
-    other = next(_batches_after(runner.subject, values), None)
+    other = next(other_sizes(runner.subject, values), None)
     if other is None:
         return ()
     try:
@@ -108,7 +108,8 @@ def _after_another_size(runner: Runner, values: Values) -> tuple[str, ...]:
     return tuple(name for name in fresh if not close(fresh[name], after.get(name)))
 
 
-def _batches_after(subject: Subject, values: Values) -> Iterator[Values]:
+def other_sizes(subject: Subject, values: Values) -> Iterator[Values]:
+    """Yield values at other batch sizes."""
     for size in BATCH_SIZES:
         if size != values.batch_size:
             other = subject.at_batch_size(size)
@@ -189,16 +190,23 @@ def _slope_fits(
     douts: tuple[Any, ...],
     value: Callable[[Values], tuple[Array, ...]] | None = None,
 ) -> bool:
-    """Whether a gradient agrees with the slope along one random direction."""
+    """Whether a gradient agrees with the slopes along two random directions.
+
+    One may agree by chance: the bound is coarse, for only a gradient that has nothing to do with
+    this input is to fail.
+    """
     value = value or runner.value
     array, analytic = values.differentiable[name], as_gradient(gradient)
     if analytic is None or analytic.shape != array.shape:
         return False
-    v = np.random.default_rng(3).standard_normal(array.shape)
+    rng = np.random.default_rng(3)
     h = step_along(array)
     flat = np.concatenate([np.ravel(d) for d in douts])
-    above = flat @ flattened(value(values.replaced(name, array + h * v)))
-    below = flat @ flattened(value(values.replaced(name, array - h * v)))
-    slope, expected = (above - below) / (2 * h), float(np.sum(analytic * v))
-    # Coarse: only a gradient that has nothing to do with this input is to fail.
-    return bool(abs(slope - expected) <= 1e-2 * max(abs(slope), abs(expected), 1e-6))
+    for _direction in range(2):
+        v = rng.standard_normal(array.shape)
+        above = flat @ flattened(value(values.replaced(name, array + h * v)))
+        below = flat @ flattened(value(values.replaced(name, array - h * v)))
+        slope, expected = (above - below) / (2 * h), float(np.sum(analytic * v))
+        if not abs(slope - expected) <= 1e-2 * max(abs(slope), abs(expected), 1e-6):
+            return False
+    return True

@@ -15,7 +15,7 @@ from backhand.diagnosis.measuring.passes import (
     copies,
     upstreams,
 )
-from backhand.reading.subject import Values
+from backhand.reading.subject import Session, Subject, Values
 
 Array = NDArray[Any]
 
@@ -29,22 +29,7 @@ def overflow(runner: Runner) -> dict[str, tuple[float, str]]:
     A function that grows beyond every number (exp) is none of it, nor a domain that ends
     before (the logarithm of 1 - x), nor the logarithm of zero in a loss, which has a rule.
     """
-    values = runner.subject.values
-    floats = [array for array in values.inputs.values() if array.dtype.kind == "f"]
-    if not floats or (runner.subject.scalar and _bounded(values)):
-        return {}
-    larges = [(scale, _scaled(values, scale)) for scale in SCALES]
-    if runner.subject.convention == "network":
-        # Small weights would keep the scores of a deep network small.
-        larges.append(
-            (
-                SCALES[-1],
-                replace(
-                    larges[-1][1], params={n: 3.0 * array for n, array in values.params.items()}
-                ),
-            )
-        )
-    for scale, large in larges:
+    for scale, large in _larges(runner.subject):
         found: dict[str, tuple[float, str]] = {}
         flags: set[str] = set()
         runner.flags = flags
@@ -75,6 +60,35 @@ def overflow(runner: Runner) -> dict[str, tuple[float, str]]:
         finally:
             runner.flags = None
     return {}
+
+
+def stays_finite(runner: Runner, session: Session) -> bool:
+    """Whether the largest of these inputs gives nothing but finite numbers, or they don't apply."""
+    larges = _larges(runner.subject)
+    if not larges:
+        return True
+    _scale, large = larges[-1]
+    try:
+        outputs = runner.forward(session, large)
+        given = runner.backward(session, copies(upstreams(runner, outputs, 3)[0]))
+    except UserCodeError:
+        return False
+    arrays = (*outputs, *(g for g in given.values() if isinstance(g, np.ndarray)))
+    return all(bool(np.isfinite(np.sum(array))) for array in arrays if array.dtype.kind == "f")
+
+
+def _larges(subject: Subject) -> list[tuple[float, Values]]:
+    """Return the large inputs with their scales; none for a loss that takes probabilities."""
+    values = subject.values
+    floats = [array for array in values.inputs.values() if array.dtype.kind == "f"]
+    if not floats or (subject.scalar and _bounded(values)):
+        return []
+    larges = [(scale, _scaled(values, scale)) for scale in SCALES]
+    if subject.convention == "network":
+        # Small weights would keep the scores of a deep network small.
+        louder = {n: 3.0 * array for n, array in values.params.items()}
+        larges.append((SCALES[-1], replace(larges[-1][1], params=louder)))
+    return larges
 
 
 def _scaled(values: Values, scale: float) -> Values:

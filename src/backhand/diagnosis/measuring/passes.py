@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Raised
 from backhand.reading.passing import line_of, passing
 from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values
@@ -18,9 +19,9 @@ from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subjec
 Array = NDArray[Any]
 
 
-# Not forward's: a backward pass that draws a mask of its own must not get the same one.
 # Batch sizes that explanations must hold for; a factor of N and a constant part ways between them.
 BATCH_SIZES = (5, 3)
+# Not forward's: a backward pass that draws a mask of its own must not get the same one.
 BACKWARD_SEED = 100
 
 
@@ -34,14 +35,37 @@ class UserCodeError(Exception):
 
 @dataclass
 class Runner:
-    """Runs passes of one subject in fresh or shared sessions, always under one random state."""
+    """Runs passes of one subject in fresh or shared sessions, always under one random state.
+
+    Attributes
+    ----------
+    subject : Subject
+    passes : int
+        Forward passes so far; a backward pass counts as two, and one that runs its own forward
+        pass first as three.
+    held : Session or None
+        The one instance that all passes are run in, on the arrays as they are: it must have
+        been seen that no pass leaves anything behind that another one minds.
+    shown : Precision or None
+        What its values show, where that was asked: see `evaluation.looked_into`.
+    """
 
     subject: Subject
-    evaluations: int = 0
+    passes: int = 0
+    held: Session | None = None
+    shown: Precision | None = None
     # What NumPy reports while user code runs ("overflow", "divide by zero", …), where asked.
     flags: set[str] | None = None
     # A loss that leaves dout out is right while it is 1: it is judged at 1 alone.
     ignores_upstream: bool = False
+
+    def precision(self, scale: float) -> Precision:
+        """Return how exactly values are known that are of this size, or differences of such."""
+        shown = self.shown
+        if shown is None or shown.unit <= shown.grain:
+            return Precision.of(np.float64, scale=scale)
+        noise = shown.noise / shown.scale * scale
+        return Precision.of(np.float64, noise=noise, scale=scale, inside=np.float32)
 
     def start(self) -> Session:
         """Return an instance of its own."""
@@ -49,11 +73,11 @@ class Runner:
 
     def forward(self, session: Session, values: Values, seed: int = 0) -> tuple[Array, ...]:
         """Run forward; return its outputs as float64 copies."""
-        self.evaluations += 1
         return as_outputs(self.raw_forward(session, values, seed))
 
     def raw_forward(self, session: Session, values: Values, seed: int = 0) -> Any:
         """Run forward; return what it gave, untouched."""
+        self.passes += 1
         with self._guarded("forward", values), self._conditions(seed):
             return session.forward(values)
 
@@ -62,18 +86,22 @@ class Runner:
     ) -> dict[str, Any]:
         """Run backward; return what it gave, untouched, by name."""
         # A network's gradient() runs its own forward pass: under the random state of the loss.
+        self.passes += 2
         if self.subject.convention == "network":
+            self.passes += 1
             seed = 0 if seed == BACKWARD_SEED else seed
         with self._guarded("backward", None), self._conditions(seed):
             return session.backward(douts)
 
     def value(self, values: Values) -> tuple[Array, ...]:
-        """Evaluate the function: forward in an instance of its own, on copies."""
+        """Evaluate the function: on copies in an instance of its own, unless one is held."""
+        if self.held is not None:
+            return self.forward(self.held, values)
         return self.forward(self.start(), values.copy())
 
     def gradients(self, values: Values, douts: tuple[Any, ...]) -> dict[str, Any]:
-        """Run forward and backward in an instance of their own, on copies."""
-        session, own = self.start(), values.copy()
+        """Run forward and backward on copies in an instance of their own, unless one is held."""
+        session, own = (self.start(), values.copy()) if self.held is None else (self.held, values)
         self.forward(session, own)
         return self.backward(session, copies(douts))
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives import Comparison
+from backhand.derivatives import DOUBLE, Comparison, Precision
 from backhand.diagnosis.evidence import Point, Upstream
+from backhand.diagnosis.measuring.evaluation import Evaluation, looked_into
 from backhand.diagnosis.measuring.passes import (
     Runner,
     UserCodeError,
@@ -17,38 +18,42 @@ from backhand.diagnosis.measuring.passes import (
     flattened,
     upstreams,
 )
-from backhand.diagnosis.measuring.whole import KINK, MOST_ENTRIES, full_comparison, jacobian_of
+from backhand.diagnosis.measuring.whole import full_comparison, whole_derivative
 from backhand.diagnosis.structure import entrywise_slope
 from backhand.reading.subject import Subject, Values
 
 Array = NDArray[Any]
 
 
-def point_at(
-    runner: Runner, values: Values, *, suspects: tuple[str, ...], locate: bool
-) -> tuple[Point, dict[str, Comparison]]:
-    """Return the point at some values, with what is compared there."""
-    outputs = runner.value(values)
+def point_of(runner: Runner, evaluation: Evaluation, values: Values) -> Point:
+    """Return the outputs and the gradients at some values."""
     made = []
-    for douts in upstreams(runner, outputs, 7 + values.batch_size):
-        raw = runner.gradients(values, douts)
+    for douts in upstreams(runner, evaluation.outputs, 7 + values.batch_size):
+        raw = evaluation.gradients(douts)
         made.append(
             Upstream(
                 tuple(np.asarray(d, dtype=np.float64) for d in douts),
                 {name: as_gradient(raw[name]) for name in raw},
             )
         )
-    point = Point(
+    return Point(
         label=f"batch of {values.batch_size}",
         batch_size=values.batch_size,
         values={**values.inputs, **values.params},
         labels=values.labels,
-        outputs=outputs,
+        outputs=evaluation.outputs,
         upstreams=tuple(made),
     )
+
+
+def point_at(
+    runner: Runner, values: Values, suspects: tuple[str, ...]
+) -> tuple[Point, dict[str, Comparison]]:
+    """Return the point at some values, with what is compared there."""
+    point = point_of(runner, Evaluation(runner, values), values)
     compared = {}
     for name in values.differentiable:
-        analytic = made[0].analytic.get(name)
+        analytic = point.upstreams[0].analytic.get(name)
         fits = analytic is not None and analytic.shape == values.differentiable[name].shape
         if fits and name not in suspects:
             probed = probe(runner, point, values, name)
@@ -56,7 +61,8 @@ def point_at(
                 compared[name] = probed
                 continue
         point = located(runner, point, (name,))
-        compared[name] = full_comparison(runner, point, name)
+        largest = float(np.max(np.abs(flattened(point.outputs)), initial=0.0))
+        compared[name] = full_comparison(point, name, runner.precision(largest))
     return point, compared
 
 
@@ -79,20 +85,22 @@ def values_of(subject: Subject, point: Point) -> Values:
     )
 
 
-def step_along(array: Array) -> float:
+def step_along(array: Array, precision: Precision = DOUBLE) -> float:
     """Return the step along a random direction through a tensor."""
-    size = float(np.sqrt(np.mean(array**2))) if array.size else 1.0
-    return float(np.finfo(np.float64).eps ** (1 / 3)) * max(1.0, size)
+    return precision.step(float(np.sqrt(np.mean(array**2))) if array.size else 1.0)
 
 
 def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison | None:
     """Compare along random directions; None where that does not settle that it is right."""
     array = values.differentiable[name]
     rng = np.random.default_rng(array.size)
-    h, evaluations = step_along(array), 0
-    errors, slopes, noises = [], [], []
-    for upstream in point.upstreams:
-        analytic = upstream.analytic.get(name)
+    centre = flattened(point.outputs)
+    scale = max(float(np.abs(u.flat) @ np.abs(centre)) for u in point.upstreams)
+    precision = runner.precision(scale)
+    h, evaluations = step_along(array, precision), 0
+    errors, slopes = [], []
+    gradients = [u.analytic.get(name) for u in point.upstreams]
+    for upstream, analytic in zip(point.upstreams, gradients, strict=True):
         if analytic is None or analytic.shape != array.shape or not np.isfinite(analytic).all():
             return None
         for _ in range(2):
@@ -100,25 +108,20 @@ def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison
             above = flattened(runner.value(values.replaced(name, array + h * v)))
             below = flattened(runner.value(values.replaced(name, array - h * v)))
             evaluations += 2
-            centre = flattened(point.outputs)
             slope = upstream.flat @ (above - below) / (2 * h)
             bend = np.abs(upstream.flat * (above - 2 * centre + below)).max(initial=0.0) / h
-            if not np.isfinite(slope) or bend > KINK * max(1.0, abs(slope)):
+            if not np.isfinite(slope) or precision.kinked(bend, slope, h):
                 return None  # a kink between the two, or no number: look entry by entry
-            expected = float(np.sum(analytic * v))
-            scale = float(np.abs(upstream.flat) @ np.abs(centre))
-            errors.append(abs(slope - expected))
+            errors.append(abs(slope - float(np.sum(analytic * v))))
             slopes.append(slope)
-            noises.append(10 * np.finfo(np.float64).eps * scale / h + 1e-10 * abs(slope))
-    gradients = [g for u in point.upstreams if (g := u.analytic[name]) is not None]
-    largest = max(float(np.max(np.abs(g), initial=0.0)) for g in gradients)
-    noise = max(noises)
-    if max(errors) > max(10 * noise, 1e-7 * np.sqrt(array.size) * largest):
-        return None
+            if not precision.clears(errors[-1], analytic, h):
+                return None
+    largest = max(float(np.max(np.abs(g), initial=0.0)) for g in gradients if g is not None)
+    noise = precision.slope_error(h)
     if largest == 0 and max(abs(s) for s in slopes) == 0:
         return None  # nothing seen: the whole derivative tells a true zero from a blind spot
     error = float(np.sqrt(np.mean(np.square(errors))))
-    norm = float(np.linalg.norm(gradients[0]))
+    norm = float(np.linalg.norm(gradients[0])) if gradients[0] is not None else 0.0
     size = max(array.size, 1)
     return Comparison(
         shape=array.shape,
@@ -129,7 +132,7 @@ def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison
         cosine=1.0,
         ratio=1.0,
         noise_floor=noise,
-        tolerance=10 * noise,
+        tolerance=precision.tolerance(largest, noise),
         worst_index=(0,) * array.ndim,
         evaluations=evaluations,
         compared=0,
@@ -143,14 +146,17 @@ def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison
 def located(runner: Runner, point: Point, names: Any) -> Point:
     """Return the point with the whole derivative of some tensors."""
     jacobians, kinks, noise = dict(point.jacobians), dict(point.kinks), dict(point.noise)
-    unvisited = dict(point.unvisited)
     values = values_of(runner.subject, point)
     for name in names:
         if name in jacobians or name not in values.differentiable:
             continue
-        jacobians[name], kinks[name], noise[name] = jacobian_of(runner, values, name, point.outputs)
-        unvisited[name] = max(0, kinks[name].size - MOST_ENTRIES)
-    return replace(point, jacobians=jacobians, kinks=kinks, noise=noise, unvisited=unvisited)
+        found = whole_derivative(runner, values, name, point.outputs)
+        if found.doubtful and looked_into(
+            runner, Evaluation(runner, values), point.upstreams[0].flat
+        ):
+            found = whole_derivative(runner, values, name, point.outputs)
+        jacobians[name], kinks[name], noise[name] = found.jacobian, found.kinks, found.noise
+    return replace(point, jacobians=jacobians, kinks=kinks, noise=noise)
 
 
 def with_slopes_elsewhere(runner: Runner, point: Point) -> Point:

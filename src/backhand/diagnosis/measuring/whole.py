@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives import Comparison, compare
+from backhand.derivatives import Comparison, Precision, compare
 from backhand.diagnosis.evidence import Point
 from backhand.diagnosis.measuring.passes import Runner, UserCodeError, flattened
 from backhand.reading.subject import Values
 
 Array = NDArray[Any]
-
-
-# A tensor is visited entry by entry only when random directions say that it is wrong, and then
-# at most this many entries of it: the share visited is in the comparison.
-MOST_ENTRIES = 3000
 
 
 # Entries whose slopes are asked for at once, and those of one stack of moved copies of a batch;
@@ -31,55 +26,70 @@ _STACKED_ENTRIES = 32_000
 _WORTH_STACKING = 24
 
 
-# A jump of the slope across one step, relative to the slope: smooth code bends by about 1e-5.
-KINK = 1e-3
+@dataclass(frozen=True)
+class Whole:
+    """A tensor's derivative of every output.
+
+    Attributes
+    ----------
+    jacobian : (*tensor's shape, outputs) array
+    kinks : bool array of the tensor's shape
+    noise : float
+        The derivative's own error.
+    doubtful : bool
+        Two steps differ, and the more the shorter they are: the values may be less exact than
+        they are believed to be.
+    """
+
+    jacobian: Array
+    kinks: Array
+    noise: float
+    doubtful: bool
 
 
-def jacobian_of(
+def whole_derivative(
     runner: Runner, values: Values, name: str, outputs: tuple[Array, ...]
-) -> tuple[Array, Array, float]:
-    """Return the derivative of every output, the entries at a kink, and its own error."""
+) -> Whole:
+    """Return the derivative of every output in every entry of a tensor."""
     array = values.differentiable[name]
     centre = flattened(outputs)
+    precision = runner.precision(float(np.max(np.abs(centre), initial=0.0)))
     jacobian = np.zeros((*array.shape, centre.size))
     kinks = np.zeros(array.shape, dtype=bool)
     rows, bent = jacobian.reshape(array.size, -1), kinks.reshape(-1)
     moved = _stacked(runner, values, name, outputs) or _one_by_one(runner, values, name)
-    root = float(np.finfo(np.float64).eps ** (1 / 3))
-    spread = 0.0
+    spread, doubtful = 0.0, False
 
-    def slopes(where: Array, h: Array) -> tuple[Array, Array]:
-        """Return the slopes at some entries, and which of them jump within the step."""
+    def slopes(where: Array, h: Array) -> tuple[Array, Array, float]:
+        """Return the slopes at some entries, which jump within the step, and by how much."""
         above, below, width = moved(where, h), moved(where, -h), h[:, None]
         slope = (above - below) / (2 * width)
-        jump = np.abs(above - 2 * centre + below) / width
-        return slope, np.any(jump > KINK * np.maximum(1.0, np.abs(slope)), axis=1)
+        jump = (above - 2 * centre + below) / width
+        size = float(np.max(np.abs(jump), initial=0.0))
+        return slope, np.any(precision.kinked(jump, slope, width), axis=1), size
 
-    visited = np.arange(array.size)
-    if array.size > MOST_ENTRIES:
-        # A sample from everywhere: the first ones may all belong to pixels that are black.
-        visited = np.sort(np.random.default_rng(0).choice(array.size, MOST_ENTRIES, replace=False))
-        bent[:] = True
-        bent[visited] = False
-    for where in np.split(visited, range(_AT_ONCE, len(visited), _AT_ONCE)):
-        if not where.size:
-            break
-        h = root * np.maximum(1.0, np.abs(array.reshape(-1)[where]))
-        rows[where], jumps = slopes(where, h)
+    for start in range(0, array.size, _AT_ONCE):
+        where = np.arange(start, min(start + _AT_ONCE, array.size))
+        h = precision.steps(array.reshape(-1)[where])
+        rows[where], jumps, size = slopes(where, h)
         if jumps.any():
-            # A kink near by is stepped over with a much smaller step; one here stays one.
+            # A kink near by is stepped over with a much smaller step; one here stays one, and
+            # only rounding grows.
             near = where[jumps]
-            rows[near], bent[near] = slopes(near, h[jumps] / 1000)
-        if where[0] == visited[0]:
+            rows[near], bent[near], nearer = slopes(near, h[jumps] / 1000)
+            doubtful = doubtful or nearer > 30 * size
+        if start == 0:
             few, width = where[:4], h[:4] / 2
             halved = (moved(few, width) - moved(few, -width)) / (2 * width[:, None])
             with np.errstate(all="ignore"):
                 spread = float(np.nanmax(np.abs(halved - rows[few]), initial=0.0))
-    step = root * float(np.maximum(1.0, np.abs(array)).min(initial=np.inf if array.size else 1.0))
-    rounding = float(np.finfo(np.float64).eps * np.max(np.abs(centre), initial=0.0) / step)
-    if bent[visited].any():
-        spread = 0.0  # read off an entry at a kink, it is no noise
-    return jacobian, kinks, max(min(spread, 1e-4), rounding, 1e-12)
+    least = float(np.abs(array).min(initial=np.inf if array.size else 0.0))
+    rounding = precision.slope_error(precision.step(least))
+    largest = float(np.max(np.abs(rows), initial=0.0))
+    if not bent.any():
+        doubtful = doubtful or spread > precision.tolerance(largest, rounding)
+        rounding = max(min(spread, 1e-4), rounding)  # read off an entry at a kink, it is no noise
+    return Whole(jacobian, kinks, max(rounding, 1e-12), doubtful)
 
 
 # (flat indices, what is added at each) → the outputs for each, a row an index.
@@ -155,14 +165,15 @@ def _stacked(runner: Runner, values: Values, name: str, outputs: tuple[Array, ..
     return moved if same else None
 
 
-def full_comparison(runner: Runner, point: Point, name: str) -> Comparison:
+def full_comparison(point: Point, name: str, precision: Precision) -> Comparison:
     """Compare every entry, for each upstream gradient; the worse of them is returned."""
     worst: Comparison | None = None
-    visited = 2 * min(MOST_ENTRIES, point.values[name].size)
     for k, upstream in enumerate(point.upstreams):
-        derivative = point.derivative(name, k)
-        analytic = upstream.analytic.get(name)
-        noise = point.noise[name] * max(1.0, float(np.linalg.norm(upstream.flat)))
+        derivative, analytic = point.derivative(name, k), point.observed(name, k)
+        visited = 2 * derivative.size
+        noise = point.noise[name]
+        if not point.is_sampled(name):  # of an entry of the derivative, not of a gradient's
+            noise *= max(1.0, float(np.linalg.norm(upstream.flat)))
         if analytic is None or analytic.shape != derivative.shape:
             # Held against nothing: whatever there is, is not this tensor's gradient.
             compared = compare(
@@ -178,20 +189,28 @@ def full_comparison(runner: Runner, point: Point, name: str) -> Comparison:
                 evaluations=visited,
             )
             # Where the true value is far below the function's rounding, no error can be seen.
-            scale = float(np.max(np.abs(derivative), initial=0.0))
-            tolerance = max(compared.tolerance, 1e-7 * scale)
+            tolerance = precision.tolerance(derivative, noise)
             compared = replace(
                 compared,
                 tolerance=tolerance,
-                kinks=int(point.kinks[name].sum()) - point.unvisited.get(name, 0),
-                compared=derivative.size - point.unvisited.get(name, 0),
+                kinks=int(point.kinks[name].sum()),
                 passed=bool(compared.max_abs_error <= tolerance)
                 and _within_slopes(point, name, analytic),
             )
         if worst is None or (worst.passed and not compared.passed):
             worst = compared
     assert worst is not None
-    return worst
+    if not point.is_sampled(name):
+        return worst
+    value = point.values[name]
+    return replace(
+        worst,
+        compared=worst.compared if point.has_entries(name) else 0,
+        shape=value.shape,
+        size=value.size,
+        worst_index=point.place(name, worst.worst_index),
+        method="probe",
+    )
 
 
 def _within_slopes(point: Point, name: str, analytic: Array) -> bool:

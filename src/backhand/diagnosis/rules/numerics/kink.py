@@ -40,9 +40,8 @@ def faults(evidence: Evidence) -> Iterator[Fault]:
     """Say how many entries of each tensor were left out."""
     for name in dict.fromkeys(name for point in evidence.points for name in point.kinks):
         held = [point for point in evidence.points if name in point.kinks]
-        unvisited = sum(point.unvisited.get(name, 0) for point in held)
-        count = sum(int(point.kinks[name].sum()) for point in held) - unvisited
-        size = sum(point.kinks[name].size for point in held) - unvisited
+        count = sum(int(point.kinks[name].sum()) for point in held)
+        size = sum(point.kinks[name].size for point in held)
         if count:
             yield Fault(
                 name,
