@@ -26,6 +26,7 @@ def tracked_files() -> list[Path]:
 # What these test is no module: (test, what it tests).
 NO_MODULE = {
     "diagnosis/test_fuzz.py": "diagnosis/__init__.py",
+    "diagnosis/test_real_sizes.py": "diagnosis/measuring/sampling.py",
     "cli/test_check_targets.py": "cli/check.py",
     "training/test_compiled_run.py": "training/trainer.py",
     "cli/test_main.py": "cli/__init__.py",

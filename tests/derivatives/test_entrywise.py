@@ -1,4 +1,4 @@
-"""`entrywise_derivative`: told from a few evaluations, and only where each output reads one entry."""
+"""`entrywise_derivative`: from a few evaluations, and only where each output reads one entry."""
 
 import numpy as np
 import pytest

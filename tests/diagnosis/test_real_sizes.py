@@ -54,7 +54,9 @@ def checked(layer, *inputs):
 
 def named(subject):
     # A gradient of another shape is that (BH203), and may have a better name as well.
-    return {f.where: f.rule for f in subject.findings if f.severity == "error" and f.rule != "BH203"}
+    return {
+        f.where: f.rule for f in subject.findings if f.severity == "error" and f.rule != "BH203"
+    }
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -235,7 +237,7 @@ def test_entries_at_a_kink_are_left_out_not_called_wrong():
 
 
 def columns_of(x, size):
-    N, C, H, W = x.shape
+    N, _C, H, W = x.shape
     out = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))
     return out.transpose(0, 2, 3, 1, 4, 5).reshape(N * (H - size + 1) * (W - size + 1), -1)
 
