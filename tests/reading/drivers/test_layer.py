@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from backhand.reading import drivers  # noqa: F401 (makes the forms known)
 from backhand.reading.binder import infer
 from backhand.reading.driver import Blueprint, build
 
@@ -83,3 +84,15 @@ def test_parameters_are_written_in_place_in_the_values_precision(dtype):
     assert (out == X * [3, 5]).all()
     assert session.parameters()["W"].dtype == dtype
     assert (subject.start().parameters()["W"] == 1).all()
+
+
+def test_passes_may_be_the_instance_s_own():
+    class Closures:
+        def __init__(self):
+            self.forward = lambda x: 2 * x
+            self.backward = lambda dout: 2 * dout
+
+    subject = build(Blueprint(Closures(), (X,)))
+    session = subject.start()
+    assert (session.forward(subject.values) == 2 * X).all()
+    assert (session.backward((X,))["dx"] == 2 * X).all()
