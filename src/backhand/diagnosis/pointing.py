@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from backhand.diagnosis.registry import all_rules
 from backhand.reading.subject import Place
+from backhand.reading.vocabulary import gradient_names
 
 
 def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, int] | None:
@@ -90,8 +91,8 @@ def _function_at(text: str, line: int) -> ast.FunctionDef | None:
 def _assignments(function: ast.FunctionDef, where: str) -> Iterator[int]:
     """Yield the lines that write the gradient called `where`."""
     stem = where[1:] if where.startswith("dx") else where
-    names = {where, f"d{stem}", f"d_{stem}", f"grad_{stem}", f"{stem}_grad", f"d{stem}".lower()}
-    keys = {where, f"d{stem}"}
+    keys = {where, *gradient_names(stem)}
+    names = {*keys, f"d{stem}".lower()}
     for node in ast.walk(function):
         if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
             targets: list[ast.expr] = (

@@ -13,17 +13,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.reading import samples
 from backhand.reading.driver import Blueprint, build, surest, varied
-from backhand.reading.instances import required
+from backhand.reading.instances import positional, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
-from backhand.reading.samples import D, arguments, away_from_kinks, parameter
 from backhand.reading.subject import Place, Subject
+from backhand.reading.vocabulary import BATCHED, means
 
 Array = NDArray[Any]
 
-# Calls of a constructor, and ways to run one thing, that are tried.
+# What is tried: calls of a constructor, choices of parameters at one input, ways in all.
 _CALLS: Final = 40
+_CHOICES: Final = 24
 _WAYS: Final = 200
 
 
@@ -99,7 +101,7 @@ def _lively(subject: Subject) -> Subject:
     Zeros and ones as initial values hide what multiplies or is multiplied by them.
     """
     params = {
-        name: parameter(array.shape, np.random.default_rng(50 + k))
+        name: samples.parameter(array.shape, np.random.default_rng(50 + k))
         for k, (name, array) in enumerate(subject.values.params.items())
     }
     return varied(subject, replace(subject.values, params=params))
@@ -125,7 +127,7 @@ def _score(subject: Subject) -> tuple[int, BaseException | None]:
     if not all(np.isfinite(a).all() for a in arrays):
         return 2, None
     douts: tuple[Any, ...] = tuple(
-        1.0 if subject.scalar else away_from_kinks(a.shape, 4) for a in arrays
+        1.0 if subject.scalar else samples.away_from_kinks(a.shape, 4) for a in arrays
     )
     try:
         with passing(subject, 0, None):
@@ -150,6 +152,44 @@ def _score(subject: Subject) -> tuple[int, BaseException | None]:
     return 4, None
 
 
+# ----------------------------------------------------------------------------- functions
+
+
+def calls(function: Any) -> Iterator[tuple[tuple[Array, ...], tuple[tuple[str, Any], ...]]]:
+    """Yield arrays and options for a function of data and parameters, the likeliest first."""
+    role = role_of(function.__name__)
+    parameters = positional(function)
+    names = [p.name for p in parameters]
+    asked = [p.name for p in parameters if p.default is p.empty]
+    options: dict[str, list[Any]] = {}
+    for name in names:
+        if name in samples.OPTIONS:
+            options[name] = list(samples.OPTIONS[name])
+        elif name in asked and _is_setting(name, names[0]):
+            options[name] = [make() for make in samples.arguments(name, role)]
+    arrays = [name for name in asked if name not in options]
+    data = [name for name in arrays if _is_data(name, names[0])]
+    learnt = {n: samples.arguments(n, role) for n in arrays if n not in data}
+    for x in samples.inputs(role, len(data)) if names else ():
+        for picks in in_order(list(learnt.values()), _CHOICES):
+            made = dict(zip(data, x, strict=True))
+            made |= {name: make() for name, make in zip(learnt, picks, strict=True)}
+            inputs = tuple(np.asarray(made[name]) for name in arrays)
+            for chosen in itertools.product(*options.values()):
+                yield inputs, tuple(zip(options, chosen, strict=True))
+
+
+def _is_setting(name: str, first: str) -> bool:
+    if name == first or (name.lower() in ("k", "v") and first.lower()[:1] == "q"):
+        return False  # keys and values beside queries are no sizes
+    made = samples.arguments(name, "unknown")
+    return bool(made) and not isinstance(made[0](), np.ndarray)
+
+
+def _is_data(name: str, first: str) -> bool:
+    return name == first or means(name, BATCHED) or (name.lower() == "b" and first == "a")
+
+
 # --------------------------------------------------------------------------- constructors
 
 
@@ -172,7 +212,7 @@ def _asked(cls: Any) -> list[inspect.Parameter]:
 def _calls(cls: Any) -> Iterator[dict[str, Any]]:
     """Yield arguments for a constructor."""
     names = [p.name for p in _asked(cls)]
-    choices = [arguments(name, role_of(cls.__name__)) for name in names]
+    choices = [samples.arguments(name, role_of(cls.__name__)) for name in names]
     for picks in in_order(choices, _CALLS):
         yield dict(zip(names, (make() for make in picks), strict=True))
 
@@ -215,13 +255,14 @@ def made_for(cls: Any, inputs: tuple[Any, ...], labels: Any) -> Any:
 def _resized_to(call: dict[str, Any], inputs: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
     """Yield a guess as it is, and with its arrays' and sizes' D made the input's last axis."""
     yield call
-    last = np.shape(inputs[0])[-1:] if np.ndim(inputs[0]) else ()
-    if not last or last == (D,):
+    last, size = np.shape(inputs[0])[-1:] if np.ndim(inputs[0]) else (), samples.D
+    if not last or last == (size,):
         return
 
     def fitted(value: Any) -> Any:
-        if isinstance(value, np.ndarray) and D in value.shape:
-            return away_from_kinks(tuple(last[0] if n == D else n for n in value.shape), 1)
-        return last[0] if isinstance(value, int) and value == D else value
+        if isinstance(value, np.ndarray) and size in value.shape:
+            shape = tuple(last[0] if n == size else n for n in value.shape)
+            return samples.away_from_kinks(shape, 1)
+        return last[0] if isinstance(value, int) and value == size else value
 
     yield {name: fitted(value) for name, value in call.items()}

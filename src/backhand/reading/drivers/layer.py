@@ -71,7 +71,7 @@ class Layer(Driver):
 
     def ways(self, cls: Any, role: str) -> Ways:
         """Yield inputs and labels for a class, the likeliest first."""
-        asked = [p.name for p in required(getattr(cls, self.passes[0])) if p.name != "self"]
+        asked = [p.name for p in required(getattr(cls, self.passes[0], None)) if p.name != "self"]
         count = len([name for name in asked if not means(name, _TRAINING)]) or 1
         for inputs in samples.inputs(role, count):
             yield inputs, None
@@ -102,7 +102,7 @@ class Layer(Driver):
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
         prototype, cls = blueprint.thing, type(blueprint.thing)
-        forward, backward = (getattr(cls, name) for name in self.passes)
+        forward, backward = (getattr(cls, name, None) for name in self.passes)
         settings = settings_of(prototype)
         flagged = any(
             means(name, _TRAINING) for name in (*settings, *(p.name for p in positional(forward)))

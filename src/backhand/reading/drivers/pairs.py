@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import itertools
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -12,19 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading import samples
-from backhand.reading.binder import in_order
+from backhand.reading import binder
 from backhand.reading.driver import Blueprint, Driver, double
 from backhand.reading.instances import positional
-from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import IncompleteError, Subject, Values
-from backhand.reading.vocabulary import BATCHED, RANDOM, Meaning, means
+from backhand.reading.vocabulary import RANDOM, Meaning, means
 
 Array = NDArray[Any]
-
-# Choices of a pair's parameters that are tried at each input.
-_CHOICES = 24
 
 
 class Pairs(Driver):
@@ -67,25 +61,8 @@ class Pairs(Driver):
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
-        arguments = positional(thing[0])
-        role = role_of(thing[0].__name__)
-        names = [p.name for p in arguments]
-        asked = [p.name for p in arguments if p.default is p.empty]
-        given = {n: list(samples.OPTIONS[n]) for n in names if n in samples.OPTIONS}
-        plain = [n for n in asked if n not in given and _is_setting(n, names)]
-        choices = {n: [make() for make in samples.arguments(n, role)] for n in plain}
-        options = {n: choices.get(n) or given[n] for n in names if n in choices or n in given}
-        arrays = [n for n in asked if n not in options]
-        data = [n for n in arrays if _is_data(n, names)]
-        learnt = {n: samples.arguments(n, role) for n in arrays if n not in data}
-        for x in samples.inputs(role, len(data)) if arguments else ():
-            for picks in in_order(list(learnt.values()), _CHOICES):
-                made = dict(zip(data, x, strict=True))
-                made |= {n: make() for n, make in zip(learnt, picks, strict=True)}
-                inputs = tuple(np.asarray(made[n]) for n in arrays)
-                for chosen in itertools.product(*options.values()):
-                    settled = tuple(zip(options, chosen, strict=True))
-                    yield Blueprint(thing, inputs, options=settled)
+        for inputs, options in binder.calls(thing[0]):
+            yield Blueprint(thing, inputs, options=options)
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
@@ -107,19 +84,6 @@ class Pairs(Driver):
             settings=settings,
             declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in settings),
         )
-
-
-def _is_setting(name: str, names: list[str]) -> bool:
-    if name.lower() in ("k", "v") and names[0].lower()[:1] == "q":
-        return False  # keys and values beside queries, no sizes
-    if name == names[0]:
-        return False
-    made = samples.arguments(name, "unknown")
-    return bool(made) and not isinstance(made[0](), np.ndarray)
-
-
-def _is_data(name: str, names: list[str]) -> bool:
-    return name == names[0] or means(name, BATCHED) or (name.lower() == "b" and names[0] == "a")
 
 
 def _takes_cache_first(backward: Any) -> bool:

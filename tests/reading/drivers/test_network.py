@@ -1,0 +1,105 @@
+"""The form `network`."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backhand.reading import drivers  # noqa: F401 (makes the forms known)
+from backhand.reading.binder import infer
+from backhand.reading.driver import Blueprint, build
+from backhand.reading.drivers.network import Network, layers_of
+from backhand.reading.subject import IncompleteError
+
+X, T = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0, 1])
+
+
+class Affine:
+    def __init__(self, W):
+        self.W = W
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return dout @ self.W.T
+
+
+class Mean:
+    def forward(self, y, t):
+        self.shape = y.shape
+        return float(y.mean())
+
+    def backward(self, dout=1):
+        return dout * np.ones(self.shape) / np.prod(self.shape)
+
+
+class Net:
+    def __init__(self, input_size=784, n_classes=3):
+        self.params = {"W1": np.ones((input_size, n_classes))}
+        self.layers = {"first": Affine(self.params["W1"])}
+        self.last_layer = Mean()
+
+    def loss(self, x, t):
+        return self.last_layer.forward(self.layers["first"].forward(x), t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        self.layers["first"].backward(self.last_layer.backward())
+        return {"W1": self.layers["first"].dW}
+
+
+class WithoutGradient:
+    def __init__(self):
+        self.params = {"W": np.ones(2)}
+
+    def loss(self, x, t):
+        return 0.0
+
+
+def test_an_input_of_the_size_of_its_first_matrix():
+    subject = infer(Net)
+    assert (subject.convention, subject.role) == ("network", "network")
+    assert subject.values.inputs["dx"].shape[1] == 784
+    assert set(subject.values.differentiable) == {"W1"}
+
+
+def test_layers_are_reached_at_the_input_that_they_had():
+    reached = build(Blueprint(Net(2), (X,), T)).reach()
+    assert [one.subject.name for one in reached] == ["Affine", "Mean"]
+    assert [dict(one.parameters) for one in reached] == [{"W1": "W"}, {}]
+    assert (reached[0].subject.values.inputs["dx"] == X).all()
+    assert reached[1].subject.convention == "loss"
+
+
+def test_a_network_that_can_t_be_listened_to_has_no_layers():
+    class Slots(Affine):
+        __slots__ = ("W", "dW", "x")
+        forward = property(lambda self: lambda x: x @ self.W)
+
+    net = Net(2)
+    net.layers["first"] = Slots(net.params["W1"])
+    assert build(Blueprint(net, (X,), T)).reach() == []
+    net.layers["first"] = object()
+    assert layers_of(net) == {}
+
+
+def test_a_gradient_that_is_no_dict_is_too_little():
+    net = Net(2)
+    net.gradient = lambda x, t: [1]
+    session = Network().session(net)
+    subject = build(Blueprint(net, (X,), T))
+    session.forward(subject.values)
+    with pytest.raises(IncompleteError):
+        session.backward((1.0,))
+
+
+def test_what_is_missing_and_what_is_none():
+    assert Network().lacks(WithoutGradient()) == "gradient"
+    assert Network().lacks(Net(2)) is None
+    assert Network().recognises(WithoutGradient()) == 0
+    with_gradient = type("Loss", (), {"loss": Net.loss, "gradient": Net.gradient})
+    assert Network().recognises(with_gradient) > 0  # its instances may have params
+    assert Network().recognises(with_gradient()) == 0

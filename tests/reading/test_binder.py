@@ -1,0 +1,118 @@
+"""The vocabulary proposes, the value decides, trying settles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backhand.reading import drivers  # noqa: F401 (makes the forms known)
+from backhand.reading.binder import CannotInfer, asks, calls, in_order, infer, made_for
+
+
+class Affine:
+    def __init__(self, n_in, n_units, seed=0):
+        rng = np.random.default_rng(seed)
+        self.W, self.b = rng.normal(size=(n_in, n_units)), np.zeros(n_units)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+        return dout @ self.W.T
+
+
+class OfThree(Affine):
+    def __init__(self):
+        super().__init__(3, 2)
+
+
+class Raises:
+    def forward(self, x):
+        return x + self.never_set
+
+    def backward(self, dout):
+        return dout
+
+
+class RaisesWhatItIsGiven(Raises):
+    def __init__(self, slope):
+        pass
+
+
+class Secret(Affine):
+    def __init__(self, secret):
+        super().__init__(secret, 3)
+
+
+def test_names_propose_sizes_and_trying_settles_the_input():
+    subject = infer(Affine)
+    assert subject.values.inputs["dx"].shape == (5, 4)
+    assert subject.values.params["W"].shape == (4, 6)
+    assert subject.values.params["b"].all()  # zeros would hide what they multiply
+
+
+def test_an_input_of_the_size_that_the_matrices_ask_for():
+    assert infer(OfThree).values.inputs["dx"].shape == (5, 3)
+
+
+def test_an_argument_that_nothing_is_known_of():
+    with pytest.raises(CannotInfer) as caught:
+        infer(Secret)
+    assert caught.value.tried is None
+
+
+def test_what_the_code_itself_raises_is_no_failure_to_bind():
+    assert infer(Raises).name == "Raises"
+    with pytest.raises(CannotInfer) as caught:
+        infer(RaisesWhatItIsGiven)
+    assert isinstance(caught.value.tried, AttributeError)
+
+
+def test_the_caller_s_random_state_is_put_back():
+    class Draws(Affine):
+        def __init__(self, n_in, n_units):
+            super().__init__(n_in, n_units, seed=np.random.randint(1000))
+
+    np.random.seed(3)
+    expected = np.random.rand()
+    np.random.seed(3)
+    infer(Draws)
+    assert np.random.rand() == expected
+
+
+@pytest.mark.parametrize(("cls", "guessed"), [(Affine, True), (OfThree, False), (Raises, False)])
+def test_whether_a_constructor_asks(cls, guessed):
+    assert asks(cls) is guessed
+
+
+def test_an_instance_for_a_given_input():
+    made = made_for(Affine, (np.ones((2, 9)),), None)
+    assert made.W.shape == (9, 6)
+    assert made_for(Secret, (np.ones((2, 9)),), None) is None
+
+
+def test_a_function_s_first_argument_is_data_whatever_it_is_called():
+    def affine_forward(inputs, w, b):
+        return inputs @ w + b, (inputs, w)
+
+    (inputs, w, b), options = next(calls(affine_forward))
+    assert (inputs.shape, w.shape, b.shape, options) == ((5, 4), (4, 6), (6,), ())
+
+
+def test_keys_beside_queries_are_data_and_a_window_is_a_setting():
+    def attention_forward(q, k, v):
+        pass
+
+    def pool_forward(x, k):
+        pass
+
+    assert len(next(calls(attention_forward))[0]) == 3
+    arrays, options = next(calls(pool_forward))
+    assert (len(arrays), options) == (1, (("k", 2),))
+
+
+def test_first_choices_come_together_then_one_departure_at_a_time():
+    assert list(in_order([["a", "A"], ["b", "B"]], 3)) == [("a", "b"), ("a", "B"), ("A", "b")]
+    assert list(in_order([["a"], []], 3)) == []
