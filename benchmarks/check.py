@@ -105,7 +105,7 @@ def run_backhand_probe(x: Array, t: Array) -> Outcome:
 
 
 def run_backhand_figures(x: Array, t: Array) -> Outcome:
-    """What `backhand check` does without a target: with errors, noise and 256 entries each."""
+    """What `backhand check` does without a target: errors, noise, some entries one by one."""
     network = backhand_network()
     times, check = repeated(lambda: check_gradients(network, x, t))
     return outcome(times, _seen(check))

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backhand.derivatives import compare
-from backhand.derivatives.comparison import tolerance_for
+from backhand.derivatives.precision import DOUBLE, Precision
 from backhand.errors import ShapeError
 
 
@@ -99,11 +99,12 @@ def test_entries_within_the_noise_have_no_relative_error():
     assert record.passed
 
 
-def test_the_tolerance_comes_from_the_noise_or_from_the_dtype():
-    assert tolerance_for(1e-9, [1.0]) == pytest.approx(1e-8)
-    assert tolerance_for(0, [1.0, -5.0]) == pytest.approx(500 * np.finfo(np.float64).eps)
-    assert tolerance_for(0, [1.0], np.float32) == pytest.approx(100 * np.finfo(np.float32).eps)
-    assert tolerance_for(0, []) == 0
+def test_the_tolerance_is_that_of_the_precision():
+    single = Precision.of(np.float32)
+    assert compare([1.0], [1.0], noise_floor=1e-6).tolerance == pytest.approx(1e-5)
+    assert compare([1.0, -5.0], [1.0, -5.0]).tolerance == DOUBLE.tolerance([5.0])
+    assert compare([1.0], [1.0], precision=single).tolerance == single.tolerance([1.0])
+    assert compare([], []).tolerance == 0
 
 
 @pytest.mark.parametrize("shape", [(), (0,), (2, 0), (1,)])

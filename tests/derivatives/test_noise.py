@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from backhand.derivatives.noise import shown_precision
+from backhand.derivatives.noise import evaluation_noise, shown_precision
 
 DOUBLE_EPS, SINGLE_EPS = np.finfo(np.float64).eps, np.finfo(np.float32).eps
 single = np.float32
@@ -62,6 +62,21 @@ def test_kinks_by_the_thousand_are_no_noise(seed):
     assert shown_precision(f, [x, W], rng=seed).unit == DOUBLE_EPS
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_kink_at_the_very_point_is_no_noise(seed):
+    rng = np.random.default_rng(seed)
+    x, b, V = rng.normal(size=(5, 4)), np.zeros(12), rng.normal(size=12)
+    x[2] = 0  # so that each unit is at its kink for this sample
+    W = rng.normal(size=(4, 12))
+
+    def f(arrays):
+        x, W, b = arrays
+        return 1 + np.mean(np.maximum(x @ W + b, 0) @ V)
+
+    assert shown_precision(f, [x, W, b], rng=seed).unit == DOUBLE_EPS
+    assert shown_precision(lambda arrays: f((x, *arrays)), [W, b], rng=seed).unit == DOUBLE_EPS
+
+
 def test_values_that_rounding_has_spoilt_show_how_far():
     rng = np.random.default_rng(0)
     x = 1 + 1e-5 * rng.normal(size=(5, 7))
@@ -92,3 +107,15 @@ def test_what_is_moved_is_a_copy():
 def test_values_that_are_no_numbers_say_nothing():
     assert shown_precision(lambda arrays: np.nan, _arrays()).unit == DOUBLE_EPS
     assert shown_precision(lambda arrays: 1.0, []).unit == DOUBLE_EPS
+
+
+def test_the_noise_of_intermediate_values_counts():
+    x = np.random.default_rng(0).normal(size=30)
+
+    def cancelling(x):  # about 1, by way of 1,000
+        return (1e3 + np.sum(np.sin(x))) - 1e3
+
+    assert evaluation_noise(cancelling, x) > 2e-14
+    assert evaluation_noise(lambda x: np.sum(np.sin(x)), x) < 1e-14
+    assert evaluation_noise(lambda x: 0.0, x) == 0
+    assert evaluation_noise(lambda x: 0.0, x, 1.0) == np.finfo(float).eps

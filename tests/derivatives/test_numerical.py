@@ -12,14 +12,13 @@ from hypothesis.extra import numpy as hnp
 
 from backhand.derivatives import (
     complex_step_gradient,
-    noise_floor,
     numerical_derivatives,
     numerical_gradient,
     numerical_vjp,
     stacked_numerical_gradient,
     step_sizes,
 )
-from backhand.derivatives.numerical import evaluation_noise, one_sided_derivatives
+from backhand.derivatives.noise import evaluation_noise
 from backhand.errors import BackhandError, DtypeError, SettingError, ShapeError
 
 SHAPES = hnp.array_shapes(min_dims=0, max_dims=4, max_side=3)
@@ -133,7 +132,7 @@ def test_entries_are_put_back_to_the_bit_also_when_f_raises(x, calls):
             raise ZeroDivisionError
         return np.sum(x)
 
-    for derive in (numerical_gradient, lambda f, x: noise_floor(f, x, np.ndindex(x.shape))):
+    for derive in (numerical_gradient, evaluation_noise):
         left[0] = calls
         with contextlib.suppress(ZeroDivisionError):
             derive(f, x)
@@ -249,54 +248,6 @@ def test_the_stack_gives_what_single_entries_give_in_few_calls(stack_size):
 def test_a_stack_that_comes_back_as_one_number_is_refused():
     with pytest.raises(ShapeError, match="must return 6 values"):
         stacked_numerical_gradient(np.sum, np.ones(3))
-
-
-# --- noise ---
-
-
-def test_the_noise_floor_covers_the_error_and_not_much_more():
-    x = np.random.default_rng(0).normal(size=20)
-    error = np.abs(numerical_gradient(bumpy, x) - complex_step_gradient(bumpy, x))
-    floor = noise_floor(bumpy, x, np.ndindex(x.shape))
-    assert np.median(error) < floor < 1e-6
-
-
-def test_the_noise_floor_follows_the_size_of_the_function():
-    x = np.ones(4)
-    small = noise_floor(np.sum, x, np.ndindex(4))
-    large = noise_floor(lambda x: np.sum(x) + 1e8, x, np.ndindex(4))
-    assert large > 1e6 * small > 0
-
-
-def test_the_noise_of_intermediate_values_counts():
-    x = np.random.default_rng(0).normal(size=30)
-
-    def cancelling(x):  # about 1, by way of 1,000
-        return (1e3 + np.sum(np.sin(x))) - 1e3
-
-    assert evaluation_noise(cancelling, x) > 2e-14
-    assert evaluation_noise(lambda x: np.sum(np.sin(x)), x) < 1e-14
-    assert evaluation_noise(lambda x: 0.0, x) == 0
-    assert evaluation_noise(lambda x: 0.0, x, 1.0) == np.finfo(float).eps
-
-
-def test_entries_without_a_say_do_not_lower_the_noise_floor():
-    x = np.ones(9)
-    alone = noise_floor(lambda x: np.exp(3 * x[0]), x, [(0,)])
-    assert noise_floor(lambda x: np.exp(3 * x[0]), x, np.ndindex(9)) == alone
-
-
-def test_no_entries_no_noise():
-    assert noise_floor(np.sum, np.ones(2), []) == 0
-
-
-def test_one_sided_slopes_tell_a_kink():
-    x = np.array([5.0, 0.0])
-    below, above = one_sided_derivatives(lambda x: np.sum(np.abs(x)), x, (1,), 1e-6)
-    assert (below, above) == (pytest.approx(-1), pytest.approx(1))
-    assert x.tolist() == [5, 0]
-    with pytest.raises(SettingError, match="rounded away"):
-        one_sided_derivatives(np.sum, x, (0,), 1e-20)
 
 
 def test_every_refusal_is_one_of_the_packages_own():

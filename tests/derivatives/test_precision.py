@@ -35,6 +35,12 @@ def test_values_are_never_known_better_than_their_type():
     assert Precision.of(np.float32, inside=np.float64).unit == np.finfo(np.float32).eps
 
 
+def test_an_array_of_a_coarser_type_is_known_no_better_than_that():
+    coarse = DOUBLE.on(np.float32)
+    assert coarse == SINGLE
+    assert SINGLE_INSIDE.on(np.float64) == SINGLE_INSIDE
+
+
 def test_the_tolerance_is_half_of_the_digits_or_ten_errors():
     assert DOUBLE.tolerance([1.0, -5.0]) == pytest.approx(5 * 1.19e-7, rel=1e-2)
     assert SINGLE.tolerance([1.0]) == pytest.approx(2.76e-3, rel=1e-2)

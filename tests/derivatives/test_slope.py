@@ -62,3 +62,16 @@ def test_what_is_no_number_has_no_error_that_suffices():
     slope = slope_along(lambda t: np.nan, DOUBLE)
     assert np.isnan(slope.value)
     assert not slope.apart(0.0) <= 1.0
+
+
+def test_kinks_of_many_beside_the_point_are_told_from_those_at_it():
+    weights = np.random.default_rng(0).normal(size=12)
+
+    def f(t, distance):
+        # The slope at 0 is that of all together, which moves up and which moves down.
+        return np.sum(weights * np.maximum(distance + t * np.sign(weights), 0))
+
+    beside = slope_along(lambda t: f(t, 1e-9), DOUBLE, resolve=True)
+    assert not beside.kinked
+    assert beside.value == pytest.approx(np.abs(weights).sum(), abs=1e-4)
+    assert slope_along(lambda t: f(t, 0.0), DOUBLE, resolve=True).kinked

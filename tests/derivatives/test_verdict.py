@@ -86,16 +86,16 @@ def test_a_right_answer_takes_few_forward_passes():
     assert net.calls == 6 * len(NAMES)
 
 
-def test_kinks_and_single_precision_get_the_whole_check():
+def test_kinks_get_the_whole_check_and_single_precision_is_right():
     x, t = batch()
     net = Net()
     net.params["b1"][...] = 0
     x[2] = 0  # every unit is at its kink for this sample
     verdicts = gradient_verdicts(net, x, t)
-    assert verdicts == {n: c.passed for n, c in check_gradients(net, x, t).comparisons.items()}
-    net = Net(dtype=np.float32)
-    assert all(gradient_verdicts(net, *batch()).values())
     assert net.calls > 6 * len(NAMES)
+    assert verdicts == {n: c.passed for n, c in check_gradients(net, x, t).comparisons.items()}
+    assert all(verdicts.values())
+    assert all(gradient_verdicts(Net(dtype=np.float32), *batch()).values())
 
 
 def test_nothing_is_changed():

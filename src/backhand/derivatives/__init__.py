@@ -10,7 +10,6 @@ from backhand.derivatives.comparison import Comparison, compare
 from backhand.derivatives.complex_step import complex_step_gradient
 from backhand.derivatives.noise import shown_precision
 from backhand.derivatives.numerical import (
-    noise_floor,
     numerical_derivatives,
     numerical_gradient,
     numerical_vjp,
@@ -35,7 +34,6 @@ __all__ = [
     "compare",
     "complex_step_gradient",
     "gradient_verdicts",
-    "noise_floor",
     "numerical_derivatives",
     "numerical_gradient",
     "numerical_vjp",

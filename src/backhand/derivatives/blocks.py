@@ -131,7 +131,8 @@ def worst_blocks(
         part = np.asarray(gradient[where], dtype=np.float64)
         # Away from zero, so that no entry goes unseen; of both signs, so that none cancels for
         # certain.
-        v = rng.uniform(0.5, 1.5, part.shape) * rng.choice([-1.0, 1.0], part.shape)
+        v = rng.uniform(-1, 1, part.shape)
+        v += np.copysign(0.5, v)
         slope = slope_along(where, v)
         taken, evaluations = taken + 1, evaluations + slope.evaluations
         with np.errstate(all="ignore"):

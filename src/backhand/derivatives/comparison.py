@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.derivatives.precision import DOUBLE, Precision
 from backhand.errors import ShapeError
 from backhand.language import gettext as _
 
@@ -77,23 +78,13 @@ class Comparison:
         }
 
 
-def tolerance_for(noise_floor: float, derivative: ArrayLike, dtype: Any = np.float64) -> float:
-    """Return the largest error that a right gradient may show.
-
-    Ten times the noise floor, or what the rounding of the analytic gradient itself
-    comes to, 100 eps of its largest entry.
-    """
-    largest = float(np.max(np.abs(derivative), initial=0.0))
-    return max(10 * noise_floor, 100 * float(np.finfo(dtype).eps) * largest)
-
-
 def compare(
     analytic: ArrayLike,
     derivative: ArrayLike,
     *,
     noise_floor: float = 0.0,
     evaluations: int = 0,
-    dtype: Any = np.float64,
+    precision: Precision = DOUBLE,
 ) -> Comparison:
     """Hold an analytic gradient against the derivative, every entry.
 
@@ -101,11 +92,11 @@ def compare(
     ----------
     analytic, derivative : float arrays of one shape
     noise_floor : float
-        See `backhand.derivatives.noise_floor`.
+        The error that the derivative itself has.
     evaluations : int
         What the derivative took, for the record.
-    dtype : float dtype
-        What the analytic gradient was computed in.
+    precision : Precision
+        Of the values: it says how far off a right gradient may be.
 
     Returns
     -------
@@ -131,16 +122,18 @@ def compare(
         )
     with np.errstate(over="ignore", invalid="ignore"):
         # A gradient may hold inf and nan: the record says so, without warnings.
-        return _record(a, n, noise_floor, evaluations, dtype)
+        return _record(a, n, noise_floor, evaluations, precision)
 
 
-def _record(a: Floats, n: Floats, noise_floor: float, evaluations: int, dtype: Any) -> Comparison:
+def _record(
+    a: Floats, n: Floats, noise_floor: float, evaluations: int, precision: Precision
+) -> Comparison:
     difference = np.abs(a - n)
     magnitude = np.maximum(np.abs(a), np.abs(n))
     visible = ~(magnitude <= 1000 * noise_floor)  # nan stands out as well
     norm_a, norm_n = float(np.linalg.norm(a)), float(np.linalg.norm(n))
     product = float(np.sum(a * n))
-    tolerance = tolerance_for(noise_floor, n, dtype)
+    tolerance = precision.tolerance(n, noise_floor)
     largest = float(difference.max(initial=0.0))
     # nan compares false with everything: a gradient that holds one must not pass.
     far = np.where(np.isnan(difference), np.inf, difference)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from backhand.derivatives.precision import Precision
 from backhand.errors import DtypeError, SettingError, ShapeError
 from backhand.language import gettext as _
 
@@ -23,9 +24,7 @@ def step_sizes(x: Floats, h: float | None = None) -> NDArray[np.float64]:
 
     h_i = h max(1, |x_i|),  h = eps^(1/3)
 
-    The error of a central difference is about h² f‴/6 from truncation and
-    eps f / h from rounding; their sum is least near the cube root of eps: 6e-6 in
-    float64, 5e-3 in float32.
+    See `Precision.step`.
 
     Parameters
     ----------
@@ -36,16 +35,12 @@ def step_sizes(x: Floats, h: float | None = None) -> NDArray[np.float64]:
     Returns
     -------
     steps : float64 array of x's shape
-
-    Source: Press et al., *Numerical Recipes* (3rd ed., 2007), section 5.7.
     """
     if h is not None:
         if not (np.isfinite(h) and h > 0):
             raise SettingError(_("the step h must be positive and finite, not {h}").format(h=h))
         return np.full(x.shape, h, dtype=np.float64)
-    cube_root = float(np.finfo(x.dtype).eps) ** (1 / 3)
-    steps: NDArray[np.float64] = cube_root * np.maximum(1.0, np.abs(x), dtype=np.float64)
-    return steps
+    return Precision.of(x.dtype).steps(x)
 
 
 def numerical_gradient(
@@ -302,137 +297,6 @@ def stacked_numerical_gradient(
             raise _step_too_small(float(steps[lost]), float(flat[lost]))
         gradient[entries] = (values[: entries.size] - values[entries.size :]) / width
     return gradient.reshape(x.shape)
-
-
-def noise_floor(
-    f: Callable[[Floats], Any],
-    x: Floats,
-    indices: Iterable[tuple[int, ...]],
-    h: float | NDArray[np.float64] | None = None,
-    *,
-    magnitude: float = 0.0,
-    noise: float | None = None,
-) -> float:
-    """Return how far central differences of three step sizes disagree.
-
-    The difference of two step sizes holds the truncation error of the larger and
-    the rounding error of the smaller: what no comparison can see below.  The median
-    over the entries keeps the few that straddle a kink from setting it; entries that
-    the function doesn't answer to at all have no say.  The smallest it can be is what
-    rounding alone does, `evaluation_noise` / h.
-
-    Parameters
-    ----------
-    f, x, indices, h
-        As in `numerical_derivatives`.
-    magnitude : float
-        As in `evaluation_noise`.
-    noise : float, optional
-        What `evaluation_noise` gave, where it is known already.
-
-    Returns
-    -------
-    floor : float
-        In units of the derivative.
-    """
-    chosen = list(indices)
-    if not chosen:
-        return 0.0
-    steps = h if isinstance(h, np.ndarray) else step_sizes(x, h)
-    middle = numerical_derivatives(f, x, chosen, steps)
-    spread = np.maximum(
-        np.abs(numerical_derivatives(f, x, chosen, 2 * steps) - middle),
-        np.abs(numerical_derivatives(f, x, chosen, steps / 2) - middle),
-    )
-    if noise is None:
-        noise = evaluation_noise(f, x, magnitude)
-    rounding = noise / float(steps.min())
-    answering = spread[spread != 0]  # nan included
-    return max(float(np.median(answering)), rounding) if answering.size else rounding
-
-
-def evaluation_noise(f: Callable[[Floats], Any], x: Floats, magnitude: float = 0.0) -> float:
-    """Return how far rounding alone moves a function's value.
-
-    f(x + d) - 2 f(x) + f(x - d), for steps d so short that no smooth function has a
-    second difference: what is left is rounding, also that of intermediate values far
-    larger than f(x) itself.  At least eps |f(x)|.  Seventeen evaluations.
-
-    Parameters
-    ----------
-    f : callable
-        Takes x, returns one number.
-    x : float array
-        Perturbed in place and always restored.
-    magnitude : float
-        What f(x) is known to be a small difference of, such as 1 for a cross-entropy:
-        a logarithm close to 0 is that of a number close to 1.  Where f no longer moves
-        at all, its noise can't be seen; it is at least eps times this.
-
-    Returns
-    -------
-    noise : float
-        In units of f.
-
-    Source: Moré, Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011).
-    """
-    check_differentiable(x)
-    start, eps = x.copy(), float(np.finfo(x.dtype).eps)
-    rng = np.random.default_rng(0)
-    unit = eps * np.maximum(1.0, np.abs(start))
-    centre = scalar(f(x))
-    second = []
-    try:
-        # Two lengths: where f moves in coarse steps, the shorter may not reach the next.
-        for length in 4 * [2.0**6, 2.0**14]:
-            d = length * unit * rng.choice((-1.0, 1.0), size=x.shape)
-            x[...] = start + d
-            above = scalar(f(x))
-            x[...] = start - d
-            second.append(above - 2 * centre + scalar(f(x)))
-    finally:
-        x[...] = start
-    # Three values go into a second difference, with weights 1, -2, 1.
-    return max(float(np.sqrt(np.mean(np.square(second)) / 6)), eps * max(abs(centre), magnitude))
-
-
-def one_sided_derivatives(
-    f: Callable[[Floats], Any], x: Floats, index: tuple[int, ...], h: float
-) -> tuple[float, float]:
-    """Return the slopes of a scalar function below and above one entry of x.
-
-    (f(x) - f(x - h)) / h and (f(x + h) - f(x)) / h: where they go on differing as h
-    shrinks, the function has a kink, and each number between them is a subgradient.
-
-    Parameters
-    ----------
-    f, x
-        As in `numerical_gradient`.
-    index : tuple of int
-        Which entry.
-    h : float
-        The step.
-
-    Returns
-    -------
-    below, above : float
-    """
-    check_differentiable(x)
-    value = x[index]
-    centre = scalar(f(x))
-    try:
-        x[index] = value + h
-        above, f_above = x[index], scalar(f(x))
-        x[index] = value - h
-        below, f_below = x[index], scalar(f(x))
-    finally:
-        x[index] = value
-    if above == value or below == value:
-        raise _step_too_small(h, float(value))
-    return (
-        (centre - f_below) / (float(value) - float(below)),
-        (f_above - centre) / (float(above) - float(value)),
-    )
 
 
 def check_differentiable(x: Any) -> None:

@@ -26,8 +26,10 @@ _ERRORS: Final = 10
 # double precision, 2.8e-3 in single. A root is half of the digits: no difference of steps is
 # worth more with a margin for sums and for curves that bend.
 _HALF_OF_THE_DIGITS: Final = 8.0
-# A probe clears a gradient whose error along it is so many times smaller than what may be.
+# A probe clears a gradient whose error along it is so many times smaller than what may be, or
+# within so many roundings of the difference.
 _CLEARLY: Final = 8
+_ROUNDINGS: Final = 4
 # One-sided slopes of smooth functions differ by f″h. Where they differ by so many steps, f
 # bends more sharply than any function met: 1e-3 across the usual step in double precision.
 _BEND: Final = 165.0
@@ -95,6 +97,16 @@ class Precision:
         shown = noise / scale
         return cls(grain, max(coarsest, shown if shown > _ORDINARY * grain else 0.0), noise, scale)
 
+    def on(self, dtype: Any) -> Precision:
+        """Return the precision of the same values as a function of an array of some dtype."""
+        eps = float(np.finfo(dtype).eps)
+        return Precision(
+            max(self.grain, eps),
+            max(self.unit, eps),
+            max(self.noise, eps * self.scale),
+            self.scale,
+        )
+
     # ------------------------------------------------------------------------------ steps
 
     @property
@@ -142,7 +154,11 @@ class Precision:
             That this derivative has itself.
         """
         largest = float(np.max(np.abs(derivative), initial=0.0))
-        return max(_ERRORS * error, _HALF_OF_THE_DIGITS * math.sqrt(self.unit) * largest)
+        return max(self.beyond(error), _HALF_OF_THE_DIGITS * math.sqrt(self.unit) * largest)
+
+    def beyond(self, error: float) -> float:
+        """Return how far off a slope has to be, given its error, for that to be no accident."""
+        return _ERRORS * error
 
     def clears(self, apart: float, gradient: ArrayLike, step: float) -> bool:
         """Whether a gradient is right beyond question, by one direction with entries of about 1.
@@ -157,7 +173,8 @@ class Precision:
         step : float
             Of the difference.
         """
-        return apart <= self.tolerance(gradient, self.slope_error(step)) / _CLEARLY
+        rounding = _ROUNDINGS * self.slope_error(step)
+        return apart <= max(rounding, self.tolerance(gradient) / _CLEARLY)
 
     def kinked(self, jump: ArrayLike, slope: ArrayLike, step: float | Floats) -> NDArray[np.bool_]:
         """Whether two one-sided slopes part as at a kink, not as a curve's do.
@@ -175,6 +192,10 @@ class Precision:
         return np.asarray(np.abs(jump) > _BEND * np.asarray(step) * size + rounding)
 
     # ------------------------------------------------------------------------------ values
+
+    def rounded_alike(self, a: float, b: float) -> bool:
+        """Whether two values are one but for a few roundings."""
+        return abs(a - b) <= _ORDINARY * self.noise
 
     def same(self, a: ArrayLike, b: ArrayLike) -> bool:
         """Whether two arrays are the same numbers, as one pass gives them twice."""

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from backhand.derivatives.numerical import check_differentiable, evaluation_noise, scalar
+from backhand.derivatives.noise import evaluation_noise
+from backhand.derivatives.numerical import check_differentiable, scalar
+from backhand.derivatives.precision import Precision
 from backhand.errors import SettingError, ShapeError
 from backhand.language import gettext as _
 
@@ -76,11 +78,10 @@ def probe_gradient(
         The analytic gradient in question.
     directions : int
     h : float, optional
-        Step along a direction; by default eps^(1/3) times x's root mean square, or
-        times 1 where that is less.
+        Step along a direction; by default `Precision.step` of x's root mean square.
     rng : seed or numpy.random.Generator
     magnitude : float
-        See `backhand.derivatives.numerical.evaluation_noise`.
+        See `backhand.derivatives.noise.evaluation_noise`.
     noise : float, optional
         What that function gave, where it is known already.
 
@@ -114,7 +115,7 @@ def probe_gradient(
     start = x.copy()
     if h is None:
         scale = float(np.sqrt(np.mean(np.square(start, dtype=np.float64)))) if x.size else 1.0
-        h = float(np.finfo(x.dtype).eps) ** (1 / 3) * max(1.0, scale)
+        h = Precision.of(x.dtype).step(scale)
 
     def along(direction: Floats, step: float) -> float:
         x[...] = start + step * direction

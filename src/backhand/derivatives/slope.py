@@ -7,7 +7,7 @@ are taken; where it lies at the very point, the slopes to both sides go on parti
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +19,7 @@ Floats = NDArray[np.floating[Any]]
 
 # From one step to the next.
 _SHORTER: Final = 4
-_MOST_STEPS: Final = 10
+_MOST_STEPS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,25 @@ class Slope:
     step: float
     evaluations: int
 
+    def nearest(self, expected: ArrayLike) -> NDArray[np.float64]:
+        """Return the slope that is nearest to a number: of all those between two at a kink."""
+        low, high = np.minimum(self.below, self.above), np.maximum(self.below, self.above)
+        between = np.minimum(np.maximum(np.asarray(expected, dtype=np.float64), low), high)
+        return np.asarray(np.where(self.kinked, between, self.value))
+
     def apart(self, expected: ArrayLike) -> NDArray[np.float64]:
         """Return how far numbers are from the slope, or from all of those between two."""
-        expected = np.asarray(expected, dtype=np.float64)
-        low, high = np.minimum(self.below, self.above), np.maximum(self.below, self.above)
-        between = np.maximum(np.maximum(low - expected, expected - high), 0.0)
-        return np.asarray(np.where(self.kinked, between, np.abs(expected - self.value)))
+        return np.asarray(np.abs(np.asarray(expected) - self.nearest(expected)))
+
+    def times(self, factor: float) -> Slope:
+        """Return the slope along a line that goes so many times as far."""
+        return replace(
+            self,
+            value=factor * self.value,
+            error=abs(factor) * self.error,
+            below=factor * self.below,
+            above=factor * self.above,
+        )
 
 
 def slope_along(
@@ -65,6 +78,7 @@ def slope_along(
     enough: float = 0.0,
     step: float | None = None,
     centre: ArrayLike | None = None,
+    resolve: bool = False,
 ) -> Slope:
     """Return the slope of f at 0, by the steps that show it best.
 
@@ -82,6 +96,10 @@ def slope_along(
         The first and longest; by default `precision.step(size)`.
     centre : number or array, optional
         f(0), where it is known.
+    resolve : bool
+        Go on at a kink until one that lies beside the point is told from one at it.  Along one
+        entry there is no need: the slope is one of the two.  Along many, with a kink for each,
+        it need not even lie between them.
 
     Returns
     -------
@@ -112,15 +130,46 @@ def slope_along(
                 error = np.maximum(np.abs(value - before), rounding)
                 # A curve's slopes come together as the step shrinks.
                 kinked = precision.kinked(jump, value, h) & (np.abs(jump) > np.abs(parted) / 2)
-                if best is None or _largest(error) < _largest(best.error):
-                    best = Slope(value, error, below, above, kinked, h, evaluations)
-                if _largest(error) <= max(enough, 4 * rounding) or rounding > _largest(best.error):
+                far = _largest(np.abs(jump)) / 8 if resolve and kinked.any() else 0.0
+                found = Slope(value, error, below, above, kinked, h, evaluations)
+                if best is None or _shows_better(found, best, resolve):
+                    best = found
+                enough_known = _largest(error) <= max(enough, 4 * rounding) and not far
+                if enough_known or rounding > max(_largest(best.error), far):
                     break
             before, parted, h = value, jump, h / _SHORTER
     assert best is not None
-    return Slope(
-        best.value, best.error, best.below, best.above, best.kinked, best.step, evaluations
-    )
+    return replace(best, evaluations=evaluations)
+
+
+def _shows_better(found: Slope, best: Slope, resolve: bool) -> bool:
+    """Whether a later step shows a slope better than the best so far."""
+    if resolve and best.kinked.any():
+        leap, now = (_largest(np.abs(slope.above - slope.below)) for slope in (best, found))
+        if now <= leap / 4:
+            return _largest(found.error) <= leap / 8
+    return _largest(found.error) < _largest(best.error)
+
+
+def slope_by_one_step(f: Callable[[float], ArrayLike], precision: Precision, step: float) -> Slope:
+    """Return the slope of f at 0 by one central difference, its error that of rounding.
+
+    For a step that is known to show this function: two evaluations.
+
+    Parameters
+    ----------
+    f, precision
+        As in `slope_along`.
+    step : float
+
+    Returns
+    -------
+    slope : Slope
+    """
+    value = (_value(f(step)) - _value(f(-step))) / (2 * step)
+    error = np.full(value.shape, precision.slope_error(step))
+    nowhere = np.zeros(value.shape, dtype=bool)
+    return Slope(value, error, value, value, nowhere, step, 2)
 
 
 def _value(raw: ArrayLike) -> NDArray[np.float64]:
