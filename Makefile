@@ -78,8 +78,9 @@ fresh-environment:
 train: install
 	$(BIN)/backhand train $(ARGS)
 
+# A file's tests stay together: what they share, a browser or a studio, is made once.
 test: install
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .

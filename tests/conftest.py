@@ -26,6 +26,43 @@ ROOT = Path(__file__).resolve().parents[1]
 # Code that the checker is tried on, wrong on purpose: read by tests, never imported by pytest.
 collect_ignore = ["book/scripts", "correct", "mutants"]
 
+# The files that take longest, and so come first where several workers share the tests: none is left
+# with one of them at the end, while the others have nothing to do.
+LONGEST = (
+    "tests/studio/rooms/test_train.py",
+    "tests/benchmarks/test_golden.py",
+    "tests/sources/sandbox/",
+    "tests/book/",
+    "tests/cli/test_train.py",
+    "tests/examples/test_assignment.py",
+    "tests/studio/",
+    "tests/graph/test_page_in_browser.py",
+    "tests/parallel/",
+    "tests/grading/",
+    "tests/engine/",
+    "tests/training/",
+)
+
+# Small matrices: threads of BLAS would wait for each other, and those of several workers more so.
+# The workers, and what the tests start, have it from here.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a test waits about as long as it works."""
+    return 1 + (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first in the workers of pytest-xdist, which `--dist loadfile` hands out."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((k for k, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+
+
 # Read before any test changes the environment.
 DATA_VARIABLE = os.environ.get("BACKHAND_DATA")
 

@@ -16,7 +16,9 @@ MOST = {"false alarms": 0.0, "wrong name": 0.01}
 
 
 @pytest.fixture(scope="module")
-def answers(quality: ModuleType, record: list[dict[str, Any]]) -> list[Any]:
+def answers(golden: ModuleType, quality: ModuleType) -> list[Any]:
+    """What the golden record has of the corpus; test_golden.py asks whether it is so."""
+    record = golden.read(golden.RECORD.read_text(encoding="utf-8"))
     return quality.answers_of(quality.samples(), record)
 
 

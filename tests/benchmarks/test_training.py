@@ -50,9 +50,9 @@ def test_the_ratio_is_that_of_the_best_rounds(benchmark):
     assert len({len(line) for line in benchmark.table(report).splitlines()}) == 1
 
 
-def test_a_short_run_prints_the_table_and_writes_json(tmp_path, mnist_folder):
+def test_a_short_run_prints_the_table_and_writes_json(tmp_path, small_mnist):
     output = tmp_path / "results" / "training.json"
-    command = [sys.executable, str(SCRIPT), "--data", str(mnist_folder), "--iterations", "3"]
+    command = [sys.executable, str(SCRIPT), "--data", str(small_mnist), "--iterations", "2"]
     command += ["--rounds", "1", "--only", "backhand,layers,book", "--output", str(output)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "times ours" in done.stdout

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -386,32 +387,25 @@ def test_the_same_mending_is_told_once(check):
     assert out.count("→") == 1
 
 
-def test_remarks_on_the_source_stand_below_and_in_the_json(tmp_path):
-    import json
-    import subprocess
-    import sys
-    from pathlib import Path
-
+def test_remarks_on_the_source_stand_below_and_in_the_json(document, check):
     pattern = Path(__file__).resolve().parents[2] / "examples" / "never_ran.py"
+    text = pattern.read_text(encoding="utf-8")
 
-    def check(*options):
-        command = [sys.executable, "-m", "backhand", "check", str(pattern), *options]
-        return subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    def shown(*words):
+        return check(text, "never_ran.py", *words, name="never_ran.py").out
 
-    text = check("--lang", "en").stdout
-    assert "never ran" in text
-    assert "BH505" in text
-    told = json.loads(check("--format", "json").stdout)["source"]
-    assert sorted(remark["rule"] for remark in told) == ["BH501", "BH503", "BH504", "BH505"]
-    assert json.loads(check("--format", "json", "--no-lint").stdout)["source"] == []
-    page = check("--format", "html", "--lang", "ja").stdout
-    assert "SofttmaxWithLoss" in page
-    assert all(
-        remark["fix"] == ""
-        for remark in json.loads(check("--format", "json", "--hints", "kind").stdout)["source"]
-    )
-    assert "BH501" in check("--format", "sarif").stdout
-    assert "BH501" in check("--format", "junit").stdout
+    def told(*words):
+        return document(text, "never_ran.py", *words, name="never_ran.py")[1]["source"]
+
+    said = shown("--lang", "en")
+    assert "never ran" in said
+    assert "BH505" in said
+    assert sorted(r["rule"] for r in told()) == ["BH501", "BH503", "BH504", "BH505"]
+    assert told("--no-lint") == []
+    assert "SofttmaxWithLoss" in shown("--format", "html", "--lang", "ja")
+    assert {r["fix"] for r in told("--hints", "kind")} == {""}
+    assert "BH501" in shown("--format", "sarif")
+    assert "BH501" in shown("--format", "junit")
 
 
 def test_the_sandbox_is_chosen_by_place_or_option(tmp_path, monkeypatch, capsys):

@@ -7,9 +7,6 @@ import os
 import re
 import shlex
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backhand.training import load_checkpoint, load_model
+from backhand.training import load_checkpoint, load_model, save_checkpoint
 
 FILES = {
     "checkpoint.safetensors",
@@ -196,46 +193,36 @@ def test_resume_names_a_folder(train: Callable[..., Any]) -> None:
     assert len(history(Path("run"))["train_loss"]) == 30
 
 
-@pytest.mark.skipif(os.name != "posix", reason="sends a signal as a terminal does")
-def test_ctrl_c_prints_the_command_that_goes_on(small_mnist: Path, tmp_path: Path) -> None:
-    words = [
-        *("train", "--data", str(small_mnist), "--no-check", "--batch-size", "20"),
-        *("--hidden", "5", "--iterations", "6000", "--out"),
-    ]
-    whole = subprocess.run(
-        [sys.executable, "-m", "backhand", *words, "whole", "--quiet"], cwd=tmp_path, check=True
-    )
-    assert whole.returncode == 0
-    run = subprocess.Popen(
-        [sys.executable, "-m", "backhand", *words, "cut"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        # A test run in the background of a shell has Ctrl-C ignored, and would pass that on.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    checkpoint = tmp_path / "cut" / "checkpoint.safetensors"
-    until = time.monotonic() + 60
-    while not checkpoint.exists() and time.monotonic() < until:
-        time.sleep(0.001)
-    run.send_signal(signal.SIGINT)
-    _out, err = run.communicate(timeout=60)
-    assert run.returncode == 130
-    assert "Traceback" not in err
-    assert re.search(r"stopped after \d+ of 6000 iterations", err)
-    assert 0 < load_checkpoint(checkpoint).iteration < 6000
-    command = shlex.split(err.strip().splitlines()[-1])
+def test_ctrl_c_prints_the_command_that_goes_on(
+    backhand: Callable[..., Any], train: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--no-check", "--hidden", "5", "--iterations", "60", "--out")
+    assert train(*words, "whole").status == 0
+    checkpoint = Path("cut/checkpoint.safetensors")
+    saved = []
+
+    def pressed_at_the_third(*words: Any) -> None:
+        save_checkpoint(*words)
+        saved.append(words)
+        if len(saved) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    # As a terminal has it: in a shell's background it is ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr("backhand.training.trainer.save_checkpoint", pressed_at_the_third)
+    try:
+        run = train(*words, "cut")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert run.status == 130
+    assert "Traceback" not in run.err
+    said = re.search(r"stopped after (\d+) of 60 iterations", run.err)
+    assert said
+    assert 0 < load_checkpoint(checkpoint).iteration == int(said[1]) < 60
+    command = shlex.split(run.err.strip().splitlines()[-1])
     assert "--resume" in command
-    subprocess.run(
-        [sys.executable, "-m", "backhand", *command[command.index("train") :]],
-        cwd=tmp_path,
-        check=True,
-        capture_output=True,
-    )
-    done, other = (
-        load_checkpoint(tmp_path / name / "checkpoint.safetensors") for name in ("whole", "cut")
-    )
+    assert backhand(*command[command.index("train") :]).status == 0
+    done, other = (load_checkpoint(f"{name}/checkpoint.safetensors") for name in ("whole", "cut"))
     assert done.train_loss.tolist() == other.train_loss.tolist()
     for name, array in done.parameters.items():
         np.testing.assert_array_equal(other.parameters[name], array)

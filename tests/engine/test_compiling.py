@@ -6,6 +6,8 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("numba", reason="the engine's extra is not installed")
 
@@ -40,25 +42,41 @@ def as_floats(x, dtype):
     return np.divide(x, np.dtype(dtype).type(255), dtype=dtype) if x.dtype == np.uint8 else x
 
 
-SHAPES = [
-    ((20, 7, 3), 5, 0.2),
-    ((31, 32, 10), 11, 0.5),
-    ((9, 33, 17), 1, 0.9),
-    ((784, 50, 10), 100, 0.2),
-    ((12, 65, 2), 64, 0.0),
-    ((15, 10, 40, 4), 9, 0.3),
-    ((8, 5), 6, 0.4),
-    ((25, 33, 12, 34, 7), 13, 0.6),
+# Sizes (a panel of the engine has 32 columns), size of a batch, share of the pixels that are not
+# zero, activations, whether pixels are bytes, and so on: every value beside every kind of shape.
+STEPS = [
+    ((20, 7, 3), 5, 0.2, (Relu,), False, "float32", "sparse", 1),
+    ((31, 32, 10), 11, 0.5, (Sigmoid,), True, "float64", "dense", 2),
+    ((9, 33, 17), 1, 0.9, (Relu,), True, "float32", "dense", 1),
+    ((784, 50, 10), 100, 0.2, (Relu,), True, "float32", "sparse", 2),
+    ((12, 65, 2), 64, 0.0, (Sigmoid,), False, "float64", "sparse", 2),
+    ((15, 10, 40, 4), 9, 0.3, (Sigmoid, Relu), False, "float32", "dense", 2),
+    ((8, 5), 6, 0.4, (Relu,), True, "float64", "sparse", 1),
+    ((25, 33, 12, 34, 7), 13, 0.6, (Sigmoid, Relu), True, "float64", "sparse", 1),
 ]
 
 
-@pytest.mark.parametrize("form", ["sparse", "dense"])
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("pixels", [False, True])
-@pytest.mark.parametrize("activations", [(Relu,), (Sigmoid,), (Sigmoid, Relu)])
-@pytest.mark.parametrize(("sizes", "batch_size", "density"), SHAPES)
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_step_is_that_of_the_layers(
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: "-".join(map(str, step[0])))
+def test_a_step_is_that_of_the_layers(step) -> None:
+    assert_step_is_that_of_the_layers(*step)
+
+
+@settings(max_examples=60, derandomize=True)
+@given(
+    sizes=st.lists(st.integers(1, 70), min_size=2, max_size=5),
+    batch_size=st.integers(1, 70),
+    density=st.sampled_from([0.0, 0.3, 1.0]),
+    activations=st.sampled_from([(Relu,), (Sigmoid,), (Sigmoid, Relu)]),
+    pixels=st.booleans(),
+    dtype=st.sampled_from(["float32", "float64"]),
+    form=st.sampled_from(["sparse", "dense"]),
+    threads=st.integers(1, 3),
+)
+def test_a_step_of_any_kind_is_that_of_the_layers(**step) -> None:
+    assert_step_is_that_of_the_layers(**step)
+
+
+def assert_step_is_that_of_the_layers(
     sizes, batch_size, density, activations, pixels, dtype, form, threads
 ) -> None:
     rng = np.random.default_rng(sum(sizes) + batch_size)

@@ -6,6 +6,8 @@ import copy
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 pytest.importorskip("numba", reason="the engine's extra is not installed")
 
@@ -64,11 +66,42 @@ def make_batch(shape, size, dtype, rng):
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("size", [1, 7, 100])
-@pytest.mark.parametrize("threads", [1, 2])
-def test_a_step_is_that_of_the_layers(name, dtype, size, threads) -> None:
-    shape, convolutions = SHAPES[name]
+def test_a_step_is_that_of_the_layers(name) -> None:
+    k = list(SHAPES).index(name)
+    dtype, size, threads = ("float32", "float64")[k % 2], (7, 100, 1)[k % 3], 1 + k // 2 % 2
+    assert_step_is_that_of_the_layers(*SHAPES[name], dtype, size, threads)
+
+
+@st.composite
+def networks(draw):
+    """Any picture, and one or two convolutions that fit it."""
+    shape = draw(st.tuples(st.integers(1, 3), st.integers(1, 14), st.integers(1, 40)))
+    _channels, height, width = shape
+    convolutions = []
+    for _ in range(draw(st.integers(1, 2))):
+        pad = draw(st.integers(0, 3))
+        fh = draw(st.integers(1, min(5, height + 2 * pad)))
+        fw = draw(st.integers(1, min(5, width + 2 * pad)))
+        height, width = height + 2 * pad - fh + 1, width + 2 * pad - fw + 1
+        pooled = draw(st.booleans()) if min(height, width) > 1 else False
+        if pooled:
+            height, width = height // 2, width // 2
+        convolutions.append((draw(st.integers(1, 20)), fh, fw, pad, draw(st.booleans()), pooled))
+    return shape, convolutions
+
+
+@settings(max_examples=40, derandomize=True)
+@given(
+    network=networks(),
+    dtype=st.sampled_from(["float32", "float64"]),
+    size=st.integers(1, 40),
+    threads=st.integers(1, 3),
+)
+def test_a_step_of_any_kind_is_that_of_the_layers(network, dtype, size, threads) -> None:
+    assert_step_is_that_of_the_layers(*network, dtype, size, threads)
+
+
+def assert_step_is_that_of_the_layers(shape, convolutions, dtype, size, threads) -> None:
     rng = np.random.default_rng(size)
     network = make_network(shape, convolutions, dtype, rng)
     x, t = make_batch(shape, size, dtype, rng)

@@ -27,10 +27,12 @@ def mpiexec() -> Path:
 def start(mpiexec: Path, small_mnist: Path, tmp_path: Path) -> Callable[..., subprocess.Popen]:
     """``start(2, "--seed", "1")`` starts two processes on the small data."""
 
-    def run(ranks: int, *words: str) -> subprocess.Popen:
+    def start(
+        ranks: int, *words: str, run: tuple[str, str] = ("-m", "backhand.parallel")
+    ) -> subprocess.Popen:
         return subprocess.Popen(
             [
-                *(str(mpiexec), "-n", str(ranks), sys.executable, "-m", "backhand.parallel"),
+                *(str(mpiexec), "-n", str(ranks), sys.executable, *run),
                 *("--data", str(small_mnist), "--batch-size", "20", *words),
             ],
             env={**os.environ, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
@@ -40,7 +42,7 @@ def start(mpiexec: Path, small_mnist: Path, tmp_path: Path) -> Callable[..., sub
             encoding="utf-8",
         )
 
-    return run
+    return start
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def job(text: str) -> dict:
     return {"op": "check", "main": "a.py", "files": {"a.py": text}}
 
 
-async def events_of(bench: Bench, text: str, seconds: float = 10.0) -> list[dict]:
+async def events_of(bench: Bench, text: str, seconds: float = 120.0) -> list[dict]:
     async with aclosing(bench.do(job(text), seconds=seconds)) as events:
         return [event async for event in events]
 

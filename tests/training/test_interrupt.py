@@ -8,14 +8,14 @@ import pytest
 from backhand.training.interrupt import interrupts_call
 
 
-def test_the_first_interrupt_asks_and_the_second_raises():
+def test_the_first_interrupt_asks_and_the_second_raises(ctrl_c):
     asked = []
     before = signal.getsignal(signal.SIGINT)
     with interrupts_call(lambda: asked.append(1)):
-        signal.raise_signal(signal.SIGINT)
+        ctrl_c()
         assert asked == [1]
         with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
+            ctrl_c()
     assert asked == [1]
     assert signal.getsignal(signal.SIGINT) is before
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeGuard
 
 from backhand.language import gettext as _
 from backhand.language import mark
@@ -63,6 +63,8 @@ _READING: Final = (
 
 def remarks(names: Names) -> Iterator[Remark]:
     """Yield a remark for each call that repeats an earlier one."""
+    if not any(map(_is_expensive, ast.walk(names.tree))):
+        return
     for body in walk_bodies(names.tree):
         seen: dict[str, tuple[ast.Call, int]] = {}
         for k, statement in enumerate(body):
@@ -91,8 +93,12 @@ def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
         if isinstance(node, (ast.For, ast.While, ast.If, ast.Lambda, ast.comprehension)):
             return
     for node in ast.walk(statement):
-        if isinstance(node, ast.Call) and _name(node.func) in _EXPENSIVE:
+        if _is_expensive(node):
             yield node
+
+
+def _is_expensive(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and _name(node.func) in _EXPENSIVE
 
 
 def _name(function: ast.expr) -> str:

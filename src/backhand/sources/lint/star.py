@@ -85,18 +85,15 @@ def _find(module: str, folder: Path) -> Path | None:
     return Path(origin) if origin and origin.endswith(".py") else None
 
 
+# Every rule asks of the same few modules.
 @lru_cache(maxsize=64)
-def _tree(path: Path) -> ast.Module | None:
-    try:
-        return ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return None
-
-
 def _exported(path: Path, depth: int) -> dict[str, str] | None:
     """Return what a star import of a file binds: its __all__, or all its public names."""
-    tree = _tree(path)
-    if tree is None or depth > _DEEPEST:
+    if depth > _DEEPEST:
+        return None
+    try:
+        tree = ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
         return None
     names: dict[str, str] = {}
     listed: list[str] | None = None
