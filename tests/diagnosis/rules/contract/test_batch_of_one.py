@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
 import backhand.grading
 from backhand import check
+from backhand.diagnosis.rules.contract.batch_of_one import faults
 
 SOLUTIONS = Path(backhand.grading.__file__).parent / "exercises" / "solutions"
 
@@ -51,3 +54,14 @@ def test_an_epsilon_in_the_loss_is_no_fault_of_a_batch_of_one() -> None:
     (subject,) = check(network, x, t).subjects
     assert subject.verdict == "pass"
     assert {f.rule for f in subject.findings} == {"BH114"}
+
+
+@pytest.mark.parametrize(("differs", "told"), [((), ["dx"]), (("out",), [])])
+def test_where_the_output_is_another_each_time_a_slope_is_noise(differs, told) -> None:
+    evidence = SimpleNamespace(
+        contracts=SimpleNamespace(batch_of_one=None, differs=differs),
+        wrong_for_one=("dx",),
+        points=(),
+        scalar=True,
+    )
+    assert [fault.where for fault in faults(evidence)] == told
