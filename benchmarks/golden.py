@@ -63,7 +63,7 @@ def _kept() -> dict[str, list[Row]]:
 
 
 def _rows(path: str, timeout: float) -> list[Row]:
-    from backhand.sources.process import check_targets
+    from backhand.checking.targets import check_targets
     from backhand.sources.target import Target
 
     report = check_targets([Target(path=str(ROOT / path))], timeout=timeout)

@@ -25,15 +25,17 @@ from typing import Any
 
 from classroom import QUICK_ATTACKS, SOLUTIONS, make_class, write_class
 
+from backhand.checking.submissions import check_submission
+from backhand.checking.targets import check_targets
 from backhand.grading.exercise import find_exercise, read_exercise
 from backhand.grading.intake import take_in
 from backhand.grading.journal import Journal
 from backhand.grading.run import grade_all
-from backhand.sources.process import check_targets
-from backhand.sources.sandbox.judging import check_behind, load_behind, submission_of
-from backhand.sources.sandbox.limits import Limits
-from backhand.sources.sandbox.sandbox import Sandbox
-from backhand.sources.sandbox.walls import walls_here
+from backhand.running.limits import Limits
+from backhand.running.loaded import load_submission
+from backhand.running.sandbox import Sandbox
+from backhand.running.walls import walls_here
+from backhand.sources.submission import submission_of
 from backhand.sources.target import Target
 
 NAME = "softmax-with-loss"
@@ -100,17 +102,17 @@ def overhead(turns: int = 3) -> dict[str, float]:
     files = [str(p) for p in sorted(SOLUTIONS.glob(f"{NAME}/*/*.py"))]
     inside, outside, bare = [], [], []
     with Sandbox(Limits()) as sandbox:
-        list(check_behind(sandbox, submission_of(files[0])))
+        list(check_submission(sandbox, submission_of(files[0])))
         for _turn in range(turns):
             for file in files:
                 began = time.perf_counter()
                 check_targets([Target(path=file)], lint=False)
                 middle = time.perf_counter()
                 submission = submission_of(file)
-                list(check_behind(sandbox, submission))
+                list(check_submission(sandbox, submission))
                 end = time.perf_counter()
                 with sandbox.open(submission.files) as worker:
-                    load_behind(worker, submission)
+                    load_submission(worker, submission)
                 bare.append(1e3 * (time.perf_counter() - end))
                 outside.append(1e3 * (middle - began))
                 inside.append(1e3 * (end - middle))
@@ -128,7 +130,7 @@ def memory() -> dict[str, float]:
     """Return the resident memory of the judge and of all that stands behind the walls."""
     file = str(next((SOLUTIONS / NAME / "right").glob("*.py")))
     with Sandbox(Limits()) as sandbox:
-        list(check_behind(sandbox, submission_of(file)))
+        list(check_submission(sandbox, submission_of(file)))
         assert sandbox._server is not None
         behind = [_pss(pid) for pid in _descendants(sandbox._server.pid)]
     return {"judge": round(_pss(os.getpid()), 1), "behind_the_walls": round(sum(behind), 1)}

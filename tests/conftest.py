@@ -31,7 +31,7 @@ collect_ignore = ["book/scripts", "correct", "mutants"]
 LONGEST = (
     "tests/studio/rooms/test_train.py",
     "tests/benchmarks/test_golden.py",
-    "tests/sources/sandbox/",
+    "tests/running/",
     "tests/book/",
     "tests/cli/test_train.py",
     "tests/examples/test_assignment.py",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backhand.sources.sandbox.walls import walls_here
+from backhand.running.walls import walls_here
 
 SCRIPT = Path(__file__).resolve().parents[2] / "benchmarks" / "grade.py"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backhand.sources.sandbox.walls import walls_here
+from backhand.running.walls import walls_here
 
 
 @pytest.fixture(scope="session")

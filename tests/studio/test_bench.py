@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 import pytest
 
-from backhand.sources.sandbox.walls import walls_here
+from backhand.running.walls import walls_here
 from backhand.studio.bench import Bench
 
 pytestmark = pytest.mark.skipif(bool(walls_here().lacking), reason="no walls on this machine")

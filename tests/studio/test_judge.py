@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from backhand.diagnosis.report import from_record
-from backhand.sources.sandbox.walls import Walls, walls_here
+from backhand.running.walls import Walls, walls_here
 from backhand.studio.judge import Judge, bounded
 from backhand.studio.starter import STARTERS
 
@@ -63,7 +63,7 @@ def test_the_text_is_remarked_on_though_it_does_not_run(ask):
 def test_without_walls_nothing_runs_and_it_is_said_what_to_install(ask, monkeypatch):
     monkeypatch.setattr("backhand.studio.judge.walls_here", lambda: Walls(False, False, False))
     monkeypatch.setattr(
-        "backhand.studio.judge.check_behind", lambda *a, **k: pytest.fail("it was run")
+        "backhand.studio.judge.check_submission", lambda *a, **k: pytest.fail("it was run")
     )
     for op in ("check", "graph"):
         (event,) = ask("x = 1", op=op)

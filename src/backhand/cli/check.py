@@ -169,7 +169,7 @@ def _check_targets(
     run_all: bool,
     sandbox: bool | None,
 ) -> int:
-    from backhand.sources.process import check_targets
+    from backhand.checking.targets import check_targets
     from backhand.sources.target import targets_of
 
     targets = targets_of(words)
@@ -191,7 +191,7 @@ def _check_targets(
     finally:
         finish()
     if report.sandbox is not None:
-        from backhand.sources.sandbox.walls import walls_here
+        from backhand.running.walls import walls_here
 
         if lacking := walls_here().lacking:
             click.echo(lacking, err=True)
@@ -238,7 +238,7 @@ def _written(report: Report, form: str) -> str:
         from backhand.reports.check_sarif import sarif_text
         from backhand.sources.lint.linter import lint_rules
 
-        return sarif_text(report, all_rules() | lint_rules())
+        return sarif_text(report, {**all_rules(), **lint_rules()})
     if form == "junit":
         from backhand.reports.check_junit import junit_text
 

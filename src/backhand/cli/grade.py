@@ -93,7 +93,7 @@ def command(
     from backhand.grading.journal import Journal
     from backhand.grading.run import grade_all
     from backhand.grading.table import fill_sheet
-    from backhand.sources.sandbox.walls import walls_here
+    from backhand.running.walls import walls_here
 
     if folder is None and not audits:
         raise click.UsageError(_("name the folder of the submissions"))

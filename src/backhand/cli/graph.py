@@ -136,7 +136,7 @@ def command(
     if word is None:
         graph = _exercise(images, data_folder, seed, check)
     else:
-        from backhand.sources.graphing import graph_of_target
+        from backhand.checking.graphs import graph_of_target
 
         graph = graph_of_target(word, sandbox=sandbox, timeout=timeout, check=check)
     content = written(graph, form)
@@ -201,8 +201,8 @@ def written(graph: Graph, form: str) -> bytes:
 def _exercise(images: int, data_folder: Path | None, seed: int, check: bool) -> Graph:
     """Return the graph of the built-in network on a few images."""
     from backhand.data import load_dataset
+    from backhand.networks.exercise_graph import exercise_graph
     from backhand.reports.download_bar import download_bars
-    from backhand.sources.exercise_graph import exercise_graph
 
     with download_bars() as bars:
         dataset = load_dataset(

@@ -8,11 +8,14 @@ import inspect
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from backhand.diagnosis.registry import Rule
 from backhand.language import gettext as _
 from backhand.language import mark
+
+if TYPE_CHECKING:
+    from backhand.diagnosis.registry import Rule
+    from backhand.sources.lint.linter import TextRule
 
 # In the order in which every page has them.
 HEADS: Final = (
@@ -56,7 +59,7 @@ class Page:
     sections: tuple[Section, ...]
 
 
-def page_of(rule: Rule) -> Page:
+def page_of(rule: Rule | TextRule) -> Page:
     """Return the page of a rule."""
     module = importlib.import_module(rule.module)
     summary, sections = parsed(inspect.getdoc(module) or "")
@@ -69,7 +72,7 @@ def page_of(rule: Rule) -> Page:
     )
 
 
-def title_of(rule: Rule) -> str:
+def title_of(rule: Rule | TextRule) -> str:
     """Return what a rule is called in a few words of the language in force."""
     return _(rule.title)
 

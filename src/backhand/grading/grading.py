@@ -39,17 +39,13 @@ from backhand.reading.subject import (
     Subject,
     Unready,
 )
+from backhand.running.host import how_it_ended
+from backhand.running.limits import Limits
+from backhand.running.loaded import Loaded, UnloadedError, load_submission
+from backhand.running.sandbox import Sandbox, SandboxError
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.notebook import read_notebook
-from backhand.sources.sandbox.judging import (
-    Loaded,
-    Submission,
-    UnloadedError,
-    how_it_ended,
-    load_behind,
-)
-from backhand.sources.sandbox.limits import Limits
-from backhand.sources.sandbox.sandbox import Sandbox, SandboxError
+from backhand.sources.submission import Submission
 
 Array = NDArray[Any]
 
@@ -244,7 +240,7 @@ class _Judge:
             loaded = False
             try:
                 with self.sandbox.open(self.submission.files) as worker:
-                    source = load_behind(worker, self.submission)
+                    source = load_submission(worker, self.submission)
                     loaded = True
                     told = "; ".join(f.message for f in source.faults if not f.harmless)
                     while len(done) < len(questions):
@@ -379,7 +375,9 @@ def _values(source: Loaded, question: Question, name: str) -> Iterator[dict[str,
     right = _reference(question)
     for case in question.cases:
         with _discreet(question, case):
-            given = source.code.ask("call", name=name, arguments=_copies(case), seed=0)["gave"]
+            given = source.code.ask("subjects.call", name=name, arguments=_copies(case), seed=0)[
+                "gave"
+            ]
         if finding := _compared(question, case, given, right(*_copies(case))):
             yield finding
             return
@@ -390,7 +388,7 @@ def _method_values(source: Loaded, question: Question, name: str) -> Iterator[di
     for case in question.cases:
         with _discreet(question, case):
             told = source.code.ask(
-                "method",
+                "subjects.method",
                 name=name,
                 method=question.method,
                 constructor=list(question.constructor),
@@ -526,9 +524,8 @@ def _made(source: Loaded, question: Question, name: str, case: Case) -> Subject 
     x, *labels = _copies(case)
     made = source.code.made(
         source.code.ask(
-            "build",
+            "subjects.build",
             name=name,
-            partner=None,
             arguments=list(question.constructor),
             x=x,
             t=labels[0] if labels else None,
@@ -594,7 +591,7 @@ def _against_reference(
 def _alone(source: Loaded, question: Question, name: str, case: Case) -> Iterator[dict[str, Any]]:
     """Yield what is wrong with gradient(x, t) where no loss(x, t) was asked for before."""
     told = source.code.ask(
-        "method",
+        "subjects.method",
         name=name,
         method="gradient",
         constructor=list(question.constructor),

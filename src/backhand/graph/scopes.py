@@ -18,7 +18,7 @@ from backhand.graph.record import GroupKind, Place
 # What runs the code that is recorded, and is none of it: this room, and those that hand it in.
 _OWN: Final = tuple(
     os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), room) + os.sep
-    for room in ("graph", "reading", "sources")
+    for room in ("graph", "reading", "running")
 )
 _NUMPY: Final = os.path.dirname(os.path.abspath(np.__file__)) + os.sep
 _STANDARD: Final = sysconfig.get_paths()["stdlib"] + os.sep

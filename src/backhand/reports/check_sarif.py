@@ -10,12 +10,13 @@ from typing import Any, Final
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.registry import Rule
 from backhand.diagnosis.report import Report, SubjectReport
+from backhand.sources.lint.linter import TextRule
 from backhand.version import __version__
 
 _LEVELS: Final = {"error": "error", "warning": "warning", "info": "note"}
 
 
-def sarif_text(report: Report, rules: Mapping[str, Rule]) -> str:
+def sarif_text(report: Report, rules: Mapping[str, Rule | TextRule]) -> str:
     """Return the report as a SARIF log.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 from backhand import layers
 from backhand.data import load_dataset
 from backhand.graph.record import Graph
-from backhand.sources.exercise_graph import exercise_graph
+from backhand.networks.exercise_graph import exercise_graph
 
 
 def record_built_in(name: str, data_folder: Path | None) -> Graph:

@@ -26,7 +26,6 @@ Events, of which "end" or "failed" is a job's last::
 from __future__ import annotations
 
 import json
-import math
 import os
 import signal
 import sys
@@ -35,16 +34,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
+from backhand.checking.graphs import WhichSubjectError, graph_of_submission
+from backhand.checking.submissions import check_submission
+from backhand.checking.targets import walled
 from backhand.diagnosis.report import plain, to_record
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import set_language
-from backhand.sources.graphing import WhichSubjectError, graph_of_submission
+from backhand.running.sandbox import Sandbox
+from backhand.running.walls import walls_here
 from backhand.sources.lint.linter import lint_text
-from backhand.sources.sandbox.judging import Submission, check_behind
-from backhand.sources.sandbox.limits import Limits
-from backhand.sources.sandbox.sandbox import Sandbox
-from backhand.sources.sandbox.walls import walls_here
+from backhand.sources.submission import Submission
 
 Event = dict[str, Any]
 Tell = Callable[[Event], None]
@@ -91,7 +91,7 @@ class Judge:
         """Raise the walls and check something small, so that the first job does not wait."""
         with suppress(BackhandError):
             submission = Submission("warm.py", {"warm.py": _WARM_UP.encode()}, "warm.py")
-            for _subject in check_behind(self.sandbox(10.0), submission):
+            for _subject in check_submission(self.sandbox(10.0), submission):
                 pass
 
     def sandbox(self, seconds: float) -> Sandbox:
@@ -111,9 +111,9 @@ class Judge:
             )
         if lacking := walls_here().lacking:
             raise NoWallsError(lacking)
-        limits = Limits(seconds=seconds, cpu_seconds=math.ceil(10 * seconds))
+        limits = walled(seconds)
         if self._sandbox is None:
-            self._sandbox = Sandbox(limits)
+            self._sandbox = Sandbox(limits, warm=("subjects", "graphs"))
         # Each worker is given the limits of its own job.
         self._sandbox.limits = limits
         return self._sandbox
@@ -141,9 +141,9 @@ class Judge:
     def _check(self, job: Mapping[str, Any], tell: Tell) -> None:
         sandbox = self.sandbox(float(job["seconds"]))
         submission = submission_of_job(job)
-        remarks = lint_text(submission.path, submission.files[submission.main])
+        remarks = lint_text(submission.main, submission.files[submission.main])
         tell({"event": "source", "remarks": list(remarks[:_MOST_REMARKS])})
-        subjects = check_behind(
+        subjects = check_submission(
             sandbox,
             submission,
             told=lambda names: tell({"event": "names", "names": list(names[:_MOST_SUBJECTS])}),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backhand.sources.sandbox.walls import walls_here
+from backhand.running.walls import walls_here
 
 pytestmark = pytest.mark.skipif(bool(walls_here().lacking), reason="no walls on this machine")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backhand.sources.sandbox.walls import walls_here
+from backhand.running.walls import walls_here
 
 walled = pytest.mark.skipif(bool(walls_here().lacking), reason="no walls on this machine")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
-from backhand.diagnosis.registry import Rule
 from backhand.sources.lint.names import names_of
 from backhand.sources.notebook import read_notebook
 
@@ -20,14 +19,23 @@ _MODULES: Final = (
 )
 
 
-def lint_rules() -> dict[str, Rule]:
+class TextRule(NamedTuple):
+    """A rule on source text, as others are on Evidence; its module's docstring is its page."""
+
+    code: str
+    name: str
+    title: str
+    module: str
+    family: str = "source"
+    severity: Literal["warning"] = "warning"
+
+
+def lint_rules() -> dict[str, TextRule]:
     """Return the rules on source text by their code."""
     rules = {}
     for name in _MODULES:
         module = importlib.import_module(f"backhand.sources.lint.{name}")
-        rules[module.CODE] = Rule(
-            module.CODE, module.NAME, module.TITLE, "source", "warning", module=module.__name__
-        )
+        rules[module.CODE] = TextRule(module.CODE, module.NAME, module.TITLE, module.__name__)
     return rules
 
 

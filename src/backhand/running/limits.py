@@ -1,4 +1,4 @@
-"""What one submission may use of the machine, and how a process is held to it."""
+"""What somebody's code may use of the machine, and how a process is held to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from backhand.running.frames import MOST_PAYLOAD
+
 _MIB: Final = 2**20
+_ANY: Final = 2**62
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Limits:
     open_files : int
     threads : int
         Of its one process.
+    answer : int
+        Bytes of arrays in one answer.
+    numbers : int
+        That the inputs and parameters of one subject may hold: far above any exercise.
     """
 
     seconds: float = 10.0
@@ -36,10 +43,17 @@ class Limits:
     disk: int = 32 * _MIB
     open_files: int = 64
     threads: int = 32
+    answer: int = MOST_PAYLOAD
+    numbers: int = 5_000_000
 
     def to_dict(self) -> dict[str, Any]:
         """Return the limits as JSON can hold them."""
         return asdict(self)
+
+
+def own_code(seconds: float) -> Limits:
+    """Return the limits of one's own code: the clock, and no others."""
+    return Limits(seconds=seconds, answer=_ANY, numbers=_ANY)
 
 
 def hold_to(limits: Limits, *, namespaced: bool) -> None:

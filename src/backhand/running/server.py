@@ -1,7 +1,7 @@
 """The warm process behind the walls: it forks a worker for one submission at a time.
 
-Started as ``python -m backhand.sources.sandbox.server DESCRIPTOR WALLS FOLDER``; NumPy and what
-reads conventions are imported once, so that a submission does not wait for them.
+Started as ``python -m backhand.running.server SETTINGS``; NumPy and what services need are
+imported once, so that a submission does not wait for them.
 """
 
 from __future__ import annotations
@@ -21,27 +21,46 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from backhand.sources.sandbox.kernel import has_landlock, has_seccomp
-from backhand.sources.sandbox.limits import Limits
+from backhand.running.frames import Channel
+from backhand.running.kernel import (
+    has_landlock,
+    has_seccomp,
+    wall_off_calls,
+    wall_off_files,
+)
+from backhand.running.limits import Limits, hold_to
+from backhand.running.quiet import quieten
+from backhand.running.service import warm_up
+from backhand.running.worker import leave_all_but, work
 
 # What submissions import first, and what a notebook is read with.
 _PRELOADED: Final = ("numpy.random", "matplotlib.pyplot", "nbformat")
 _POLL: Final = 0.004
+# In the folder that workers are given: what they read, and what they may write to.
+_FILES: Final = "files"
+_SCRATCH: Final = "scratch"
+_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 # Linux's prctl: nobody of the same user may look into this process.
 _PR_SET_DUMPABLE: Final = 4
 
 
-def serve(control: socket.socket, walls: dict[str, bool], folder: str, readable: list[str]) -> None:
+def serve(
+    control: socket.socket,
+    walls: dict[str, bool],
+    folder: str,
+    readable: list[str],
+    warm: list[str],
+) -> None:
     """Fork workers as the parent asks, until its end of the socket closes.
 
-    Messages are JSON, one a packet.  From the parent: ``start`` (limits, language and, beside
-    it, the descriptor of the worker's channel) and ``stop``.  To the parent: ``ready`` and
-    ``ended`` (status, as `os.waitstatus_to_exitcode` gives it; `full` where the folder was).
+    Messages are JSON, one a packet.  From the parent: ``start`` (limits, language, services and,
+    beside it, the descriptor of the worker's channel) and ``stop``.  To the parent: ``ready`` and
+    ``ended`` (status, as `os.waitstatus_to_exitcode` gives it).
     """
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
-    _preload()
+    _preload(warm)
     _tell(control, {"event": "ready"})
     while True:
         packet, descriptors, _flags, _address = socket.recv_fds(control, 65536, 1)
@@ -62,9 +81,9 @@ def serve(control: socket.socket, walls: dict[str, bool], folder: str, readable:
         _tell(control, {"event": "ended", "status": status})
 
 
-def _preload() -> None:
+def _preload(warm: list[str]) -> None:
     """Import what workers and most submissions need, once."""
-    importlib.import_module("backhand.sources.sandbox.worker")
+    warm_up(warm)
     for name in _PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -84,21 +103,33 @@ def _become_worker(
     status = 1
     try:
         os.setsid()
-        from backhand.sources.sandbox.worker import work
-
-        limits = Limits(**job["limits"])
-        work(
-            socket.socket(fileno=descriptor),
-            limits,
-            nonce=job["nonce"],
-            language=job["language"],
-            folder=folder,
-            walls=walls,
-            readable=readable,
-        )
+        channel = Channel(socket.socket(fileno=descriptor))
+        _take_files(channel, Path(folder))
+        quieten()
+        os.chdir(Path(folder, _SCRATCH))
+        leave_all_but(channel)
+        # What is imported while the walls stand must have been readable before.
+        hold_to(Limits(**job["limits"]), namespaced=walls["namespaces"])
+        if walls["landlock"]:
+            reads = [*readable, str(Path(folder, _FILES)), "/proc", *_DEVICES]
+            wall_off_files(reads, [str(Path(folder, _SCRATCH)), "/dev/null"])
+        if walls["seccomp"]:
+            wall_off_calls()
+        work(channel, job["language"], job["services"])
         status = 0
     finally:
         os._exit(status)
+
+
+def _take_files(channel: Channel, folder: Path) -> None:
+    """Write a submission's files where they may be read, beside what may be written to."""
+    given = channel.receive()
+    for name in (_FILES, _SCRATCH):
+        (folder / name).mkdir()
+    for name, content in given["files"].items():
+        path = folder / _FILES / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.tobytes())
 
 
 def _wait(pid: int, control: socket.socket, namespaced: bool) -> int | None:
@@ -159,5 +190,6 @@ if __name__ == "__main__":
         settings["walls"],
         settings["folder"],
         settings["readable"],
+        settings["warm"],
     )
     os._exit(0)

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import base64
-import math
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-import numpy as np
-
-from backhand.diagnosis.examination import examine
+from backhand.checking.judged_graph import joined
+from backhand.checking.submissions import examined, subject_name
+from backhand.checking.targets import (
+    TIMEOUT,
+    is_outside,
+    no_module,
+    sent_to,
+    unknown_text,
+    walled,
+)
 from backhand.errors import GraphError
 from backhand.graph.record import Graph, Place
 from backhand.graph.transfer import TransferError, unpacked, with_places
 from backhand.language import gettext as _
-from backhand.reading.subject import RaisedElsewhere, Unready
-from backhand.sources.child import subject_name
-from backhand.sources.process import TIMEOUT, Child, is_outside, unknown_text
-from backhand.sources.sandbox.frames import GarbledError
-from backhand.sources.sandbox.judging import (
-    Loaded,
-    Submission,
-    UnloadedError,
-    how_it_ended,
-    load_behind,
-    submission_of,
-)
-from backhand.sources.sandbox.limits import Limits
-from backhand.sources.sandbox.sandbox import EndedError, Sandbox, Worker
-from backhand.sources.subject_graph import joined, located, raised_text, unready_text
-from backhand.sources.target import Target, TargetError, not_there, targets_of
+from backhand.reading.subject import GoneError, RaisedElsewhere, Unready
+from backhand.running.frames import GarbledError
+from backhand.running.host import Host, Worker, how_it_ended
+from backhand.running.limits import own_code
+from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission
+from backhand.running.loading import NoModuleError
+from backhand.running.process import Process
+from backhand.running.sandbox import Sandbox
+from backhand.running.subject_graph import raised_text
+from backhand.sources.submission import Submission
+from backhand.sources.target import Target, TargetError, targets_of
 
 _SHOWN: Final = 8
+_ASKED: Final = ("subjects", "checks", "graphs")
 
 
 class WhichSubjectError(TargetError):
@@ -50,7 +53,7 @@ def graph_of_target(
     check: bool = True,
     run_all: bool = False,
 ) -> Graph:
-    """Record the computational graph of one subject, in a process of its own.
+    """Record the computational graph of one subject, in a worker of its own.
 
     Parameters
     ----------
@@ -63,7 +66,7 @@ def graph_of_target(
     check : bool
         Have the checker judge the gradients too.
     run_all : bool
-        As in `backhand.sources.process.check_targets`.
+        As in `backhand.checking.targets.check_targets`.
 
     Returns
     -------
@@ -85,22 +88,22 @@ def graph_of_target(
         raise TargetError(
             _("--sandbox takes files: {module} is a module's name").format(module=one.label)
         )
-    if not boxed:
-        return _graph_here(one, timeout, check, run_all)
-    limits = Limits(seconds=timeout, cpu_seconds=math.ceil(10 * timeout))
-    try:
-        submission = submission_of(str(one.path))
-    except OSError as error:
-        raise GraphError(
-            _("{path} can't be read: {reason}").format(path=one.path, reason=error.strerror)
-        ) from error
-    with Sandbox(limits) as box:
-        return graph_of_submission(box, submission, one.name, check=check, run_all=run_all)
+    host: Host = (
+        Sandbox(walled(timeout))
+        if boxed
+        else Process(own_code(timeout), ("subjects", "checks", "graphs"))
+    )
+    with host:
+        try:
+            submission = sent_to(host, one)
+        except OSError as error:
+            raise GraphError(
+                _("{path} can't be read: {reason}").format(path=one.path, reason=error.strerror)
+            ) from error
+        return graph_of_submission(host, submission, one.name, check=check, run_all=run_all)
 
 
 def _one_target(word: str) -> Target:
-    import os
-
     if os.path.isdir(word):
         raise TargetError(
             _("{path} is a folder: a graph is drawn of one file, {path}/FILE.py::Name").format(
@@ -138,21 +141,21 @@ def chosen(names: Sequence[str], name: str | None, label: str) -> str:
 
 
 def graph_of_submission(
-    sandbox: Sandbox,
+    host: Host,
     submission: Submission,
     name: str | None = None,
     *,
     check: bool = True,
     run_all: bool = False,
 ) -> Graph:
-    """Record the graph of a submission's subject behind walls.
+    """Record the graph of a submission's subject.
 
     What is sent back is a stranger's, and is looked at before it becomes a `Graph`; the verdict
     is the judge's own.
 
     Parameters
     ----------
-    sandbox : Sandbox
+    host : Host
         May be used for others before and after.
     submission : Submission
     name : str, optional
@@ -165,20 +168,22 @@ def graph_of_submission(
     TargetError, GraphError, SandboxError
         As `graph_of_target` does.
     """
-    target = Target(path=submission.path, name=name)
+    target = Target(submission.path, submission.module, name)
     try:
-        with sandbox.open(submission.files) as worker:
-            loaded = load_behind(worker, submission, name, run_all=run_all)
-            return _recorded_behind(worker, loaded, target, submission, check)
+        with host.open(submission.files) as worker:
+            loaded = load_submission(worker, submission, name, run_all=run_all)
+            return _recorded(worker, loaded, target, check)
     except UnloadedError as error:
-        raise _fault_text(submission.path, error.fault) from error
+        raise _fault_text(submission.label, error.fault) from error
+    except NoModuleError as error:
+        raise no_module(target, error) from error
     except LookupError as error:
         if isinstance(error, TargetError):
             raise
         raise TargetError(unknown_text(target, error.args[0] if error.args else None)) from error
-    except (EndedError, GarbledError, MemoryError) as error:
+    except (GoneError, MemoryError) as error:
         reason, fix = how_it_ended(error)
-        raise GraphError(f"{submission.path}: {reason}\n→ {fix}") from error
+        raise GraphError(f"{submission.label}: {reason}\n→ {fix}") from error
 
 
 def _fault_text(path: str, fault: Any) -> GraphError:
@@ -186,19 +191,17 @@ def _fault_text(path: str, fault: Any) -> GraphError:
     return GraphError(message + (f"\n→ {fault.fix}" if fault.fix else ""))
 
 
-def _recorded_behind(
-    worker: Worker, loaded: Loaded, target: Target, submission: Submission, check: bool
-) -> Graph:
+def _recorded(worker: Worker, loaded: Loaded, target: Target, check: bool) -> Graph:
     if not loaded.names and loaded.faults:
-        raise _fault_text(submission.path, loaded.faults[0])
+        raise _fault_text(target.label, loaded.faults[0])
     name = chosen(loaded.names, target.name, target.label)
     worker.renew()
     try:
-        answer = loaded.code.ask("subject", name=name)
+        answer = loaded.code.ask("subjects.subject", name=name)
         made = loaded.code.made(answer)
         if isinstance(made, Unready):
-            raise unready_text(made)
-        told = loaded.code.ask("graph", subject=answer["subject"]["number"])
+            raise _unready_text(made)
+        told = loaded.code.ask("graphs.record", subject=answer["subject"]["number"])
         if "impossible" in told:
             raise GraphError(loaded.code.clean(told["impossible"]))
         graph = unpacked(told["graph"], told["numbers"])
@@ -206,73 +209,38 @@ def _recorded_behind(
         raise raised_text(subject_name(name), error.kind, str(error)) from error
     except (TransferError, KeyError) as error:
         raise GarbledError("no graph") from error
-    outside = submission.outside(worker.sandbox.folder)
 
     def at(place: Place) -> Place:
-        path = outside(place.path)
+        path = loaded.code.outside(place.path)
         return Place() if path is None else Place(path, place.line, place.code)
 
-    graph = located(with_places(graph, at), submission.path, loaded.locate)
+    graph = _located(with_places(graph, at), loaded.path, loaded.locate)
     if not check:
         return graph
     worker.renew()
-    report = examine(made, loaded.locate)
+    report = examined(loaded, name)
     worker.renew()
     return joined(graph, made, report)
 
 
-def _graph_here(target: Target, timeout: float, check: bool, run_all: bool) -> Graph:
-    """Record in a process of its own, without walls: a person's own code."""
-    with Child(target, [], timeout, run_all, graph=True, check=check) as child:
-        while True:
-            try:
-                # Loading, recording and checking each have their time.
-                event = child.receive(3 * timeout)
-            except TimeoutError:
-                child.kill()
-                raise GraphError(
-                    _("{path}: it ran past its limit of {timeout:g} s").format(
-                        path=target.label, timeout=timeout
-                    )
-                    + "\n→ "
-                    + _("look for a loop that does not end; --timeout SECONDS gives it more")
-                ) from None
-            if event is None:
-                raise GraphError(f"{target.label}: {child.how_it_died()}")
-            kind = event["event"]
-            if kind == "no-module":
-                raise TargetError(
-                    not_there(event["module"], event["nearest"])
-                    if event["nearest"]
-                    else not_there(target.label, None)
-                )
-            if kind == "unknown":
-                raise TargetError(unknown_text(target, event["nearest"]))
-            if kind == "unreadable":
-                fix = event["fix"]
-                raise GraphError(event["message"] + (f"\n→ {fix}" if fix else ""))
-            if kind == "which":
-                raise WhichSubjectError(event["message"], event["names"])
-            if kind == "impossible":
-                raise GraphError(event["message"])
-            if kind == "graph":
-                numbers = np.frombuffer(base64.b64decode(event["numbers"]), np.float64)
-                graph = unpacked(event["graph"], numbers)
-                return _with_judgements(graph, event["judgements"], numbers)
+def _unready_text(subject: Unready) -> GraphError:
+    """Return what says that no input was found for a subject, or that a method is missing."""
+    return GraphError(": ".join((subject.name, subject.message)) + f"\n→ {subject.fix}")
 
 
-def _with_judgements(graph: Graph, told: Any, numbers: Any) -> Graph:
-    from backhand.graph.judging import with_judgements
-    from backhand.graph.record import Judgement
+def _located(graph: Graph, path: str | None, locate: Locate | None) -> Graph:
+    """Return a graph of a notebook's code with its lines counted within their cells."""
+    if locate is None or path is None:
+        return graph
 
-    judgements = {}
-    for one in told:
-        where = one["numerical"]
-        shape = graph.tensor(one["tensor"]).shape
-        array = None
-        if where is not None:
-            array = numbers[where : where + math.prod(shape)].reshape(shape).copy()
-        judgements[one["tensor"]] = Judgement(
-            one["verdict"], array, one["error"], tuple(one["rules"]), one["message"]
-        )
-    return with_judgements(graph, judgements)
+    def at(place: Place) -> Place:
+        if place.path != path or place.line is None:
+            return place
+        cell, line = locate(place.line)
+        return replace(place, line=line, cell=cell)
+
+    return replace(
+        graph,
+        nodes=tuple(replace(n, place=at(n.place)) for n in graph.nodes),
+        groups=tuple(replace(g, place=at(g.place)) for g in graph.groups),
+    )

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backhand.checking.judged_graph import joined
 from backhand.diagnosis.examination import examine
 from backhand.graph.judging import numerical
 from backhand.reading.discovery import subject_named
 from backhand.reading.subject import Subject
-from backhand.sources.module import load, names_meant
-from backhand.sources.subject_graph import graph_of_subject, joined, passes_of
+from backhand.running.loading import load, names_meant
+from backhand.running.subject_graph import graph_of_subject, passes_of
 from backhand.sources.target import Target
 
 TESTS = Path(__file__).resolve().parents[1]

@@ -7,15 +7,15 @@ import json
 import numpy as np
 import pytest
 
-from backhand.errors import GraphError
-from backhand.sources.graphing import (
+from backhand.checking.graphs import (
     WhichSubjectError,
     graph_of_submission,
     graph_of_target,
 )
-from backhand.sources.sandbox.judging import Submission
-from backhand.sources.sandbox.sandbox import Sandbox
-from backhand.sources.sandbox.walls import walls_here
+from backhand.errors import GraphError
+from backhand.running.sandbox import Sandbox
+from backhand.running.walls import walls_here
+from backhand.sources.submission import Submission
 from backhand.sources.target import TargetError
 
 RIGHT = """

@@ -1,27 +1,23 @@
-"""What runs behind the walls: one submission is loaded, and its passes are run as asked.
+"""The service behind a subject: a file is loaded, and its passes are run as asked.
 
-It judges nothing: it holds no verdict that the submission could change.
+What asks stands in `backhand.running.remote`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-import os
-import socket
 import warnings
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from backhand.language import set_language
 from backhand.reading.discovery import of_parts, subject_named
-from backhand.reading.passing import line_of, passing
+from backhand.reading.passing import passing
 from backhand.reading.randomness import held
 from backhand.reading.subject import Reached, Session, Subject, Unready, Values
-from backhand.sources.child import quieten
-from backhand.sources.module import (
+from backhand.running.loading import (
     NoModuleError,
     Source,
     UnreadableError,
@@ -29,104 +25,31 @@ from backhand.sources.module import (
     names_meant,
     place_names,
 )
-from backhand.sources.sandbox.frames import ClosedError, receive, send
-from backhand.sources.sandbox.kernel import wall_off_calls, wall_off_files
-from backhand.sources.sandbox.limits import Limits, hold_to
+from backhand.running.service import Service, Services
 from backhand.sources.target import Target
 
-_DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
+class Subjects(Service):
+    """Answers about the subjects of one source."""
 
-def work(
-    channel: socket.socket,
-    limits: Limits,
-    *,
-    nonce: str,
-    language: str,
-    folder: str,
-    walls: Mapping[str, bool],
-    readable: list[str],
-) -> None:
-    """Receive a submission's files, raise the walls, and answer until the judge hangs up.
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
+        self.source: Source | None = None
+        self.subjects: list[Subject] = []
+        self.sessions: dict[int, tuple[Subject, Session, Values | None]] = {}
+        # The generator's state is set before every pass, and nobody here misses the one before.
+        self._held = contextlib.ExitStack()
+        self._held.enter_context(held(trusts=False))
 
-    Parameters
-    ----------
-    channel : socket
-    limits : Limits
-    nonce : str
-        Stands in every answer.
-    language : str
-        Of the messages about a file that can't be loaded.
-    folder : str
-        Empty; the files go to ``files`` in it, and ``scratch`` in it can be written to.
-    walls : dict of bool
-        namespaces, landlock, seccomp: which to raise, or which stand.
-    readable : list of str
-        Folders that Landlock leaves open to be read.
-    """
-    set_language(language)
-    given = receive(channel)
-    files, scratch = Path(folder, "files"), Path(folder, "scratch")
-    scratch.mkdir()
-    files.mkdir()
-    for name, content in given["files"].items():
-        path = files / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.tobytes())
-    quieten()
-    os.chdir(scratch)
-    os.closerange(3, channel.fileno())
-    os.closerange(channel.fileno() + 1, 4096)
-    # What is imported while the walls stand must have been readable before.
-    hold_to(limits, namespaced=walls["namespaces"])
-    if walls["landlock"]:
-        wall_off_files([*readable, str(files), "/proc", *_DEVICES], [str(scratch), "/dev/null"])
-    if walls["seccomp"]:
-        wall_off_calls()
-    answers = _Answers()
-    with held(trusts=False):
-        while True:
-            try:
-                request = receive(channel)
-            except ClosedError:
-                return
-            for number in request.get("drop", ()):
-                answers.sessions.pop(number, None)
-            try:
-                answer = getattr(answers, f"on_{request['op']}")(request)
-            except KeyboardInterrupt:
-                raise
-            except BaseException as error:  # whatever the code raises, sys.exit as well
-                answer = {"raised": answers.told(error)}
-            send(channel, {**answer, "nonce": nonce})
-
-
-@dataclasses.dataclass
-class _Answers:
-    """What is answered to each kind of request, `on_KIND`, and what they hold between them."""
-
-    source: Source | None = None
-    subjects: list[Subject] = dataclasses.field(default_factory=list)
-    sessions: dict[int, tuple[Subject, Session, Values | None]] = dataclasses.field(
-        default_factory=dict
-    )
-    path: str | None = None
-
-    def told(self, error: BaseException) -> dict[str, Any]:
-        """Return what the judge is told of an exception."""
-        try:
-            message = str(error)[:2000]
-        except BaseException:  # a message that raises as well
-            message = ""
-        return {
-            "kind": type(error).__name__,
-            "message": message,
-            "line": line_of(error, self.path),
-        }
+    def answer(self, question: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Let go of the sessions that nobody asks any more, and answer."""
+        for number in request.get("drop", ()):
+            self.sessions.pop(number, None)
+        return super().answer(question, request)
 
     def on_load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Load the file and name its subjects."""
-        target = Target(request["path"], None, request["name"])
+        target = Target(request["path"], request["module"], request["name"])
         try:
             self.source = source = load(
                 target, run_all=request["run_all"], seconds=request["seconds"]
@@ -134,7 +57,7 @@ class _Answers:
         except UnreadableError as error:
             return {"unreadable": {"message": error.message, "fix": error.fix, "line": error.line}}
         except NoModuleError as error:
-            return {"unreadable": {"message": str(error), "fix": "", "line": None}}
+            return {"no-module": list(error.args)}
         self.path = source.path
         try:
             names = names_meant(source, target.name)
@@ -142,6 +65,7 @@ class _Answers:
             return {"unknown": error.args[0]}
         lines = place_names(source.tree)
         return {
+            "path": source.path,
             "names": names,
             "lines": {name: lines.get(name) for name in names},
             "defined": list(lines),
@@ -157,11 +81,8 @@ class _Answers:
         """Make a subject of a name that the judge gives the input for."""
         assert self.source is not None
         thing = getattr(self.source.module, request["name"])
-        partner = request["partner"]
         x, t = request["x"], request["t"]
-        if partner is not None:
-            thing = (thing, getattr(self.source.module, partner))
-        elif isinstance(thing, type):
+        if isinstance(thing, type):
             np.random.seed(request["seed"])
             thing = thing(*request["arguments"])
         return self._told_subject(of_parts(thing, x, t, from_case=True, place=None))
@@ -175,11 +96,11 @@ class _Answers:
         np.random.seed(request["seed"])
         instance = self._named(request["name"])(*request["constructor"])
         params = getattr(instance, "params", None)
-        held = (
+        before = (
             {str(n): np.array(a) for n, a in params.items()} if isinstance(params, dict) else None
         )
         called = self._called(request, getattr(instance, request["method"]))
-        return {**called, "params": held}
+        return {**called, "params": before}
 
     def _named(self, name: str) -> Any:
         assert self.source is not None
@@ -205,19 +126,6 @@ class _Answers:
                 for one in reached
             ]
         }
-
-    def on_graph(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Record a subject's computational graph; the judge looks at it before it believes it."""
-        from backhand.errors import GraphError
-        from backhand.graph.transfer import packed
-        from backhand.sources.subject_graph import graph_of_subject
-
-        try:
-            graph = graph_of_subject(self.subjects[request["subject"]])
-        except GraphError as error:
-            return {"impossible": str(error)}
-        text, numbers = packed(graph)
-        return {"graph": text, "numbers": numbers}
 
     def on_forward(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run a forward pass; tell what it gave, what it changed and what NumPy reported."""

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from backhand.sources.process import check_targets
-from backhand.sources.sandbox.judging import check_behind, submission_of
-from backhand.sources.sandbox.sandbox import Sandbox
+from backhand.checking.submissions import check_submission
+from backhand.checking.targets import check_targets
+from backhand.running.sandbox import Sandbox
+from backhand.sources.submission import submission_of
 from backhand.sources.target import Target
 
-TESTS = Path(__file__).resolve().parents[2]
+TESTS = Path(__file__).resolve().parents[1]
 FILES = sorted([*TESTS.glob("mutants/**/*.py"), *TESTS.glob("correct/**/*.py")])
 
 
@@ -37,7 +38,7 @@ def test_the_corpus_has_files():
 @pytest.mark.parametrize("path", FILES[::12], ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_the_same_verdict_and_findings(sandbox, path):
     here = check_targets([Target(path=str(path))], lint=False).subjects
-    assert told(check_behind(sandbox, submission_of(str(path)))) == told(here)
+    assert told(check_submission(sandbox, submission_of(str(path)))) == told(here)
 
 
 def test_a_notebook_and_the_module_beside_it(sandbox, tmp_path):
@@ -55,7 +56,7 @@ def test_a_notebook_and_the_module_beside_it(sandbox, tmp_path):
     ]
     path = tmp_path / "課題.ipynb"
     path.write_text(json.dumps({"cells": cells}))
-    (report,) = check_behind(sandbox, submission_of(str(path)))
+    (report,) = check_submission(sandbox, submission_of(str(path)))
     assert (report.verdict, report.cell, report.path) == ("fail", 3, str(path))
     (finding,) = report.errors
     assert (finding.rule, finding.evidence["line"], finding.evidence["cell"]) == ("BH102", 6, 3)
@@ -64,7 +65,7 @@ def test_a_notebook_and_the_module_beside_it(sandbox, tmp_path):
 def test_a_module_that_is_missing_is_told(sandbox, tmp_path):
     path = tmp_path / "a.py"
     path.write_text("import nowhere\n")
-    (report,) = check_behind(sandbox, submission_of(str(path)))
+    (report,) = check_submission(sandbox, submission_of(str(path)))
     assert report.verdict == "error"
     assert "there is no module nowhere" in report.findings[0].message
     assert "backhand-sandbox" not in json.dumps(report.to_dict())
@@ -74,4 +75,4 @@ def test_a_name_that_is_not_there(sandbox, tmp_path):
     path = tmp_path / "a.py"
     path.write_text("class Sigmoid:\n    def forward(self, x): return x\n")
     with pytest.raises(LookupError, match="Sigmoid"):
-        list(check_behind(sandbox, submission_of(str(path)), "Sigmoyd"))
+        list(check_submission(sandbox, submission_of(str(path)), "Sigmoyd"))

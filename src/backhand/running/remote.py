@@ -1,4 +1,4 @@
-"""The judge's side: subjects whose passes run in a worker, with what it tells held in doubt."""
+"""The asker's side: subjects whose passes run in a worker, with what it tells held in doubt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,18 +23,29 @@ from backhand.reading.subject import (
     Values,
 )
 from backhand.reading.variation import confident, resized
-from backhand.sources.sandbox.frames import GarbledError
-from backhand.sources.sandbox.sandbox import Worker
+from backhand.running.frames import GarbledError
+from backhand.running.host import Worker
 
 Array = NDArray[Any]
 
-# Numbers that the inputs and parameters of one subject may hold: far above any exercise.
-_MOST_NUMBERS: Final = 5_000_000
+
+@contextlib.contextmanager
+def doubted(what: str) -> Iterator[None]:
+    """Have it said that a worker's answer is none, where it is not as it should be.
+
+    Raises
+    ------
+    GarbledError
+    """
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise GarbledError(what) from error
 
 
 @dataclass
 class RemoteCode:
-    """The submission in a worker.
+    """Somebody's code in a worker.
 
     Parameters
     ----------
@@ -50,31 +61,33 @@ class RemoteCode:
     dropped: list[int] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def ask(self, op: str, **request: Any) -> dict[str, Any]:
-        """Ask the worker, and raise here what was raised there.
+    def ask(self, question: str, /, **request: Any) -> dict[str, Any]:
+        """Ask the worker a question of a service, and raise here what was raised there.
 
         Raises
         ------
-        RaisedElsewhere, EndedError
+        RaisedElsewhere, EndedError, GarbledError
         """
         dropped, self.dropped = self.dropped, []
-        answer = self.worker.ask(op, drop=dropped, **request)
-        if self.flags is not None:
-            self.flags.update(str(flag) for flag in answer.get("flags", ()))
-        if "raised" in answer:
-            raised = answer["raised"]
+        answer = self.worker.ask(question, drop=dropped, **request)
+        with doubted("no answer"):
+            if self.flags is not None:
+                self.flags.update(str(flag) for flag in answer.get("flags", ()))
+            raised = answer.get("raised")
+            if raised is None:
+                return answer
             line = raised["line"]
-            raise RaisedElsewhere(
+            error = RaisedElsewhere(
                 str(raised["kind"])[:100],
                 self.clean(raised["message"]),
                 line if isinstance(line, int) else None,
             )
-        return answer
+        raise error
 
     def clean(self, text: Any) -> str:
         """Return a text of the worker's with the paths that its reader knows."""
-        inside = self.worker.sandbox.folder + "/"
-        return str(text)[:2000].replace(inside, "")
+        inside = self.worker.host.folder
+        return str(text)[:2000].replace(f"{inside}/", "") if inside else str(text)[:2000]
 
     @contextlib.contextmanager
     def conditions(self, seed: int, flags: set[str] | None) -> Iterator[None]:
@@ -94,10 +107,8 @@ class RemoteCode:
         GarbledError
             It is not what a worker says.
         """
-        try:
+        with doubted("no subject"):
             return self._made(answer)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise GarbledError("no subject") from error
 
     def _made(self, answer: Mapping[str, Any]) -> Subject | Unready:
         if "unready" in answer:
@@ -122,7 +133,7 @@ class RemoteCode:
             frozenset(map(str, told["constant"])),
         )
         arrays = (*values.inputs.values(), *values.params.values())
-        if not values.inputs or sum(a.size for a in arrays) > _MOST_NUMBERS:
+        if not values.inputs or sum(a.size for a in arrays) > self.worker.host.limits.numbers:
             raise GarbledError("no input, or too large a one")
         number, scalar = int(told["number"]), bool(told["scalar"])
 
@@ -160,10 +171,12 @@ class RemoteCode:
 
     def _reached(self, number: int) -> list[Reached]:
         reached = []
-        for one in self.ask("reach", subject=number)["reached"]:
-            made = None if one["made"] is None else self.made(one["made"])
-            parameters = {str(a): str(b) for a, b in one["parameters"].items()}
-            reached.append(Reached(made if isinstance(made, Subject) else None, parameters))
+        told = self.ask("subjects.reach", subject=number)
+        with doubted("no layers"):
+            for one in told["reached"]:
+                made = None if one["made"] is None else self.made(one["made"])
+                parameters = {str(a): str(b) for a, b in one["parameters"].items()}
+                reached.append(Reached(made if isinstance(made, Subject) else None, parameters))
         return reached
 
 
@@ -207,15 +220,16 @@ class RemoteSession:
     def parameters(self) -> dict[str, Array]:
         """See `Session.parameters`."""
         given = self._ask("parameters")["gave"]
-        return {n: a for n, a in given.items() if isinstance(a, np.ndarray)}
+        with doubted("no parameters"):
+            return {n: a for n, a in given.items() if isinstance(a, np.ndarray)}
 
     def holds_generator(self) -> bool:
         """See `Session.holds_generator`."""
         return bool(self._ask("generator")["gave"])
 
-    def _ask(self, op: str, **request: Any) -> dict[str, Any]:
-        code = self._code
-        answer = code.ask(op, **self._to, seed=code.seed, flags=code.flags is not None, **request)
+    def _ask(self, question: str, **request: Any) -> dict[str, Any]:
+        code, ask = self._code, f"subjects.{question}"
+        answer = code.ask(ask, **self._to, seed=code.seed, flags=code.flags is not None, **request)
         if "gave" not in answer:
             raise GarbledError("no answer")
         return answer
@@ -227,10 +241,9 @@ class RemoteSession:
         here: dict[str, Any] = {f"inputs.{n}": a for n, a in values.inputs.items()}
         here["labels"] = values.labels
         here |= {f"upstream.{k}": part for k, part in enumerate(upstream)}
-        for name, array in answer.get("changed", {}).items():
-            mine = here.get(name)
-            if isinstance(mine, np.ndarray) and isinstance(array, np.ndarray):
-                if mine.size != array.size:
-                    raise GarbledError("no array of this size was given")
-                mine.shape = array.shape  # as x.shape = … has it
-                mine[...] = array
+        with doubted("no array of this size was given"):
+            for name, array in answer.get("changed", {}).items():
+                mine = here.get(name)
+                if isinstance(mine, np.ndarray) and isinstance(array, np.ndarray):
+                    mine.shape = array.shape  # as x.shape = … has it
+                    mine[...] = array

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -11,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from backhand.sources import process
-from backhand.sources.process import check_targets
+from backhand.checking.targets import check_targets
 from backhand.sources.target import Target, TargetError
 
 GOOD = """
@@ -148,9 +148,9 @@ def test_a_notebook_s_findings_name_cell_and_line(tmp_path):
     assert finding.evidence["code"] == "return dout"
 
 
-def test_a_process_with_threads_starts_a_fresh_interpreter(check, monkeypatch):
+def test_a_process_with_threads_is_not_copied(check, monkeypatch):
     forks = []
-    monkeypatch.setattr(process.Child, "_fork", lambda *_: forks.append(1))
+    monkeypatch.setattr(os, "fork", lambda: forks.append(1))
     wait = threading.Event()
     thread = threading.Thread(target=wait.wait)
     thread.start()

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import backhand
 from backhand.language import gettext as _
-from backhand.sources.sandbox.kernel import has_landlock, has_seccomp
-from backhand.sources.sandbox.limits import Limits
+from backhand.running.kernel import has_landlock, has_seccomp
+from backhand.running.limits import Limits
 
 # Where submissions stand behind the walls: a folder in memory, of limited size.
 WORK: Final = "/backhand-sandbox"
@@ -105,7 +104,7 @@ def _readable() -> Iterator[str]:
 
 def packages() -> tuple[str, ...]:
     """Return the entries of the search path that hold installed packages, ours first."""
-    ours = str(Path(backhand.__file__).resolve().parent.parent)
+    ours = str(Path(__file__).resolve().parents[2])
     standard = sysconfig.get_path("stdlib")
     found = [ours]
     for entry in sys.path:

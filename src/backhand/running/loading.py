@@ -87,7 +87,7 @@ def load(target: Target, *, run_all: bool = False, seconds: float = math.inf) ->
     if target.path is None:
         return _load_module(str(target.module))
     path = target.path
-    text = _text_of(path)
+    text = text_of(path)
     notebook: NotebookText | None = None
     if path.endswith(".ipynb"):
         try:
@@ -187,17 +187,19 @@ def _imports(node: ast.Import | ast.ImportFrom) -> bool:
     return True
 
 
-def _text_of(path: str) -> str:
+def text_of(path: str) -> str:
+    """Return the text of a file.
+
+    Raises
+    ------
+    UnreadableError
+    """
     try:
-        content = Path(path).read_bytes()
+        return decoded(Path(path).read_bytes(), path)
     except OSError as error:
         raise UnreadableError(
             _("{path} can't be read: {reason}").format(path=path, reason=error.strerror)
         ) from error
-    try:
-        if path.endswith(".ipynb"):
-            return content.decode("utf-8-sig")
-        return importlib.util.decode_source(content)
     except (UnicodeDecodeError, SyntaxError) as error:
         raise UnreadableError(
             _("{path} is not text in the encoding it says: {reason}").format(
@@ -205,6 +207,18 @@ def _text_of(path: str) -> str:
             ),
             _("save it as UTF-8"),
         ) from error
+
+
+def decoded(content: bytes, path: str) -> str:
+    """Return the text of a file's content, in the encoding that it says.
+
+    Raises
+    ------
+    UnicodeDecodeError, SyntaxError
+    """
+    if path.endswith(".ipynb"):
+        return content.decode("utf-8-sig")
+    return importlib.util.decode_source(content)
 
 
 def _parsed(text: str, path: str) -> ast.Module:
@@ -332,7 +346,7 @@ def _load_module(name: str) -> Source:
     path = getattr(module, "__file__", None)
     if path is None or not path.endswith(".py"):
         raise UnreadableError(_("the module {module} is not written in Python").format(module=name))
-    return Source(module, _parsed(_text_of(path), path), path)
+    return Source(module, _parsed(text_of(path), path), path)
 
 
 def _nearest_module(name: str) -> str | None:

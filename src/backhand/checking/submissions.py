@@ -1,0 +1,156 @@
+"""A submission's subjects, run in workers and judged here."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from backhand.diagnosis.examination import examine
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import SubjectReport, from_record
+from backhand.language import gettext as _
+from backhand.reading.subject import GoneError, RaisedElsewhere
+from backhand.running.host import Host, Worker, how_it_ended, in_turn
+from backhand.running.loaded import Loaded, UnloadedError, load_submission
+from backhand.sources.notebook import Fault
+from backhand.sources.submission import Submission
+
+
+def check_submission(
+    host: Host,
+    submission: Submission,
+    name: str | None = None,
+    *,
+    run_all: bool = False,
+    told: Callable[[tuple[str, ...]], None] | None = None,
+) -> Iterator[SubjectReport]:
+    """Yield a submission's subjects, each checked as `examine` does.
+
+    A subject that ends its worker gets BH207 and the verdict "error"; the others are checked
+    in another one.
+
+    Parameters
+    ----------
+    host : Host
+        May be used for others before and after.
+    submission : Submission
+    name : str, optional
+        Of the one subject that is meant.
+    run_all : bool
+        Run all of a file, however long within its time that takes.
+    told : callable, optional
+        Given the names of all before the first is checked.
+
+    Raises
+    ------
+    NoModuleError, LookupError
+        There is no such module, or no subject of the name; the last argument is the nearest.
+    """
+
+    def load(worker: Worker) -> Loaded:
+        return load_submission(worker, submission, name, run_all=run_all)
+
+    def things(loaded: Loaded) -> tuple[Fault | str, ...]:
+        if told is not None:
+            told(tuple(subject_name(n) for n in loaded.names))
+        return (*loaded.faults, *loaded.names)
+
+    def do(loaded: Loaded, thing: Fault | str) -> SubjectReport:
+        if isinstance(thing, Fault):
+            return of_fault(submission, thing)
+        return _checked(loaded, thing)
+
+    def lost(loaded: Loaded, thing: Fault | str, error: Exception) -> SubjectReport:
+        return _ended(loaded, str(thing), *how_it_ended(error))
+
+    try:
+        yield from in_turn(lambda: host.open(submission.files), load, things, do, lost)
+    except UnloadedError as error:
+        yield of_fault(submission, error.fault)
+    except RaisedElsewhere as error:
+        yield of_fault(submission, Fault(_unfinished(error)))
+    except (GoneError, MemoryError) as error:
+        reason, fix = how_it_ended(error)
+        message = _("{path}: {reason} while it was imported").format(
+            path=submission.label, reason=reason
+        )
+        yield of_fault(submission, Fault(message, fix=fix))
+
+
+def _checked(loaded: Loaded, name: str) -> SubjectReport:
+    try:
+        return examined(loaded, name)
+    except (GoneError, MemoryError):
+        raise
+    except Exception as error:  # raised where it runs, or code that breaks the checker
+        return _ended(
+            loaded, name, _unfinished(error), _("write a case that shows how it is called")
+        )
+
+
+def examined(loaded: Loaded, name: str) -> SubjectReport:
+    """Return what is found of a subject: by the judge here, or beside one's own code.
+
+    Raises
+    ------
+    RaisedElsewhere, EndedError, GarbledError
+    """
+    if loaded.code.worker.host.walls is None:
+        return from_record(json.loads(loaded.code.ask("checks.check", name=name)["record"]))
+    made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
+    with np.errstate(all="ignore"):
+        return examine(made, loaded.locate)
+
+
+def _unfinished(error: Exception) -> str:
+    kind = error.kind if isinstance(error, RaisedElsewhere) else type(error).__name__
+    return _("it could not be checked: {kind}: {reason}").format(kind=kind, reason=error)
+
+
+def _ended(loaded: Loaded, name: str, reason: str, fix: str) -> SubjectReport:
+    """Return the report of a subject that could not be checked to its end."""
+    line, cell = loaded.lines.get(name), None
+    if line is not None and loaded.locate is not None:
+        cell, line = loaded.locate(line)
+    return _unchecked(subject_name(name), loaded.path, line, cell, reason, fix)
+
+
+def of_fault(submission: Submission, fault: Fault) -> SubjectReport:
+    """Return the report of what in a file was left out, or why it can't be loaded."""
+    report = _unchecked(
+        os.path.basename(submission.label),
+        submission.path,
+        fault.line,
+        fault.cell,
+        fault.message,
+        fault.fix,
+    )
+    if fault.harmless:
+        note = f"{fault.message}; {fault.fix}"
+        return replace(report, verdict="skipped", findings=(), note=note)
+    return report
+
+
+def _unchecked(
+    name: str, path: str | None, line: int | None, cell: int | None, message: str, fix: str
+) -> SubjectReport:
+    known = {k: v for k, v in (("line", line), ("cell", cell)) if v is not None}
+    return SubjectReport(
+        name=name,
+        convention="unknown",
+        role="unknown",
+        verdict="error",
+        findings=(Finding("BH207", "-", "error", message, fix, known),),
+        path=path,
+        line=line,
+        cell=cell,
+    )
+
+
+def subject_name(name: str) -> str:
+    """Return what a report calls the subject that is listed as `name`."""
+    return name.removeprefix("case_").removesuffix("_forward")

@@ -1,0 +1,151 @@
+"""The checks of files and modules that a person names."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from backhand.checking.beside import prepare
+from backhand.checking.submissions import check_submission, of_fault
+from backhand.diagnosis.report import Report, SubjectReport
+from backhand.language import gettext as _
+from backhand.running.host import Host
+from backhand.running.limits import Limits, own_code
+from backhand.running.loading import NoModuleError
+from backhand.running.process import Process
+from backhand.running.sandbox import Sandbox
+from backhand.sources.lint.linter import lint as lint_file
+from backhand.sources.notebook import Fault
+from backhand.sources.submission import Submission, submission_of
+from backhand.sources.target import Target, TargetError, not_there
+
+TIMEOUT: Final = 10.0
+# So many files that what a worker may have to import is imported before.
+_MANY: Final = 3
+
+
+def check_targets(
+    targets: Iterable[Target],
+    *,
+    timeout: float = TIMEOUT,
+    progress: Callable[[SubjectReport], None] | None = None,
+    lint: bool = True,
+    run_all: bool = False,
+    sandbox: bool | None = False,
+) -> Report:
+    """Check files and modules, each in a worker of its own.
+
+    Parameters
+    ----------
+    targets : iterable of Target
+    timeout : float
+        Seconds that importing a file, and then each of its subjects, may take.  One that
+        runs past it gets BH207 and the verdict "error"; the others keep their results.
+    progress : callable, optional
+        Told of each subject when it is done.
+    lint : bool
+        Read each file for remarks on its text too (BH5xx).
+    run_all : bool
+        Run every cell of a notebook, and a file to its end, however long within `timeout`
+        that takes.  Else a notebook's definitions, imports and constants are run, and a
+        file's once it has taken half of `timeout`.
+    sandbox : bool or None
+        Run files behind walls (`backhand.running.sandbox`); None: those that stand outside
+        the current folder, which are somebody else's.
+
+    Returns
+    -------
+    report : Report
+
+    Raises
+    ------
+    TargetError
+        A target names a subject that is not there.
+    SandboxError
+        The sandbox can't be started.
+    """
+    listed = list(targets)
+    if len(listed) >= _MANY:
+        prepare()
+    subjects: list[SubjectReport] = []
+    remarks: dict[str, tuple[dict[str, Any], ...]] = {}
+    with contextlib.ExitStack() as stack:
+        own: Host = stack.enter_context(Process(own_code(timeout), ("subjects", "checks")))
+        box: Sandbox | None = None
+        for target in listed:
+            if lint and target.path is not None and target.path not in remarks:
+                remarks[target.path] = lint_file(target.path)
+            boxed = target.path is not None and (
+                is_outside(target.path) if sandbox is None else sandbox
+            )
+            if boxed and box is None:
+                box = stack.enter_context(Sandbox(walled(timeout)))
+            host = box if boxed and box is not None else own
+            for subject in _checked(host, target, run_all):
+                subjects.append(subject)
+                if progress is not None:
+                    progress(subject)
+    return Report(
+        tuple(subjects),
+        tuple(r for some in remarks.values() for r in some),
+        None if box is None else box.walls.names,
+    )
+
+
+def is_outside(path: str) -> bool:
+    """Whether a file stands outside the current folder, where the sandbox can be had."""
+    return sys.platform.startswith("linux") and not Path(path).resolve().is_relative_to(Path.cwd())
+
+
+def walled(timeout: float) -> Limits:
+    """Return the limits of a stranger's code that may take so many seconds for each subject."""
+    return Limits(seconds=timeout, cpu_seconds=math.ceil(10 * timeout))
+
+
+def _checked(host: Host, target: Target, run_all: bool) -> Iterator[SubjectReport]:
+    try:
+        submission = sent_to(host, target)
+    except OSError as error:
+        message = _("{path} can't be read: {reason}").format(
+            path=target.path, reason=error.strerror
+        )
+        yield of_fault(Submission(target.path), Fault(message))
+        return
+    try:
+        yield from check_submission(host, submission, target.name, run_all=run_all)
+    except NoModuleError as error:
+        raise no_module(target, error) from error
+    except LookupError as error:
+        raise TargetError(unknown_text(target, error.args[0])) from error
+
+
+def sent_to(host: Host, target: Target) -> Submission:
+    """Return what a host is given of a target.
+
+    Raises
+    ------
+    OSError
+        The file, or one beside it, can't be read.
+    """
+    if host.folder is None:
+        return Submission(target.path, module=target.module)
+    return submission_of(str(target.path))
+
+
+def no_module(target: Target, error: NoModuleError) -> TargetError:
+    """Return what says that there is no module of a target's name."""
+    name, near = error.args
+    return TargetError(not_there(name, near) if near else not_there(target.label, None))
+
+
+def unknown_text(target: Target, near: str | None) -> str:
+    """Say that a target has no subject of its name, and which is nearly called so."""
+    if near is None:
+        return _("{target} has no subject {name}").format(target=target.label, name=target.name)
+    return _("{target} has no subject {name}; did you mean {near}?").format(
+        target=target.label, name=target.name, near=near
+    )

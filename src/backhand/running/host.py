@@ -1,0 +1,281 @@
+"""Where somebody's code runs: a host starts workers, and a worker is asked questions.
+
+There are two kinds, `backhand.running.process.Process` and `backhand.running.sandbox.Sandbox`;
+who asks need not know which it is.
+"""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, Protocol, TypeVar
+
+from backhand.language import gettext as _
+from backhand.reading.subject import GoneError
+from backhand.running.frames import Channel, ClosedError, GarbledError
+from backhand.running.limits import Limits
+from backhand.running.walls import Walls
+
+# How often a host that has to is asked whether its worker keeps to its limits.
+_LOOK: Final = 0.05
+
+Loaded = TypeVar("Loaded")
+Thing = TypeVar("Thing")
+Result = TypeVar("Result")
+
+
+class EndedError(GoneError):
+    """A worker ended, or was ended; `reason` and `fix` are for its code's author."""
+
+    def __init__(self, reason: str, fix: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.fix = fix
+
+
+class Host(Protocol):
+    """What starts workers.  To be used as a context, which ends all that runs.
+
+    Attributes
+    ----------
+    limits : Limits
+        Of the workers that are started from now on.
+    walls : Walls or None
+        What stands between the code and the machine; None: nothing.
+    folder : str or None
+        Where a worker's files stand as its code sees them; None: it has none of its own, and
+        reads its user's.
+    watches : bool
+        `overstepped` is to be asked while an answer is waited for.
+    """
+
+    limits: Limits
+
+    @property
+    def walls(self) -> Walls | None:
+        """See the class."""
+        ...
+
+    @property
+    def folder(self) -> str | None:
+        """See the class."""
+        ...
+
+    @property
+    def watches(self) -> bool:
+        """See the class."""
+        ...
+
+    def open(self, files: Mapping[str, bytes] = ...) -> Worker:
+        """Start a worker, with these files in its folder where the host gives it one."""
+        ...
+
+    def overstepped(self) -> EndedError | None:
+        """Say that the worker breaks a limit which nothing else holds it to; None: it doesn't."""
+        ...
+
+    def close(self) -> None:
+        """End everything that runs here."""
+        ...
+
+    def __enter__(self) -> Host: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+class Worker:
+    """A process that answers questions, and the channel to it.  To be used as a context.
+
+    Parameters
+    ----------
+    host : Host
+    channel : Channel
+    end : callable
+        Ends the process (`stop=True`), or waits for its end, and returns its exit status;
+        None where that is not known.
+
+    Attributes
+    ----------
+    limits : Limits
+        As they were when it was started.
+    deadline : float
+        Of the monotonic clock: when its time is over.
+    ended : bool
+    """
+
+    def __init__(self, host: Host, channel: Channel, end: Callable[[bool], int | None]) -> None:
+        self.host = host
+        self.limits = host.limits
+        self._channel = channel
+        self._end_process = end
+        self.ended = False
+        self.renew()
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process."""
+        self._channel.close()
+        self._stop()
+
+    def renew(self) -> None:
+        """Give what follows its whole time."""
+        self.deadline = time.monotonic() + self.limits.seconds
+
+    def ask(self, question: str, seconds: float | None = None, /, **request: Any) -> dict[str, Any]:
+        """Ask ``service.question`` and return the answer.
+
+        Parameters
+        ----------
+        question : str
+        seconds : float, optional
+            That this answer may take; by default what is left since `renew`.
+        **request
+            Arrays, numbers, texts, and lists, tuples and dicts of them.
+
+        Raises
+        ------
+        EndedError
+            The process is no more: it ended itself, crashed, or ran past a limit; or what it
+            answered is no answer to this question.
+        """
+        deadline = self.deadline if seconds is None else time.monotonic() + seconds
+        token = secrets.token_hex(8)
+        try:
+            self._channel.send({"ask": question, "token": token, **request}, deadline)
+            answer = self._answer(deadline)
+        except TimeoutError:
+            raise self._end(
+                _("it ran past its limit of {timeout:g} s").format(
+                    timeout=self.limits.seconds if seconds is None else seconds
+                ),
+                _("look for a loop that does not end; --timeout SECONDS gives it more"),
+            ) from None
+        except ClosedError:
+            raise self._died() from None
+        except GarbledError:
+            raise self._forged() from None
+        # What was written before the question was asked, or twice, can't know its token.
+        given = answer.get("token")
+        if not isinstance(given, str) or given != token:
+            raise self._forged()
+        return answer
+
+    def _answer(self, deadline: float) -> dict[str, Any]:
+        while self.host.watches:
+            if self._channel.wait(_LOOK):
+                break
+            if (overstepped := self.host.overstepped()) is not None:
+                self._stop()
+                raise overstepped
+            if time.monotonic() > deadline:
+                raise TimeoutError
+        return self._channel.receive(deadline, self.limits.answer)
+
+    def _stop(self) -> None:
+        if not self.ended:
+            self.ended = True
+            self._end_process(True)
+
+    def _end(self, reason: str, fix: str) -> EndedError:
+        self._stop()
+        return EndedError(reason, fix)
+
+    def _forged(self) -> EndedError:
+        return self._end(*forged())
+
+    def _died(self) -> EndedError:
+        fix = _("look for os._exit, for a crash in compiled code, for memory")
+        if self.ended:
+            return EndedError(_("it ended the process"), fix)
+        self.ended = True
+        status = self._end_process(False)
+        if status is None:
+            return EndedError(_("it ended the process that runs it"), fix)
+        name = signal.Signals(-status).name if status < 0 else ""
+        if name in ("SIGXCPU", "SIGKILL"):
+            return EndedError(
+                _("it was ended at a limit ({signal}): processor time or memory").format(
+                    signal=name
+                ),
+                _("look for a loop that does not end, or for arrays that are too large"),
+            )
+        if name:
+            return EndedError(_("it crashed the interpreter ({signal})").format(signal=name), fix)
+        return EndedError(
+            _("it ended the process (exit status {status})").format(status=status), fix
+        )
+
+
+def forged() -> tuple[str, str]:
+    """Return what is said of code whose worker answers what was not asked, and what to do."""
+    return (
+        _("it wrote to the checker's own channel"),
+        _("a submission has no business there: show it to the teacher"),
+    )
+
+
+def how_it_ended(error: Exception) -> tuple[str, str]:
+    """Return what code's author is told of its worker's end, and what to do."""
+    if isinstance(error, EndedError):
+        return error.reason, error.fix
+    if isinstance(error, MemoryError):
+        return _("it asks for more memory than there is"), _("give it smaller arrays")
+    return forged()
+
+
+def in_turn(
+    start: Callable[[], Worker],
+    load: Callable[[Worker], Loaded],
+    things: Callable[[Loaded], Sequence[Thing]],
+    do: Callable[[Loaded, Thing], Result],
+    lost: Callable[[Loaded, Thing, Exception], Result],
+) -> Iterator[Result]:
+    """Yield what is found of one thing after another, each in its whole time.
+
+    A thing that its worker does not survive costs itself: the others are asked in another.
+
+    Parameters
+    ----------
+    start : callable
+        Starts a worker.
+    load : callable
+        Has a new worker load the code.
+    things : callable
+        What was loaded → what is to be done, asked once.
+    do : callable
+        (what was loaded, thing) → result.
+    lost : callable
+        (what was loaded, thing, how the worker ended) → result.
+
+    Raises
+    ------
+    Exception
+        Whatever `load` raises.
+    """
+    todo: Sequence[Thing] | None = None
+    done = 0
+    while todo is None or done < len(todo):
+        with start() as worker:
+            loaded = load(worker)
+            if todo is None:
+                todo = things(loaded)
+            while done < len(todo):
+                thing = todo[done]
+                done += 1
+                worker.renew()
+                try:
+                    result = do(loaded, thing)
+                except (GoneError, MemoryError) as error:
+                    result, ended = lost(loaded, thing, error), True
+                else:
+                    ended = False
+                yield result
+                if ended:
+                    break

@@ -1,0 +1,145 @@
+"""A host for one's own code: each worker is a process of its own, and no walls stand round it."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from functools import partial
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Final
+
+from backhand.language import language
+from backhand.running.frames import Channel
+from backhand.running.host import EndedError, Worker
+from backhand.running.limits import Limits
+from backhand.running.service import registered, warm_up
+from backhand.running.worker import alone
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext, ForkServerContext, SpawnContext
+
+# Seconds that a process whose channel is closed may take to end.
+_END: Final = 5.0
+_POLL: Final = 0.002
+
+
+class Process:
+    """Starts workers without walls, any number at once.  See `backhand.running.host.Host`.
+
+    Parameters
+    ----------
+    limits : Limits
+        The clock alone is held.
+    warm : tuple of str
+        Services that workers find imported when they begin.
+
+    Examples
+    --------
+    >>> from backhand.running.limits import own_code
+    >>> with Process(own_code(10.0)) as host, host.open() as worker:
+    ...     worker.ask("subjects.load", path="none.py", module=None, name=None, run_all=False,
+    ...                seconds=5.0)["unreadable"]["message"]
+    "none.py can't be read: No such file or directory"
+    """
+
+    walls: Final = None
+    folder: Final = None
+    watches: Final = False
+
+    def __init__(self, limits: Limits, warm: tuple[str, ...] = ("subjects",)) -> None:
+        self.limits = limits
+        self._warm = warm
+        self._open: list[Worker] = []
+
+    def __enter__(self) -> Process:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def open(self, files: Mapping[str, bytes] | None = None) -> Worker:
+        """Start a worker; files are left where they are."""
+        mine, theirs = socket.socketpair()
+        places = registered(walled=False)
+        context = _context(places)
+        copied = context.get_start_method() == "fork"
+        if copied:
+            warm_up(self._warm)
+        with theirs, contextlib.nullcontext() if copied else _one_thread():
+            process = context.Process(target=alone, args=(theirs, language(), places))
+            process.start()
+        worker = Worker(self, Channel(mine), partial(_end, process))
+        self._open = [w for w in self._open if not w.ended] + [worker]
+        return worker
+
+    def overstepped(self) -> EndedError | None:
+        """Return None: nothing is watched."""
+        return None
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._open:
+            worker.close()
+        self._open = []
+
+
+def _context(places: Mapping[str, str]) -> ForkContext | ForkServerContext | SpawnContext:
+    """Return how a process is to be started.
+
+    A copy of this one has everything imported, but a copy of a process that runs threads may hold
+    their locks for ever: there, copies of a process that runs none.  Apple's libraries don't stand
+    being copied at all: a fresh interpreter there, as where nothing can be copied.
+    """
+    if not sys.platform.startswith("linux"):
+        return multiprocessing.get_context("spawn")
+    if threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([place.partition(":")[0] for place in places.values()])
+    return context
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Have processes that are started multiply in one thread, where nothing is said of it.
+
+    A check's matrices are small: BLAS's threads would only wait for each other.
+    """
+    name = "OPENBLAS_NUM_THREADS"
+    given = name in os.environ
+    os.environ.setdefault(name, "1")
+    try:
+        yield
+    finally:
+        if not given:
+            del os.environ[name]
+
+
+def _end(process: BaseProcess, stop: bool) -> int | None:
+    """End a worker's process and all that it started; return its exit status."""
+    until = time.monotonic() + _END
+    if stop:
+        _kill(process)
+    # By looking, not by `join`: the pipe that it waits on is in the hands of the code.
+    while (status := process.exitcode) is None:
+        if time.monotonic() > until:
+            _kill(process)
+        time.sleep(_POLL)
+    _kill(process)  # whatever it may have started and left behind
+    process.close()
+    return status
+
+
+def _kill(process: BaseProcess) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "posix" and process.pid is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError, PermissionError, ValueError):
+        process.kill()

@@ -1,1 +1,0 @@
-"""Strangers' code behind walls: it runs there, and is judged here."""

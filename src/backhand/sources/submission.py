@@ -1,0 +1,87 @@
+"""What is to be run: a file with those beside it, or something that is read in its own place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+# The modules beside a file that go with it.
+_MOST_FILES: Final = 200
+_MOST_BYTES: Final = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file with those beside it, or a file or module that is read where it stands.
+
+    Attributes
+    ----------
+    path : str or None
+        As its reader knows it; None for a module.
+    files : dict of bytes
+        By the path within the folder, "/" between the parts; empty where nothing is sent.
+    main : str
+        Which of them is the file.
+    module : str or None
+    """
+
+    path: str | None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    main: str = ""
+    module: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What its reader typed for it."""
+        return self.path or self.module or ""
+
+    def outside(self, folder: str | None) -> Callable[[str | None], str | None]:
+        """Return what maps a path of where it runs to the reader's.
+
+        Parameters
+        ----------
+        folder : str or None
+            Where its files stand there: no others are known.  None: it runs in its own place.
+        """
+        if folder is None:
+            return lambda path: path
+        own = self.path or ""
+        base = own[: -len(self.main)] if own.endswith(self.main) else ""
+        known = {f"{folder}/{name}": base + name for name in self.files}
+        known[f"{folder}/{self.main}"] = own
+        return lambda path: known.get(path or "")
+
+
+def submission_of(path: str) -> Submission:
+    """Return a file with the Python files beside it and in the packages there.
+
+    Raises
+    ------
+    OSError
+    """
+    folder = Path(path).resolve().parent
+    main = Path(path).name
+    files = {main: Path(path).read_bytes()}
+    total = 0
+    for name in _beside(folder):
+        total += (folder / name).stat().st_size
+        if len(files) >= _MOST_FILES or total > _MOST_BYTES:
+            break
+        files.setdefault(name, (folder / name).read_bytes())
+    return Submission(path, files, main)
+
+
+def _beside(folder: Path) -> Iterator[str]:
+    for entry in sorted(folder.iterdir()):
+        if entry.suffix == ".py" and entry.is_file():
+            yield entry.name
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir() and entry.name.isidentifier() and not entry.is_symlink():
+            for place, folders, names in os.walk(entry):
+                folders[:] = [f for f in folders if f.isidentifier()]
+                for name in names:
+                    if name.endswith(".py"):
+                        yield Path(place, name).relative_to(folder).as_posix()
