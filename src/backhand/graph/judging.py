@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.graph.passes import Passes, Run
-from backhand.graph.proving import reusable_run, value_at
+from backhand.derivatives import DOUBLE, Precision, shown_precision
+from backhand.derivatives.timed import derivatives_until
+from backhand.graph.passes import Passes
+from backhand.graph.proving import reusable_run, value_at, varies
 from backhand.graph.record import Graph, Judgement, Tensor, Verdict
 
 Array = NDArray[Any]
 
 # Seconds that the derivatives of one graph may take.
 BUDGET: Final = 1.0
-# Of a right gradient, beside the derivative by differences of double or of single precision.
-_TOLERANCE: Final = {8: 1e-5, 4: 2e-2}
+
+
+@dataclass(frozen=True)
+class Derivative:
+    """What central differences say of one tensor.
+
+    Attributes
+    ----------
+    values : float64 array
+        nan where an entry was not computed.
+    precision : Precision
+        Of the code's values.
+    error : float
+        That `values` have.
+    """
+
+    values: Array
+    precision: Precision
+    error: float
 
 
 def numerical(passes: Passes, graph: Graph, seconds: float = BUDGET) -> dict[str, Array]:
+    """Return the values of `derivatives`."""
+    return {name: found.values for name, found in derivatives(passes, graph, seconds).items()}
+
+
+def derivatives(passes: Passes, graph: Graph, seconds: float = BUDGET) -> dict[str, Derivative]:
     """Return the derivatives of inputs and parameters by central differences.
 
     Entries are taken in random order until the time is over, an equal share for each tensor.
@@ -34,57 +57,63 @@ def numerical(passes: Passes, graph: Graph, seconds: float = BUDGET) -> dict[str
         What the graph was recorded of, at the same point.
     graph : Graph
     seconds : float
-        In all.
+        In all; twice that where the code computes in single precision inside.
 
     Returns
     -------
-    derivatives : dict of float64 arrays
-        By the tensors' names; nan where an entry was not computed. A tensor of which none
-        was is left out.
+    derivatives : dict of Derivative
+        By the tensors' names. A tensor of which no entry was computed is left out.
     """
     leaves = [t for t in _leaves(graph) if t.name not in passes.constant]
-    found: dict[str, Array] = {}
-    began = time.monotonic()
-    flat = np.asarray(graph.upstream, dtype=np.float64).ravel()
-    rng = np.random.default_rng(0)
+    upstream = np.asarray(graph.upstream, dtype=np.float64).ravel()
     run = reusable_run(passes)
-    for place, tensor in enumerate(leaves):
-        until = began + seconds * (place + 1) / len(leaves)
-        array = np.asarray(tensor.value)
-        result = np.full(array.shape, np.nan)
-        step = float(np.finfo(array.dtype).eps) ** (1 / 3)
-        for k in rng.permutation(array.size):
-            if time.monotonic() > until:
-                break
-            index = np.unravel_index(k, array.shape)
-            result[index] = _slope(passes, run, tensor.name, array, index, step, flat)
-        if not np.isnan(result).all():
-            found[tensor.name] = result
-    return found
-
-
-def _slope(
-    passes: Passes,
-    run: Run | None,
-    name: str,
-    array: Array,
-    index: Any,
-    step: float,
-    upstream: Array,
-) -> float:
-    h = step * max(1.0, abs(float(array[index])))
-    above, below = array.copy(), array.copy()
-    above[index] += h
-    below[index] -= h
-    width = float(above[index]) - float(below[index])
     try:
-        difference = value_at(passes, {name: above}, run) - value_at(passes, {name: below}, run)
-    except Exception:  # whatever the code raises at another point: nothing is known there
-        return math.nan
-    if difference.shape != upstream.shape or not width:
-        return math.nan
+        centre = value_at(passes, {}, run)
+    except Exception:  # told where it matters
+        return {}
+    if centre.shape != upstream.shape:
+        return {}
+
+    def weighted(values: Mapping[str, Array]) -> float:
+        # The differences are small beside the values: subtract first, then weight and sum.
+        with np.errstate(all="ignore"):
+            return float(np.sum((value_at(passes, values, run) - centre) * upstream))
+
     with np.errstate(all="ignore"):
-        return float(np.sum(difference * upstream)) / width
+        scale = float(np.sum(np.abs(centre * upstream)))
+    arrays = {n: a for n, a in {**passes.inputs, **passes.params}.items() if varies(a)}
+    plain = Precision.of(np.result_type(*arrays.values()) if arrays else float, scale=scale)
+
+    def found(precision: Precision) -> dict[str, Derivative]:
+        began, by_name = time.monotonic(), {}
+        for place, tensor in enumerate(leaves):
+            x = np.asarray(tensor.value)
+            own = precision.on(x.dtype)
+            values = derivatives_until(
+                lambda beside, name=tensor.name: weighted({name: beside}),  # type: ignore[misc]
+                x,
+                own,
+                began + seconds * (place + 1) / len(leaves),
+                written=tensor.written,
+            )
+            if not np.isnan(values).all():
+                by_name[tensor.name] = Derivative(values, own, own.slope_error(own.step()))
+        return by_name
+
+    first = found(plain)
+    if plain.grain > DOUBLE.grain or not any(
+        t.name in first and judgement(t, first[t.name]).verdict == "fail" for t in leaves
+    ):
+        return first
+
+    def moved(others: Sequence[Array]) -> float:
+        return weighted(dict(zip(arrays, others, strict=True)))
+
+    try:
+        shown = shown_precision(moved, list(arrays.values()), scale=scale)
+    except Exception:  # the code takes no other values than these
+        return first
+    return found(shown) if shown.unit > shown.grain else first
 
 
 def _leaves(graph: Graph) -> list[Tensor]:
@@ -95,37 +124,31 @@ def _leaves(graph: Graph) -> list[Tensor]:
     ]
 
 
-def judged(graph: Graph, derivatives: Mapping[str, Array]) -> Graph:
+def judged(graph: Graph, found: Mapping[str, Derivative]) -> Graph:
     """Return a graph that says of each gradient written by hand whether it is the derivative.
 
     Parameters
     ----------
     graph : Graph
-    derivatives : dict of arrays
-        What `numerical` gave.
+    found : dict of Derivative
+        What `derivatives` gave.
     """
-    judgements = {}
-    for tensor in _leaves(graph):
-        derivative = derivatives.get(tensor.name)
-        if derivative is None:
-            continue
-        judgements[tensor.id] = judgement(tensor, derivative)
+    judgements = {t.id: judgement(t, found[t.name]) for t in _leaves(graph) if t.name in found}
     return with_judgements(graph, judgements)
 
 
-def judgement(tensor: Tensor, derivative: Array) -> Judgement:
+def judgement(tensor: Tensor, derivative: Derivative) -> Judgement:
     """Hold what backward wrote for a tensor against its derivative."""
-    written = tensor.written
-    if written is None or written.shape != derivative.shape:
-        return Judgement("fail" if written is not None else "unknown", derivative)
-    known = np.isfinite(derivative)
+    written, values = tensor.written, derivative.values
+    if written is None or written.shape != values.shape:
+        return Judgement("fail" if written is not None else "unknown", values)
+    known = np.isfinite(values)
     if not known.any():
-        return Judgement("unknown", derivative)
-    error = float(np.max(np.abs(written - derivative)[known]))
-    size = float(np.max(np.abs(derivative[known])))
-    precision = _TOLERANCE[4 if tensor.dtype in ("float32", "float16") else 8]
-    verdict: Verdict = "pass" if error <= precision * max(size, 1e-3) else "fail"
-    return Judgement(verdict, derivative, error)
+        return Judgement("unknown", values)
+    error = float(np.max(np.abs(written - values)[known]))
+    allowed = derivative.precision.tolerance(values[known], derivative.error)
+    verdict: Verdict = "pass" if error <= allowed else "fail"
+    return Judgement(verdict, values, error)
 
 
 def with_judgements(graph: Graph, judgements: Mapping[str, Judgement]) -> Graph:

@@ -15,15 +15,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import Precision, slope_along
 from backhand.graph.backward import Gradients
 from backhand.graph.building import Recorded
 from backhand.graph.passes import Passes, Run
 
 Array = NDArray[Any]
 
-# Step, and the part of the derivative that may be lacking, by the precision of the pass.
-_PRECISE: Final = (1e-6, 2e-5)
-_COARSE: Final = (1e-2, 5e-2)
+# How far beside the point, relative to its values: beyond any step, and the same function still.
+_BESIDE: Final = 1e-3
 
 
 def value_at(passes: Passes, values: Mapping[str, Array], run: Run | None = None) -> Array:
@@ -72,12 +72,13 @@ def shifted(passes: Passes, seed: int = 1) -> Passes:
     rng = np.random.default_rng(seed)
 
     def moved(arrays: Mapping[str, Array]) -> dict[str, Array]:
-        return {n: a + 1e-3 * _step(a, rng) if _varies(a) else a for n, a in arrays.items()}
+        return {n: a + _BESIDE * _step(a, rng) if varies(a) else a for n, a in arrays.items()}
 
     return replace(passes, inputs=moved(passes.inputs), params=moved(passes.params))
 
 
-def _varies(array: Array) -> bool:
+def varies(array: Array) -> bool:
+    """Whether an array's values can be moved a little."""
     return array.dtype.kind == "f" and array.size > 0
 
 
@@ -103,30 +104,39 @@ def is_complete(passes: Passes, recorded: Recorded, gradients: Gradients, upstre
     arrays = {
         n: a
         for n, a in {**passes.inputs, **passes.params}.items()
-        if _varies(a) and recorded.leaves.get(n) not in gradients.unknown
+        if varies(a) and recorded.leaves.get(n) not in gradients.unknown
     }
     if not arrays:
         return True
     coarse = any(v.value.dtype in (np.float32, np.float16) for v in recorded.variables)
-    h, tolerance = _COARSE if coarse else _PRECISE
     directions = {n: _step(a, rng) for n, a in arrays.items()}
     parts = [
         np.vdot(gradients.variables[recorded.leaves[n]], d)
         for n, d in directions.items()
         if recorded.leaves.get(n) in gradients.variables
     ]
-    expected = float(np.sum(parts))
-    scale = float(np.sqrt(np.sum(np.square(parts)))) if parts else 0.0
     try:
-        above = value_at(passes, {n: a + h * directions[n] for n, a in arrays.items()}) * flat
-        below = value_at(passes, {n: a - h * directions[n] for n, a in arrays.items()}) * flat
+        centre = value_at(passes, {})
+    except Exception:  # told where it matters
+        return True
+    if centre.shape != flat.shape or not np.isfinite(centre).all():
+        return True
+    # A value far below 1 is the small difference of numbers about 1, and as rough as they are.
+    size = float(np.sum(np.maximum(np.abs(centre * flat), np.abs(flat))))
+    precision = Precision.of(np.float32 if coarse else np.float64, scale=size)
+
+    def along(distance: float) -> float:
+        moved = {n: (a + distance * directions[n]).astype(a.dtype) for n, a in arrays.items()}
+        return float(np.sum((value_at(passes, moved) - centre) * flat))
+
+    try:
+        slope = slope_along(along, precision, centre=0.0)
     except Exception:  # the code takes no other values than these: nothing can be told
         return True
-    if above.shape != below.shape or not np.isfinite(above).all() or not np.isfinite(below).all():
+    expected = float(np.sum(parts))
+    largest = float(np.sqrt(np.sum(np.square(parts)))) + abs(float(slope.value))
+    if not np.isfinite(slope.value):
         return True
-    found = float(np.sum(above - below)) / (2 * h)
-    eps = float(np.finfo(np.float32 if coarse else np.float64).eps)
-    # A value far below 1 is the small difference of numbers about 1, and as rough as they are.
-    size = np.sum(np.maximum(np.abs(above) + np.abs(below), np.abs(flat)))
-    noise = 50 * eps * float(size) / h
-    return abs(found - expected) <= tolerance * (scale + abs(found)) + noise
+    # With kinks at the very point, a direction through all says nothing: the point beside will.
+    allowed = precision.tolerance(largest, float(slope.error))
+    return not slope.kinked and bool(abs(slope.value - expected) <= allowed)

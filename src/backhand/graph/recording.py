@@ -16,7 +16,7 @@ from backhand.graph.backward import Gradients, backward
 from backhand.graph.building import Recorded, graph_of, leading_to
 from backhand.graph.closing import close_layers, layers_within, whole_box
 from backhand.graph.force import forced
-from backhand.graph.judging import judged, numerical
+from backhand.graph.judging import derivatives, judged
 from backhand.graph.observing import layer_calls, observe
 from backhand.graph.passes import ObjectRun, Passes, Run, parameters_of
 from backhand.graph.patches import patched
@@ -143,7 +143,7 @@ def record_network(
 
 
 def _judged(passes: Passes, graph: Graph, check: bool) -> Graph:
-    return judged(graph, numerical(passes, graph)) if check else graph
+    return judged(graph, derivatives(passes, graph)) if check else graph
 
 
 def parameters_of_untouched(thing: Any) -> dict[str, Array]:
