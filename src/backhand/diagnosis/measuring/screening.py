@@ -39,21 +39,22 @@ def screened(runner: Runner) -> Contracts:
     UserCodeError
         The first forward or backward pass raised.
     """
-    session = runner.start()
+    session, other = runner.start(), runner.start()
     try:
-        contracts = _screened(runner, session)
+        contracts = _screened(runner, session, other)
     except _Unusual:
         return contracts_of(runner)
     runner.held = session
+    large = _of_large_values(runner, other)
     return replace(
         contracts,
-        float32=cast_from_single(runner, runner.subject.values),
         log_of_zero=log_of_zero(runner),
-        **_of_large_values(runner),
+        float32=cast_from_single(runner, runner.subject.values, other),
+        **large,
     )
 
 
-def _screened(runner: Runner, session: Session) -> Contracts:
+def _screened(runner: Runner, session: Session, fresh: Session) -> Contracts:
     values = runner.subject.values
     given = values.copy()
     out = runner.forward(session, given)
@@ -68,7 +69,7 @@ def _screened(runner: Runner, session: Session) -> Contracts:
     try:
         _require_repeated(runner, session, given, douts, out, first)
         ignoring = _ignoring(runner, session, more, first)
-        random = _require_no_memory(runner, session, given, douts, out, first)
+        random = _require_no_memory(runner, session, fresh, given, douts, out, first)
         _require_still(runner, values)
     except (UserCodeError, ValueError) as error:
         raise _Unusual from error
@@ -115,6 +116,7 @@ def _ignoring(
 def _require_no_memory(
     runner: Runner,
     session: Session,
+    fresh: Session,
     given: Values,
     douts: tuple[Any, ...],
     out: tuple[Any, ...],
@@ -123,7 +125,6 @@ def _require_no_memory(
     """Require the same of an instance that had other passes before; return whether it is random."""
     b = other_values(runner.subject.values)
     used, after = runner.forward(session, b), runner.backward(session, copies(douts))
-    fresh = runner.start()
     _require(all_same(runner.forward(fresh, b), used))
     gradients = runner.backward(fresh, copies(douts))
     _require(all(close(gradients[name], after.get(name)) for name in gradients))
@@ -149,9 +150,9 @@ def _require_still(runner: Runner, values: Values) -> None:
         _require(all_same(runner.forward(session, values, 0), runner.forward(session, values, 1)))
 
 
-def _of_large_values(runner: Runner) -> dict[str, Any]:
+def _of_large_values(runner: Runner, session: Session) -> dict[str, Any]:
     """Return what forward changes and what is not finite where values are large."""
-    values, session = runner.subject.values, runner.start()
+    values = runner.subject.values
     louder = {n: 3.0 * array for n, array in values.params.items()}
     large = replace(values.copy(), params=louder)
     changes: tuple[str, ...] = ()

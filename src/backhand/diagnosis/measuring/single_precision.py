@@ -9,13 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.measuring.passes import Runner, UserCodeError, as_outputs, upstreams
-from backhand.reading.subject import Values
+from backhand.reading.subject import Session, Values
 
 Array = NDArray[Any]
 
 
-def cast_from_single(runner: Runner, values: Values) -> dict[str, str]:
-    """Return what comes out in another type when float32 goes in."""
+def cast_from_single(
+    runner: Runner, values: Values, session: Session | None = None
+) -> dict[str, str]:
+    """Return what comes out in another type when float32 goes in.
+
+    Parameters
+    ----------
+    runner : Runner
+    values : Values
+    session : Session, optional
+        An instance that is good for nothing else afterwards.
+    """
     if not values.differentiable:
         return {}
     single = values.astype(np.float32)
@@ -27,7 +37,7 @@ def cast_from_single(runner: Runner, values: Values) -> dict[str, str]:
         single = replace(single, labels=labels.astype(np.float32))
     found: dict[str, str] = {}
     try:
-        session = runner.start()
+        session = session or runner.start()
         raw = runner.raw_forward(session, single)
         parts = raw if isinstance(raw, tuple) else (raw,)
         if not runner.subject.scalar:
