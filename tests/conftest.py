@@ -46,6 +46,8 @@ LONGEST = (
 # Small matrices: threads of BLAS would wait for each other, and those of several workers more so.
 # The workers, and what the tests start, have it from here.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Hundreds of processes are started: none compiles again what the one before has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_xdist_auto_num_workers() -> int:
