@@ -104,6 +104,12 @@ def test_what_is_moved_is_a_copy():
         np.testing.assert_array_equal(a, b)
 
 
+def test_values_that_are_drawn_anew_each_time_say_nothing():
+    rng = np.random.default_rng(0)
+    shown = shown_precision(lambda arrays: np.sum(arrays[0]) + rng.normal(), [np.ones(3)])
+    assert shown.unit == DOUBLE_EPS
+
+
 def test_values_that_are_no_numbers_say_nothing():
     assert shown_precision(lambda arrays: np.nan, _arrays()).unit == DOUBLE_EPS
     assert shown_precision(lambda arrays: 1.0, []).unit == DOUBLE_EPS

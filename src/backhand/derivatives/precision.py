@@ -225,9 +225,11 @@ class Precision:
         p, o = np.asarray(predicted), np.asarray(observed)
         return bool(np.all(np.abs(p - o) <= self.prediction_bound(p, error)))
 
-    def prediction_bound(self, predicted: ArrayLike, error: float = 0.0) -> float:
+    def prediction_bound(
+        self, predicted: ArrayLike, error: float = 0.0, looseness: float = 1.0
+    ) -> float:
         """Return how far off an entry of `reproduces` may be."""
-        largest = float(np.max(np.abs(predicted), initial=0.0))
+        largest = looseness * float(np.max(np.abs(predicted), initial=0.0))
         return max(_PREDICTED * float(np.cbrt(self.unit)) * largest, _PREDICTED_ERRORS * error)
 
     def _near(self, a: ArrayLike, b: ArrayLike, units: float) -> bool:

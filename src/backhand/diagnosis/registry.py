@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.finding import Finding, Severity
 
@@ -151,11 +152,11 @@ def _import_rules() -> None:
         importlib.import_module(module.name)
 
 
-def agrees(offer: Offer, evidence: Evidence, where: str, *, relative: float = 1e-6) -> bool:
+def agrees(offer: Offer, evidence: Evidence, where: str, *, looseness: float = 1.0) -> bool:
     """Whether an offer reproduces the observed gradient everywhere it was observed.
 
-    Entries at a kink are left out.  The bound is that of the derivative itself: the
-    noise that its step sizes show, or `relative` of the largest entry, whichever is more.
+    Entries at a kink are left out.  The bound is `Precision.prediction_bound`, `looseness`
+    times as far in what it says of the largest entry.
     """
     seen = 0
     apart = False
@@ -183,8 +184,9 @@ def agrees(offer: Offer, evidence: Evidence, where: str, *, relative: float = 1e
                 if 2 * np.count_nonzero(away) < away.size:
                     return False
                 apart = apart or not _same(observed, point.derivative(where, index), away)
-            scale = float(np.max(np.abs(predicted), initial=0.0, where=~np.isnan(predicted)))
-            bound = max(relative * scale, 20 * point.noise.get(where, 0.0))
+            bound = evidence.precision.prediction_bound(
+                predicted[~np.isnan(predicted)], point.noise.get(where, 0.0), looseness
+            )
             if not np.all(np.abs(predicted - observed)[away] <= bound):
                 return False
             seen += 1
@@ -195,5 +197,6 @@ def _same(observed: Array, derivative: Array, away: Array) -> bool:
     """Whether a gradient is the derivative in all that was looked at of it."""
     if observed.shape != derivative.shape:
         return False
-    scale = float(np.nanmax(np.abs(derivative), initial=0.0))
-    return not np.any(np.abs(observed - derivative)[away] > 1e-5 * scale)
+    # By next to nothing: a mistake is to be seen in what was looked at.
+    bound = DOUBLE.prediction_bound(derivative[np.isfinite(derivative)], looseness=10)
+    return not np.any(np.abs(observed - derivative)[away] > bound)

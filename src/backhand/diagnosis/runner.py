@@ -12,8 +12,9 @@ from backhand.diagnosis.registry import Offer, Rule, agrees, all_rules
 from backhand.diagnosis.roles.offers import role_offers
 from backhand.language import gettext as _
 
-# What an epsilon of 1e-7 beside a probability of a thousandth changes in a gradient.
-_BESIDE_AN_EPSILON = 1e-4
+# An epsilon of 1e-7 beside a probability of a thousandth changes a gradient by 1e-4: so many
+# times what a prediction may be off.
+_BESIDE_AN_EPSILON = 100.0
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -97,11 +98,11 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     )
 
 
-def _safely_agrees(offer: Offer, evidence: Evidence, where: str, relative: float = 1e-6) -> bool:
+def _safely_agrees(offer: Offer, evidence: Evidence, where: str, looseness: float = 1.0) -> bool:
     # A role's catalogue is tried on whatever arrays the code has: not every mistake can be
     # made with them, and one that can't be made is no explanation.
     try:
-        return agrees(offer, evidence, where, relative=relative)
+        return agrees(offer, evidence, where, looseness=looseness)
     except (
         ValueError,
         IndexError,

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE
 from backhand.derivatives.jacobian import Entrywise, Projected, Sampled
 from backhand.diagnosis.evidence import Point
 
@@ -32,7 +33,7 @@ def entrywise_slope(point: Point, where: str) -> Array | None:
     diagonal = np.diagonal(matrix)
     rest = matrix - np.diag(diagonal)
     scale = max(1.0, float(np.abs(matrix).max(initial=0.0)))
-    if np.abs(rest).max(initial=0.0) > 1e-7 * scale:
+    if np.abs(rest).max(initial=0.0) > DOUBLE.tolerance(scale):
         return None
     return diagonal.reshape(value.shape)
 

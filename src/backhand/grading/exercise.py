@@ -326,6 +326,7 @@ class _Reader:
             method=str(given.get("method", "")),
             constructor=tuple(self.value(v, place) for v in given.get("constructor", [])),
             gradients=tuple(map(str, given.get("gradients", []))),
+            # As docs/grading.md has it.
             tolerance=self.number(given.get("tolerance", 1e-6), f"{place}: tolerance"),
             rubric=rubric,
             title=self.texts(given.get("title", {})),

@@ -457,6 +457,7 @@ def _agrees(given: Any, wanted: Any, tolerance: float) -> bool:
     if held.shape != right.shape and not (held.size == right.size == 1):
         return False
     scale = float(np.max(np.abs(right), initial=0.0))
+    # The exercise's own tolerance; values below a thousandth are held against that.
     near = np.abs(held.reshape(right.shape) - right) <= tolerance * max(scale, 1e-3)
     return bool(np.all(near))  # nan is near nothing
 

@@ -45,7 +45,7 @@ _NUMBERS: Final[dict[Meaning, tuple[Any, ...]]] = {
     Meaning.SHAPE: ((N, -1), (-1,)),
     Meaning.DROP_RATE: (0.4,),
     Meaning.SEED: (0,),
-    Meaning.EPSILON: (1e-5,),
+    Meaning.EPSILON: (1e-5,),  # as most normalisations have it
     Meaning.MOMENTUM: (0.9,),
     Meaning.SLOPE: (0.1,),
     Meaning.STRIDE: (1,),

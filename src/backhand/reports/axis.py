@@ -112,5 +112,6 @@ def iteration_scale(iterations: int) -> Scale:
 def _thinned(ticks: list[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
     """Return at most nine ticks: powers of ten alone where the axis is long."""
     if len(ticks) > 9:
+        # A logarithm of a power of ten, but for rounding.
         return tuple(tick for tick in ticks if np.isclose(tick[0] % 1, (0, 1)).any())
     return tuple(ticks)

@@ -9,6 +9,7 @@ import numpy as np
 
 __all__ = ["np", "numerical_gradient", "numerical_gradient_2d"]
 
+# The book's own h: its figures are to come out.
 _STEP = 1e-4
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.evidence import Contracts
 from backhand.diagnosis.measuring.alike import same, same_gradient
 from backhand.diagnosis.measuring.earlier import stale
@@ -186,7 +187,7 @@ def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict
         if array is None or second is None or array.shape != second.shape or not array.any():
             continue
         factor = float(np.sum(second * array) / np.sum(array * array))
-        if factor > 1.5 and np.allclose(second, factor * array, rtol=1e-9, atol=1e-12):
+        if factor > 1.5 and DOUBLE.matches(second, factor * array):
             grown[name] = factor
     return grown
 

@@ -207,6 +207,7 @@ def _slope_fits(
         above = flat @ flattened(value(values.replaced(name, array + h * v)))
         below = flat @ flattened(value(values.replaced(name, array - h * v)))
         slope, expected = (above - below) / (2 * h), float(np.sum(analytic * v))
+        # Coarse: only a gradient that has nothing to do with this input is to fail.
         if not abs(slope - expected) <= 1e-2 * max(abs(slope), abs(expected), 1e-6):
             return False
     return True

@@ -60,10 +60,20 @@ def point_at(
             if probed is not None:
                 compared[name] = probed
                 continue
-        point = located(runner, point, (name,))
-        largest = float(np.max(np.abs(flattened(point.outputs)), initial=0.0))
-        compared[name] = full_comparison(point, name, runner.precision(largest))
+        found, compared[name] = _compared(runner, point, name)
+        if not compared[name].passed and looked_into(
+            runner, Evaluation(runner, values), point.upstreams[0].flat
+        ):
+            found, compared[name] = _compared(runner, point, name)
+        point = found
     return point, compared
+
+
+def _compared(runner: Runner, point: Point, name: str) -> tuple[Point, Comparison]:
+    """Return the point with one tensor's derivative, and how its gradient compares."""
+    point = located(runner, point, (name,))
+    largest = float(np.max(np.abs(flattened(point.outputs)), initial=0.0))
+    return point, full_comparison(point, name, runner.precision(largest))
 
 
 def norms(point: Point, name: str) -> tuple[float, ...]:
@@ -151,10 +161,6 @@ def located(runner: Runner, point: Point, names: Any) -> Point:
         if name in jacobians or name not in values.differentiable:
             continue
         found = whole_derivative(runner, values, name, point.outputs)
-        if found.doubtful and looked_into(
-            runner, Evaluation(runner, values), point.upstreams[0].flat
-        ):
-            found = whole_derivative(runner, values, name, point.outputs)
         jacobians[name], kinks[name], noise[name] = found.jacobian, found.kinks, found.noise
     return replace(point, jacobians=jacobians, kinks=kinks, noise=noise)
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives import Comparison, Precision, compare
+from backhand.derivatives import DOUBLE, Comparison, Precision, compare
 from backhand.diagnosis.evidence import Point
 from backhand.diagnosis.measuring.passes import Runner, UserCodeError, flattened
 from backhand.reading.subject import Values
@@ -36,15 +36,11 @@ class Whole:
     kinks : bool array of the tensor's shape
     noise : float
         The derivative's own error.
-    doubtful : bool
-        Two steps differ, and the more the shorter they are: the values may be less exact than
-        they are believed to be.
     """
 
     jacobian: Array
     kinks: Array
     noise: float
-    doubtful: bool
 
 
 def whole_derivative(
@@ -58,26 +54,23 @@ def whole_derivative(
     kinks = np.zeros(array.shape, dtype=bool)
     rows, bent = jacobian.reshape(array.size, -1), kinks.reshape(-1)
     moved = _stacked(runner, values, name, outputs) or _one_by_one(runner, values, name)
-    spread, doubtful = 0.0, False
+    spread = 0.0
 
-    def slopes(where: Array, h: Array) -> tuple[Array, Array, float]:
-        """Return the slopes at some entries, which jump within the step, and by how much."""
+    def slopes(where: Array, h: Array) -> tuple[Array, Array]:
+        """Return the slopes at some entries, and which of them jump within the step."""
         above, below, width = moved(where, h), moved(where, -h), h[:, None]
         slope = (above - below) / (2 * width)
         jump = (above - 2 * centre + below) / width
-        size = float(np.max(np.abs(jump), initial=0.0))
-        return slope, np.any(precision.kinked(jump, slope, width), axis=1), size
+        return slope, np.any(precision.kinked(jump, slope, width), axis=1)
 
     for start in range(0, array.size, _AT_ONCE):
         where = np.arange(start, min(start + _AT_ONCE, array.size))
         h = precision.steps(array.reshape(-1)[where])
-        rows[where], jumps, size = slopes(where, h)
+        rows[where], jumps = slopes(where, h)
         if jumps.any():
-            # A kink near by is stepped over with a much smaller step; one here stays one, and
-            # only rounding grows.
+            # A kink near by is stepped over with a much smaller step; one here stays one.
             near = where[jumps]
-            rows[near], bent[near], nearer = slopes(near, h[jumps] / 1000)
-            doubtful = doubtful or nearer > 30 * size
+            rows[near], bent[near] = slopes(near, h[jumps] / 1000)
         if start == 0:
             few, width = where[:4], h[:4] / 2
             halved = (moved(few, width) - moved(few, -width)) / (2 * width[:, None])
@@ -85,11 +78,9 @@ def whole_derivative(
                 spread = float(np.nanmax(np.abs(halved - rows[few]), initial=0.0))
     least = float(np.abs(array).min(initial=np.inf if array.size else 0.0))
     rounding = precision.slope_error(precision.step(least))
-    largest = float(np.max(np.abs(rows), initial=0.0))
     if not bent.any():
-        doubtful = doubtful or spread > precision.tolerance(largest, rounding)
         rounding = max(min(spread, 1e-4), rounding)  # read off an entry at a kink, it is no noise
-    return Whole(jacobian, kinks, max(rounding, 1e-12), doubtful)
+    return Whole(jacobian, kinks, max(rounding, 1e-12))
 
 
 # (flat indices, what is added at each) → the outputs for each, a row an index.
@@ -160,8 +151,7 @@ def _stacked(runner: Runner, values: Values, name: str, outputs: tuple[Array, ..
         alone = _one_by_one(runner, values, name)(where, by)
     except (UserCodeError, ValueError):
         return None
-    near = 16 * np.finfo(np.float64).eps * np.max(np.abs(alone), initial=1.0)
-    same = together.shape == alone.shape and np.allclose(together, alone, rtol=0, atol=near)
+    same = DOUBLE.same(together, alone)
     return moved if same else None
 
 

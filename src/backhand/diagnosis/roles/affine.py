@@ -64,9 +64,7 @@ def _find_layout(case: Case) -> tuple[Array, Array, bool] | None:
                 continue
             value = rows @ weights
             found = (rows, weights, turned)
-            if np.shape(b) in ((), value.shape[1:]) and np.allclose(
-                (value + b).ravel(), case.out.ravel(), rtol=1e-7, atol=1e-10
-            ):
+            if np.shape(b) in ((), value.shape[1:]) and case.gives(value + b):
                 return found
             fitting = fitting or found
     return fitting

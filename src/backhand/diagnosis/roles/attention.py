@@ -115,7 +115,7 @@ def _readings(case: Case) -> Iterator[_Reading]:
                     out = shape.join(a @ v)
                     if "Wo" in p:
                         out = out @ p["Wo"]
-                    if out.shape == case.out.shape and np.allclose(out, case.out, rtol=1e-8):
+                    if out.shape == case.out.shape and case.gives(out):
                         yield _Reading(q, k, v, a, scale, axis, count)
 
 
@@ -296,7 +296,7 @@ def _averages(case: Case, axis: int, *powers: float) -> Iterator[Array]:
 
 def _given(case: Case, values: Iterator[Array]) -> Array | None:
     for value in values:
-        if value.shape == case.out.shape and np.allclose(value, case.out, rtol=1e-9):
+        if value.shape == case.out.shape and case.gives(value):
             return value
     return None
 

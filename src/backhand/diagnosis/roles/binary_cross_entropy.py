@@ -9,7 +9,15 @@ import numpy as np
 
 from backhand.diagnosis.roles.elementwise import sigmoid, softplus
 from backhand.diagnosis.roles.losses import bind_scores
-from backhand.diagnosis.roles.role import Array, Case, Gradients, Role, WrongForward, WrongPass
+from backhand.diagnosis.roles.role import (
+    BUT_FOR_AN_EPSILON,
+    Array,
+    Case,
+    Gradients,
+    Role,
+    WrongForward,
+    WrongPass,
+)
 from backhand.language import mark
 
 _EPSILONS = tuple(m * 10.0**-k for k in range(4, 17) for m in (1, 2, 5))
@@ -67,12 +75,11 @@ def _variants(case: Case) -> Iterator[Array]:
 def _reading(case: Case, t: Array) -> tuple[bool, float] | None:
     """Return whether forward takes scores, and what it divides its sum by."""
     if "reading" not in case.memo:
-        value = float(case.out.reshape(-1)[0])
         found = None
         for scores, values in ((True, _of_scores), (False, _of_probabilities)):
             for total in values(case, t):
                 for count in _counts(case):
-                    if found is None and np.isclose(total / count, value, rtol=1e-7, atol=1e-12):
+                    if found is None and case.gives(total / count, BUT_FOR_AN_EPSILON):
                         found = (scores, count)
         case.memo["reading"] = found
     reading: tuple[bool, float] | None = case.memo["reading"]
@@ -98,7 +105,9 @@ def _pass(
         value = gradient(case, p, t)
         right = p - t if scores else _right(p, t)
         # Where a mistake makes no difference (labels all alike), it is no explanation.
-        if value is None or (rule != "BH114" and np.allclose(value, right, rtol=1e-6)):
+        if value is None or (
+            rule != "BH114" and case.precision.matches(value, right, looseness=BUT_FOR_AN_EPSILON)
+        ):
             return None
         return {"x": value * case.dout / reading[1]}
 
@@ -114,7 +123,9 @@ def _forward_has_epsilon(case: Case, p: Array, t: Array, scores: bool) -> bool:
     if reading is None:
         return False
     plain = -np.sum(t * np.log(p) + (1 - t) * np.log(1 - p)) / reading[1]
-    return bool(plain - float(case.out.reshape(-1)[0]) > 1e-12)
+    # An epsilon inside the logarithms makes the loss smaller.
+    value = float(case.out.reshape(-1)[0])
+    return bool(plain > value) and not case.precision.same(plain, value)
 
 
 def _wrong(values: Callable[[Array, Array], Any], message: str, scores: bool) -> WrongForward:
@@ -126,7 +137,7 @@ def _wrong(values: Callable[[Array, Array], Any], message: str, scores: bool) ->
             return None
         value = values(sigmoid(case.x) if scores else case.x, t)
         for count in _counts(case):
-            if np.allclose(value / count, case.out, rtol=1e-6, atol=1e-12):
+            if case.gives(value / count, BUT_FOR_AN_EPSILON):
                 return np.asarray(value / count)
         return None
 
@@ -280,6 +291,7 @@ ROLE = Role(
                 ),
                 complexity=3,
             )
+            # Epsilons that people write.
             for eps in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
             for gradient in (
                 lambda c, p, t, e=eps: (p - t) / (p * (1 - p) + e),

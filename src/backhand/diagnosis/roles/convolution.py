@@ -131,10 +131,9 @@ def _search(case: Case) -> Reading | None:
                     continue
                 windows = Windows(kh, kw, stride, pad)
                 plain = np.einsum("ncpqij,fcij->nfpq", windows.of(x), W)
-                scale = 1e-8 * float(np.max(np.abs(out), initial=1e-12))
                 for sign in (1, 0, -1) if b is not None and b.size in (1, out.shape[1]) else (0,):
                     shift = 0.0 if b is None else sign * b.reshape(1, -1, 1, 1)
-                    if np.allclose(plain + shift, out, rtol=1e-8, atol=scale):
+                    if case.precision.matches(plain + shift, out):
                         return Reading(pictures, filters, outputs, windows, sign)
     return None
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.roles.role import (
     Array,
     Case,
@@ -52,11 +53,11 @@ def _factor(case: Case) -> tuple[Array, float] | None:
     if case.out.shape != case.x.shape or case.x.dtype.kind != "f" or not np.all(case.x):
         return None
     ratio = case.out / case.x
-    mask = np.abs(ratio) > 1e-12
+    mask = np.abs(ratio) > case.precision.beyond(case.precision.noise)
     if not mask.any():
         return None
     factor = float(ratio[mask].flat[0])
-    if not np.allclose(ratio[mask], factor, rtol=1e-9):
+    if not case.precision.matches(ratio[mask], np.full(mask.sum(), factor)):
         return None
     return mask, factor
 
@@ -67,15 +68,18 @@ def _legitimate(case: Case, mask: Array, factor: float) -> bool | None:
     if mask.all():
         # Evaluation, or nothing was dropped in this draw.
         return (
-            True
-            if factor == 1 or any(np.isclose(factor, s) for r in rates for s in (r, 1 - r))
-            else None
+            True if factor == 1 or any(_is(factor, s) for r in rates for s in (r, 1 - r)) else None
         )
-    if np.isclose(factor, 1):
+    if _is(factor, 1):
         return True
     if not rates:
         return None if factor > 1 else False
-    return any(np.isclose(factor, 1 / s) for r in rates for s in (r, 1 - r))
+    return any(_is(factor, 1 / s) for r in rates for s in (r, 1 - r))
+
+
+def _is(factor: float, number: float) -> bool:
+    """Whether a factor that was measured is a plain number."""
+    return DOUBLE.reproduces(number, factor)
 
 
 def _variants(case: Case) -> Iterator[Array]:
@@ -128,12 +132,12 @@ def _another_mask(case: Case, mask: Array, factor: float) -> Array | None:
     if given is None or given.shape != mask.shape:
         return None
     through = given / case.dout
-    let = np.abs(through) > 1e-12
+    let = np.abs(through) > case.precision.beyond(case.precision.noise)
     if np.array_equal(let, mask) or not (let.any() and not let.all()):
         return None
     value = through[let].flat[0]
-    if not np.allclose(through[let], value, rtol=1e-9) or not (
-        np.isclose(value, factor) or np.isclose(value, 1)
+    if not case.precision.matches(through[let], np.full(let.sum(), value)) or not (
+        _is(value, factor) or _is(value, 1)
     ):
         return None
     return np.asarray(case.dout * let * value)

@@ -100,7 +100,7 @@ def _gives(role: Role, wrong: WrongForward, evidence: Evidence, index: int) -> b
     try:
         with np.errstate(all="ignore"):
             value = wrong.forward(case)
-            return value is not None and agrees_with(value, point)
+            return value is not None and agrees_with(value, point, evidence.precision)
     except UNFIT:
         return False
 

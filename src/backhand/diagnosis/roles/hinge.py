@@ -10,7 +10,15 @@ import numpy as np
 
 from backhand.diagnosis.roles.elementwise import first_number
 from backhand.diagnosis.roles.losses import bind_scores
-from backhand.diagnosis.roles.role import Array, Case, Gradients, Role, WrongForward, WrongPass
+from backhand.diagnosis.roles.role import (
+    BUT_FOR_AN_EPSILON,
+    Array,
+    Case,
+    Gradients,
+    Role,
+    WrongForward,
+    WrongPass,
+)
 from backhand.diagnosis.roles.targets import are_one_hot, as_targets
 from backhand.language import mark
 
@@ -103,12 +111,11 @@ def _variants(case: Case) -> Iterator[Array]:
 
 def _reading(case: Case) -> Reading | None:
     if "hinge" not in case.memo:
-        value = float(case.out.reshape(-1)[0])
         case.memo["hinge"] = next(
             (
                 reading
                 for found, reading in _readings(case)
-                if np.isclose(found, value, rtol=1e-7, atol=1e-12)
+                if case.gives(found, BUT_FOR_AN_EPSILON)
             ),
             None,
         )
@@ -170,7 +177,7 @@ def _wrong(values: Callable[[Case, float, Array, Array, bool], Any], message: st
             for margins, t, rows in _margins(case, delta):
                 value = values(case, delta, margins, t, rows)
                 for count in counts if value is not None else ():
-                    if np.allclose(value / count, case.out, rtol=1e-7, atol=1e-12):
+                    if case.gives(value / count, BUT_FOR_AN_EPSILON):
                         return np.asarray(value / count)
         return None
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.roles.elementwise import sigmoid, softplus
 from backhand.diagnosis.roles.log_softmax import log_sum_exp
 from backhand.diagnosis.roles.role import (
+    BUT_FOR_AN_EPSILON,
     Array,
     Case,
     Gradients,
@@ -23,6 +25,7 @@ from backhand.diagnosis.roles.role import (
 from backhand.diagnosis.roles.targets import as_targets, softmax_over
 from backhand.language import mark
 
+# Epsilons that people write inside a logarithm.
 _EPSILONS = (0.0, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-6, 1e-5, 1e-4, 1e-3)
 
 
@@ -239,14 +242,17 @@ def _find(case: Case) -> Net | None:
     value = float(case.out.reshape(-1)[0])
     readings = list(_nets(case))
     for loss, net in readings:
-        if abs(loss - value) <= 1e-11 * max(abs(value), 1.0):
+        # So close that one epsilon is told from another.
+        if case.gives(loss, 0.01):
             return net
     # What remains may be weight decay: a plain number times the sum of the squared weights.
     for loss, net in readings:
         squares = float(sum(np.sum(w**2) for w in net.weights))
         factor = (value - loss) / squares
         for coefficient in (2 * factor, factor):
-            if coefficient > 1e-6 and abs(float(f"{coefficient:.1e}") / coefficient - 1) < 1e-9:
+            plain = float(f"{coefficient:.1e}")
+            # Smaller ones nobody writes; two digits, as people do.
+            if coefficient > 1e-6 and DOUBLE.matches(coefficient, plain):
                 return Net(**{**net.__dict__, "decay": 2 * factor})
     return None
 
@@ -348,7 +354,8 @@ def _pass(
         return {
             n: g
             for n, g in wrong.items()
-            if g.shape == right[n].shape and not np.allclose(g, right[n], rtol=1e-6)
+            if g.shape == right[n].shape
+            and not case.precision.matches(g, right[n], looseness=BUT_FOR_AN_EPSILON)
         }
 
     return WrongPass(rule, backward, message, fix, severity)
@@ -627,6 +634,7 @@ _WRONG_PASSES = (
             "where the network is confident and wrong"
         ),
         mark("take the log-softmax of the scores: it needs no epsilon"),
+        # The book's 1e-7 and its kin are a warning.
         delta=lambda net: _with_epsilon(net) if net.epsilon < 1.1e-5 else None,
         severity="warning",
     ),
@@ -637,6 +645,7 @@ _WRONG_PASSES = (
             "y - t belongs to the loss without it"
         ),
         mark("take the log-softmax of the scores: it needs no epsilon"),
+        # A larger one is an error.
         delta=lambda net: _with_epsilon(net) if net.epsilon > 1.1e-5 else None,
     ),
     _pass(
@@ -684,7 +693,7 @@ def _over(axis: Any) -> Callable[[Case], Any]:
             for eps in _EPSILONS:
                 total = -np.sum(t * np.log(y + eps))
                 for count in (float(len(scores)), 1.0):
-                    if np.allclose(total / count, case.out, rtol=1e-9):
+                    if case.gives(total / count):
                         return np.asarray(total / count)
         return None
 
@@ -704,7 +713,7 @@ def _as_indices(case: Case) -> Any:
                 picks.append(log_y[rows, t].sum())
             for total in picks:
                 for count in (float(len(scores)), float(scores.size), 1.0):
-                    if np.allclose(-total / count, case.out, rtol=1e-9):
+                    if case.gives(-total / count):
                         return np.asarray(-total / count)
     return None
 

@@ -19,7 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from backhand.diagnosis.roles.role import Array, Case, Gradients, WrongPass, is_input
+from backhand.diagnosis.roles.role import (
+    BUT_FOR_AN_EPSILON,
+    Array,
+    Case,
+    Gradients,
+    WrongPass,
+    is_input,
+)
 from backhand.language import mark
 
 GAMMA_NAMES = ("gamma", "g", "scale", "gain", "weight", "w", "dgamma", "gamma_", "params[0]")
@@ -28,6 +35,8 @@ FLAGS = ("train", "training", "train_flg", "train_flag", "is_training", "is_trai
 
 # Epsilons that people write; those of the two passes may be any two of them.
 EPSILONS = (0.0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+# Of a group's size: the difference that an epsilon is read off is rounded to so much.
+ROUNDED_OFF = 1e-9
 
 
 @dataclass(frozen=True)
@@ -251,8 +260,8 @@ def fit(
         deviation = x - x.mean(axis=axes, keepdims=True) if centred else x
         squares = np.sum(deviation**2, axis=axes, keepdims=True)
         scale = np.sqrt(squares / np.sum(xhat**2, axis=axes, keepdims=True))
-        if not np.isfinite(scale).all() or not np.allclose(
-            xhat, deviation / scale, rtol=1e-6, atol=1e-8
+        if not np.isfinite(scale).all() or not case.precision.matches(
+            xhat, deviation / scale, looseness=BUT_FOR_AN_EPSILON
         ):
             return None
         best: Reading | None = None
@@ -264,8 +273,10 @@ def fit(
                     scale - np.sqrt(squares / divisor) if outside else scale**2 - squares / divisor
                 )
                 epsilon = float(np.mean(rest))
-                rounding = 1e-9 * float(np.max(scale) ** (1 if outside else 2))
+                size = float(np.max(scale) ** (1 if outside else 2))
+                rounding = ROUNDED_OFF * size
                 if (
+                    # One number for all groups, but for the rounding that is left of them.
                     np.max(np.abs(rest - epsilon)) <= rounding + 1e-4 * abs(epsilon)
                     and (-rounding <= epsilon <= 0.2)
                     and (best is None or abs(epsilon) < abs(best.epsilon))
@@ -276,6 +287,7 @@ def fit(
                         axes,
                         centred,
                         float(divisor),
+                        # Nobody writes a smaller one: that is rounding.
                         max(epsilon, 0.0) if epsilon > 1e-13 else 0.0,
                         outside,
                         gamma,
@@ -739,6 +751,7 @@ def _parameters(reader: Callable[[Case], Reading | None]) -> Iterator[WrongPass]
     for epsilon in EPSILONS:
 
         def other_epsilon(case: Case, r: Reading, dout: Array, epsilon: float = epsilon) -> Array:
+            # The one that was read off, to the digits it was read to.
             if abs(epsilon - r.epsilon) <= 1e-3 * r.epsilon:
                 raise ValueError("the same epsilon")
             return np.asarray(dout * r.with_epsilon(epsilon).xhat)
@@ -848,7 +861,9 @@ def fixed_statistics(case: Case) -> bool:
         for beta in aligned(case.params.get("beta"), case.x.shape, 0.0):
             with np.errstate(all="ignore"):
                 ratio = (case.out - beta) / (gamma * case.x)
-            if np.isfinite(ratio).all() and np.allclose(ratio, ratio.flat[0], rtol=1e-9):
+            if np.isfinite(ratio).all() and case.precision.matches(
+                ratio, np.full(ratio.shape, ratio.flat[0])
+            ):
                 return True
     return False
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Array, Offer
 from backhand.diagnosis.roles import file_names, role_named
-from backhand.diagnosis.roles.role import Case, Role, WrongPass
+from backhand.diagnosis.roles.role import BUT_FOR_AN_EPSILON, Case, Role, WrongPass
 from backhand.language import gettext as _
 
 # What a catalogue may raise on arrays that its mistakes can't be made with.
@@ -70,12 +71,15 @@ def _prediction(
             and derivative is not None
             and (derivative.shape == array.shape)
         ):
-            scale = float(np.max(np.abs(derivative), initial=0.0))
-            unchanged = np.max(np.abs(array - derivative), initial=0.0) <= 1e-5 * scale
+            least = case.precision.prediction_bound(derivative, looseness=10)
+            unchanged = np.max(np.abs(array - derivative), initial=0.0) <= least
             right = (
                 observed is not None
                 and observed.shape == derivative.shape
-                and bool(np.max(np.abs(observed - derivative), initial=0.0) <= 1e-7 * scale)
+                and bool(
+                    np.max(np.abs(observed - derivative), initial=0.0)
+                    <= case.precision.tolerance(derivative)
+                )
             )
             if unchanged and not right:
                 return None
@@ -152,12 +156,12 @@ def _gives_variant(role: Role, evidence: Evidence, point: Point) -> bool | None:
                 return applies
             except UNFIT:
                 return None
-            if agrees_with(value, point):
+            if agrees_with(value, point, evidence.precision):
                 return True
             applies = False
 
 
-def agrees_with(value: object, point: Point) -> bool:
+def agrees_with(value: object, point: Point, precision: Precision) -> bool:
     """Whether a forward value (one array, or a tuple of them) is what forward gave."""
     parts = value if isinstance(value, tuple) else (value,)
     # A role may define the first outputs only: what else is returned is the code's own.
@@ -169,7 +173,6 @@ def agrees_with(value: object, point: Point) -> bool:
             return False
         if not np.isfinite(array).all():
             return False
-        scale = float(np.max(np.abs(array), initial=0.0))
-        if not np.allclose(array.reshape(out.shape), out, rtol=1e-6, atol=1e-9 * max(scale, 1e-3)):
+        if not precision.matches(array.reshape(out.shape), out, looseness=BUT_FOR_AN_EPSILON):
             return False
     return True

@@ -132,7 +132,7 @@ def _search(case: Case, prefer: str) -> Reading | None:
                             else (0.0, -np.inf if kind == "max" else np.inf)
                         ):
                             value = KINDS[kind](windows.of(x, fill))
-                            if np.allclose(value, out, rtol=1e-9, atol=1e-12):
+                            if case.precision.matches(value, out):
                                 return Reading(pictures, outputs, windows, kind)
     return None
 

@@ -269,10 +269,8 @@ def named_outputs(
             )
             if (
                 value.size == out.size
-                and np.allclose(
-                    value.reshape(out.shape) if not batched else value, out, rtol=1e-8, atol=1e-10
-                )
                 and (value.shape == out.shape or not batched)
+                and case.precision.matches(value.reshape(out.shape), out)
             ):
                 named.append(name)
                 break

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE, Precision
 from backhand.diagnosis.evidence import Evidence, Point
 
 Array = NDArray[Any]
+
+
+# How much further off a value may be that leaves out an epsilon of 1e-7 or so.
+BUT_FOR_AN_EPSILON: Final = 1000.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Case:
         What backward gave, by the role's names.
     memo : dict
         What a role has read off this point: shared by every case of the point.
+    precision : Precision
+        Of the code's values.
     """
 
     x: Array
@@ -51,6 +58,21 @@ class Case:
     derivatives: Mapping[str, Array] = field(default_factory=dict)
     observed: Mapping[str, Array] = field(default_factory=dict)
     memo: dict[Any, Any] = field(default_factory=dict)
+    precision: Precision = DOUBLE
+
+    def gives(self, value: Any, looseness: float = 1.0) -> bool:
+        """Whether forward gave this value, to within the precision of the code's own.
+
+        Parameters
+        ----------
+        value : number or array of the output's size
+        looseness : float
+            See `Precision.matches`.
+        """
+        array = np.asarray(value)
+        return array.size == self.out.size and self.precision.matches(
+            array.reshape(self.out.shape), self.out, looseness=looseness
+        )
 
     @property
     def batch_size(self) -> int:
@@ -167,6 +189,7 @@ class Role:
                 if (given := point.upstreams[upstream].analytic.get(name)) is not None
             },
             memo=point.memo,
+            precision=evidence.precision,
         )
 
 

@@ -11,6 +11,7 @@ from backhand.diagnosis.roles.elementwise import first_number
 from backhand.diagnosis.roles.log_softmax import log_sum_exp
 from backhand.diagnosis.roles.losses import bind_scores, divisors
 from backhand.diagnosis.roles.role import (
+    BUT_FOR_AN_EPSILON,
     Array,
     Case,
     Gradients,
@@ -49,7 +50,9 @@ def _entropies(case: Case, targets: Array) -> Iterator[Array]:
     for smoothing in {0.1, 0.1 if held is None else held}:
         if 0 < smoothing < 1 and classes > 1:
             for off in (smoothing / classes, smoothing / (classes - 1)):
-                on = 1 - smoothing + (off if off * classes <= smoothing * (1 + 1e-12) else 0.0)
+                # Whether the label has a share of its own too; equal but for rounding.
+                shared = off * classes <= smoothing * (1 + 1e-12)
+                on = 1 - smoothing + (off if shared else 0.0)
                 yield -np.sum((targets * (on - off) + off) * _log_p(x))
     # A name such as CrossEntropy also stands for the loss of probabilities, or of their logs.
     if (x > 0).all():
@@ -72,7 +75,9 @@ def _variants(case: Case) -> Iterator[Array]:
 
 def _is_distribution(targets: Array) -> bool:
     """Whether rows add up to one: another target has a loss of its own."""
-    return bool(np.allclose(targets.sum(axis=-1), 1, atol=1e-6) and (targets >= -1e-9).all())
+    # As people write them, a third as 0.333333.
+    sums = np.abs(targets.sum(axis=-1) - 1) <= 1e-5
+    return bool(sums.all() and (targets >= 0).all())
 
 
 def _count(case: Case) -> float:
@@ -107,7 +112,10 @@ def _pass(
         p = np.exp(_log_p(case.x / scale))
         value = gradient(case, p, targets)
         # Where a mistake makes no difference (every label predicted), it is no explanation.
-        if value is None or (rule != "BH114" and np.allclose(value, p - targets, rtol=1e-6)):
+        if value is None or (
+            rule != "BH114"
+            and case.precision.matches(value, p - targets, looseness=BUT_FOR_AN_EPSILON)
+        ):
             return None
         return {"x": np.asarray(value) * case.dout / _count(case) / scale}
 
@@ -127,7 +135,7 @@ def _epsilon_of(case: Case, p: Array, t: Array) -> float | None:
     """Return the epsilon that stands within forward's logarithm; None where there is none."""
     value = float(case.out.reshape(-1)[0]) * _count(case)
     plain = float(-np.sum(t * np.log(p)))
-    if plain - value <= 1e-12 * max(abs(plain), 1.0):
+    if plain <= value or case.precision.same(plain, value):
         return None
     eps = (plain - value) / float(np.sum(t / p))
     for _step in range(20):
@@ -139,6 +147,7 @@ def _epsilon_of(case: Case, p: Array, t: Array) -> float | None:
 def _without_epsilon(small: bool) -> Callable[[Case, Array, Array], Array | None]:
     def gradient(case: Case, p: Array, t: Array) -> Array | None:
         eps = _epsilon_of(case, p, t)
+        # The book's 1e-7 and its kin, up to 1e-5, are a warning.
         if eps is None or bool(eps <= 1.1e-5) is not small:
             return None
         return p - t
@@ -231,7 +240,7 @@ def _wrong(
         counts = (1.0,) if own_count else (1.0, *divisors(case.x.shape[:-1]))
         for value in values(case):
             for count in counts:
-                if np.allclose(value / count, case.out, rtol=1e-6, atol=1e-12):
+                if case.gives(value / count, BUT_FOR_AN_EPSILON):
                     return np.asarray(value / count)
         return None
 
@@ -488,6 +497,7 @@ ROLE = Role(
                 mark("use one epsilon in both passes, or the log-softmax and none"),
                 complexity=3,
             )
+            # Epsilons that people write.
             for eps in (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4, 1e-5, 1e-6)
         ),
     ),

@@ -33,6 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
@@ -57,7 +58,8 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             continue
         away = ~point.kinks[where]
         factor = float(np.sum((analytic * derivative)[away]) / np.sum(np.square(derivative[away])))
-        if not np.isfinite(factor) or factor == 0 or abs(abs(factor) - 1) < 1e-6:
+        no_factor = factor == 0 or DOUBLE.reproduces(1.0, abs(factor))
+        if not np.isfinite(factor) or no_factor:
             continue
         rounded = float(f"{factor:.4g}")
         yield Offer(
@@ -70,6 +72,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         )
         # Divided by another number where N was meant: the ratio moves with N, in proportion.
         divisor = point.batch_size / factor
+        # A whole number, to the digits that a fit of gradients has.
         if abs(divisor - round(divisor)) < 1e-4 * abs(divisor) and round(divisor) >= 2:
             yield Offer(
                 _divided(round(divisor), where),
@@ -92,4 +95,5 @@ def _times(factor: float, where: str) -> Callable[[Point, int], NDArray[Any]]:
 
 def _is_plain(factor: float) -> bool:
     size = abs(factor)
+    # A whole number, to the digits that a fit of gradients has.
     return any(abs(v - round(v)) < 1e-5 and 2 <= round(v) <= 4 for v in (size, 1 / size))

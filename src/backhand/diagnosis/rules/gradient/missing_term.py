@@ -130,6 +130,7 @@ def _without_decay(evidence: Evidence, where: str, point: Point) -> Iterator[Off
     factor = float(np.sum((left_out * value)[known]) / np.sum(value[known] ** 2))
     # Nobody decays an input, and what is next to nothing is an epsilon's.
     size = abs(factor) * float(np.max(np.abs(value)))
+    # (an epsilon of 1e-7 beside probabilities of a hundredth changes so much)
     if where.startswith("dx") or size < 1e-5 * float(np.max(np.abs(analytic), initial=0.0)):
         return
     yield Offer(

@@ -32,6 +32,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.structure import entrywise_slope
@@ -95,11 +96,13 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             return None
         derivative = point.derivative(where, k)
         for own, wanted in zip(analytic, derivative, strict=True):
-            held, due = np.abs(own) > 1e-12, wanted != 0
-            if held.sum() != due.sum() or not np.allclose(np.sort(own[held]), np.sort(wanted[due])):
+            held, due = own != 0, wanted != 0
+            if held.sum() != due.sum() or not evidence.precision.reproduces(
+                np.sort(wanted[due]), np.sort(own[held])
+            ):
                 return None
             # The chosen elements themselves, with each other's values, are BH115's.
-            if np.array_equal(held, due) and not np.allclose(own, wanted):
+            if np.array_equal(held, due) and not evidence.precision.reproduces(wanted, own):
                 return None
         return analytic
 
@@ -121,8 +124,9 @@ def _two_slopes(point: Point, where: str) -> tuple[Array, float, float] | None:
     if seen.size == 0:
         return None
     low, high = float(seen.min()), float(seen.max())
-    near = (np.abs(seen - low) < 1e-6) | (np.abs(seen - high) < 1e-6)
-    return (slope, low, high) if near.all() and high - low > 1e-6 else None
+    bound = DOUBLE.prediction_bound(1.0)
+    near = (np.abs(seen - low) < bound) | (np.abs(seen - high) < bound)
+    return (slope, low, high) if near.all() and high - low > bound else None
 
 
 def _chooses(point: Point, where: str) -> bool:
@@ -130,8 +134,8 @@ def _chooses(point: Point, where: str) -> bool:
     jacobian = point.matrix(where)
     if jacobian is None or point.values[where].ndim < 2 or len(point.outputs) != 1:
         return False
-    ones = np.abs(jacobian - 1) < 1e-6
-    zeros = np.abs(jacobian) < 1e-6
+    bound = DOUBLE.prediction_bound(1.0)
+    ones, zeros = np.abs(jacobian - 1) < bound, np.abs(jacobian) < bound
     return bool(
         (ones | zeros).all() and (ones.sum(axis=0) == 1).all() and not ones.any(axis=1).all()
     )

@@ -33,6 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives import DOUBLE
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.registry import Offer, rule
 from backhand.diagnosis.runner import plain_name
@@ -88,11 +89,7 @@ def _other_factors(evidence: Evidence, where: str) -> Iterator[Offer]:
     held = [n for n, a in point.values.items() if a.dtype.kind == "f" and _fits(a, slopes)]
     # "" is the output itself, as for an exponential.
     factor = next(
-        (
-            n
-            for n in (*held, "")
-            if n != where and np.allclose(slopes, _tensor(point, n), rtol=1e-5)
-        ),
+        (n for n in (*held, "") if n != where and DOUBLE.reproduces(_tensor(point, n), slopes)),
         None,
     )
     if factor is None:
@@ -136,7 +133,7 @@ def _slopes(point: Point, where: str) -> Array | None:
     slopes = matrix[behind, np.arange(out.size)].reshape(out.shape)
     matrix[behind, np.arange(out.size)] = 0.0
     scale = max(1.0, float(np.abs(slopes).max(initial=0.0)))
-    return slopes if np.abs(matrix).max(initial=0.0) <= 1e-7 * scale else None
+    return slopes if np.abs(matrix).max(initial=0.0) <= DOUBLE.tolerance(scale) else None
 
 
 def _fits(array: Array, whole: Array) -> bool:
