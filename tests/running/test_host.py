@@ -240,3 +240,31 @@ def test_what_can_not_be_loaded_is_the_caller_s_business():
     scripted = Scripted(0)
     with pytest.raises(EndedError, match="not loaded"):
         list(in_turn(scripted.start, load, list, scripted.do, str))
+
+
+def slowly(channel):
+    while True:
+        request = channel.receive()
+        time.sleep(0.03)
+        channel.send({"token": request["token"]})
+
+
+def test_code_whose_passes_take_long_is_not_told_of_a_loop(rogue):
+    with rogue(slowly, 0.9) as worker, pytest.raises(EndedError) as late:
+        asked(worker, 1000)
+    assert "passes had ended" in late.value.reason
+    assert "loop" not in late.value.fix
+    assert "--timeout" in late.value.fix
+
+
+def test_code_that_stops_answering_is(rogue):
+    def hang(channel):
+        for _turn in range(20):
+            channel.send({"token": channel.receive()["token"]})
+        channel.receive()
+        with suppress(ClosedError):
+            channel.receive()
+
+    with rogue(hang, 0.5) as worker, pytest.raises(EndedError) as late:
+        asked(worker, 1000)
+    assert "loop" in late.value.fix

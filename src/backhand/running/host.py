@@ -6,6 +6,7 @@ who asks need not know which it is.
 
 from __future__ import annotations
 
+import math
 import secrets
 import signal
 import time
@@ -20,6 +21,9 @@ from backhand.running.walls import Walls
 
 # How often a host that has to is asked whether its worker keeps to its limits.
 _LOOK: Final = 0.05
+# A pass that takes so many times as long as the longest of some others may never end.
+_TIMES: Final = 20
+_SOME: Final = 10
 
 Loaded = TypeVar("Loaded")
 Thing = TypeVar("Thing")
@@ -127,6 +131,7 @@ class Worker:
     def renew(self) -> None:
         """Give what follows its whole time."""
         self.deadline = time.monotonic() + self.limits.seconds
+        self._answered, self._longest = 0, 0.0
 
     def ask(self, question: str, seconds: float | None = None, /, **request: Any) -> dict[str, Any]:
         """Ask ``service.question`` and return the answer.
@@ -146,16 +151,13 @@ class Worker:
             answered is no answer to this question.
         """
         deadline = self.deadline if seconds is None else time.monotonic() + seconds
-        token = secrets.token_hex(8)
+        token, began = secrets.token_hex(8), time.monotonic()
         try:
             self._channel.send({"ask": question, "token": token, **request}, deadline)
             answer = self._answer(deadline)
         except TimeoutError:
-            raise self._end(
-                _("it ran past its limit of {timeout:g} s").format(
-                    timeout=self.limits.seconds if seconds is None else seconds
-                ),
-                _("look for a loop that does not end; --timeout SECONDS gives it more"),
+            raise self._late(
+                self.limits.seconds if seconds is None else seconds, time.monotonic() - began
             ) from None
         except ClosedError:
             raise self._died() from None
@@ -165,6 +167,8 @@ class Worker:
         given = answer.get("token")
         if not isinstance(given, str) or given != token:
             raise self._forged()
+        self._answered += 1
+        self._longest = max(self._longest, time.monotonic() - began)
         return answer
 
     def _answer(self, deadline: float) -> dict[str, Any]:
@@ -186,6 +190,23 @@ class Worker:
     def _end(self, reason: str, fix: str) -> EndedError:
         self._stop()
         return EndedError(reason, fix)
+
+    def _late(self, limit: float, waited: float) -> EndedError:
+        """Say that it is late: by a pass that does not end, or because its passes are long."""
+        if self._answered < _SOME or waited > _TIMES * self._longest:
+            return self._end(
+                _("it ran past its limit of {timeout:g} s").format(timeout=limit),
+                _("look for a loop that does not end; --timeout SECONDS gives it more"),
+            )
+        return self._end(
+            _(
+                "it ran past its limit of {timeout:g} s: {count} passes had ended by then, of up "
+                "to {pace:.2g} s each"
+            ).format(timeout=limit, count=self._answered, pace=self._longest),
+            _("its passes take long: --timeout {seconds:.0f} is enough for 400 of them").format(
+                seconds=max(math.ceil(400 * self._longest), 2 * limit)
+            ),
+        )
 
     def _forged(self) -> EndedError:
         return self._end(*forged())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -40,7 +40,8 @@ class Sight:
         The shorter the step, the further slopes part: rounding does that, no kink.
     passes : int
     slopes : dict of arrays
-        For the seeds of directions that settled it: the slope for each upstream gradient.
+        For the seeds of directions on which no kink was met: the slope for each upstream
+        gradient.
     """
 
     word: Word
@@ -145,13 +146,52 @@ def sight(
         passes += line.passes
         if seen[-1].word == "open":
             break
-        slopes[seed + turn * len(names)] = seen[-1].slope
+        if seen[-1].exact and len(names) == 1:
+            slopes[seed + turn] = seen[-1].slope
         step = seen[-1].step if seen[-1].word == "wrong" else 0.0
     words = {found.word for found in seen}
     worst = max(seen, key=lambda found: found.apart)
     word: Word = words.pop() if len(words) == 1 else "open"
     rough = any(found.rough for found in seen)
     return Sight(word, worst.apart, worst.tolerance, worst.noise, rough, passes, slopes)
+
+
+def slopes_along(
+    evaluation: Evaluation,
+    name: str,
+    upstreams: Sequence[Upstream],
+    precision: Precision,
+    seeds: Iterable[int],
+    wanted: int,
+) -> dict[int, Array]:
+    """Return the slopes along some of these directions, where no kink is met: four passes each."""
+    gradients = {name: [g for u in upstreams if (g := u.analytic[name]) is not None]}
+    slopes: dict[int, Array] = {}
+    for seed in seeds:
+        if len(slopes) >= wanted:
+            break
+        line = Line(evaluation, gradients, [u.flat for u in upstreams], seed)
+        try:
+            h = short_step(precision, min(map(precision.tolerance, line.norms)), line.size)
+            middle = line.weighted(evaluation.centre)
+            near, far = _pair(line, h / _LONGER, middle), _pair(line, h, middle)
+        finally:
+            line.put_back()
+        if _is_exact(near, far, line.norms, precision):
+            slopes[seed] = near[0]
+    return slopes
+
+
+def _is_exact(
+    near: tuple[Array, Array], far: tuple[Array, Array], norms: Array, precision: Precision
+) -> bool:
+    """Whether two steps say the same, as exactly as a prediction must, and no kink is met."""
+    bounds = np.array([precision.prediction_bound(n) for n in norms])
+    (slope, jump), (longer, parted) = near, far
+    same = np.abs(longer - slope) <= bounds / 4
+    # A curve's slopes come together as the step shrinks.
+    bends = (np.abs(jump) <= bounds / 4) | (np.abs(jump) <= np.abs(parted) / 2)
+    return bool(np.all(same & bends))
 
 
 @dataclass(frozen=True)
@@ -162,6 +202,7 @@ class _Found:
     tolerance: float
     noise: float
     step: float
+    exact: bool = False
     rough: bool = False
 
 
@@ -175,11 +216,12 @@ def _along(line: Line, centre: Array, precision: Precision, step: float) -> _Fou
         return found
     # Another step: where that one says the same and the slopes to both sides do, no kink is
     # between.
-    longer, _jump = _pair(line, _LONGER * h, middle)
+    longer, parted = _pair(line, _LONGER * h, middle)
     apart = np.abs(slope - expected)
     unsettled = np.maximum(np.abs(longer - slope), np.abs(jump)) > apart / _LONGER
     if found.word == "wrong" and not np.any(unsettled & (apart > found.tolerance)):
-        return found
+        exact = _is_exact((slope, jump), (longer, parted), line.norms, precision)
+        return replace(found, exact=exact)
     _tiny, parted = _pair(line, h / _TINY, middle)
     rough = bool(np.max(np.abs(parted)) > _TINY / 4 * np.max(np.abs(jump)))
     best = slope_along(line, precision, size=line.size, enough=found.tolerance / 16, centre=middle)

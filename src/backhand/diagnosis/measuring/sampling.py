@@ -19,12 +19,12 @@ from backhand.derivatives import Comparison, Precision
 from backhand.derivatives.entrywise import entrywise_derivative
 from backhand.derivatives.jacobian import Axes, Jacobian, Projected
 from backhand.diagnosis.evidence import Contracts, Point
-from backhand.diagnosis.measuring.directions import Sight, comparison_of, sight
+from backhand.diagnosis.measuring.directions import Sight, comparison_of, sight, slopes_along
 from backhand.diagnosis.measuring.evaluation import Evaluation, looked_into
 from backhand.diagnosis.measuring.passes import BATCH_SIZES, Runner, UserCodeError
 from backhand.diagnosis.measuring.points import point_of, values_of
 from backhand.diagnosis.measuring.sample import axes_for, fitted, sample, wrong_block
-from backhand.diagnosis.measuring.screening import screened
+from backhand.diagnosis.measuring.screening import hold_if_plain, screened
 from backhand.diagnosis.measuring.whole import full_comparison
 from backhand.reading.subject import Values
 
@@ -40,6 +40,11 @@ _MOST_NUMBERS: Final = 2_000_000
 _ENTRIES: Final = 16
 _FEW: Final = 4
 _PASSES_AN_ENTRY: Final = 5
+# Directions that a tensor is known along where its entries are not; one where there are many.
+_DIRECTIONS: Final = 2
+_SEVERAL_MORE: Final = 6
+# Passes for the entries of a network whose layers can be reached.
+_OF_A_NETWORK: Final = 120
 # And of one about which directions say nothing, as kinks lie at the very point.
 _OPEN: Final = 8
 # Tensors that are looked at one by one; more are looked at together first, and of very many
@@ -116,13 +121,19 @@ class Sampling:
     def _seen(
         self, point: Point, evaluation: Evaluation, names: list[str], directions: int
     ) -> Sight:
-        seed = 1000 * point.batch_size + 10 * list(point.values).index(names[0])
-        precision = self._of_sums(point)
-        return sight(evaluation, names, point.upstreams, precision, seed, directions=directions)
+        return sight(
+            evaluation,
+            names,
+            point.upstreams,
+            self._of_sums(point),
+            self._seed(point, names[0]),
+            directions=directions,
+        )
 
     def seems_wrong(self) -> bool:
         """Whether any gradient is not the derivative, at a first look."""
         values = self._runner.subject.values
+        hold_if_plain(self._runner)
         _point, compared = self.point(values, ())
         return not all(comparison.passed for comparison in compared.values())
 
@@ -142,6 +153,8 @@ class Sampling:
         if not wrong:
             return points
         left = max(0, MOST_PASSES - self._runner.passes)
+        if self._runner.subject.reach is not None:
+            left = min(left, _OF_A_NETWORK)  # its layers are looked at by themselves
         entries = min(_ENTRIES, left // (_PASSES_AN_ENTRY * len(wrong) * len(several)))
         found = []
         for number, point in enumerate(points):
@@ -198,18 +211,31 @@ class Sampling:
         if not _fits(point, name):
             return None
         seen = self._words.get((point.label, name))
-        if seen is None or not seen.slopes:
-            seen = self._seen(point, evaluation, [name], 1)
-            self._words[point.label, name] = seen
-        if not seen.slopes:
+        slopes, precision = dict(seen.slopes) if seen is not None else {}, self._of_sums(point)
+        wanted = 1 if len(point.upstreams[0].analytic) > _SEVERAL_MORE else _DIRECTIONS
+        if len(slopes) < wanted:
+            first = 10_000 + self._seed(point, name)
+            slopes |= slopes_along(
+                evaluation,
+                name,
+                point.upstreams,
+                precision,
+                range(first, first + 2 * _DIRECTIONS),
+                wanted - len(slopes),
+            )
+        if not slopes:
             return None
         found = Projected(
             point.values[name].shape,
-            tuple(seen.slopes),
+            tuple(slopes),
             tuple(u.flat for u in point.upstreams),
-            np.stack(list(seen.slopes.values()), axis=1),
+            np.stack(list(slopes.values()), axis=1),
         )
-        return found, np.zeros(len(seen.slopes), dtype=bool), max(seen.noise, 1e-12)
+        noise = precision.slope_error(precision.one_sided_step())
+        return found, np.zeros(len(slopes), dtype=bool), max(noise, 1e-12)
+
+    def _seed(self, point: Point, name: str) -> int:
+        return 1000 * point.batch_size + 10 * list(point.values).index(name)
 
     def _entrywise(
         self, evaluation: Evaluation, name: str, precision: Precision, rng: np.random.Generator

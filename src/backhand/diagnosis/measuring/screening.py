@@ -54,6 +54,17 @@ def screened(runner: Runner) -> Contracts:
     )
 
 
+def hold_if_plain(runner: Runner) -> None:
+    """Hold one instance where two passes in it give the same and change nothing."""
+    session, values = runner.start(), runner.subject.values
+    given = values.copy()
+    out = runner.forward(session, given)
+    again = runner.forward(session, given)
+    plain = all_same(out, again) and not any(changed(values, given, session))
+    if plain and not session.holds_generator():
+        runner.held = session
+
+
 def _screened(runner: Runner, session: Session, fresh: Session) -> Contracts:
     values = runner.subject.values
     given = values.copy()
