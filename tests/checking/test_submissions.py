@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 from backhand.checking.submissions import check_submission
-from backhand.checking.targets import check_targets
+from backhand.checking.targets import check_targets, walled
 from backhand.running.sandbox import Sandbox
 from backhand.sources.submission import submission_of
 from backhand.sources.target import Target
 
 TESTS = Path(__file__).resolve().parents[1]
+# Seconds: a busy machine is no fault of the code.
+PATIENT = 60.0
 FILES = sorted([*TESTS.glob("mutants/**/*.py"), *TESTS.glob("correct/**/*.py")])
 
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with Sandbox() as sandbox:
+    with Sandbox(walled(PATIENT)) as sandbox:
         yield sandbox
 
 
@@ -37,7 +39,7 @@ def test_the_corpus_has_files():
 # Every twelfth of the corpus here; all of it was compared when this was written.
 @pytest.mark.parametrize("path", FILES[::12], ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_the_same_verdict_and_findings(sandbox, path):
-    here = check_targets([Target(path=str(path))], lint=False).subjects
+    here = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
     assert told(check_submission(sandbox, submission_of(str(path)))) == told(here)
 
 
