@@ -7,15 +7,19 @@ channel.  It runs in no host with walls.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from backhand.diagnosis.examination import examine
+from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.report import to_record
 from backhand.diagnosis.roles import file_names, role_named
 from backhand.reading.discovery import subject_named
 from backhand.running.service import Service, register
 from backhand.running.subjects import Subjects
+
+# What of a subject's time is left for passes: then there is some to say how far it came.
+_OF_ITS_TIME: Final = 0.9
 
 register("checks", "backhand.checking.beside:Checks", believed=True)
 
@@ -24,11 +28,15 @@ class Checks(Service):
     """Checks subjects of what `backhand.running.subjects` has loaded."""
 
     def on_check(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Return the record of the subject of a name."""
+        """Return the record of the subject of a name; its passes and their pace if it is late."""
         subjects: Subjects = self.services["subjects"]
         source = subjects.source
         assert source is not None
-        report = examine(subject_named(source.module, request["name"]), source.locate)
+        try:
+            with within(_OF_ITS_TIME * request["limit"]):
+                report = examine(subject_named(source.module, request["name"]), source.locate)
+        except LateError as error:
+            return {"late": [error.passes, error.pace]}
         return {"record": json.dumps(to_record(report), allow_nan=False)}
 
 

@@ -14,7 +14,14 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
 from backhand.language import gettext as _
 from backhand.reading.subject import GoneError, RaisedElsewhere
-from backhand.running.host import Host, Worker, how_it_ended, in_turn
+from backhand.running.host import (
+    EndedError,
+    Host,
+    Worker,
+    how_it_ended,
+    in_turn,
+    long_passes,
+)
 from backhand.running.loaded import Loaded, UnloadedError, load_submission
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission
@@ -99,8 +106,12 @@ def examined(loaded: Loaded, name: str) -> SubjectReport:
     ------
     RaisedElsewhere, EndedError, GarbledError
     """
-    if loaded.code.worker.host.walls is None:
-        return from_record(json.loads(loaded.code.ask("checks.check", name=name)["record"]))
+    worker = loaded.code.worker
+    if worker.host.walls is None:
+        told = loaded.code.ask("checks.check", name=name, limit=worker.limits.seconds)
+        if "late" in told:
+            raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
+        return from_record(json.loads(told["record"]))
     made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
     with np.errstate(all="ignore"):
         return examine(made, loaded.locate)

@@ -198,15 +198,7 @@ class Worker:
                 _("it ran past its limit of {timeout:g} s").format(timeout=limit),
                 _("look for a loop that does not end; --timeout SECONDS gives it more"),
             )
-        return self._end(
-            _(
-                "it ran past its limit of {timeout:g} s: {count} passes had ended by then, of up "
-                "to {pace:.2g} s each"
-            ).format(timeout=limit, count=self._answered, pace=self._longest),
-            _("its passes take long: --timeout {seconds:.0f} is enough for 400 of them").format(
-                seconds=max(math.ceil(400 * self._longest), 2 * limit)
-            ),
-        )
+        return self._end(*long_passes(limit, self._answered, self._longest))
 
     def _forged(self) -> EndedError:
         return self._end(*forged())
@@ -232,6 +224,29 @@ class Worker:
         return EndedError(
             _("it ended the process (exit status {status})").format(status=status), fix
         )
+
+
+def long_passes(limit: float, count: int, pace: float) -> tuple[str, str]:
+    """Return what is said of code that was late though its passes end, and what to do.
+
+    Parameters
+    ----------
+    limit : float
+        Seconds that it had.
+    count : int
+        Of the passes that had ended.
+    pace : float
+        Seconds that one takes.
+    """
+    return (
+        _(
+            "it ran past its limit of {timeout:g} s: {count} passes had ended by then, of up "
+            "to {pace:.2g} s each"
+        ).format(timeout=limit, count=count, pace=pace),
+        _("its passes take long: --timeout {seconds:.0f} is enough for 400 of them").format(
+            seconds=max(math.ceil(400 * pace), 2 * limit)
+        ),
+    )
 
 
 def forged() -> tuple[str, str]:

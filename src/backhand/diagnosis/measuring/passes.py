@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +36,28 @@ class UserCodeError(Exception):
         self.raised = raised
 
 
+class LateError(GoneError):
+    """The time that was set by `within` is over; `passes` had ended, `pace` seconds each."""
+
+    def __init__(self, passes: int, pace: float) -> None:
+        super().__init__(f"{passes} passes")
+        self.passes = passes
+        self.pace = pace
+
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Have no pass begin in the body, so many seconds from now: `LateError` is raised instead."""
+    token = _deadline.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
 @dataclass
 class Runner:
     """Runs passes of one subject in fresh or shared sessions, always under one random state.
@@ -58,6 +83,7 @@ class Runner:
     flags: set[str] | None = None
     # A loss that leaves dout out is right while it is 1: it is judged at 1 alone.
     ignores_upstream: bool = False
+    began: float = field(default_factory=time.monotonic)
 
     def precision(self, scale: float) -> Precision:
         """Return how exactly values are known that are of this size, or differences of such."""
@@ -77,6 +103,9 @@ class Runner:
 
     def raw_forward(self, session: Session, values: Values, seed: int = 0) -> Any:
         """Run forward; return what it gave, untouched."""
+        now = time.monotonic()
+        if now > _deadline.get():
+            raise LateError(self.passes, (now - self.began) / max(self.passes, 1))
         self.passes += 1
         with self._guarded("forward", values), self._conditions(seed):
             return session.forward(values)
