@@ -77,6 +77,14 @@ def test_whatever_happens_the_others_keep_their_results(check, forward, said):
         assert said in message
 
 
+def test_code_whose_passes_take_long_is_told_how_long_and_of_no_loop(check):
+    found = check(layer("Slow", "import time; time.sleep(0.05)") + GOOD, timeout=1.5)
+    verdict, rule, message = found["Slow"]
+    assert (verdict, rule) == ("error", "BH207")
+    assert "passes had ended" in message
+    assert found["Good"][0] == "pass"
+
+
 def test_what_code_prints_asks_and_warns_reaches_nobody(check, capfd):
     text = layer(
         "Loud",

@@ -128,9 +128,9 @@ def test_a_right_affine_layer_passes(batch):
         "dx has the wrong sign",
     ],
 )
-@pytest.mark.parametrize("batch", [3, 20])
+@pytest.mark.parametrize("batch", [3, 12])
 def test_a_wrong_affine_layer_is_named(wrong, expected, batch):
-    subject = checked(affine(**wrong), normal(batch, 784, seed=2))
+    subject = checked(affine(300, 400, **wrong), normal(batch, 300, seed=2))
     assert named(subject) == expected
 
 
@@ -143,7 +143,7 @@ def test_a_wrong_affine_layer_is_named(wrong, expected, batch):
     ids=["dW", "dx"],
 )
 def test_a_missing_transpose_is_named_where_a_square_matrix_lets_it_pass(wrong, expected):
-    subject = checked(affine(600, 600, **wrong), normal(8, 600, seed=2))
+    subject = checked(affine(300, 300, **wrong), normal(8, 300, seed=2))
     assert named(subject) == expected
 
 
@@ -502,7 +502,7 @@ def test_a_wrong_layer_in_the_middle_is_blamed(kind, monkeypatch):
 @pytest.mark.parametrize("hidden", [50, 300, 2000])
 def test_kinks_of_many_units_are_no_mistake(hidden):
     # 3 * hidden pre-activations: in 2,000 units' some change sign within any step.
-    for draw in range(4):
+    for draw in range(2 if hidden > 1000 else 5):
         x = np.random.default_rng(draw).random((3, 784))
         net = backhand.TwoLayerNet(784, hidden, 10, rng=draw, dtype=np.float64)
         report = backhand.check(net, x, LABELS)

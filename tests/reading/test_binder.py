@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import backhand
 from backhand.reading import drivers  # noqa: F401 (makes the forms known)
 from backhand.reading.binder import CannotInfer, asks, calls, in_order, infer, made_for
 
@@ -116,3 +117,26 @@ def test_keys_beside_queries_are_data_and_a_window_is_a_setting():
 def test_first_choices_come_together_then_one_departure_at_a_time():
     assert list(in_order([["a", "A"], ["b", "B"]], 3)) == [("a", "b"), ("a", "B"), ("A", "b")]
     assert list(in_order([["a"], []], 3)) == []
+
+
+class OfPictures(backhand.SimpleConvNet):
+    def __init__(self):
+        super().__init__(rng=0)
+
+
+class OfManyPixels(backhand.TwoLayerNet):
+    tried = 0
+
+    def __init__(self):
+        super().__init__(784, 200, 10, rng=0)
+
+    def loss(self, x, t):
+        type(self).tried += 1
+        return super().loss(x, t)
+
+
+def test_networks_of_real_sizes_get_inputs_of_theirs():
+    assert infer(OfPictures).values.inputs["dx"].shape[1:] == (1, 28, 28)
+    assert infer(OfManyPixels).values.inputs["dx"].shape[1:] == (784,)
+    # What costs seconds a try is tried at its own size first.
+    assert OfManyPixels.tried <= 2

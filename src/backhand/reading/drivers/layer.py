@@ -31,6 +31,8 @@ Array = NDArray[Any]
 Ways = Iterator[tuple[tuple[Array, ...], Any]]
 
 _RESETS: Final = ("zero_grad", "zero_grads", "reset_grads", "clear_grads")
+# Parameters above so many numbers are of sizes that the code itself has chosen.
+_MANY_NUMBERS: Final = 100_000
 _TRAINING: Final = (Meaning.TRAINING,)
 # Roles whose name says what the input is: a gradient that comes back flat would fit a flat
 # input, and pass.
@@ -61,9 +63,11 @@ class Layer(Driver):
             except Exception as error:
                 yield error
                 continue
-            ways = itertools.chain(self.ways(thing, role), self.ways_of_its_size(instance, role))
+            ways = [self.ways(thing, role), self.ways_of_its_size(instance, role)]
+            if sum(a.size for a in self.parameters(instance).values()) > _MANY_NUMBERS:
+                ways.reverse()  # each try costs time, and sizes of ours hardly fit
             certain = role in _NAMED_INPUT and not self.parameters(instance)
-            for inputs, labels in ways:
+            for inputs, labels in itertools.chain(*ways):
                 yield Blueprint(
                     instance, inputs, labels, make=make, guessed=guessed, certain=certain
                 )

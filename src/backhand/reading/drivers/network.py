@@ -74,7 +74,12 @@ class Network(Layer):
         """See `Layer.ways_of_its_size`: the last matrix has a column for each class."""
         matrices = matrices_of(instance)
         if matrices and matrices[0].ndim == 4:
-            yield from on_channels(self.ways(type(instance), role), matrices[0].shape[1])
+            channels = matrices[0].shape[1]
+            yield from on_channels(self.ways(type(instance), role), channels)
+            for size in samples.IMAGE_SIZES:
+                x = samples.away_from_kinks((samples.IMAGE[0], channels, size, size), 2)
+                for labels in _labels(len(x), matrices[-1].shape[1]):
+                    yield (x,), labels
         elif matrices:
             x = samples.away_from_kinks((samples.N, matrices[0].shape[0]), 2)
             for labels in _labels(samples.N, matrices[-1].shape[1]):
