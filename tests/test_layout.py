@@ -25,6 +25,9 @@ def tracked_files() -> list[Path]:
 
 # What these test is no module: (test, what it tests).
 NO_MODULE = {
+    "derivatives/test_one_judge.py": "derivatives/precision.py",
+    "derivatives/test_real_sizes.py": "derivatives/check.py",
+    "derivatives/test_tolerances.py": "derivatives/precision.py",
     "diagnosis/test_fuzz.py": "diagnosis/__init__.py",
     "diagnosis/test_real_sizes.py": "diagnosis/measuring/sampling.py",
     "cli/test_check_targets.py": "cli/check.py",
