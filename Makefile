@@ -5,6 +5,7 @@
 # make format      puts the code into the style that lint asks for
 # make messages    takes new texts into the Japanese catalogue and compiles it
 # make quality     how well the checker names what is wrong: docs/quality.md
+# make drill       how well the tests notice a fault: puts eighty into a copy, one at a time
 # make golden      writes what the checker says of all that is kept, and says what changed
 # make fuzz        random faults in random layers:    make fuzz EXAMPLES=20000
 # make benchmark   times the exercise against its peers
@@ -26,7 +27,7 @@ ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(STAMP) 2>/dev/null),$(CU
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help install train test lint format messages quality golden fuzz benchmark screenshots build requirements clean
+.PHONY: help install train test lint format messages quality drill golden fuzz benchmark screenshots build requirements clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -105,6 +106,9 @@ messages: install
 
 quality: install
 	$(BIN)/python benchmarks/quality.py --write docs/quality.md $(ARGS)
+
+drill: install
+	$(BIN)/python benchmarks/drill.py --write docs/quality.md $(ARGS)
 
 golden: install
 	$(BIN)/python benchmarks/golden.py --write

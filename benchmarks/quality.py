@@ -21,6 +21,8 @@ import golden
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "tests"
+# What follows it on the page is of benchmarks/drill.py.
+DRILL = "\n<!-- make drill -->"
 HEAD = re.compile(r"^# /// (mutant|correct)\n(.*?)^# ///$", re.DOTALL | re.MULTILINE)
 
 
@@ -243,6 +245,18 @@ of 48 right files none got an error. They are among the files below since.
 """
 
 
+def without_drill(kept: str) -> str:
+    """Return a page without what `make drill` has written at its end."""
+    return kept.partition(DRILL)[0]
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a page by another."""
+    beside = path.with_suffix(".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
 def main(words: list[str] | None = None) -> int:
     """Print the page, or write it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -251,9 +265,8 @@ def main(words: list[str] | None = None) -> int:
     arguments: Any = parser.parse_args(words)
     text = page(measure(arguments.patterns))
     if arguments.write is not None:
-        beside = arguments.write.with_suffix(".part")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(arguments.write)
+        kept = arguments.write.read_text(encoding="utf-8") if arguments.write.exists() else ""
+        write(arguments.write, text + kept[len(without_drill(kept)) :])
     sys.stdout.write(text)
     return 0
 

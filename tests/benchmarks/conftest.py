@@ -35,6 +35,11 @@ def quality(script_folder: None) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def drill(script_folder: None) -> ModuleType:
+    return importlib.import_module("drill")
+
+
+@pytest.fixture(scope="session")
 def record(golden: ModuleType) -> list[dict[str, Any]]:
     """What the checker says now of each file of the golden record."""
     return golden.measure()

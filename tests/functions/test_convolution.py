@@ -9,6 +9,8 @@ from backhand.errors import ShapeError
 from backhand.functions import convolution, convolution_parameters_vjp, convolution_vjp
 
 CASES = [(1, 0), (1, 2), (2, 1), (3, 0)]
+# Height and width; a square one has a way back of its own.
+FILTERS = [(2, 3), (3, 3)]
 
 
 def by_definition(x, W, b, stride, pad):
@@ -31,9 +33,10 @@ def test_value(stride, pad):
 
 
 @pytest.mark.parametrize(("stride", "pad"), CASES)
-def test_vjp(stride, pad, assert_is_vjp):
+@pytest.mark.parametrize("size", FILTERS)
+def test_vjp(stride, pad, size, assert_is_vjp):
     rng = np.random.default_rng(1)
-    x, W, b = rng.normal(size=(2, 2, 5, 6)), rng.normal(size=(3, 2, 2, 3)), rng.normal(size=3)
+    x, W, b = rng.normal(size=(2, 2, 5, 6)), rng.normal(size=(3, 2, *size)), rng.normal(size=3)
     dout = rng.normal(size=convolution(x, W, b, stride, pad).shape)
     dx, dW, db = convolution_vjp(dout, x, W, stride, pad)
     assert_is_vjp(dx, lambda x: convolution(x, W, b, stride, pad), x, dout)

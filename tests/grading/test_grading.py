@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from backhand.grading.exercise import find_exercise
-from backhand.grading.grading import grade
+from backhand.diagnosis.report import SubjectReport
+from backhand.grading.exercise import find_exercise, read_exercise
+from backhand.grading.grading import _agrees, _scored, grade
 from backhand.grading.intake import Handed
 
 
@@ -155,3 +156,26 @@ def test_what_the_judge_stumbles_over_is_one_submission_s(classroom, monkeypatch
     assert (record["status"], record["points"]) == ("unreadable", 0)
     assert "RuntimeError: a bug" in record["message"]
     assert graded(classroom, "right/as_in_the_book.py")["points"] == 10
+
+
+@pytest.mark.parametrize(
+    ("given", "agrees"),
+    [(1.0, True), (1.0 + 5e-7, True), (1.00001, False), (float("nan"), False), ("one", False)],
+)
+def test_what_agrees(given, agrees):
+    assert _agrees(given, 1.0, 1e-6) == agrees
+
+
+def test_an_answer_has_the_share_of_its_worst_error_and_none_where_it_could_not_run():
+    questions = read_exercise(find_exercise("softmax-with-loss")).questions
+    question = next(q for q in questions if "BH103" in q.rubric)
+
+    def points(*rules, verdict=None):
+        findings = [{"rule": rule, "severity": "error"} for rule in rules]
+        report = verdict and SubjectReport("A", "attributes", "unknown", verdict)
+        return _scored(question, "A", findings, report).points
+
+    assert points() == question.points
+    assert points("BH103") == pytest.approx(question.rubric["BH103"] * question.points)
+    assert points("BH103", "BH100") == points("BH100", "BH103") == points("BH100") == 0
+    assert points(verdict="error") == points(verdict="skipped") == 0

@@ -55,6 +55,13 @@ def test_strangers_texts_are_text(hostile):
     root(svg)
 
 
+def test_a_label_is_a_title_to_the_letter(two_layers):
+    label = "a<b> & c"
+    graph = replace(two_layers, nodes=tuple(replace(n, label=label) for n in two_layers.nodes))
+    titles = root(graph_svg(graph, opened="all")).iter(f"{SVG}title")
+    assert ["".join(one.itertext()) for one in titles].count(label) == len(graph.nodes)
+
+
 def test_a_wrong_gradient_is_marked_by_shape_and_text(two_layers):
     svg = graph_svg(two_layers)
     assert "BH101" in texts(svg)

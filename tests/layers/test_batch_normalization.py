@@ -50,3 +50,10 @@ def test_what_makes_no_sense_is_refused():
         BatchNormalization(np.ones(3), np.ones(2))
     with pytest.raises(SettingError):
         BatchNormalization(np.ones(3), np.ones(3), momentum=1)
+
+
+def test_the_moving_statistics_keep_nine_tenths_of_what_they_were():
+    layer = BatchNormalization(np.ones(2), np.zeros(2))
+    layer.forward(np.array([[1.0, 10.0], [3.0, 30.0]]))
+    np.testing.assert_allclose(layer.running_mean, [0.2, 2.0])
+    np.testing.assert_allclose(layer.running_var, [0.9 + 0.1, 0.9 + 10.0])

@@ -9,7 +9,7 @@ import pytest
 
 from backhand.derivatives import check_gradients
 from backhand.errors import SettingError
-from backhand.layers import Affine, Relu, Sigmoid
+from backhand.layers import Affine, Dropout, Relu, Residual, Sigmoid
 from backhand.networks import Sequential, TwoLayerNet
 
 
@@ -86,3 +86,17 @@ def test_samples_that_are_no_numbers():
     for samples in ([["a", "b"]], [[None, 1]]):
         with pytest.raises(DtypeError, match="not numbers"):
             network.predict(samples)
+
+
+def test_the_accuracy_is_the_share_of_the_largest_scores() -> None:
+    net = Sequential([Affine(np.eye(3), np.zeros(3))])
+    x = np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 1.0], [0.0, 1.0, 2.0], [5.0, 0.0, 1.0]])
+    assert net.accuracy(x, np.array([0, 1, 2, 2])) == 0.75
+
+
+def test_layers_are_told_whether_they_are_in_training() -> None:
+    dropout, inner = Dropout(0.5), Dropout(0.5)
+    net = Sequential([Affine(np.eye(3), np.zeros(3)), dropout, Residual(inner)])
+    for told in (False, True, False):
+        net.training = told
+        assert dropout.training == inner.training == told

@@ -22,6 +22,8 @@ def checkpoint() -> Checkpoint:
         seconds=1.5,
         source="a folder",
         fingerprint="abc",
+        buffers={"BatchNormalization1.running_mean": np.array([0.25, 4.0])},
+        generators={"Dropout1": {"state": 2**100}},
     )
 
 
@@ -35,6 +37,10 @@ def test_everything_comes_back(checkpoint, tmp_path):
         np.testing.assert_array_equal(loaded.parameters[name], value)
         assert loaded.parameters[name].dtype == value.dtype
     np.testing.assert_array_equal(loaded.train_loss, checkpoint.train_loss)
+    assert loaded.buffers.keys() == checkpoint.buffers.keys()
+    for name, value in checkpoint.buffers.items():
+        np.testing.assert_array_equal(loaded.buffers[name], value)
+    assert loaded.generators == checkpoint.generators
     assert loaded.optimizer["rate"] == 0.1
     np.testing.assert_array_equal(loaded.optimizer["velocity.W1"], np.ones((2, 3)))
 

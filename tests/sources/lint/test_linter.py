@@ -173,6 +173,12 @@ def test_the_same_work_twice_unless_something_changed_between(tmp_path, between,
     assert ("BH505" in [rule for rule, _line in remarks(tmp_path, text)]) == told
 
 
+def test_what_the_first_call_itself_changes_is_no_repetition(tmp_path) -> None:
+    call = "net.numerical_gradient(x, t)\n"
+    text = f"net, x, t = object(), 1, 2\nx = {call}y = {call}"
+    assert "BH505" not in [rule for rule, _line in remarks(tmp_path, text)]
+
+
 def test_two_aliases_of_one_module(tmp_path) -> None:
     text = "import numpy as num\nimport numpy as np\nprint(np.zeros(3))\n"
     assert remarks(tmp_path, text) == [("BH504", 1)]

@@ -156,7 +156,7 @@ def sight(
     return Sight(word, worst.apart, worst.tolerance, worst.noise, rough, passes, slopes)
 
 
-def slopes_along(
+def slopes_by_direction(
     evaluation: Evaluation,
     name: str,
     upstreams: Sequence[Upstream],

@@ -19,7 +19,7 @@ from backhand.derivatives import Comparison, Precision
 from backhand.derivatives.entrywise import entrywise_derivative
 from backhand.derivatives.jacobian import Axes, Jacobian, Projected
 from backhand.diagnosis.evidence import Contracts, Point
-from backhand.diagnosis.measuring.directions import Sight, comparison_of, sight, slopes_along
+from backhand.diagnosis.measuring.directions import Sight, comparison_of, sight, slopes_by_direction
 from backhand.diagnosis.measuring.evaluation import Evaluation, looked_into
 from backhand.diagnosis.measuring.passes import BATCH_SIZES, Runner, UserCodeError
 from backhand.diagnosis.measuring.points import point_of, values_of
@@ -215,7 +215,7 @@ class Sampling:
         wanted = 1 if len(point.upstreams[0].analytic) > _SEVERAL_MORE else _DIRECTIONS
         if len(slopes) < wanted:
             first = 10_000 + self._seed(point, name)
-            slopes |= slopes_along(
+            slopes |= slopes_by_direction(
                 evaluation,
                 name,
                 point.upstreams,

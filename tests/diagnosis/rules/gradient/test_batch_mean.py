@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
+
+from backhand.diagnosis.rules.gradient.batch_mean import offers
 
 
 class Divides:
@@ -43,3 +48,9 @@ def test_a_division_by_the_batch_is_named(findings, x, W, b):
 
 def test_five_is_no_batch_size_though_five_samples_are_given(findings, x, W, b):
     assert findings(ByFive(W, b), x)[0] == ("BH102", "W")
+
+
+@pytest.mark.parametrize(("sizes", "count"), [((5,), 0), ((5, 5), 0), ((5, 3), 2)])
+def test_with_one_batch_size_n_is_a_constant_like_any_other(sizes, count):
+    evidence = SimpleNamespace(located=[SimpleNamespace(batch_size=size) for size in sizes])
+    assert len(list(offers(evidence, "dx"))) == count

@@ -23,8 +23,10 @@ class OfTheOutput:
         return dout * (self.y > 0)
 
 
-def test_an_inverted_mask_is_named(findings, x):
-    assert findings(Inverted(), x)[0] == ("BH107", "dx")
+def test_an_inverted_mask_is_named(report, x):
+    found = report(Inverted(), x).findings[0]
+    assert (found.rule, found.where) == ("BH107", "dx")
+    assert "the mask is inverted" in found.message
 
 
 def test_a_mask_of_the_output_is_right_for_a_relu(report, x):

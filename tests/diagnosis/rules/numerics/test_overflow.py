@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+
+from backhand.diagnosis.rules.numerics.overflow import faults
 
 
 class Plain:
@@ -37,3 +41,17 @@ def test_a_plain_softmax_is_named(findings, x):
 @pytest.mark.parametrize("right", [Guarded, InBetween])
 def test_what_stays_finite_is_not(findings, x, right):
     assert "BH301" not in [rule for rule, _ in findings(right(), x)]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("out", "inf", "make the output inf"),
+        ("dx", "nan", "make the gradient of x nan"),
+        ("out", "OverflowError", "raise OverflowError"),
+    ],
+)
+def test_what_overflows_is_said(name, kind, said):
+    contracts = SimpleNamespace(overflow={name: (1e4, kind)})
+    (fault,) = faults(SimpleNamespace(contracts=contracts))
+    assert said in fault.message

@@ -64,9 +64,7 @@ def faults(evidence: Evidence) -> Iterator[Fault]:
             {"line": raised.line} if raised.line else {},
         )
         return
-    # Where the same input gives another output each time, a slope is noise.
-    steady = "out" not in evidence.contracts.differs
-    for name in evidence.wrong_for_one if steady else ():
+    for name in evidence.wrong_for_one:
         if not _by_more_than_an_epsilon(evidence, name):
             continue
         yield Fault(
