@@ -13,9 +13,9 @@ from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
 from backhand.language import gettext as _
-from backhand.reading.subject import GoneError, RaisedElsewhere
+from backhand.reading.subject import GoneError, RaisedElsewhere, Subject, Unready
 from backhand.running.host import Host, Worker, how_it_ended, in_turn
-from backhand.running.loaded import Loaded, UnloadedError, load_submission
+from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission
 
@@ -102,8 +102,13 @@ def examined(loaded: Loaded, name: str) -> SubjectReport:
     if loaded.code.worker.host.walls is None:
         return from_record(json.loads(loaded.code.ask("checks.check", name=name)["record"]))
     made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
+    return judged(made, loaded.locate)
+
+
+def judged(made: Subject | Unready, locate: Locate | None) -> SubjectReport:
+    """Return what `examine` says of code that runs elsewhere; NumPy remarks on it to nobody."""
     with np.errstate(all="ignore"):
-        return examine(made, loaded.locate)
+        return examine(made, locate)
 
 
 def _unfinished(error: Exception) -> str:
