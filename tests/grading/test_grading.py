@@ -12,13 +12,15 @@ from backhand.grading.grading import _agrees, _scored, grade
 from backhand.grading.intake import Handed
 
 
-def graded(classroom, solution, exercise="softmax-with-loss", change=None, name="answer.py"):
+def graded(
+    classroom, solution, exercise="softmax-with-loss", change=None, name="answer.py", seconds=60.0
+):
     text = (classroom.SOLUTIONS / exercise / solution).read_text()
     if change:
         assert change[0] in text
         text = text.replace(*change)
     content = classroom.notebook(text) if name.endswith(".ipynb") else text.encode()
-    return grade(Handed("k", "Student", "", {name: content}), find_exercise(exercise))
+    return grade(Handed("k", "Student", "", {name: content}), find_exercise(exercise), seconds)
 
 
 def rules(record, question):
@@ -114,6 +116,26 @@ def test_what_can_not_be_graded():
     assert "line 1" in broken["message"]
     assert refused["message"] == "a bomb"
     assert all(r["points"] == 0 and len(r["answers"]) == 3 for r in (empty, refused, broken))
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [("while True: pass", "limit of 4 s"), ("__import__('os')._exit(3)", "status 3")],
+)
+def test_a_question_that_ends_its_worker_costs_itself(classroom, does, told):
+    record = graded(
+        classroom,
+        "right/as_in_the_book.py",
+        change=(
+            "def cross_entropy_error(y, t):\n",
+            f"def cross_entropy_error(y, t):\n    {does}\n",
+        ),
+        seconds=4.0,
+    )
+    assert rules(record, "cross_entropy_error") == {"GR206"}
+    assert told in record["answers"][1]["findings"][0]["message"]
+    assert [a["question"] for a in record["answers"]][1] == "cross_entropy_error"
+    assert record["answers"][0]["points"] == record["answers"][0]["of"]
 
 
 def test_gradient_without_a_loss_before(classroom):

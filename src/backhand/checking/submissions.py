@@ -13,7 +13,7 @@ from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
 from backhand.language import gettext as _
-from backhand.reading.subject import GoneError, RaisedElsewhere
+from backhand.reading.subject import GoneError, RaisedElsewhere, Subject, Unready
 from backhand.running.host import (
     EndedError,
     Host,
@@ -22,7 +22,7 @@ from backhand.running.host import (
     in_turn,
     long_passes,
 )
-from backhand.running.loaded import Loaded, UnloadedError, load_submission
+from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission
 
@@ -113,8 +113,13 @@ def examined(loaded: Loaded, name: str) -> SubjectReport:
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))
     made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
+    return judged(made, loaded.locate)
+
+
+def judged(made: Subject | Unready, locate: Locate | None) -> SubjectReport:
+    """Return what `examine` says of code that runs elsewhere; NumPy remarks on it to nobody."""
     with np.errstate(all="ignore"):
-        return examine(made, loaded.locate)
+        return examine(made, locate)
 
 
 def _unfinished(error: Exception) -> str:

@@ -18,7 +18,8 @@ import numpy as np
 import threadpoolctl
 from numpy.typing import NDArray
 
-from backhand.diagnosis.examination import examine
+from backhand.checking.submissions import judged
+from backhand.checking.targets import walled
 from backhand.diagnosis.report import Report, SubjectReport, plain, to_record
 from backhand.grading.exercise import (
     Case,
@@ -39,8 +40,7 @@ from backhand.reading.subject import (
     Subject,
     Unready,
 )
-from backhand.running.host import how_it_ended
-from backhand.running.limits import Limits
+from backhand.running.host import Worker, how_it_ended, in_turn
 from backhand.running.loaded import Loaded, UnloadedError, load_submission
 from backhand.running.sandbox import Sandbox, SandboxError
 from backhand.sources.lint.linter import lint_text
@@ -130,8 +130,7 @@ def _warm(seconds: float) -> Sandbox:
         # The judge's arrays are small, and threads of BLAS that spin between two products would
         # take the processor from the submission.
         threadpoolctl.threadpool_limits(1, user_api="blas")
-    limits = Limits(seconds=seconds, cpu_seconds=int(10 * seconds) + 1)
-    _sandbox.limits = replace(limits, disk=_sandbox.limits.disk)
+    _sandbox.limits = walled(seconds)
     return _sandbox
 
 
@@ -234,29 +233,27 @@ class _Judge:
 
     def answers(self, questions: tuple[Question, ...]) -> tuple[tuple[Answer, ...], str]:
         """Return the answers, and what is to be said of the file as a whole."""
-        done: list[Answer] = []
         told = ""
-        while len(done) < len(questions):
-            loaded = False
-            try:
-                with self.sandbox.open(self.submission.files) as worker:
-                    source = load_submission(worker, self.submission)
-                    loaded = True
-                    told = "; ".join(f.message for f in source.faults if not f.harmless)
-                    while len(done) < len(questions):
-                        worker.renew()
-                        done.append(self._answer(source, questions[len(done)]))
-            except UnloadedError as error:
-                return self._unloaded(questions, error.fault.message, error.fault.fix)
-            except (GoneError, MemoryError) as error:
-                reason, fix = how_it_ended(error)
-                if not loaded:
-                    return self._unloaded(questions, reason, fix)
-                question = questions[len(done)]
-                done.append(
-                    _failed(question, _own(question.name, self.defined), ENDED, reason, fix)
-                )
-        return tuple(done), told
+
+        def load(worker: Worker) -> Loaded:
+            nonlocal told
+            source = load_submission(worker, self.submission)
+            told = "; ".join(f.message for f in source.faults if not f.harmless)
+            return source
+
+        def lost(_source: Loaded, question: Question, error: Exception) -> Answer:
+            name = _own(question.name, self.defined)
+            return _failed(question, name, ENDED, *how_it_ended(error))
+
+        def start() -> Worker:
+            return self.sandbox.open(self.submission.files)
+
+        try:
+            return tuple(in_turn(start, load, lambda _: questions, self._answer, lost)), told
+        except UnloadedError as error:
+            return self._unloaded(questions, error.fault.message, error.fault.fix)
+        except (GoneError, MemoryError) as error:
+            return self._unloaded(questions, *how_it_ended(error))
 
     def _unloaded(
         self, questions: tuple[Question, ...], message: str, fix: str
@@ -485,7 +482,7 @@ def _checked(
     """Check a layer or network at its first case, and compare values at all."""
     first, *rest = question.cases
     subject = _made(source, question, name, first)
-    report = replace(examine(subject, source.locate), name=name)
+    report = replace(judged(subject, source.locate), name=name)
     findings = [
         {
             "rule": f.rule,
