@@ -284,12 +284,12 @@ def test_the_record_says_what_was_done():
     assert check.seconds > 0
     assert check.evaluations == net.calls
     assert {n: (c.compared, c.size, c.method) for n, c in check.comparisons.items()} == {
-        "W1": (23, 360, "probe"),
+        "W1": (25, 360, "probe"),
         "b1": (12, 12, "exhaustive"),
-        "W2": (23, 48, "probe"),
+        "W2": (25, 48, "probe"),
         "b2": (4, 4, "exhaustive"),
     }
-    assert seen[-1] == (62, 62)
+    assert seen[-1] == (66, 66)
     assert seen == sorted(seen)
     document = json.loads(json.dumps(check.to_dict(), allow_nan=False))
     assert list(document["parameters"]) == NAMES
