@@ -162,6 +162,27 @@ def test_renewed_time(rogue):
             asked(worker, 4)
 
 
+def test_one_that_is_waited_for_is_ended_by_another(rogue):
+    done = threading.Event()
+
+    def silent(channel):
+        channel.receive()
+        done.wait(10)
+
+    with rogue(silent, 20.0) as worker:
+
+        def end(stop):
+            worker.how.append(stop)
+            done.set()
+            return 0
+
+        worker._end_process = end
+        threading.Timer(0.2, worker.stop).start()
+        with pytest.raises(EndedError, match="ended the process"):
+            worker.ask("a.b")
+    assert worker.how == [True]
+
+
 def hangs_up(channel):
     channel.receive()
 

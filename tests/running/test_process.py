@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from multiprocessing.connection import wait
 
 import numpy as np
 import pytest
@@ -45,6 +46,13 @@ def descriptors():
 def group():
     import os
     return os.getpid(), os.getpgid(0), os.getsid(0)
+
+def meet(mine, other):
+    import os, time
+    open(mine, "w").close()
+    while not os.path.exists(other):
+        time.sleep(0.01)
+    return mine
 
 def start_another():
     import multiprocessing
@@ -110,6 +118,20 @@ def test_several_at_once_do_not_disturb_each_other(host, mine):
         # None holds an end of another's channel: the one is closed, and the other sees it.
         workers[0].close()
         assert called(workers[3], "double", 5) == 10
+
+
+def test_two_are_asked_before_either_has_answered(host, mine, tmp_path):
+    a, b = str(tmp_path / "a"), str(tmp_path / "b")
+    with host.open() as first, host.open() as second:
+        load_submission(first, mine)
+        load_submission(second, mine)
+        asked = {
+            worker: worker.begin("subjects.call", name="meet", arguments=paths, seed=0)
+            for worker, paths in ((first, (a, b)), (second, (b, a)))
+        }
+        while asked:
+            for worker in wait(list(asked), 20):
+                assert worker.finish(asked.pop(worker))["gave"] == (a if worker is first else b)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")

@@ -21,6 +21,7 @@ from backhand.grading.exercise import find_exercise
 from backhand.grading.intake import Handed
 from backhand.running.limits import Limits
 from backhand.running.sandbox import Sandbox
+from backhand.running.service import Services
 from backhand.running.walls import Walls, walls_here
 from backhand.sources.submission import Submission
 from backhand.studio.judge import Judge
@@ -153,7 +154,7 @@ class Studio(Check):
 
     def __init__(self, walls: Walls) -> None:
         self.walls = walls
-        self.judge = Judge()
+        self.judge = Judge(Services({}))
 
     def ask(self, text: str, seconds: float) -> list[Said]:
         events: list[dict] = []

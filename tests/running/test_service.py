@@ -33,6 +33,13 @@ class Sums(Service):
     def on_fail(self, request):
         raise KeyError(request["number"])
 
+    def on_count(self, request):
+        for number in range(request["number"]):
+            self.services.tell({"number": number})
+        if request["fails"]:
+            raise ValueError("half-way")
+        return {"number": "all"}
+
     def on_stop(self, request):
         raise SystemExit("enough")
 
@@ -69,6 +76,16 @@ def test_several_services_in_one_worker(offered):
         assert worker.ask("sums.stop")["raised"]["kind"] == "SystemExit"
         assert worker.ask("sums.nothing")["raised"]["kind"] == "AttributeError"
         assert worker.ask("sums.add", number=np.arange(1))["total"] == 9
+
+
+def test_what_is_told_before_the_answer(offered):
+    with Process(own_code(20.0)) as host, host.open() as worker:
+        told = worker.answers("sums.count", number=3, fails=False)
+        assert [part["number"] for part in told] == [0, 1, 2, "all"]
+        *parts, last = worker.answers("sums.count", 5.0, number=2, fails=True)
+        assert [part["number"] for part in parts] == [0, 1]
+        assert last["raised"]["message"] == "half-way"
+        assert worker.ask("sums.add", number=np.arange(4))["total"] == 6
 
 
 def test_a_service_that_there_is_not_ends_the_worker(offered):

@@ -12,7 +12,7 @@ from backhand.studio.desk import Desk, Desks
 from backhand.studio.manuscript import Manuscript, UnusableError
 
 
-class Bench:
+class Judges:
     """Plays a check: the events that it was given, as soon as the gate is open."""
 
     def __init__(self, *events: dict) -> None:
@@ -36,11 +36,11 @@ END = {"event": "end", "walls": ["rlimits"]}
 
 def test_a_check_from_its_beginning_to_its_end(in_a_loop):
     async def all_of_it() -> None:
-        bench, states = Bench({"event": "waiting"}, {"event": "names", "names": ["A"]}, END), []
+        judges, states = Judges({"event": "waiting"}, {"event": "names", "names": ["A"]}, END), []
         desk = Desk(Manuscript("x = 1"))
         desk.watch(lambda: states.append((desk.state, desk.waiting)))
-        desk.begin(bench)
-        bench.gate.set()
+        desk.begin(judges)
+        judges.gate.set()
         await desk._task
         assert states == [
             ("running", False),
@@ -58,58 +58,58 @@ def test_a_check_from_its_beginning_to_its_end(in_a_loop):
 
 def test_a_check_that_nobody_waits_for_is_ended(in_a_loop):
     async def all_of_it() -> None:
-        bench, desk = Bench(END), Desk(Manuscript("x = 1"))
+        judges, desk = Judges(END), Desk(Manuscript("x = 1"))
 
         def watcher() -> None:
             pass
 
         desk.watch(watcher)
-        desk.begin(bench)
+        desk.begin(judges)
         await asyncio.sleep(0)
         task = desk._task
         desk.leave(watcher)
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert (desk.state, bench.ended) == ("cancelled", True)
+        assert (desk.state, judges.ended) == ("cancelled", True)
 
     in_a_loop(all_of_it())
 
 
 def test_findings_are_had_again_in_the_readers_language(in_a_loop):
     async def all_of_it() -> None:
-        bench, desk = Bench(END), Desk(Manuscript("x = 1"))
-        bench.gate.set()
+        judges, desk = Judges(END), Desk(Manuscript("x = 1"))
+        judges.gate.set()
         with speaking("en"):
-            desk.begin(bench)
+            desk.begin(judges)
             await desk._task
-            desk.begin_again(bench)
-        assert len(bench.jobs) == 1
+            desk.begin_again(judges)
+        assert len(judges.jobs) == 1
         with speaking("ja"):
-            desk.begin_again(bench)
+            desk.begin_again(judges)
             await desk._task
-        assert (len(bench.jobs), desk.spoken) == (2, "ja")
+        assert (len(judges.jobs), desk.spoken) == (2, "ja")
 
     in_a_loop(all_of_it())
 
 
 def test_asking_twice_is_one_check_and_other_code_another(in_a_loop):
     async def all_of_it() -> None:
-        bench, desk = Bench(END), Desk(Manuscript("x = 1"))
-        desk.begin(bench)
+        judges, desk = Judges(END), Desk(Manuscript("x = 1"))
+        desk.begin(judges)
         await asyncio.sleep(0)
-        desk.begin(bench)
+        desk.begin(judges)
         desk.manuscript = desk.manuscript.with_text("x = 2")
-        desk.begin(bench)
-        bench.gate.set()
+        desk.begin(judges)
+        judges.gate.set()
         await desk._task
-        assert [job["files"]["pasted.py"] for job in bench.jobs] == ["x = 1", "x = 2"]
+        assert [job["files"]["pasted.py"] for job in judges.jobs] == ["x = 1", "x = 2"]
 
     in_a_loop(all_of_it())
 
 
 def test_nothing_is_not_checked():
     with pytest.raises(UnusableError):
-        Desk().begin(Bench())
+        Desk().begin(Judges())
 
 
 def test_each_tab_has_its_desk_and_old_ones_make_room():

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from backhand.diagnosis.report import from_record
+from backhand.running.service import Services
 from backhand.running.walls import Walls, walls_here
 from backhand.studio.judge import Judge, bounded
 from backhand.studio.starter import STARTERS
@@ -18,7 +19,7 @@ walled = pytest.mark.skipif(
 
 @pytest.fixture
 def ask():
-    judge = Judge()
+    judge = Judge(Services({}))
 
     def ask(text: str, name: str = "a.py", op: str = "check", **more):
         events: list[dict] = []

@@ -6,11 +6,14 @@ who asks need not know which it is.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import secrets
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 
 from backhand.language import gettext as _
@@ -89,6 +92,25 @@ class Host(Protocol):
     def __exit__(self, *exception: object) -> None: ...
 
 
+@dataclass
+class Asked:
+    """A question that a worker was asked.
+
+    Attributes
+    ----------
+    token : str
+        What its answers carry.
+    seconds : float or None
+        That each answer may take; None: what the worker's time leaves.
+    began : float
+        Of the monotonic clock: when it was asked, or answered last.
+    """
+
+    token: str
+    seconds: float | None
+    began: float = field(default_factory=time.monotonic)
+
+
 class Worker:
     """A process that answers questions, and the channel to it.  To be used as a context.
 
@@ -115,6 +137,7 @@ class Worker:
         self._channel = channel
         self._end_process = end
         self.ended = False
+        self._ending = threading.Lock()
         self.renew()
 
     def __enter__(self) -> Worker:
@@ -124,9 +147,18 @@ class Worker:
         self.close()
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, and hang up."""
+        self.stop()
         self._channel.close()
-        self._stop()
+
+    def stop(self) -> None:
+        """End the process, at once and from any thread: one that waits for an answer is told."""
+        if self._is_first_to_end():
+            self._end_process(True)
+
+    def fileno(self) -> int:
+        """Return the descriptor that can be read when there is an answer, or the end."""
+        return self._channel.fileno()
 
     def renew(self) -> None:
         """Give what follows its whole time."""
@@ -150,45 +182,88 @@ class Worker:
             The process is no more: it ended itself, crashed, or ran past a limit; or what it
             answered is no answer to this question.
         """
-        deadline = self.deadline if seconds is None else time.monotonic() + seconds
-        token, began = secrets.token_hex(8), time.monotonic()
+        return self.finish(self.begin(question, seconds, **request))
+
+    def answers(
+        self, question: str, seconds: float | None = None, /, **request: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Ask, and yield what the service tells meanwhile as it comes, then the answer.
+
+        Each may take so many seconds; the rest as for `ask`.
+        """
+        asked = self.begin(question, seconds, **request)
+        while True:
+            answer = self.finish(asked)
+            yield answer
+            if answer.get("more") is not True:
+                return
+
+    def begin(self, question: str, seconds: float | None = None, /, **request: Any) -> Asked:
+        """Ask and do not wait: others can be asked before `finish` returns the answer.
+
+        Raises
+        ------
+        EndedError
+        """
+        asked = Asked(secrets.token_hex(8), seconds)
+        message = {"ask": question, "token": asked.token, **request}
+        with self._told_of_its_end(asked):
+            self._channel.send(message, self._deadline(asked))
+        return asked
+
+    def finish(self, asked: Asked) -> dict[str, Any]:
+        """Return the answer, or the next one, to what was asked last.
+
+        Raises
+        ------
+        EndedError
+        """
+        with self._told_of_its_end(asked):
+            answer = self._answer(self._deadline(asked))
+        # What was written before the question was asked, or twice, can't know its token.
+        given = answer.get("token")
+        if not isinstance(given, str) or given != asked.token:
+            raise self._forged()
+        self._answered += 1
+        now = time.monotonic()
+        self._longest, asked.began = max(self._longest, now - asked.began), now
+        return answer
+
+    def _deadline(self, asked: Asked) -> float:
+        return self.deadline if asked.seconds is None else asked.began + asked.seconds
+
+    @contextlib.contextmanager
+    def _told_of_its_end(self, asked: Asked) -> Iterator[None]:
         try:
-            self._channel.send({"ask": question, "token": token, **request}, deadline)
-            answer = self._answer(deadline)
+            yield
         except TimeoutError:
             raise self._late(
-                self.limits.seconds if seconds is None else seconds, time.monotonic() - began
+                self.limits.seconds if asked.seconds is None else asked.seconds,
+                time.monotonic() - asked.began,
             ) from None
         except ClosedError:
             raise self._died() from None
         except GarbledError:
             raise self._forged() from None
-        # What was written before the question was asked, or twice, can't know its token.
-        given = answer.get("token")
-        if not isinstance(given, str) or given != token:
-            raise self._forged()
-        self._answered += 1
-        self._longest = max(self._longest, time.monotonic() - began)
-        return answer
 
     def _answer(self, deadline: float) -> dict[str, Any]:
         while self.host.watches:
             if self._channel.wait(_LOOK):
                 break
             if (overstepped := self.host.overstepped()) is not None:
-                self._stop()
+                self.stop()
                 raise overstepped
             if time.monotonic() > deadline:
                 raise TimeoutError
         return self._channel.receive(deadline, self.limits.answer)
 
-    def _stop(self) -> None:
-        if not self.ended:
-            self.ended = True
-            self._end_process(True)
+    def _is_first_to_end(self) -> bool:
+        with self._ending:
+            first, self.ended = not self.ended, True
+        return first
 
     def _end(self, reason: str, fix: str) -> EndedError:
-        self._stop()
+        self.stop()
         return EndedError(reason, fix)
 
     def _late(self, limit: float, waited: float) -> EndedError:
@@ -205,9 +280,8 @@ class Worker:
 
     def _died(self) -> EndedError:
         fix = _("look for os._exit, for a crash in compiled code, for memory")
-        if self.ended:
+        if not self._is_first_to_end():
             return EndedError(_("it ended the process"), fix)
-        self.ended = True
         status = self._end_process(False)
         if status is None:
             return EndedError(_("it ended the process that runs it"), fix)

@@ -11,7 +11,7 @@ The module is imported in the worker, at its first question, or before by a host
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from backhand.reading.passing import line_of
@@ -82,9 +82,16 @@ class Service:
 
 
 class Services:
-    """The services of one worker, each made when it is first asked for."""
+    """The services of one worker, each made when it is first asked for.
+
+    Attributes
+    ----------
+    tell : callable
+        Sends an answer before the answer: what there is to be told of a long work.
+    """
 
     def __init__(self, places: Mapping[str, str]) -> None:
+        self.tell: Callable[[Mapping[str, Any]], None] = lambda _part: None
         self._places = places
         self._made: dict[str, Any] = {}
 

@@ -10,6 +10,8 @@ import os
 import signal
 import socket
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from backhand.language import set_language
 from backhand.running.frames import Channel, ClosedError
@@ -62,10 +64,16 @@ def work(channel: Channel, language: str, places: Mapping[str, str]) -> None:
             return
         name, _dot, question = str(request["ask"]).partition(".")
         service = services[name]
+        token = {"token": request["token"]}
+        services.tell = partial(_tell, channel, token)
         try:
             answer = service.answer(question, request)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ClosedError):
             raise
         except BaseException as error:  # whatever the code raises, sys.exit as well
             answer = {"raised": service.told(error)}
-        channel.send({**answer, "token": request["token"]})
+        channel.send({**answer, **token})
+
+
+def _tell(channel: Channel, token: dict[str, str], part: Mapping[str, Any]) -> None:
+    channel.send({**part, "more": True, **token})

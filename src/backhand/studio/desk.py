@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from backhand.diagnosis.report import Report, SubjectReport, from_record
 from backhand.language import language
-from backhand.studio.bench import Bench
+from backhand.studio.judges import Judges
 from backhand.studio.manuscript import Manuscript, UnusableError
 
 State = Literal["empty", "running", "done", "failed", "cancelled"]
@@ -108,7 +108,7 @@ class Desk:
         if not self._watchers:
             self.cancel()
 
-    def begin(self, bench: Bench) -> None:
+    def begin(self, judges: Judges) -> None:
         """Begin to check the manuscript, in the language in force.
 
         Raises
@@ -125,15 +125,15 @@ class Desk:
         self.message, self.waiting, self.steps, self.opened = "", False, {}, {}
         name = self.manuscript.name
         job = {"op": "check", "main": name, "files": {name: content}}
-        self._task = asyncio.get_running_loop().create_task(self._run(bench, job))
+        self._task = asyncio.get_running_loop().create_task(self._run(judges, job))
         self._tell()
 
-    def begin_again(self, bench: Bench) -> None:
+    def begin_again(self, judges: Judges) -> None:
         """Check what was checked once more, where its findings are in another language."""
         if self.state == "done" and self.spoken != language() and not self.is_changed:
             steps = dict(self.steps)
             try:
-                self.begin(bench)
+                self.begin(judges)
             except UnusableError:
                 return
             self.steps = steps
@@ -150,8 +150,8 @@ class Desk:
             self._task.cancel()
             self._task = None
 
-    async def _run(self, bench: Bench, job: Mapping[str, Any]) -> None:
-        async with aclosing(bench.do(job, seconds=self.seconds)) as events:
+    async def _run(self, judges: Judges, job: Mapping[str, Any]) -> None:
+        async with aclosing(judges.do(job, seconds=self.seconds)) as events:
             async for event in events:
                 self._take(event)
                 self._tell()

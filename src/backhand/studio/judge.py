@@ -1,4 +1,4 @@
-"""The process that checks code for the studio: a JSON object a line in, and a line out for each.
+"""The process that checks code for the studio: a job comes in, and its events go out.
 
 It stands between the page and the walls. A judge's work keeps Python busy for seconds, and the
 page has to stay alive meanwhile; a check is cancelled by ending the process, and whatever runs
@@ -13,7 +13,6 @@ Jobs::
 
 Events, of which "end" or "failed" is a job's last::
 
-    {"event": "ready"}                     once, when the first job can begin at once
     {"event": "source", "remarks": […]}    what was remarked on the text (BH5xx)
     {"event": "names", "names": […]}       what will be checked
     {"event": "subject", "record": {…}}    as `backhand.diagnosis.report.to_record` has it
@@ -26,13 +25,13 @@ Events, of which "end" or "failed" is a job's last::
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
+
+import numpy as np
 
 from backhand.checking.graphs import WhichSubjectError, graph_of_submission
 from backhand.checking.submissions import check_submission
@@ -42,6 +41,7 @@ from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import set_language
 from backhand.running.sandbox import Sandbox
+from backhand.running.service import Service, Services, register
 from backhand.running.walls import walls_here
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.submission import Submission
@@ -81,18 +81,37 @@ class NoWallsError(BackhandError, RuntimeError):
     """This machine can't wall code off; the text says what to install."""
 
 
-class Judge:
+SERVICE: Final = "judge"
+register(SERVICE, "backhand.studio.judge:Judge", believed=True)
+
+
+class Judge(Service):
     """What one process keeps between jobs: the walls with their warm process."""
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
+        super().__init__(services)
         self._sandbox: Sandbox | None = None
 
-    def warm_up(self) -> None:
+    def on_warm_up(self, _request: dict[str, Any]) -> dict[str, Any]:
         """Raise the walls and check something small, so that the first job does not wait."""
         with suppress(BackhandError):
             submission = Submission("warm.py", {"warm.py": _WARM_UP.encode()}, "warm.py")
             for _subject in check_submission(self.sandbox(10.0), submission):
                 pass
+        return {}
+
+    def on_do(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do one job and send its events, the last one too."""
+
+        def tell(event: Event) -> None:
+            told = bounded(event)
+            if "page" in event:
+                told["page"] = event["page"]  # made here, and measured
+            text = json.dumps(plain(told), ensure_ascii=True)
+            self.services.tell({"event": np.frombuffer(text.encode("ascii"), np.uint8)})
+
+        self.do(json.loads(request["job"].tobytes()), tell)
+        return {}
 
     def sandbox(self, seconds: float) -> Sandbox:
         """Return the sandbox, to be used for one job.
@@ -199,36 +218,3 @@ def bounded(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [bounded(part) for part in value[:_MOST_ITEMS]]
     return value
-
-
-def serve(jobs: Iterator[str], tell: Tell) -> None:
-    """Do jobs until there are no more."""
-    judge = Judge()
-    try:
-        judge.warm_up()
-        tell({"event": "ready"})
-        for line in jobs:
-            judge.do(json.loads(line), tell)
-    finally:
-        judge.close()
-
-
-def _teller(stream: IO[str]) -> Tell:
-    def tell(event: Event) -> None:
-        told = bounded(event)
-        if "page" in event:
-            told["page"] = event["page"]  # made here, and measured
-        stream.write(json.dumps(plain(told), ensure_ascii=True) + "\n")
-        stream.flush()
-
-    return tell
-
-
-if __name__ == "__main__":
-    # The studio decides when this ends, not the terminal's keys.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    # What a library prints must not stand between the answers.
-    os.dup2(2, 1)
-    with suppress(BrokenPipeError):
-        serve(iter(sys.stdin), _teller(answers))

@@ -1,4 +1,4 @@
-"""What the tabs of one studio share: the bench, each tab's desk, the pages for frames."""
+"""What the tabs of one studio share: the judges, each tab's desk, the pages for frames."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from functools import cache
 
 from nicegui import app
 
-from backhand.studio.bench import Bench
 from backhand.studio.desk import Desks
+from backhand.studio.judges import Judges
 from backhand.studio.sheets import Sheets
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """The bench, the desks and the pages for frames of one studio."""
+    """The judges, the desks and the pages for frames of one studio."""
 
-    bench: Bench = field(default_factory=Bench)
+    judges: Judges = field(default_factory=Judges)
     desks: Desks = field(default_factory=Desks)
     sheets: Sheets = field(default_factory=Sheets)
 
@@ -25,5 +25,5 @@ class Workbench:
 def workbench() -> Workbench:
     """Return the workbench of this process's studio, which ends with it."""
     made = Workbench()
-    app.on_shutdown(made.bench.close)
+    app.on_shutdown(made.judges.close)
     return made

@@ -53,7 +53,7 @@ class CheckRoom:
             ) as section:
                 self._findings = section
         self._sheet = RuleSheet()
-        self._bench = workbench().bench
+        self._judges = workbench().judges
         tab.client.on_connect(self._connected)
         tab.client.on_delete(lambda: self._desk.leave(self._changed))
         self._changed()
@@ -107,9 +107,9 @@ class CheckRoom:
             self._editor.show(desk.manuscript.text)
             self._seconds.set(f"{desk.seconds:g}")
             self._everything.set("true" if desk.everything else "false")
-            desk.begin_again(self._bench)
+            desk.begin_again(self._judges)
             self._changed()
-        self._bench.warm_up()
+        self._judges.warm_up()
 
     def _typed(self, text: str) -> None:
         was_changed = self._desk.is_changed
@@ -145,7 +145,7 @@ class CheckRoom:
 
     def _check(self) -> None:
         try:
-            self._desk.begin(self._bench)
+            self._desk.begin(self._judges)
         except UnusableError as error:
             self._complain(str(error))
 

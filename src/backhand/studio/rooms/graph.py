@@ -170,7 +170,7 @@ class GraphRoom:
         }
 
     async def _run(self, job: Mapping[str, Any], seconds: float, number: int) -> None:
-        async with aclosing(workbench().bench.do(job, seconds=seconds)) as events:
+        async with aclosing(workbench().judges.do(job, seconds=seconds)) as events:
             async for event in events:
                 if number == self._job_number:
                     with speaking(self._language):
