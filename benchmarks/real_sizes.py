@@ -1,11 +1,12 @@
 """What a check costs at the sizes that people train, in the code's own passes.
 
-    python benchmarks/real_sizes.py [--only affine,…] [--largest 7] [--draws 100]
+    python benchmarks/real_sizes.py [--only affine,…] [--largest 7] [--step 1] [--draws 100]
 
 Layers and networks of 10² to 10⁷ parameters, right and wrong, are given to `backhand.check`. Its
-time is told in forward passes of the subject (the median of some, on the same input), its memory
-in that of one pass: parameters, input, forward, backward and the gradients that it leaves. Each
-figure comes from a process of its own. Exponents are fitted to the sizes from 10⁴ on: 0 is a cost
+time is told in forward passes of the subject (on the same input, of the processor's time in one
+thread, which others on the machine disturb least), its memory in that of one pass: parameters,
+input, forward, backward and the gradients that it leaves. Each figure comes from a process of its
+own. Exponents are fitted to the sizes from 10⁴ on: 0 is a cost
 that is a multiple of the subject's own. Then right networks are drawn at several widths, and
 false alarms counted.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
-import statistics
+import os
 import subprocess
 import sys
 import time
@@ -253,19 +254,20 @@ def one(kind: str, size: int, wrong: bool, memory: bool) -> dict[str, Any]:
         return {"pass_bytes": own, "check_bytes": tracemalloc.get_traced_memory()[1]}
     small = backhand.Affine(np.ones((3, 2)), np.zeros(2))
     backhand.check(small, np.ones((4, 3)))  # what is imported when it is needed
-    times = []
-    while len(times) < 5 or (sum(times) < 0.5 and len(times) < 200):
-        began = time.perf_counter()
+    forward()
+    count, began = 0, time.process_time()
+    while count < 5 or time.process_time() - began < 0.3:
         forward()
-        times.append(time.perf_counter() - began)
-    began = time.perf_counter()
+        count += 1
+    pace = (time.process_time() - began) / count
+    began = time.process_time()
     (report,) = backhand.check(subject, *inputs).subjects
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     return {
         "parameters": sum(int(g.figures["size"]) for g in report.gradients if g.name[:2] != "dx"),
-        "pass_seconds": statistics.median(times),
+        "pass_seconds": pace,
         "check_seconds": seconds,
-        "passes": seconds / statistics.median(times),
+        "passes": seconds / pace,
         "rules": sorted({f.rule for f in report.findings if f.severity == "error"}),
     }
 
@@ -273,7 +275,8 @@ def one(kind: str, size: int, wrong: bool, memory: bool) -> dict[str, Any]:
 def in_a_process(*words: str) -> Any:
     """Run this file with some words; return what it prints."""
     command = [sys.executable, __file__, "--one", *words]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, env=env)
     return json.loads(done.stdout)
 
 
@@ -301,6 +304,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--only", help="kinds, with commas")
     parser.add_argument("--largest", type=int, default=7, help="power of ten")
+    parser.add_argument("--step", type=int, default=1, help="between powers of ten")
     parser.add_argument("--draws", type=int, default=100)
     parser.add_argument(
         "--output", type=Path, default=Path(__file__).parent / "results" / "real_sizes.json"
@@ -321,7 +325,7 @@ def main() -> None:
         least = NETWORKS[kind][2] if kind in NETWORKS else 2
         for wrong in ("right", "wrong"):
             rows = tables.setdefault(f"{kind}, {wrong}", [])
-            for power in range(least, arguments.largest + 1):
+            for power in range(least, arguments.largest + 1, arguments.step):
                 row = in_a_process(kind, str(10**power), wrong, "time")
                 row |= in_a_process(kind, str(10**power), wrong, "memory")
                 row["memory"] = row["check_bytes"] / row["pass_bytes"]

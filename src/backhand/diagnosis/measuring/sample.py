@@ -18,6 +18,7 @@ Array = NDArray[Any]
 # From one step to the next, and how often.
 _SHORTER: Final = 16.0
 _TURNS: Final = 4
+_SOME: Final = 4
 # Entries that a search among the gradient's looks at for one that stands out.
 _LOOKED_AT: Final = 4096
 # Rows are kept where they are no more numbers than so many times the outputs.
@@ -34,8 +35,8 @@ def sample(
 ) -> tuple[Sampled, NDArray[np.bool_], float]:
     """Return the derivative in a grid of entries, which of them lie at a kink, and its error.
 
-    Two steps of each entry must say the same; where they don't, shorter ones are taken.  So it
-    is four passes an entry, and two more for each further step.
+    Two steps of an entry must say the same; where they don't, shorter ones are taken.  So it is
+    four passes an entry, and two more for each further step; two where all went smoothly.
 
     Parameters
     ----------
@@ -53,7 +54,7 @@ def sample(
     gradients = [np.full(shape, np.nan) for _dout in douts]
     kinks = np.zeros(shape, dtype=bool)
     rows: list[Row] | None = []
-    numbers, spread = 0, 0.0
+    numbers, smooth, spread = 0, 0, 0.0
 
     def slopes(index: tuple[int, ...], h: float) -> tuple[Array, Array]:
         """Return the outputs' slopes at one entry, and by how much those to the sides part."""
@@ -71,8 +72,10 @@ def sample(
         index = tuple(int(axis[k]) for axis, k in zip(axes, place, strict=True))
         h = precision.step(abs(float(given[index])))
         slope, jump = slopes(index, h)
-        kinks[place] = True
-        for _turn in range(_TURNS):
+        # After some smooth ones, an entry whose outputs don't jump is believed at once.
+        plain = smooth >= _SOME and centre.size > 1
+        kinks[place] = not plain or bool(precision.kinked(jump, slope, h).any())
+        for _turn in range(_TURNS if kinks[place] else 0):
             nearer, parted = slopes(index, h / _SHORTER)
             apart = float(np.max(np.abs(weights @ (nearer - slope)), initial=0.0))
             size = float(np.max(np.abs(weights @ nearer), initial=0.0))
@@ -82,6 +85,7 @@ def sample(
             )
             if apart <= allowed and not jumps.any():
                 kinks[place] = False
+                smooth += 1
                 spread = max(spread, min(apart, sums.tolerance(size)))
                 break
             slope, jump, h = nearer, parted, h / _SHORTER
