@@ -450,6 +450,7 @@ NETWORKS = {
     "two layers": (backhand.TwoLayerNet, (784, 300, 10), (784,)),
     "many layers": (backhand.MultiLayerNet, (784, [100] * 4, 10), (784,)),
     "simple convolution": (backhand.SimpleConvNet, (), (1, 28, 28)),
+    "two hidden units": (backhand.SimpleConvNet, ((1, 28, 28), None, 2), (1, 28, 28)),
     "deep convolution": (backhand.DeepConvNet, (), (1, 28, 28)),
 }
 

@@ -208,7 +208,8 @@ class Sampling:
         self, point: Point, evaluation: Evaluation, name: str
     ) -> tuple[Jacobian, NDArray[np.bool_], float] | None:
         """Return what is known of a tensor's derivative along directions."""
-        if not _fits(point, name):
+        # As many entries as directions would be taken for them.
+        if not _fits(point, name) or point.values[name].size <= _FEW:
             return None
         seen = self._words.get((point.label, name))
         slopes, precision = dict(seen.slopes) if seen is not None else {}, self._of_sums(point)
