@@ -59,7 +59,7 @@ def seventh(monkeypatch):
     driver.register(file.Pullbacks())  # the line
 
 
-def test_six_forms_are_known():
+def test_ten_forms_are_known():
     assert set(discovery.conventions()) == {
         "attributes",
         "lists",
@@ -67,6 +67,10 @@ def test_six_forms_are_known():
         "pairs",
         "loss",
         "network",
+        "layer",
+        "passes",
+        "loss-and-gradient",
+        "autograd",
     }
 
 

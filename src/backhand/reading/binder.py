@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading import samples
-from backhand.reading.driver import Blueprint, build, surest, varied
+from backhand.reading.driver import Blueprint, Driver, build, surest, varied
 from backhand.reading.instances import positional, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
+from backhand.reading.source import text_of
 from backhand.reading.subject import Place, Subject
+from backhand.reading.truth import Trial, tried
 from backhand.reading.vocabulary import BATCHED, means
 
 Array = NDArray[Any]
@@ -27,6 +30,8 @@ Array = NDArray[Any]
 _CALLS: Final = 40
 _CHOICES: Final = 24
 _WAYS: Final = 200
+# Readings that ran to the end, after which no further one is tried.
+_ENOUGH: Final = 12
 
 
 class CannotInfer(Exception):
@@ -51,6 +56,93 @@ def infer(thing: Any, place: Place | None = None) -> Subject:
     driver = surest(thing)
     if driver is None:
         raise CannotInfer(None)
+    if driver.weighs:
+        return weighed(driver, thing, place)[1]
+    return came_furthest(driver, thing, place)[1]
+
+
+def weighed(driver: Driver, thing: Any, place: Place | None = None) -> tuple[Trial, Subject]:
+    """Return the reading of a thing in which most of its gradients are right.
+
+    Several samples, of sizes that all differ, come before one sample, in which a batch mean or
+    a sum over the wrong axis hides: a reading of a later tier is taken only where none of an
+    earlier one gives every gradient its shape.
+
+    Raises
+    ------
+    CannotInfer
+        No reading runs to the end with gradients.
+    """
+    first_error: BaseException | None = None
+    stopped: list[tuple[Trial, Subject]] = []
+    tiers: dict[float, list[tuple[Trial, Subject]]] = {}
+    for k, blueprint in enumerate(driver.proposes(thing)):
+        if isinstance(blueprint, Exception):
+            first_error = first_error or blueprint
+            if k > _WAYS:
+                break
+            continue
+        blueprint = replace(blueprint, place=place)
+        subject = build(blueprint)
+        if subject.values.params:
+            subject = _stirred(subject)
+        trial = tried(subject)
+        if trial.stage == 1:
+            stopped.append((trial, subject))
+        first_error = first_error or trial.raised
+        tier = blueprint.thing.tier
+        if trial.stage == 2 and trial.ratios:
+            widest = max((len(t.ratios) for t, _s in tiers.get(tier, ()) if t.fits), default=0)
+            if tier == 0 and trial.all_right and len(trial.ratios) >= widest:
+                return trial, subject
+            tiers.setdefault(tier, []).append((trial, subject))
+        if len(tiers.get(0, ())) > _ENOUGH or k > _WAYS:
+            break
+    for tier in sorted(tiers):
+        fitting = [each for each in tiers[tier] if each[0].fits]
+        if fitting:
+            # One that looks at less excuses nothing.
+            return max(fitting, key=lambda each: (len(each[0].ratios), each[0].right))
+    for tier in sorted(tiers):
+        # An input that is one of several is what it was taken for only if its gradient fits.
+        partly = [
+            each
+            for each in tiers[tier]
+            if each[0].right and not any(re.match(r"dx\d", name) for name in each[0].missing)
+        ]
+        if partly:
+            return max(partly, key=lambda each: each[0].right)
+    if stopped and _is_surely_called(stopped):
+        return stopped[0]
+    raise CannotInfer(first_error)
+
+
+def _is_surely_called(stopped: list[tuple[Trial, Subject]]) -> bool:
+    """Whether a backward pass that raised wherever its forward ran was handed what it asks for."""
+    trial, subject = stopped[0]
+    known = isinstance(trial.raised, (ValueError, NameError, UnboundLocalError))
+    return known and any(array.ndim > 1 for array in subject.values.params.values())
+
+
+def _stirred(subject: Subject) -> Subject:
+    """Move the parameters a little: zeros and ones hide what multiplies or is multiplied."""
+    rng = np.random.default_rng(50)
+    params = {
+        name: np.asarray(array * (1 + 0.2 * rng.uniform(-1, 1, array.shape)))
+        + 0.1 * rng.uniform(0.5, 1, array.shape)
+        for name, array in subject.values.params.items()
+    }
+    return varied(subject, replace(subject.values, params=params))
+
+
+def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tuple[int, Subject]:
+    """Return the first way to run a thing that gives every gradient its shape, else the furthest.
+
+    Raises
+    ------
+    CannotInfer
+        Nothing made it run.
+    """
     first_error: BaseException | None = None
     best: tuple[int, Subject] | None = None
     failed: list[tuple[Blueprint, Subject, BaseException]] = []
@@ -71,18 +163,34 @@ def infer(thing: Any, place: Place | None = None) -> Subject:
             first_error = first_error or error
             continue
         score, raised = _score(subject)
+        if score == 2 and _is_set_by_a_caller(raised, thing):
+            first_error = first_error or raised
+            continue
         first_error = first_error or raised
         if raised is not None and not score:
             failed.append((blueprint, subject, raised))
         if score and (best is None or score > best[0]):
             best = (score, subject)
         if score == 4 or (score == 3 and blueprint.certain):
-            return subject
+            return score, subject
     if best is not None:
-        return best[1]
+        return best
     if len(failed) > 1 and _is_the_code_s_own(failed):
-        return failed[0][1]  # to be run once more, and reported with its line
+        return 0, failed[0][1]  # to be run once more, and reported with its line
     raise CannotInfer(first_error)
+
+
+_NO_CALLERS: Final = ("__init__", "forward", "backward")
+
+
+def _is_set_by_a_caller(raised: BaseException | None, thing: Any) -> bool:
+    """Whether what a pass misses is written by a method that was not called."""
+    if not isinstance(raised, AttributeError) or not inspect.isclass(thing):
+        return False
+    name = re.escape(str(raised.name))
+    methods = [m for part in thing.__mro__[:-1] for m in vars(part).values()]
+    callers = [m for m in methods if inspect.isfunction(m) and m.__name__ not in _NO_CALLERS]
+    return any(re.search(rf"self\.{name} *=", text_of(caller)) for caller in callers)
 
 
 def _is_the_code_s_own(failed: list[tuple[Blueprint, Subject, BaseException]]) -> bool:

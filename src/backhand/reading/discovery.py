@@ -14,8 +14,8 @@ import numpy as np
 
 from backhand.language import gettext as _
 from backhand.reading import drivers  # noqa: F401 (makes the forms known)
-from backhand.reading.binder import CannotInfer, infer, made_for
-from backhand.reading.driver import Driver, definition_of, known, surest
+from backhand.reading.binder import CannotInfer, came_furthest, made_for, weighed
+from backhand.reading.driver import Driver, Found, definition_of, known, surest
 from backhand.reading.naming import role_of
 from backhand.reading.subject import Place, Subject, Unready
 
@@ -42,34 +42,60 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
     }
     # Each with the names of what it is made of.
     found = {name: {name} for name in cases}
+    free: set[str] = set()
+    settled: set[str] = set()
     for name in own.keys() - found.keys():
-        _driver, thing = _standing(module, name)
+        driver, thing = _standing(module, name)
+        if driver is not None:
+            (free if driver.weighs else settled).add(name)
         if thing is not None:
             made_of = thing if isinstance(thing, tuple) else (thing,)
+            if isinstance(thing, Found):
+                made_of = thing.parts
             parts = {n for n in own if any(getattr(module, n) is part for part in made_of)}
             if not (parts | {name}) & named:
                 found[name] = parts | {name}
-    used = _used_by_others(own, found)
+    used = _used_by_others(own, found, free, settled)
     return [name for name in own if name in found and name not in used]
 
 
 def _standing(module: ModuleType, name: str) -> tuple[Driver | None, Any]:
     """Return the surest form in which a name of a module stands for a thing, and that thing."""
-    best: tuple[float, Driver | None, Any] = (0.0, None, None)
+    return next(iter(_all_standing(module, name)), (None, None))
+
+
+def _all_standing(module: ModuleType, name: str) -> list[tuple[Driver, Any]]:
+    """Return the forms in which a name of a module stands for a thing, the surest first."""
+    found = []
     for driver in known():
         thing = driver.finds(module, name)
-        if thing is not None and (sureness := driver.recognises(thing)) > best[0]:
-            best = (sureness, driver, thing)
-    return best[1:]
+        if thing is not None and (sureness := driver.recognises(thing)) > 0:
+            found.append((sureness, driver, thing))
+    return [each[1:] for each in sorted(found, key=lambda each: -each[0])]
 
 
-def _used_by_others(own: Mapping[str, ast.AST], found: Mapping[str, set[str]]) -> set[str]:
-    """Return subjects that stand in the body of another one (or are its base)."""
+def _used_by_others(
+    own: Mapping[str, ast.AST], found: Mapping[str, set[str]], free: set[str], settled: set[str]
+) -> set[str]:
+    """Return subjects that a network of the six forms is judged with, and base classes.
+
+    Parameters
+    ----------
+    own, found : dict
+    free : set of str
+        Those of no such form: they are judged by themselves, whoever uses them.
+    settled : set of str
+        Those of such a form, whether they are judged or stand in a case.
+    """
     used: set[str] = set()
     for other, node in own.items():
-        if not other.startswith("case_") and (other in found or isinstance(node, ast.ClassDef)):
+        if other.startswith("case_"):
+            continue
+        if isinstance(node, ast.ClassDef):
+            used |= {n.id for base in node.bases for n in ast.walk(base) if isinstance(n, ast.Name)}
+        if isinstance(node, ast.ClassDef) and other in settled:
             names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            used |= {n for n in names & found.keys() if other not in found[n]}
+            used |= {n for n in names & found.keys() - free if other not in found[n]}
     return {name for name in used if not name.startswith("case_")}
 
 
@@ -120,14 +146,36 @@ def subject_named(module: ModuleType, name: str) -> Subject | Unready:
     """
     if name.startswith("case_"):
         return _from_case(getattr(module, name))
-    driver, thing = _standing(module, name)
-    if driver is None:
+    standing = _all_standing(module, name)
+    if not standing:
         raise LookupError(name)
-    place = Place.of(definition_of(thing))
-    try:
-        return infer(thing, place)
-    except CannotInfer as error:
-        return _unready(driver, thing, place, error)
+    return _most_right(standing)
+
+
+def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
+    """Return the reading by the surest form; by the next where that one can't be run."""
+    failures: list[Unready] = []
+    fallback: Subject | None = None
+    for driver, thing in standing:
+        place = Place.of(definition_of(thing))
+        try:
+            if not driver.weighs:
+                score, subject = came_furthest(driver, thing, place)
+                if fallback is None and (score > 2 or not failures):
+                    found_all = score == 4 and bool(subject.values.params)
+                    if found_all or not driver.gives_way(subject):
+                        return subject
+                    fallback = subject
+                continue
+            trial, subject = weighed(driver, thing, place)
+        except CannotInfer as error:
+            failures.append(_unready(driver, thing, place, error))
+            continue
+        if fallback is None or (
+            trial.fits and set(fallback.values.params) <= set(subject.values.params)
+        ):
+            return subject
+    return fallback or failures[0]
 
 
 def _unready(driver: Driver, thing: Any, place: Place, error: CannotInfer) -> Unready:

@@ -63,6 +63,31 @@ class Blueprint:
         return {f"dx{k}": array for k, array in enumerate(arrays)}
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a name of a module stands for, in a form that reads more than one definition.
+
+    Attributes
+    ----------
+    form : str
+        The name of the driver that found it.
+    title : str
+        What reports call it.
+    definition : class or function
+        Where it stands.
+    parts : tuple
+        The definitions that it is made of.
+    sure : float
+        How surely it is of this form.
+    """
+
+    form: str
+    title: str
+    definition: Any
+    parts: tuple[Any, ...]
+    sure: float
+
+
 def double(value: Any) -> Array:
     """Return an array of its own, floats in double precision."""
     array = np.array(value)
@@ -77,6 +102,8 @@ class Driver(ABC):
 
     name: str
     """The convention, as reports have it."""
+    weighs = False
+    """Whether the ways to run a thing are chosen by how many gradients are right in each."""
 
     @abstractmethod
     def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
@@ -118,6 +145,10 @@ class Driver(ABC):
     def case(self, thing: Any) -> str:
         """Return what a case for a thing is to return, as its author would write it."""
         return f"{self.title(thing)}(…), x"
+
+    def gives_way(self, subject: Subject) -> bool:
+        """Whether a subject may be better read by a freer form: its gradients were not found."""
+        return False
 
     def lacks(self, thing: Any) -> str | None:
         """Return the method without which an instance is not quite of this form."""
@@ -180,6 +211,8 @@ def definition_of(thing: Any) -> Any:
     """Return the class or function that a thing is, or is made of; a pair's forward."""
     if isinstance(thing, tuple) and thing:
         return definition_of(thing[0])
+    if isinstance(thing, Found):
+        return thing.definition
     return thing if inspect.isclass(thing) or inspect.isroutine(thing) else type(thing)
 
 

@@ -60,13 +60,17 @@ class Meaning(Enum):
         n_features in_dim input_dim d_in n_in nin n_x num_in num_inputs n_inputs n_input inputs
         in_units input_units input_nodes fan_in normalized_shape d_model model_dim embed_dim
         embedding_dim embed_size wordvec_size c c_in channels num_channels in_channels
-        input_channels in_ch nyuryoku_size nyuuryoku_size nyuryoku_su nyuuryoku_suu"""
+        input_channels in_ch n_from n_prev prev_size fan_in_size dim_in in_nodes in_neurons
+        n_input_nodes n_in_features nb_in n_vis n_visible input_depth in_depth
+        nyuryoku_size nyuuryoku_size nyuryoku_su nyuuryoku_suu"""
     OUTPUT_SIZE = """
         h hidden hidden_size hidden_dim hidden_units hidden_nodes n_hidden num_hidden d_hidden
         output_size out_size out_features output_features out_dim output_dim d_out n_out nout n_y
         num_out num_outputs n_outputs n_output outputs out_units output_units output_nodes units
         n_units num_units fan_out num_classes n_classes classes out_channels output_channels
-        out_ch num_filters filter_num n_filters c_out num_kernels
+        out_ch n_to n_neurons num_neurons neurons n_nodes num_nodes nodes n_hid dim_out out_nodes
+        out_neurons nb_out n_units_out hid_size n_cells num_filters filter_num n_filters c_out
+        num_kernels
         shutsuryoku_size syuturyoku_size shutsuryoku_su kakure_size chukan_size class_su"""
     HIDDEN_SIZES = "hidden_size_list hidden_sizes hidden_dims"
     LAYER_SIZES = "layer_sizes sizes layers_size dims_list layer_dims"
@@ -172,6 +176,11 @@ def means(name: str, wanted: tuple[Meaning, ...]) -> bool:
 def is_learnt(name: str) -> bool:
     """Whether an attribute of this name is a parameter, whatever else is known of it."""
     return _LEARNT.match(name) is not None
+
+
+def is_target(name: str) -> bool:
+    """Whether a name can be that of labels alone."""
+    return re.search(r"true|target|label|teacher|desired|expected", name.lower()) is not None
 
 
 def gradient_names(name: str) -> tuple[str, ...]:

@@ -1,12 +1,16 @@
 """One file a form in which people write a backward pass; which are known is said here."""
 
 from backhand.reading.driver import register
+from backhand.reading.drivers.any_layer import AnyLayer
 from backhand.reading.drivers.attributes import Attributes
+from backhand.reading.drivers.autograd import Autograd
 from backhand.reading.drivers.dicts import Dicts
 from backhand.reading.drivers.lists import Lists
 from backhand.reading.drivers.loss import Loss
+from backhand.reading.drivers.loss_and_gradient import LossAndGradient
 from backhand.reading.drivers.network import Network
 from backhand.reading.drivers.pairs import Pairs
+from backhand.reading.drivers.passes import Passes
 
 register(Pairs())
 register(Loss())
@@ -14,3 +18,7 @@ register(Network())
 register(Lists())
 register(Dicts())
 register(Attributes())
+register(AnyLayer())
+register(Passes())
+register(LossAndGradient())
+register(Autograd())

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.drivers.layer import Layer
-from backhand.reading.instances import has
-from backhand.reading.vocabulary import gradient_names, is_learnt
+from backhand.reading.holding import slots_of
+from backhand.reading.instances import has, required
+from backhand.reading.subject import Subject
+from backhand.reading.vocabulary import gradient_names, is_learnt, is_target
 
 Array = NDArray[Any]
 
@@ -25,11 +27,25 @@ class Attributes(Layer):
 
     def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
         """See `Driver.recognises`: whatever has both passes."""
-        return 0.5 if has(thing, "forward", "backward") else 0.0
+        if not has(thing, "forward", "backward"):
+            return 0.0
+        # A way back that is handed the labels alone knows of a loss that is not said.
+        asked = [p.name for p in required(thing.backward) if p.name != "self"]
+        labels = [n for n in asked if is_target(n) or (len(asked) > 1 and n in ("y", "Y", "t"))]
+        return 0.0 if labels else 0.5
 
     def lacks(self, thing: Any) -> str | None:
         """See `Driver.lacks`."""
         return next((m for m in ("forward", "backward") if not hasattr(thing, m)), None)
+
+    def gives_way(self, subject: Subject) -> bool:
+        """See `Driver.gives_way`: no parameter, or one without a gradient of this form's names."""
+        instance = getattr(subject.start(), "instance", None)
+        if instance is None or subject.convention != self.name:
+            return False
+        if not subject.values.params:
+            return any(array.ndim for array in slots_of(instance).values())
+        return any(_gradient_name(instance, name) is None for name in subject.values.params)
 
     def parameters(self, thing: Any) -> dict[str, Array]:
         """Return the float arrays that are parameters, before any forward pass."""

@@ -46,7 +46,7 @@ class Loss(Layer):
         """See `Driver.finds`: a function by its name alone."""
         thing = getattr(module, name)
         if inspect.isfunction(thing):
-            return thing if name.endswith("_loss") else None
+            return thing if name.endswith("_loss") and len(required(thing)) == 2 else None
         return super().finds(module, name)
 
     def case(self, thing: Any) -> str:

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading import binder
+from backhand.reading.calls import is_labels
 from backhand.reading.driver import Blueprint, Driver, double
-from backhand.reading.instances import positional
+from backhand.reading.instances import positional, required
 from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import IncompleteError, Subject, Values
-from backhand.reading.vocabulary import RANDOM, Meaning, means
+from backhand.reading.vocabulary import RANDOM, Meaning, is_target, means
 
 Array = NDArray[Any]
 
@@ -36,6 +37,10 @@ class Pairs(Driver):
         forward, stem = getattr(module, name), name.removesuffix("_forward")
         backward = getattr(module, f"{stem}_backward", None)
         if stem == name or backward is None or not inspect.isfunction(forward):
+            return None
+        # One that is handed more than the gradients and what forward kept is of another form.
+        asked = [p.name for p in required(backward)]
+        if any(map(is_target, asked)) or (len(asked) > 2 and any(map(is_labels, asked))):
             return None
         return forward, backward
 
@@ -58,6 +63,11 @@ class Pairs(Driver):
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
         return f"({', '.join(part.__name__ for part in thing)}), (x, w, b)"
+
+    def gives_way(self, subject: Subject) -> bool:
+        """See `Driver.gives_way`: only a lone sample ran through its matrices."""
+        matrices = any(a.ndim > 1 for a in subject.values.params.values())
+        return matrices and subject.values.inputs["dx"].ndim == 1
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""

@@ -1,0 +1,183 @@
+"""Where an object keeps its numbers: each float array in it, by a path that reads and writes."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+# A string is an attribute's name or a dict's key, a number a list's index.
+Step = tuple[str, Any]
+
+_DEPTH: Final = 5
+# What a parameter object calls its array.
+WRAPPED: Final = ("data", "value", "val", "array", "x", "v", "values", "w", "tensor", "arr")
+_PLAIN: Final = (
+    types.ModuleType,
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    np.random.Generator,
+    np.random.RandomState,
+    type,
+)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place within an object that holds an array, or (nested lists of) numbers.
+
+    Attributes
+    ----------
+    steps : tuple of (kind, key)
+        kind is "attribute" or "item".
+    """
+
+    steps: tuple[Step, ...]
+
+    @property
+    def keys(self) -> tuple[Any, ...]:
+        """The names and indices along the path."""
+        return tuple(key for _kind, key in self.steps)
+
+    def __str__(self) -> str:
+        text = ""
+        for kind, key in self.steps:
+            text += (f".{key}" if text else str(key)) if kind == "attribute" else f"[{key!r}]"
+        return text
+
+    def raw(self, root: Any) -> Any:
+        """Return what stands there.
+
+        Raises
+        ------
+        AttributeError, KeyError, IndexError, TypeError
+            The path is no more.
+        """
+        for kind, key in self.steps:
+            root = getattr(root, key) if kind == "attribute" else root[key]
+        return root
+
+    def read(self, root: Any) -> Array | None:
+        """Return the numbers there, not copied; None where there are none."""
+        try:
+            return as_numbers(self.raw(root))
+        except (AttributeError, KeyError, IndexError, TypeError):
+            return None
+
+    def write(self, root: Any, array: Array) -> None:
+        """Put numbers there: in place where an array of the same shape stands."""
+        held = self.raw(root)
+        fits = isinstance(held, np.ndarray) and held.shape == array.shape
+        if fits and held.flags.writeable and (held.dtype == array.dtype or held.dtype.kind != "f"):
+            held[...] = array
+            return
+        *before, (kind, key) = self.steps
+        owner = Slot(tuple(before)).raw(root)
+        if isinstance(held, list):
+            _refill(held, array)
+        elif kind == "attribute":
+            setattr(owner, key, array.copy() if isinstance(held, np.ndarray) else float(array))
+        else:
+            owner[key] = array.copy() if isinstance(held, np.ndarray) else float(array)
+
+
+def _refill(held: list[Any], array: Array) -> None:
+    for k, part in enumerate(array):
+        if isinstance(held[k], list):
+            _refill(held[k], part)
+        else:
+            held[k] = float(part) if part.ndim == 0 else part.copy()
+
+
+def as_numbers(value: Any) -> Array | None:
+    """Return a value as a float array; None for what is none."""
+    if isinstance(value, np.ndarray):
+        return value if value.dtype.kind == "f" else None
+    if isinstance(value, (float, np.floating)):
+        return np.asarray(value, dtype=np.float64)
+    if isinstance(value, list) and _is_of_floats(value):
+        try:
+            return np.array(value, dtype=np.float64)
+        except (TypeError, ValueError):
+            return None
+    return None
+
+
+def _is_of_floats(value: list[Any]) -> bool:
+    while value and isinstance(value[0], list):
+        value = value[0]
+    return bool(value) and all(isinstance(v, (float, np.floating)) for v in value)
+
+
+def slots_of(root: Any) -> dict[Slot, Array]:
+    """Return the float arrays, numbers and lists of numbers that an object holds, in its order."""
+    return dict(_walk(root, (), {id(root)}))
+
+
+def _walk(thing: Any, steps: tuple[Step, ...], seen: set[int]) -> Iterator[tuple[Slot, Array]]:
+    if len(steps) > _DEPTH:
+        return
+    parts: list[tuple[Step, Any]]
+    if isinstance(thing, dict):
+        parts = [
+            (("item", k), v) for k, v in list(thing.items()) if isinstance(k, (str, int, tuple))
+        ]
+    elif isinstance(thing, (list, tuple)):
+        parts = [(("item", k), v) for k, v in enumerate(thing[:64])]
+    else:
+        held = dict(getattr(thing, "__dict__", {}))
+        for cls in type(thing).__mro__:
+            for name in getattr(cls, "__slots__", ()):
+                if isinstance(name, str) and hasattr(thing, name):
+                    held.setdefault(name, getattr(thing, name))
+        parts = [(("attribute", k), v) for k, v in held.items() if not k.startswith("__")]
+    for step, value in parts:
+        path = (*steps, step)
+        numbers = as_numbers(value)
+        if numbers is not None:
+            if numbers.size and not (isinstance(value, np.ndarray) and id(value) in seen):
+                seen.add(id(value))
+                yield Slot(path), numbers
+        elif id(value) not in seen and (
+            isinstance(value, (dict, list, tuple)) or _is_object(value)
+        ):
+            seen.add(id(value))
+            yield from _walk(value, path, seen)
+
+
+def _is_object(value: Any) -> bool:
+    cls = type(value)
+    return (
+        not isinstance(value, (*_PLAIN, np.ndarray, str, bytes, int, complex))
+        and cls.__module__ not in ("builtins", "numpy", "random", "datetime", "threading")
+        and (hasattr(value, "__dict__") or hasattr(cls, "__slots__"))
+    )
+
+
+def short_names(slots: list[Slot]) -> dict[Slot, str]:
+    """Return what reports call the arrays: the last name of the path where that tells them apart.
+
+    Examples
+    --------
+    >>> params = [Slot((("attribute", "params"), ("item", key))) for key in ("W1", "b1")]
+    >>> list(short_names(params).values())
+    ['W1', 'b1']
+    """
+    last = {slot: _last(slot) for slot in slots}
+    counts: dict[str, int] = {}
+    for name in last.values():
+        counts[name] = counts.get(name, 0) + 1
+    return {slot: name if counts[name] == 1 else str(slot) for slot, name in last.items()}
+
+
+def _last(slot: Slot) -> str:
+    keys = list(slot.keys)
+    while len(keys) > 1 and keys[-1] in WRAPPED and isinstance(keys[-2], str):
+        keys.pop()
+    return keys[-1] if isinstance(keys[-1], str) else str(slot)

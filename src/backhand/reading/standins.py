@@ -1,0 +1,172 @@
+"""Ways to make an instance of a class, with stand-ins for what its constructor wants."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import itertools
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from backhand.reading import samples
+from backhand.reading.calls import RATE
+from backhand.reading.instances import positional
+from backhand.reading.naming import role_of
+from backhand.reading.vocabulary import Meaning, means
+
+_CALLS: Final = 24
+_ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
+_SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
+_OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
+# Arguments whose None means that another call is to say them.
+_UNSAID: Final = ("input_shape", "input_dim", "n_in")
+# Methods that make the parameters, to be called before the first pass.
+# Class methods that make an instance.
+_CREATES: Final = ("create", "init", "initialize", "initialise", "random", "new", "make", "build")
+_PREPARES: Final = ("initialize", "initialise", "init_params", "init_weights", "build", "setup")
+
+
+class Descent:
+    """Plain descent, under the names that optimisers' methods have."""
+
+    learning_rate = lr = RATE
+
+    def update(self, value: Any, gradient: Any, *_more: Any) -> Any:
+        """Return the value after one step."""
+        return value - RATE * gradient
+
+    step = apply = __call__ = update
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Descent:
+        return Descent()
+
+
+class Tanh:
+    """An activation, under the names that activations' methods have."""
+
+    def __call__(self, x: Any) -> Any:
+        """Return tanh(x)."""
+        return np.tanh(x)
+
+    forward = function = fn = f = value = activate = activation = compute = __call__
+
+    def gradient(self, x: Any) -> Any:
+        """Return the slope at x."""
+        return 1 - np.tanh(x) ** 2
+
+    backward = derivative = prime = grad = deriv = slope = df = d = f_prime = gradient
+
+
+def instances(cls: Any) -> Iterator[Callable[[], Any]]:
+    """Yield ways to make an instance of a class, the likeliest first."""
+    for name in _CREATES:
+        if isinstance(vars(cls).get(name), classmethod):
+            yield from _ways(getattr(cls, name), positional(getattr(cls, name)), cls.__name__)
+    own = cls.__init__ is not object.__init__
+    arguments = [p for p in positional(cls.__init__) if p.name != "self"] if own else []
+    yield from _ways(cls, arguments, cls.__name__)
+
+
+def strided(cls: Any) -> Iterator[Callable[[], Any]]:
+    """Yield ways to make an instance with a stride, a padding, or both, that are no defaults.
+
+    Many a mistake hides where the stride is one and nothing is padded.
+    """
+    arguments = [p for p in positional(cls.__init__) if p.name != "self"]
+    more: dict[str, int] = {}
+    for p in arguments:
+        if means(p.name, (Meaning.STRIDE,)):
+            more[p.name] = 2
+        elif means(p.name, (Meaning.PADDING,)) and not isinstance(p.default, str):
+            more[p.name] = 1
+    if not more or cls.__init__ is object.__init__:
+        return
+    rest = [p for p in arguments if p.name not in more]
+    for make in itertools.islice(_ways(cls, rest, cls.__name__), 6):
+        call = {name: _constant(value) for name, value in more.items()}
+        yield partial(_made, cls, {**make.args[1], **call})  # type: ignore[attr-defined]
+
+
+def _constant(value: Any) -> Callable[[], Any]:
+    return lambda: value
+
+
+def _ways(
+    maker: Any, arguments: list[inspect.Parameter], title: str
+) -> Iterator[Callable[[], Any]]:
+    role = role_of(title)
+    names: list[str] = []
+    choices: list[list[Callable[[], Any]]] = []
+    for parameter in arguments:
+        offers = offers_for(parameter.name, role) or _sizes(len(names))
+        optional = parameter.default is not inspect.Parameter.empty
+        if optional and (parameter.default is not None or parameter.name not in _UNSAID):
+            continue
+        names.append(parameter.name)
+        choices.append(offers)
+    if not all(choices):
+        return
+    places = itertools.product(*(range(len(each)) for each in choices))
+    for picks in sorted(places, key=sum)[:_CALLS]:
+        call = {name: each[k] for name, each, k in zip(names, choices, picks, strict=True)}
+        yield partial(_made, maker, call)
+
+
+def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
+    """Return makers of values for a constructor's argument; empty for a name that says nothing."""
+    if name == "input_shape":
+        return [lambda shape=shape: shape for shape in ((samples.D,), (2, 6, 5))]  # type: ignore[misc]
+    if _OPTIMISER.search(name):
+        return [Descent]
+    if _SLOPE.search(name):
+        return [lambda: Tanh().gradient]
+    if role == "convolution" and name in ("f", "fs", "ks", "size", "fsize", "ksz"):
+        return [lambda: 3, lambda: 2]
+    known = samples.arguments(name, role)
+    if known and name != "f":
+        return known
+    if _ACTIVATION.search(name):
+        return [Tanh, lambda: np.tanh, lambda: "tanh", lambda: "relu", lambda: "sigmoid"]
+    return []
+
+
+def _sizes(place: int) -> list[Callable[[], Any]]:
+    """Return what an argument is given whose name says nothing: a size, by its place."""
+    first = (samples.D, samples.H, 3)[min(place, 2)]
+    return [lambda: first, lambda: 2, lambda: 0.3]
+
+
+def _made(cls: Any, call: dict[str, Callable[[], Any]]) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        state = np.random.get_state()
+        np.random.seed(0)
+        try:
+            instance = cls(**{name: make() for name, make in call.items()})
+            _prepare(instance)
+            return instance
+        finally:
+            np.random.set_state(state)
+
+
+def _prepare(instance: Any) -> None:
+    if hasattr(instance, "input_shape") and instance.input_shape is None:
+        instance.input_shape = (samples.D,)
+    for name in _PREPARES:
+        method = getattr(instance, name, None)
+        if not callable(method):
+            continue
+        asked = [p for p in positional(method) if p.default is inspect.Parameter.empty]
+        given = [offers_for(p.name, "unknown")[:1] for p in asked]
+        if all(given):
+            method(*(makers[0]() for makers in given))
+
+
+def copied(instance: Any) -> Any:
+    """Return a copy that shares no array."""
+    return copy.deepcopy(instance)

@@ -1,0 +1,152 @@
+"""How a way of running a program fares: how far it comes, and how many of its gradients are right.
+
+It chooses between readings of a program, and says nothing of the program itself: what a
+gradient is worth is judged afterwards, by `backhand.diagnosis`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.derivatives import DOUBLE
+from backhand.reading.passing import passing
+from backhand.reading.samples import away_from_kinks
+from backhand.reading.subject import Subject, Values
+
+Array = NDArray[Any]
+
+# Beyond this a slope is not a gradient's; what lies between is left to the judge.
+_APART: Final = 1e-4
+_DIRECTIONS: Final = 2
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One forward and backward pass of a reading.
+
+    Attributes
+    ----------
+    stage : int
+        0 forward raised or gave no numbers, 1 backward raised, 2 it ran.
+    raised : exception or None
+    ratios : dict
+        Name → what the gradient is a multiple of the derivative by; nan where it is none, has
+        another shape, or is missing.
+    missing : tuple of str
+        Names without a gradient of the due shape.
+    """
+
+    stage: int
+    raised: BaseException | None = None
+    ratios: dict[str, float] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> int:
+        """How many gradients are the derivatives."""
+        return sum(abs(ratio - 1) < _APART for ratio in self.ratios.values())
+
+    @property
+    def all_right(self) -> bool:
+        """Whether there are gradients, and all are the derivatives."""
+        return self.stage == 2 and bool(self.ratios) and self.right == len(self.ratios)
+
+    @property
+    def fits(self) -> bool:
+        """Whether everything that a gradient is due for has one of its shape."""
+        return self.stage == 2 and bool(self.ratios) and not self.missing
+
+
+def tried(subject: Subject) -> Trial:
+    """Run a subject once, and hold its gradients against slopes along random directions."""
+    values = subject.values
+    try:
+        out = _value(subject, values)
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, MemoryError)):
+            raise
+        return Trial(0, error)
+    if subject.scalar and any(part.size != 1 for part in out):
+        return Trial(0, TypeError(f"a loss is due, not {[part.shape for part in out]}"))
+    if not out or not all(np.isfinite(part).all() and part.size for part in out):
+        return Trial(0, ValueError("nothing, or no finite numbers, came out of forward"))
+    upstream: tuple[Any, ...] = tuple(
+        1.0 if subject.scalar else away_from_kinks(part.shape, 4 + k) for k, part in enumerate(out)
+    )
+    try:
+        with passing(subject, 0, None):
+            session = subject.start()
+            session.forward(values.copy())
+            given = session.backward(
+                tuple(u.copy() if isinstance(u, np.ndarray) else u for u in upstream)
+            )
+    except BaseException as error:
+        if isinstance(error, (KeyboardInterrupt, MemoryError)):
+            raise
+        return Trial(1, error)
+    ratios: dict[str, float] = {}
+    missing = []
+    for name, array in values.differentiable.items():
+        gradient = _array(given.get(name))
+        if gradient is None or gradient.shape != array.shape or not np.isfinite(gradient).all():
+            ratios[name] = np.nan
+            missing.append(name)
+            continue
+        ratios[name] = _ratio(subject, values, name, gradient, upstream)
+    return Trial(2, None, ratios, tuple(missing))
+
+
+def _value(subject: Subject, values: Values) -> tuple[Array, ...]:
+    with passing(subject, 0, None):
+        out = subject.start().forward(values.copy())
+    parts = out if isinstance(out, tuple) else (out,)
+    return tuple(np.array(part, dtype=np.float64) for part in parts)
+
+
+def _array(raw: Any) -> Array | None:
+    if raw is None:
+        return None
+    try:
+        return np.array(raw, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None
+
+
+def _ratio(
+    subject: Subject, values: Values, name: str, gradient: Array, upstream: tuple[Any, ...]
+) -> float:
+    """Return by what factor a gradient is off, the same along each direction; nan for none."""
+    array = values.differentiable[name]
+    rng = np.random.default_rng(array.size)
+    step = DOUBLE.step(float(np.abs(array).max(initial=1.0)))
+    found = []
+    for _ in range(_DIRECTIONS):
+        along = rng.standard_normal(array.shape)
+        try:
+            above, below = (
+                _value(subject, values.replaced(name, array + sign * step * along))
+                for sign in (1, -1)
+            )
+        except Exception:
+            return np.nan
+        slope = sum(
+            float(np.sum(u * (a - b))) for u, a, b in zip(upstream, above, below, strict=True)
+        ) / (2 * step)
+        claimed = float(np.sum(gradient * along))
+        noise = 1e-7 * (
+            1 + sum(float(np.sum(np.abs(u * a))) for u, a in zip(upstream, above, strict=True))
+        )
+        if max(abs(slope), abs(claimed)) <= noise:
+            return np.nan  # nothing is seen here, right or wrong
+        if abs(slope - claimed) <= max(noise, _APART * abs(slope) / 2):
+            found.append(1.0)
+        elif abs(slope) <= noise:
+            return np.nan
+        else:
+            found.append(claimed / slope)
+    near = max(found) - min(found) <= _APART * max(1.0, abs(found[0]))
+    return found[0] if near else np.nan

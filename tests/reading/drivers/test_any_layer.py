@@ -1,0 +1,223 @@
+"""Layers whose passes, arrays and gradients have names of their authors' own."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Judge = Callable[..., dict[str, Any]]
+
+SELF_UPDATING = """
+    import numpy as np
+
+    class Dense:
+        def __init__(self, input_size, output_size):
+            self.weights = np.random.randn(output_size, input_size)
+            self.bias = np.zeros((output_size, 1))
+
+        def forward(self, input):
+            self.input = input
+            return np.dot(self.weights, self.input) + self.bias
+
+        def backward(self, output_gradient, learning_rate):
+            weights_gradient = np.dot(output_gradient, self.input.T)
+            input_gradient = np.dot(self.weights.T, output_gradient)
+            self.weights -= learning_rate * weights_gradient
+            self.bias -= learning_rate * output_gradient
+            return input_gradient
+"""
+
+STORED = """
+    import numpy as np
+
+    class Layer_Dense:
+        def __init__(self, n_inputs, n_neurons):
+            self.weights = 0.01 * np.random.randn(n_inputs, n_neurons)
+            self.biases = np.zeros((1, n_neurons))
+
+        def forward(self, inputs):
+            self.inputs = inputs
+            self.output = np.dot(inputs, self.weights) + self.biases
+
+        def backward(self, dvalues):
+            self.dweights = np.dot(self.inputs.T, dvalues)
+            self.dbiases = np.sum(dvalues, axis=0, keepdims=True)
+            self.dinputs = np.dot(dvalues, self.weights.T)
+
+    class Loss:
+        def calculate(self, output, y):
+            return np.mean(self.forward(output, y))
+
+    class Loss_CategoricalCrossentropy(Loss):
+        def forward(self, y_pred, y_true):
+            clipped = np.clip(y_pred, 1e-7, 1 - 1e-7)
+            if len(y_true.shape) == 1:
+                confidences = clipped[range(len(y_pred)), y_true]
+            else:
+                confidences = np.sum(clipped * y_true, axis=1)
+            return -np.log(confidences)
+
+        def backward(self, dvalues, y_true):
+            if len(y_true.shape) == 1:
+                y_true = np.eye(len(dvalues[0]))[y_true]
+            self.dinputs = -y_true / dvalues
+            self.dinputs = self.dinputs / len(dvalues)
+"""
+
+OPTIMISER_INSIDE = """
+    import copy
+    import numpy as np
+
+    class Dense:
+        def __init__(self, n_units, input_shape=None):
+            self.n_units, self.input_shape = n_units, input_shape
+
+        def initialize(self, optimizer):
+            limit = 1 / np.sqrt(self.input_shape[0])
+            self.W = np.random.uniform(-limit, limit, (self.input_shape[0], self.n_units))
+            self.w0 = np.zeros((1, self.n_units))
+            self.W_opt, self.w0_opt = copy.copy(optimizer), copy.copy(optimizer)
+
+        def forward_pass(self, X, training=True):
+            self.layer_input = X
+            return X.dot(self.W) + self.w0
+
+        def backward_pass(self, accum_grad):
+            W = self.W
+            grad_w = self.layer_input.T.dot(accum_grad)
+            grad_w0 = np.sum(accum_grad, axis=0, keepdims=True)
+            self.W = self.W_opt.update(self.W, grad_w)
+            self.w0 = self.w0_opt.update(self.w0, grad_w0)
+            return accum_grad.dot(W.T)
+"""
+
+ACCUMULATING = """
+    import numpy as np
+
+    class Param:
+        def __init__(self, value):
+            self.value = value
+            self.grad = np.zeros_like(value)
+
+    class Linear:
+        def __init__(self, n_in, n_out):
+            self.weight = Param(np.random.randn(n_out, n_in))
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.weight.value.T
+
+        def backward(self, upstream):
+            self.weight.grad += upstream.T @ self.x
+            return upstream @ self.weight.value
+
+    def step(params, rate):
+        for p in params:
+            p.value -= rate * p.grad
+            p.grad[...] = 0.0
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (SELF_UPDATING, {"Dense"}),
+        (STORED, {"Layer_Dense", "Loss_CategoricalCrossentropy"}),
+        (OPTIMISER_INSIDE, {"Dense"}),
+        (ACCUMULATING, {"Linear"}),
+    ],
+)
+def test_right_layers_pass_with_every_gradient_looked_at(
+    judge: Judge, text: str, names: set[str]
+) -> None:
+    reports = judge(text)
+    for name in names:
+        assert reports[name].verdict == "pass", (name, reports[name].report.findings)
+        assert all(g.figures["passed"] for g in reports[name].report.gradients)
+        assert not any(g.powerless for g in reports[name].report.gradients)
+    looked_at = {g.name for g in reports[sorted(names)[0]].report.gradients}
+    assert "dx" in looked_at
+    assert len(looked_at) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "name", "where"),
+    [
+        (SELF_UPDATING, "self.weights -= learning", "self.weights += learning", "Dense", "weights"),
+        (SELF_UPDATING, "self.bias -= learning_rate *", "self.bias -=", "Dense", "bias"),
+        (
+            SELF_UPDATING,
+            "np.dot(output_gradient, self.input.T)",
+            "np.dot(output_gradient, self.input.T) / 2",
+            "Dense",
+            "weights",
+        ),
+        (
+            STORED,
+            "np.dot(self.inputs.T, dvalues)",
+            "-np.dot(self.inputs.T, dvalues)",
+            "Layer_Dense",
+            "weights",
+        ),
+        (
+            STORED,
+            "self.dinputs = self.dinputs / len(dvalues)",
+            "pass",
+            "Loss_CategoricalCrossentropy",
+            "dx",
+        ),
+        (
+            OPTIMISER_INSIDE,
+            "return accum_grad.dot(W.T)",
+            "return accum_grad.dot(self.W.T)",
+            "Dense",
+            "dx",
+        ),
+        (
+            OPTIMISER_INSIDE,
+            "self.w0 = self.w0_opt.update(self.w0, grad_w0)",
+            "self.w0 = self.w0_opt.update(self.w0, 2 * grad_w0)",
+            "Dense",
+            "w0",
+        ),
+        (ACCUMULATING, "upstream.T @ self.x", "3 * upstream.T @ self.x", "Linear", "weight"),
+    ],
+)
+def test_a_wrong_one_fails_where_it_is_wrong(
+    judge: Judge, text: str, old: str, new: str, name: str, where: str
+) -> None:
+    report = judge(text, (old, new))[name]
+    assert report.verdict == "fail"
+    assert report.wrong == {where}
+
+
+def test_a_gradient_that_adds_up_is_wrong_where_nothing_in_the_file_resets_it(judge: Judge) -> None:
+    report = judge(ACCUMULATING, ("        p.grad[...] = 0.0", "        pass"))["Linear"]
+    assert report.rules == {"BH110"}
+
+
+def test_a_step_that_is_left_out_is_missing(judge: Judge) -> None:
+    report = judge(SELF_UPDATING, ("self.bias -= learning_rate * output_gradient", "pass"))["Dense"]
+    assert report.wrong == {"bias"}
+
+
+def test_what_takes_labels_on_the_way_back_alone_is_no_layer(judge: Judge) -> None:
+    """Of its loss nothing is said: a verdict would be a guess."""
+    reports = judge(
+        """
+        import numpy as np
+
+        class Network:
+            def __init__(self, n_in, n_out):
+                self.W = np.random.randn(n_in, n_out)
+
+            def forward(self, x):
+                self.x = x
+                self.y = x @ self.W
+                return self.y
+
+            def backward(self, target):
+                self.dW = self.x.T @ (self.y - target)
+        """
+    )
+    assert not reports

@@ -1,0 +1,110 @@
+"""Losses that bring their gradients, and networks in three functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Judge = Callable[..., dict[str, Any]]
+
+LOOPS = """
+    import numpy as np
+
+    def svm_loss_naive(W, X, y, reg):
+        dW = np.zeros(W.shape)
+        loss = 0.0
+        for i in range(X.shape[0]):
+            scores = X[i].dot(W)
+            for j in range(W.shape[1]):
+                if j == y[i]:
+                    continue
+                margin = scores[j] - scores[y[i]] + 1
+                if margin > 0:
+                    loss += margin
+                    dW[:, j] += X[i]
+                    dW[:, y[i]] -= X[i]
+        loss /= X.shape[0]
+        dW /= X.shape[0]
+        loss += reg * np.sum(W * W)
+        dW += 2 * reg * W
+        return loss, dW
+"""
+
+UNROLLED = """
+    import numpy as np
+
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+
+    def lrCostFunction(theta, X, y, lambda_):
+        m = y.size
+        h = sigmoid(X.dot(theta))
+        J = np.sum(-y * np.log(h) - (1 - y) * np.log(1 - h)) / m
+        J = J + lambda_ / (2 * m) * np.sum(theta[1:] ** 2)
+        grad = X.T.dot(h - y) / m
+        grad[1:] += lambda_ / m * theta[1:]
+        return J, grad
+"""
+
+THREE = """
+    import numpy as np
+
+    def initialize_parameters(n_x, n_h, n_y):
+        return {"W1": np.random.randn(n_h, n_x), "b1": np.zeros((n_h, 1)),
+                "W2": np.random.randn(n_y, n_h), "b2": np.zeros((n_y, 1))}
+
+    def forward_propagation(X, parameters):
+        Z1 = np.dot(parameters["W1"], X) + parameters["b1"]
+        A1 = np.tanh(Z1)
+        Z2 = np.dot(parameters["W2"], A1) + parameters["b2"]
+        A2 = 1 / (1 + np.exp(-Z2))
+        return A2, {"A1": A1, "A2": A2}
+
+    def compute_cost(A2, Y):
+        m = Y.shape[1]
+        return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
+
+    def backward_propagation(parameters, cache, X, Y):
+        m = X.shape[1]
+        dZ2 = cache["A2"] - Y
+        dW2 = np.dot(dZ2, cache["A1"].T) / m
+        db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+        dZ1 = np.dot(parameters["W2"].T, dZ2) * (1 - cache["A1"] ** 2)
+        dW1 = np.dot(dZ1, X.T) / m
+        db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+        return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(LOOPS, "svm_loss_naive"), (UNROLLED, "lrCostFunction"), (THREE, "backward_propagation")],
+)
+def test_right_ones_pass(judge: Judge, text: str, name: str) -> None:
+    report = judge(text)[name]
+    assert (report.verdict, report.report.convention) == ("pass", "loss-and-gradient")
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "name", "where"),
+    [
+        (LOOPS, "dW[:, y[i]] -= X[i]", "dW[:, y[i]] += X[i]", "svm_loss_naive", {"W"}),
+        (LOOPS, "dW += 2 * reg * W", "dW += reg * W", "svm_loss_naive", {"W"}),
+        (UNROLLED, "grad[1:] += lambda_ / m * theta[1:]", "pass", "lrCostFunction", {"theta"}),
+        (THREE, '["A1"] ** 2', '["A1"]', "backward_propagation", {"W1", "b1"}),
+        (THREE, "db2 = np.sum(dZ2, ", "db2 = m * np.sum(dZ2, ", "backward_propagation", {"b2"}),
+    ],
+)  # fmt: skip
+def test_wrong_ones_fail_where_they_are_wrong(
+    judge: Judge, text: str, old: str, new: str, name: str, where: set[str]
+) -> None:
+    report = judge(text, (old, new))[name]
+    assert report.verdict == "fail"
+    assert report.wrong == where
+
+
+def test_a_loss_with_an_argument_that_nobody_knows_is_not_judged(judge: Judge) -> None:
+    reports = judge(
+        LOOPS, ("def svm_loss_naive(W, X, y, reg)", "def svm_loss_naive(W, X, y, frobnicate)")
+    )
+    assert "svm_loss_naive" not in reports or reports["svm_loss_naive"].verdict == "skipped"
