@@ -1,0 +1,171 @@
+"""The losses that a turn's gradients may be of: what it computes, or what it leaves unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.language import gettext as _
+from backhand.reading.instrument import Site
+
+Array = NDArray[Any]
+Seen = Sequence[tuple[int, int, Array]]
+
+_LOSS: Final = re.compile(
+    r"(^|_)(loss(es)?|costs?|error|err|mse|sse|rss|nll|ce|bce|xent|objective|obj|criterion"
+    r"|energy|[JEL]|entropy|likelihood)\d?(_|$)|loss|cost|entropy"
+)
+_NO_LOSS: Final = re.compile(
+    r"grad|prime|deriv|delta|^d_(?!loss$|cost$)|^d[A-Z]|rate|backward|term|hist"
+)
+# A figure that is shown and not descended: it has no slope, or another one.
+_METRIC: Final = re.compile(r"\babs\(|round\(|argmax|==|!=|accura", re.I)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A number that a turn's values say, as a function of the turn.
+
+    Attributes
+    ----------
+    text : str
+        For people: "loss (line 12)", "½Σ(y − output)² (line 31)".
+    watch : tuple of int
+        The sites that it is made of.
+    of : callable
+        What they saw → the number; nan where they saw nothing.
+    line : int
+    computed : bool
+        By the program itself; else it is inferred.
+    """
+
+    text: str
+    watch: tuple[int, ...]
+    of: Callable[[Seen], float]
+    line: int
+    computed: bool
+
+
+def candidate_losses(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> list[Loss]:
+    """Return the losses that a turn may be about, those that it computes first.
+
+    Parameters
+    ----------
+    sites : sequence of Site
+    seen : sequence of (site, visit, array)
+        What all taps saw in one turn.
+    text : sequence of str
+        The program's lines.
+    """
+    computed = list(_computed(sites, seen, text))
+    return [*computed, *_inferred(sites, seen)]
+
+
+def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterator[Loss]:
+    visits: dict[int, int] = {}
+    for number, _visit, value in seen:
+        if np.size(value) == 1:
+            visits[number] = visits.get(number, 0) + 1
+    known: set[tuple[float, bool]] = set()
+    for number in sorted(visits, key=lambda n: -max(k for k, s in enumerate(seen) if s[0] == n)):
+        site = sites[number]
+        names = [site.name.rsplit(".", 1)[-1]]
+        if site.kind == "return":
+            names.append(site.function.rsplit(".", 1)[-1])
+        elif site.kind not in ("assign", "store", "update"):
+            continue
+        line = text[site.line - 1] if 0 < site.line <= len(text) else ""
+        if not any(_LOSS.search(n) and not _NO_LOSS.search(n) for n in names if n):
+            continue
+        if _METRIC.search(line):
+            continue
+        shown = names[0] or names[-1]
+        last = _last(number)
+        same = (round(last(seen), 12), False)
+        if same not in known:
+            known.add(same)
+            label = _("{name} (line {line})").format(name=shown, line=site.line)
+            yield Loss(label, (number,), last, site.line, True)
+        if visits[number] > 1 and site.kind != "update":
+            label = _("the sum of {name} (line {line})").format(name=shown, line=site.line)
+            yield Loss(label, (number,), _sum(number), site.line, True)
+
+
+def _last(number: int) -> Callable[[Seen], float]:
+    def of(seen: Seen) -> float:
+        values = [value for site, _visit, value in seen if site == number]
+        return float(np.sum(values[-1])) if values else np.nan
+
+    return of
+
+
+def _sum(number: int) -> Callable[[Seen], float]:
+    def of(seen: Seen) -> float:
+        return float(sum(np.sum(value) for site, _visit, value in seen if site == number))
+
+    return of
+
+
+def _inferred(sites: Sequence[Site], seen: Seen) -> Iterator[Loss]:
+    """Losses whose gradient at the output is output − target, for each difference that there is."""
+    last = {number: np.asarray(value) for number, _visit, value in seen}
+    for number in dict.fromkeys(site for site, _visit, _value in seen):
+        pair = sites[number].operands
+        if not pair or not all(operand in last for operand in pair):
+            continue
+        a, b = (last[operand] for operand in pair)
+        if a.shape != b.shape or a.dtype.kind not in "fiu" or b.dtype.kind not in "fiu":
+            continue
+        left, right = (sites[operand].name for operand in pair)
+        line = sites[number].line
+        for label, function in _functionals(a, b):
+            for turned in (False, True):
+                output, target = (right, left) if turned else (left, right)
+                yield Loss(
+                    _("{loss} of {output} against {target} (line {line})").format(
+                        loss=label, output=output, target=target, line=line
+                    ),
+                    pair,
+                    _between(pair[::-1] if turned else pair, function),
+                    line,
+                    False,
+                )
+                if label == _half_squared():
+                    break  # the same either way round
+
+
+def _half_squared() -> str:
+    return _("half the squared error")
+
+
+def _functionals(a: Array, b: Array) -> Iterator[tuple[str, Callable[[Array, Array], float]]]:
+    yield _half_squared(), lambda o, t: 0.5 * float(np.sum((o - t) ** 2))
+    inside = [np.all(v > 0) and np.all(v < 1) for v in (a, b)]
+    if any(inside):
+        yield (
+            _("binary cross-entropy"),
+            lambda o, t: -float(np.sum(t * np.log(o) + (1 - t) * np.log(1 - o))),
+        )
+        yield _("cross-entropy"), lambda o, t: -float(np.sum(t * np.log(o)))
+
+
+def _between(
+    pair: tuple[int, ...], function: Callable[[Array, Array], float]
+) -> Callable[[Seen], float]:
+    def of(seen: Seen) -> float:
+        outputs = [np.asarray(v, np.float64) for site, _visit, v in seen if site == pair[0]]
+        targets = [np.asarray(v, np.float64) for site, _visit, v in seen if site == pair[1]]
+        with np.errstate(all="ignore"):
+            return sum(function(o, t) for o, t in zip(outputs, targets, strict=False))
+
+    return of
+
+
+def values_of(losses: Sequence[Loss], seen: Seen) -> Array:
+    """Return every candidate's value in one turn."""
+    return np.array([loss.of(seen) for loss in losses])
