@@ -37,7 +37,9 @@ from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
-_WHOLE = ("autograd", "loss-and-gradient")
+# Code in a form of its own says nothing of how large its inputs become.
+_OWN_FORMS = ("autograd", "layer", "loss-and-gradient", "passes")
+_BEYOND = 1e3
 
 
 @rule(
@@ -67,7 +69,6 @@ def faults(evidence: Evidence) -> Iterator[Fault]:
                 "exponent is never positive (np.logaddexp, np.tanh)"
             ),
             {"scale": scale, "kind": kind},
-            # An operator may overflow as its function does; a network never meets such inputs.
-            severity="warning" if evidence.convention in _WHOLE else None,
+            severity="warning" if evidence.convention in _OWN_FORMS and scale >= _BEYOND else None,
         )
         return
