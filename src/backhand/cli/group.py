@@ -19,6 +19,7 @@ SUMMARIES: Final = {
     "train": mark("Check the gradients, train the network, write a report."),
     "sweep": mark("Train with many settings, and say which learn best."),
     "check": mark("Say whether a backward pass is right, and what is wrong."),
+    "read": mark("Say what every line of a script's backward pass holds."),
     "graph": mark("Draw the computational graph, with the gradients that flow back."),
     "grade": mark("Grade a class's submissions, side by side."),
     "explain": mark("Explain a rule of the checker."),

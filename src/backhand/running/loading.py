@@ -241,7 +241,7 @@ def _parsed(text: str, path: str) -> ast.Module:
 
 
 # Holds the packages common and dataset, under which those who read the book import its modules.
-_BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
+BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
 
 
 def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
@@ -250,9 +250,9 @@ def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
     if folder not in sys.path:
         # As `python file.py` has it: the modules beside the file can be imported.
         sys.path.insert(0, folder)
-    if _BOOK not in sys.path:
+    if BOOK not in sys.path:
         # Last: the book's common.* and dataset.* are backhand's only where there are no others.
-        sys.path.append(_BOOK)
+        sys.path.append(BOOK)
     module = ModuleType(name)
     module.__file__ = path
     module.__package__ = package

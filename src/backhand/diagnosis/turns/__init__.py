@@ -1,0 +1,1 @@
+"""A program's training turns: what they claim, held against the slopes of their losses."""

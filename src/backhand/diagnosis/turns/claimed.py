@@ -1,0 +1,531 @@
+"""A turn's claims beside the slopes of its losses: which loss they are about, and which are right.
+
+A claim is compared along random directions, never entry by entry: what is proportional to the
+gradient along several is proportional to it.  All claims of one kind may carry one positive factor
+in common, such as a rate; what departs from it is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.derivatives.precision import Precision
+from backhand.derivatives.slope import Slope, slope_along
+from backhand.diagnosis.turns.claims import Claim, claims_of, text_of
+from backhand.language import gettext as _
+from backhand.reading.losses import Loss, candidate_losses, values_of
+from backhand.reading.state import Path
+from backhand.reading.vocabulary import Meaning, means
+from backhand.running.turn import Outcome, Turn
+
+Array = NDArray[Any]
+Verdict = Literal["right", "wrong", "wrong step", "too early"]
+
+_DIRECTIONS: Final = 2
+# What a turn carries on under these names is no parameter.
+_NOT_LEARNT: Final = (Meaning.STATE, Meaning.DATA, Meaning.UPSTREAM, Meaning.CACHE, Meaning.LABELS)
+# What the slopes of two step sizes leave open, in parts of a slope.
+_PROPORTIONAL: Final = 1e-5
+_SAME_FACTOR: Final = 1e-4
+# A rate at which a step changes nothing that is seen, and the claim is still known.
+_LITTLE: Final = 1e-4
+_MOST_DENOMINATOR: Final = 10_000
+# Entries whose slopes tell a penalty.
+_ENTRIES: Final = 12
+
+
+class NothingClaimed(Exception):
+    """No gradient of the turn can be judged; the text says why."""
+
+
+def everywhere(outcome: Outcome) -> dict[Path, Array]:
+    """Return the state after a turn by every path."""
+    return {
+        **outcome.after,
+        **{path: outcome.after[first] for path, first in outcome.aliases.items()},
+    }
+
+
+def is_rate(path: Path, value: Array) -> bool:
+    """Whether a number of the state is called as a learning rate is."""
+    if value.ndim or not value:
+        return False
+    words = str(path[-1]).lower().split("_")
+    # lr_d, lr_g: one for each of two networks.
+    whole = "_".join(words)
+    return means(whole, (Meaning.LEARNING_RATE,)) or words[0] == "lr" or words[-1] == "lr"
+
+
+def rates_moved(turn: Turn, share: float = 0.0) -> dict[Path, Array]:
+    """Return the moves that leave a share of every learning rate.
+
+    A loss that is computed after the step must not see it.
+    """
+    return {p: -v * (1 - share) for p, v in turn.before.items() if is_rate(p, v)}
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A root moved along one direction: the slope of every loss."""
+
+    direction: Array
+    slope: Slope
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A claim beside the slopes of one loss.
+
+    Attributes
+    ----------
+    value : float
+        What it is of the gradient, taken together.
+    proportional : bool
+        It is that along every direction.
+    live : bool
+        The loss depends on the root at all.
+    """
+
+    value: float
+    proportional: bool
+    live: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is said of one root.
+
+    Attributes
+    ----------
+    root : path
+    claim : Claim
+        The one that is judged.
+    verdict : str
+        "right", "wrong", "wrong step" (its stored gradient is right, or it goes uphill with all
+        others), "too early" (right where the rate is next to nothing).
+    ratio : float
+        Of the claim to the gradient, without the common factor; nan where it is no multiple.
+    loss : Loss
+        Of this root: where a turn has several, not always the turn's.
+    never_updated : bool
+        Its gradient is right, and the turn leaves it as it was.
+    """
+
+    root: Path
+    claim: Claim
+    verdict: Verdict
+    ratio: float
+    loss: Loss
+    never_updated: bool = False
+
+    @property
+    def name(self) -> str:
+        """The root as the code would write it."""
+        return text_of(self.root)
+
+
+class ClaimedTurn:
+    """A turn whose claims have been held against its losses.
+
+    Parameters
+    ----------
+    turn : Turn
+    roots : dict of arrays
+        What is known to be learnt; what is called a gradient adds its own.
+    lines : sequence of str
+        The program's text.
+
+    Attributes
+    ----------
+    roots : dict of arrays
+        At the head of the turn, moved off zeros.
+    loss : Loss
+    factor : dict of float
+        By kind of claim: what all claims of the kind carry.
+    judged : tuple of Judged
+    batch : float or None
+        What all claims are off by, where that is a batch's size and the program's own loss
+        says otherwise.
+    unexamined : dict of str
+        Root → why nothing is said of it.
+
+    Raises
+    ------
+    NothingClaimed
+    """
+
+    def __init__(self, turn: Turn, roots: Mapping[Path, Array], lines: Sequence[str]) -> None:
+        self.turn = turn
+        named = claims_of(turn.before, turn.before, everywhere(turn.run()), turn.aliases)
+        learnt = [c.root for c in named if c.kind == "stored" and turn.before[c.root].ndim]
+        paths = list(dict.fromkeys([*roots, *learnt]))
+        self.roots = {path: turn.before[path] for path in paths}
+        self._losses, first = self._candidates(lines)
+        turn.settle(_off_the_mark(self._deciding(first)))
+        self.roots = {path: turn.before[path] for path in paths}
+        # The same losses, as they are there.
+        self._losses, values = self._candidates(lines)
+        base = turn.run(everything=True)
+        scale = float(np.max(np.abs(values), initial=0.0))
+        self.precision = Precision.of(np.float64, scale=scale)
+        self._after = everywhere(base)
+        before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
+        self._before = before
+        self._claims = claims_of(self.roots, before, self._after, turn.aliases)
+        self._looks = {root: self._looked(root) for root in self.roots}
+        self._table = {c: self._ratios(c.root, c.of(before, self._after)) for c in self._claims}
+        self._number = self._chosen()
+        self.loss = self._losses[self._number]
+        self._rates = [abs(float(v)) for p, v in turn.before.items() if is_rate(p, v)]
+        self._own = {root: self._loss_of(root) for root in self.roots}
+        self.unexamined: dict[str, str] = {}
+        self._kept = self._judged_claims()
+        if not self._kept:
+            raise NothingClaimed(_("no loss that it computes depends on what it learns"))
+        self.factor = self._factors()
+        if not self.loss.computed and not any(
+            self._ratio(c).proportional for c in self._kept.values()
+        ):
+            raise NothingClaimed(_("nothing that it changes is the gradient of a loss"))
+        self.batch = self._batch()
+        judged = [self._judge(root, claim) for root, claim in self._kept.items()]
+        if len(self._rates) > 1 and any(one.verdict == "right" for one in judged):
+            # Two networks that are trained against each other: what one learns from moves with
+            # the other's step, and neither head of the turn is the place to ask.
+            for one in judged:
+                if one.verdict != "right":
+                    self.unexamined[one.name] = _("it is trained on another loss")
+            judged = [one for one in judged if one.verdict == "right"]
+        self.judged = tuple(judged)
+
+    @property
+    def passed(self) -> bool:
+        """Whether all that is claimed is right."""
+        return self.batch is None and all(one.verdict == "right" for one in self.judged)
+
+    # ------------------------------------------------------------------------------- measuring
+
+    def _candidates(self, lines: Sequence[str]) -> tuple[list[Loss], Array]:
+        """Return the losses that the turn may be about, with their values."""
+        base = self.turn.run(everything=True)
+        if base.raised is not None:
+            kind, message, line = base.raised
+            raise NothingClaimed(
+                _("line {line} raises {kind}: {message}").format(
+                    line=line, kind=kind, message=message
+                )
+            )
+        losses = candidate_losses(self.turn.program.sites, base.seen, lines)
+        values = values_of(losses, base.seen)
+        found = [o for o, value in zip(losses, values, strict=True) if np.isfinite(value)]
+        if not found:
+            raise NothingClaimed(_("no loss is computed in it, and none could be inferred"))
+        return found, values[np.isfinite(values)]
+
+    def _deciding(self, values: Array) -> dict[Path, Array]:
+        """Return the roots that some loss depends on: a sum of squares is no place to be moved."""
+        still = self.losses_at(self._losses, {})
+        found = {}
+        for root, value in self.roots.items():
+            delta = 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)
+            if np.any(self.losses_at(self._losses, {root: delta}) != still):
+                found[root] = value
+        return found
+
+    def losses_at(
+        self, losses: Sequence[Loss], moves: Mapping[Path, Array], *, still: bool = True
+    ) -> Array:
+        """Return losses of a turn that begins with these moves; `still` sets its rates to zero."""
+        watch = sorted({site for loss in losses for site in loss.watch})
+        rates = rates_moved(self.turn) if still else {}
+        outcome = self.turn.run({**rates, **moves}, watch=watch)
+        return values_of(losses, outcome.seen)
+
+    def _looked(self, root: Path, *, still: bool = True) -> list[_Look]:
+        value = self.roots[root]
+        rng = np.random.default_rng(value.size)
+        found = []
+        for _direction in range(_DIRECTIONS):
+            direction = rng.standard_normal(value.shape)
+
+            def along(t: float, direction: Array = direction) -> Array:
+                return self.losses_at(self._losses, {root: t * direction}, still=still)
+
+            slope = slope_along(along, self.precision, size=_size(value))
+            found.append(_Look(direction, slope))
+        return found
+
+    def _ratios(
+        self, root: Path, value: Array | None, looks: list[_Look] | None = None
+    ) -> list[Ratio]:
+        """Return, for each loss, what an array is of a root's gradient."""
+        looks = looks or self._looks[root]
+        slopes = np.array([look.slope.value for look in looks])
+        errors = np.array([look.slope.error for look in looks])
+        fits = value is not None and value.shape == looks[0].direction.shape
+        expected = np.array([np.vdot(value, o.direction) if fits else np.nan for o in looks])
+        found = []
+        for slope, error in zip(slopes.T, errors.T, strict=True):
+            worst = float(np.max(error))
+            live = bool(np.isfinite(slope).all() and np.max(np.abs(slope)) > 1e3 * worst)
+            ratio = float(expected @ slope) / float(slope @ slope) if live else np.nan
+            left = float(np.max(np.abs(expected - ratio * slope)))
+            allowed = _PROPORTIONAL * float(np.max(np.abs(expected))) + 10 * abs(ratio) * worst
+            proportional = live and ratio != 0 and left <= allowed
+            found.append(Ratio(ratio, bool(proportional), live))
+        return found
+
+    def _is_telling(self, claim: Claim) -> bool:
+        """Whether a claim has entries enough to be told from another gradient's multiple."""
+        value = claim.of(self._before, self._after)
+        return value is not None and bool(np.count_nonzero(value) > 1)
+
+    # -------------------------------------------------------------------------------- choosing
+
+    def _chosen(self) -> int:
+        """Return which loss the claims are about: the program's own, where it computes one."""
+        best: tuple[float, ...] | None = None
+        chosen: int | None = None
+        for number, loss in enumerate(self._losses):
+            live = len({c.root for c in self._claims if self._table[c][number].live})
+            right = sum(
+                1.0 if any(map(self._is_telling, mine)) else 0.25
+                for root in self.roots
+                if (
+                    mine := [
+                        c
+                        for c in self._claims
+                        if c.root == root and self._table[c][number].proportional
+                    ]
+                )
+            )
+            if not live:
+                continue
+            rank = (right + (0.5 if loss.computed and right else 0), loss.computed, live, -number)
+            if best is None or rank > best:
+                best, chosen = rank, number
+        if chosen is None:
+            raise NothingClaimed(_("no loss that it computes depends on what it learns"))
+        return chosen
+
+    def _loss_of(self, root: Path) -> int:
+        """Return the loss of a root: another one, where the turn trains two networks on two."""
+        mine = [claim for claim in self._claims if claim.root == root]
+        # Every number is a multiple of every other: of one entry, only the factor tells.
+        if any(
+            self._table[claim][self._number].proportional and self._is_telling(claim)
+            for claim in mine
+        ):
+            return self._number
+        for claim in mine:
+            one = self._table[claim][self._number]
+            plain = [1.0] if claim.kind == "stored" else self._rates
+            if one.proportional and any(_same(one.value, factor) for factor in plain):
+                return self._number
+        for number, loss in enumerate(self._losses):
+            for claim in mine if loss.computed else ():
+                one = self._table[claim][number]
+                plain = [1.0] if claim.kind == "stored" else self._rates
+                if one.proportional and any(_same(one.value, factor) for factor in plain):
+                    return number
+        return self._number
+
+    def _ratio(self, claim: Claim) -> Ratio:
+        return self._table[claim][self._own[claim.root]]
+
+    def _judged_claims(self) -> dict[Path, Claim]:
+        """Return the claim of each root that is judged.
+
+        A right step overrules a part of it that is stored under the gradient's name; a right
+        gradient overrules a step that is more than plain descent.
+        """
+        descends = any(c.kind == "step" and self._ratio(c).proportional for c in self._claims)
+        kept: dict[Path, Claim] = {}
+        for root in self.roots:
+            mine = [claim for claim in self._claims if claim.root == root]
+            if not any(self._ratio(claim).live for claim in mine):
+                self.unexamined[text_of(root)] = _("the loss does not depend on it")
+                continue
+            right = [claim for claim in mine if self._ratio(claim).proportional]
+            steps = [claim for claim in mine if claim.kind == "step"]
+            stored = [claim for claim in mine if claim.kind == "stored"]
+            right_steps = [claim for claim in steps if claim in right]
+            if not right and not stored and means(_last(root), _NOT_LEARNT):
+                self.unexamined[text_of(root)] = _("it is carried on, and not by a step")
+                continue
+            moved = bool(steps) and not np.array_equal(self._after[root], self.roots[root])
+            if right and not right_steps and descends and moved:
+                kept[root] = steps[0]  # the others step down their gradients, this one does not
+            else:
+                kept[root] = (right_steps or right or stored or mine)[0]
+        return kept
+
+    def _factors(self) -> dict[str, float]:
+        rate = next(iter(self._rates), 1.0)
+        ratios: dict[str, list[float]] = {"step": [], "stored": []}
+        telling = [claim for claim in self._kept.values() if self._is_telling(claim)]
+        for claim in telling or self._kept.values():
+            if self._own[claim.root] == self._number and self._ratio(claim).proportional:
+                ratios[claim.kind].append(self._ratio(claim).value)
+        return {
+            "step": _common(ratios["step"], rate),
+            "stored": _common(ratios["stored"], 1.0),
+        }
+
+    def _batch(self) -> float | None:
+        """Return the batch's size, where every claim lacks it or has it twice."""
+        kinds = {claim.kind for claim in self._kept.values()}
+        rate = self._rates[0] if len(self._rates) == 1 else np.nan
+        if not self.loss.computed:
+            return None
+        shares = [self.factor[k] / (rate if k == "step" else 1.0) for k in kinds]
+        sizes = {v.shape[0] for p, v in self.turn.before.items() if v.ndim and p not in self.roots}
+        for size in sizes - {1, 2}:
+            if all(_same(share, size) or _same(share, 1 / size) for share in shares):
+                return float(size)
+        return None
+
+    # --------------------------------------------------------------------------------- judging
+
+    def _judge(self, root: Path, claim: Claim) -> Judged:
+        factor, mine = self.factor[claim.kind], self._ratio(claim)
+        loss = self._losses[self._own[root]]
+        known = [factor, *self._rates] if claim.kind == "step" else [factor, 1.0]
+        own = known if loss is not self.loss else known[:1]
+        if mine.proportional and any(_same(mine.value, each) for each in own):
+            never = claim.kind == "stored" and self._stands_still(root)
+            return Judged(root, claim, "right", 1.0, loss, never)
+        share = mine.value / factor if mine.proportional else np.nan
+        stored = self._same_store(root, claim, share)
+        if stored is not None:
+            # The step is the rate times what is stored: that is where it is wrong.
+            return Judged(root, stored, "wrong", share, loss)
+        verdict: Verdict = "wrong"
+        if self._is_early(root, claim):
+            verdict = "too early"
+        elif claim.kind == "step" and (self._has_right_store(root) or self._all_uphill()):
+            verdict = "wrong step"
+        elif not loss.computed and self._is_penalised(root, claim):
+            verdict = "right"
+        if verdict != "too early" and self._is_right_in_passing(root, claim):
+            return Judged(root, claim, "right", 1.0, loss)
+        return Judged(root, claim, verdict, share, loss)
+
+    def _is_right_in_passing(self, root: Path, claim: Claim) -> bool:
+        """Whether a claim is the gradient of a loss that is computed after others were updated."""
+        looks = self._looked(root, still=False)
+        ratios = self._ratios(root, claim.of(self._before, self._after), looks)
+        plain = [1.0] if claim.kind == "stored" else self._rates
+        return any(
+            loss.computed and one.proportional and any(_same(one.value, each) for each in plain)
+            for loss, one in zip(self._losses, ratios, strict=True)
+        )
+
+    def _is_penalised(self, root: Path, claim: Claim) -> bool:
+        """Whether a claim lacks nothing but a multiple of the root itself: a loss left unsaid
+        may have a penalty on its weights."""
+        value = claim.of(self._before, self._after)
+        if value is None or value.shape != self.roots[root].shape:
+            return False
+        places = np.flatnonzero(value)[:_ENTRIES]
+        left, weights = [], []
+        for place in places:
+            unit: Array = np.zeros(value.shape)
+            unit.flat[place] = 1.0
+
+            def along(t: float, unit: Array = unit) -> Array:
+                return self.losses_at((self.loss,), {root: t * unit})
+
+            slope = slope_along(along, self.precision, size=_size(self.roots[root]))
+            given = value.ravel()[place] / self.factor[claim.kind]
+            left.append(given - float(slope.value[0]))
+            weights.append(self.roots[root].ravel()[place])
+        if not left:
+            return False
+        share = float(np.dot(left, weights)) / float(np.dot(weights, weights))
+        near = np.abs(np.array(left) - share * np.array(weights))
+        return bool(0 < share < 1 and np.max(near) <= _SAME_FACTOR * np.max(np.abs(left)))
+
+    def _stands_still(self, root: Path) -> bool:
+        moves = any(claim.kind == "step" for claim in self._kept.values())
+        return moves and np.array_equal(self._after[root], self.roots[root])
+
+    def _same_store(self, root: Path, claim: Claim, share: float) -> Claim | None:
+        """Return the stored claim that a wrong step takes as it is."""
+        factor = self.factor["stored"]
+        for other in self._claims if claim.kind == "step" else ():
+            one, mine = self._ratio(other), other.kind == "stored" and other.root == root
+            if mine and one.proportional and _same(one.value / factor, share):
+                return other
+        return None
+
+    def _has_right_store(self, root: Path) -> bool:
+        factor = self.factor["stored"]
+        return any(
+            claim.kind == "stored"
+            and claim.root == root
+            and _same(self._ratio(claim).value, factor)
+            for claim in self._claims
+        )
+
+    def _all_uphill(self) -> bool:
+        return all(c.kind == "step" and self._ratio(c).value < 0 for c in self._kept.values())
+
+    def _is_early(self, root: Path, claim: Claim) -> bool:
+        """Whether a claim becomes its gradient where the rate is next to nothing."""
+        moves = rates_moved(self.turn, _LITTLE)
+        if not moves:
+            return False
+        value = claim.of(self._before, everywhere(self.turn.run(moves)))
+        if value is None or value.shape != self.roots[root].shape:
+            return False
+        value = value / _LITTLE if claim.kind == "step" else value
+        number = self._own[root]
+        ratio = self._ratios(root, value)[number].value
+        slopes = [look.slope.value[number] for look in self._looks[root]]
+        expected = [float(np.vdot(value, look.direction)) for look in self._looks[root]]
+        near = np.allclose(expected, ratio * np.array(slopes), rtol=10 * _LITTLE)
+        return bool(near and abs(ratio / self.factor[claim.kind] - 1) < 10 * _LITTLE)
+
+
+def _last(root: Path) -> str:
+    return next((str(part) for part in reversed(root) if isinstance(part, str)), "")
+
+
+def _off_the_mark(roots: Mapping[Path, Array]) -> dict[Path, Array]:
+    """Return moves away from zeros, which hide what they multiply and stand on kinks."""
+    rng = np.random.default_rng(7)
+    found = {}
+    for root, value in roots.items():
+        size = float(min(0.2, 1 / np.sqrt(max(value.shape, default=1))))
+        noise = np.clip(rng.standard_normal(value.shape), -2, 2)
+        positive = bool(np.all(value > 0))
+        found[root] = value * np.expm1(size * noise) if positive else size * noise
+    return found
+
+
+def _common(ratios: Sequence[float], rate: float) -> float:
+    """Return the factor that most ratios share, in size; the rate where there is none.
+
+    Beside the rate it is a ratio of small numbers, 2 or 1/150, and known better than its slope.
+    """
+    positive = [ratio for ratio in ratios if ratio > 0] or [abs(ratio) for ratio in ratios]
+    if not positive:
+        return rate
+    found = max(positive, key=lambda one: sum(_same(other, one) for other in positive))
+    simple = rate * float(Fraction(found / rate).limit_denominator(_MOST_DENOMINATOR))
+    return simple if abs(simple - found) <= _PROPORTIONAL * found else found
+
+
+def _same(ratio: float, factor: float) -> bool:
+    return abs(ratio - factor) <= _SAME_FACTOR * abs(factor)
+
+
+def _size(value: Array) -> float:
+    return float(np.sqrt(np.mean(np.square(value)))) if value.size else 0.0

@@ -1,0 +1,137 @@
+"""What a turn claims: which arrays say of themselves that they are which gradient.
+
+A claim goes by its name, the container that it lies in, and the shape; never by "whichever
+derivative it equals", which would hide that two gradients were swapped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.reading.claims import sureness
+from backhand.reading.state import Path
+
+Array = NDArray[Any]
+
+# A container of gradients, and one of parameters.
+_GRADIENTS: Final = re.compile(r"^_?(d_?params|(param_?)?(grads?|gradients?)|nablas?|derivatives)$")
+_PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
+# How surely a name has to be that of another's gradient.
+SURE: Final = 0.6
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An array that says that it is the gradient of a root.
+
+    Attributes
+    ----------
+    name : str
+        As the code calls it: ``dW1``, ``grads["W1"]``; "the step of W1".
+    root : path
+    kind : str
+        "step" (−(after − before)), "stored".
+    path : path
+        Where it lies after the turn; the root's own for a step.
+    """
+
+    name: str
+    root: Path
+    kind: Literal["step", "stored"]
+    path: Path
+
+    def of(self, before: Mapping[Path, Array], after: Mapping[Path, Array]) -> Array | None:
+        """Return what is claimed, up to a positive factor for a step."""
+        now = after.get(self.path)
+        if now is None or self.kind == "stored":
+            return now
+        return before[self.root] - now
+
+
+def claims_of(
+    roots: Mapping[Path, Array],
+    before: Mapping[Path, Array],
+    after: Mapping[Path, Array],
+    aliases: Mapping[Path, Path],
+) -> list[Claim]:
+    """Return the claims of one turn: the steps of the roots, then what is stored by name.
+
+    Parameters
+    ----------
+    roots : dict of arrays
+        What a gradient may be claimed of.
+    before, after : dict of arrays
+        The state at both ends of the turn, by every path.
+    aliases : dict
+        Further paths to the roots.
+    """
+    found = [
+        Claim(f"the step of {text_of(path)}", path, "step", path)
+        for path in roots
+        if path in after and after[path].shape == roots[path].shape
+    ]
+    for path, value in after.items():
+        if path in roots or path not in after:
+            continue
+        if path in before and np.array_equal(before[path], value, equal_nan=True):
+            continue
+        root = _root_of(path, value, roots, aliases)
+        if root is not None:
+            found.append(Claim(text_of(path), root, "stored", path))
+    return found
+
+
+def _root_of(
+    path: Path, value: Array, roots: Mapping[Path, Array], aliases: Mapping[Path, Path]
+) -> Path | None:
+    """Return the root that a path says to be the gradient of."""
+    if isinstance(path[-1], int) and _GRADIENTS.match(_word(path)):
+        # grads[0] beside weights[0].
+        for other in (*roots, *aliases):
+            root = aliases.get(other, other)
+            fits = root in roots and roots[root].shape == value.shape
+            if fits and other[-1] == path[-1] and _PARAMETERS.match(_word(other)):
+                return root
+    best: tuple[float, Path] | None = None
+    for root in roots:
+        if root[_place(root) + 1 :] != path[_place(path) + 1 :]:
+            continue
+        sure = 1.0 if _word(root) in _beside(path) else sureness(_word(path), _word(root))
+        if sure >= SURE and (best is None or sure > best[0]):
+            best = sure, root
+    return None if best is None else best[1]
+
+
+def _beside(path: Path) -> Iterator[str]:
+    """A key of a dict of gradients is its parameter's own."""
+    if len(path) > 1 and isinstance(path[-1], str) and _GRADIENTS.match(str(path[-2])):
+        yield path[-1]
+
+
+def _place(path: Path) -> int:
+    return max(place for place, part in enumerate(path) if isinstance(part, str))
+
+
+def _word(path: Path) -> str:
+    """Return the last name on a path."""
+    return str(path[_place(path)])
+
+
+def text_of(path: Path) -> str:
+    """Write a path as the code would.
+
+    Examples
+    --------
+    >>> text_of(("net", "layers", 0, "W"))
+    'net.layers[0].W'
+    """
+    text = str(path[0])
+    for part in path[1:]:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return text

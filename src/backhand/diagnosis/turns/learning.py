@@ -1,0 +1,254 @@
+"""A script that trains: each of its training loops' first turn, or the straight script as one turn.
+
+Recognised by a loop whose turns change arrays that decide what the turn does: those are what it
+learns.  Its gradients are what a turn takes away from them, or keeps under a gradient's name.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, NothingClaimed, everywhere
+from backhand.diagnosis.turns.claims import SURE, text_of
+from backhand.language import gettext as _
+from backhand.reading.claims import sureness
+from backhand.reading.state import Path
+from backhand.reading.subject import Place, Subject, Values
+from backhand.running.turn import Loop, NoTurnError, Outcome, Program, Turn, repeating_loops
+
+Array = NDArray[Any]
+
+# Leaves that are tried for being learnt.
+_MOST_ROOTS: Final = 40
+# A later turn is looked at too: other samples, sums that were not set back.
+_LATER: Final = 3
+
+
+class NotReadError(Exception):
+    """The text says what was tried and what is in the way.
+
+    Attributes
+    ----------
+    kind : str
+        The class of the exception that the program itself raised; "" where it did not.
+    line : int or None
+        Where.
+    """
+
+    def __init__(self, message: str, kind: str = "", line: int | None = None) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.line = line
+
+
+def read_script(tree: ast.Module, path: str, text: str) -> Iterator[ClaimedTurn]:
+    """Run a script to each of its training turns, and yield what it claims there.
+
+    A turn's process lives until the next one is asked for.
+
+    Parameters
+    ----------
+    tree : ast.Module
+    path, text : str
+
+    Raises
+    ------
+    NotReadError
+        Nothing of it could be read.
+    """
+    program = Program.of(tree, path)
+    lines = text.splitlines()
+    tried: list[str] = []
+    loops, raised = repeating_loops(program)
+    read: list[ast.stmt] = []
+    for loop in _learning(program, loops):
+        line = program.sites[loop.site].line
+        around = [n for n in _loops(tree) if n.lineno == line]
+        if any(_within(node, other) or _within(other, node) for node in around for other in read):
+            continue
+        try:
+            for nth in (0, _LATER) if loop.turns > 1 else (0,):
+                with Turn(program, loop.site, nth) as turn:
+                    roots = learnt(turn, loop.changed)
+                    if not roots:
+                        break
+                    claimed = ClaimedTurn(turn, roots, lines)
+                    read += around
+                    yield claimed
+                    if not claimed.passed:
+                        break
+        except (NoTurnError, NothingClaimed) as error:
+            tried.append(_("the loop in line {line}: {reason}").format(line=line, reason=error))
+    if read:
+        return
+    head = _straight_head(program, tree)
+    if head is not None:
+        try:
+            with Turn(program, head) as turn:
+                yield ClaimedTurn(turn, {}, lines)
+                return
+        except (NoTurnError, NothingClaimed) as error:
+            tried.append(str(error))
+    if raised is not None:
+        raise NotReadError(f"{raised[0]}: {raised[1]}", kind=raised[0], line=raised[2])
+    raise NotReadError(
+        "; ".join(tried) or _("no loop was found whose turns learn: none changes what decides them")
+    )
+
+
+def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
+    """Return the loops that learn, without those that only run a part of what learns.
+
+    A loop over time steps changes what it carries from one to the next; the loop around it
+    changes the parameters besides.
+    """
+    found: dict[int, tuple[Loop, set[str]]] = {}
+    for loop in loops:
+        try:
+            with Turn(program, loop.site) as turn:
+                names = {text_of(path) for path, v in learnt(turn, loop.changed).items()}
+        except NoTurnError:
+            continue
+        if names:
+            found[loop.site] = loop, {name.rsplit(".", 1)[-1] for name in names}
+    return [
+        loop
+        for loop, names in found.values()
+        if not any(found[n][1] - names for n in loop.inside if n in found)
+    ]
+
+
+def _loops(tree: ast.Module) -> Iterator[ast.stmt]:
+    return (node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While)))
+
+
+def _within(inner: ast.stmt, outer: ast.stmt) -> bool:
+    return outer.lineno <= inner.lineno <= (outer.end_lineno or outer.lineno)
+
+
+def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
+    """Return the changed leaves that decide what a turn does: moved, something else moves too."""
+    base = everywhere(turn.run())
+    first = {turn.aliases.get(path, path) for path in changed}
+    rng = np.random.default_rng(0)
+    found: dict[Path, Array] = {}
+    for path in sorted(first, key=str)[:_MOST_ROOTS]:
+        value = turn.before.get(path)
+        if value is None or value.dtype.kind != "f" or not np.isfinite(value).all():
+            continue
+        size = max(1.0, float(np.sqrt(np.mean(np.square(value)))))
+        delta = 1e-3 * size * rng.standard_normal(value.shape)
+        moved = everywhere(turn.run({path: delta}))
+        for other in first:
+            if other not in base or other not in moved or base[other].shape != moved[other].shape:
+                continue
+            same = base[other] + (delta if other == path else 0.0)
+            if not np.allclose(moved[other], same, rtol=1e-9, atol=1e-12, equal_nan=True):
+                found[path] = value
+                break
+    return found
+
+
+def _straight_head(program: Program, tree: ast.Module) -> int | None:
+    """Return the statement at which all is there that a script without a loop has gradients of.
+
+    A value that has a gradient is known by that gradient's name.
+    """
+    first: dict[str, int] = {}
+    made_of: dict[str, set[str]] = {}
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
+            continue
+        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+        of = read.union(*(made_of.get(name, ()) for name in read))
+        for name in _stored(statement):
+            first.setdefault(name, statement.lineno)
+            made_of[name] = made_of.get(name, set()) | of
+    graded = {value for value in first for name in first if sureness(name, value) >= SURE}
+    # What a forward pass makes is no beginning: it is made of something that has a gradient.
+    leaves = [name for name in graded if not made_of[name] & (graded - {name})]
+    if not leaves:
+        return None
+    last = max(first[name] for name in leaves)
+    heads = (n for n, s in enumerate(program.sites) if s.kind == "statement" and s.line > last)
+    return next(heads, None)
+
+
+def _stored(statement: ast.stmt) -> Iterator[str]:
+    """Return the variables that a statement binds, or stores into."""
+    for node in ast.walk(statement):
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            at: Any = node
+            while isinstance(at, (ast.Subscript, ast.Attribute, ast.Starred)):
+                at = at.value
+            if isinstance(at, ast.Name):
+                yield at.id
+
+
+# --------------------------------------------------------------------------------- as a Subject
+
+
+def subject_of(claimed: ClaimedTurn, wrong: list[Judged], path: str, line: int | None) -> Subject:
+    """Return a turn as a loss of some of its roots, with the gradients that it claims."""
+    params = {one.name: claimed.roots[one.root].copy() for one in wrong}
+    return Subject(
+        name=PurePath(path).stem,
+        convention="script",
+        role="unknown",
+        place=Place(path, line),
+        # A turn takes its data as they are: nothing is due for them.
+        values=Values({"dx": np.zeros(1)}, params, None, frozenset({"dx"})),
+        start=lambda: _Run(claimed, wrong),
+        at_batch_size=lambda _size: None,
+        scalar=True,
+        takes_upstream=False,
+    )
+
+
+class _Run:
+    """A session: each forward pass is a turn from the script's own state, moved to the values."""
+
+    def __init__(self, claimed: ClaimedTurn, wrong: list[Judged]) -> None:
+        self._claimed, self._wrong = claimed, wrong
+        self._moves: dict[Path, Array] = {}
+        self._outcome: Outcome | None = None
+        self._params: dict[str, Array] = {}
+
+    def forward(self, values: Values) -> float:
+        """Run the turn at these parameters; return its loss."""
+        self._params = dict(values.params)
+        self._outcome = None
+        self._moves = {
+            one.root: np.asarray(values.params[one.name], np.float64)
+            - self._claimed.roots[one.root]
+            for one in self._wrong
+        }
+        return float(self._claimed.losses_at((self._claimed.loss,), self._moves)[0])
+
+    def backward(self, _upstream: tuple[Any, ...]) -> dict[str, Any]:
+        """Return what the turn claims, without the factor that all claims carry."""
+        claimed = self._claimed
+        if self._outcome is None:
+            self._outcome = claimed.turn.run(self._moves)
+        after = everywhere(self._outcome)
+        before = {**claimed.roots, **{r: claimed.roots[r] + m for r, m in self._moves.items()}}
+        found: dict[str, Any] = {}
+        for one in self._wrong:
+            value = one.claim.of(before, after)
+            found[one.name] = None if value is None else value / claimed.factor[one.claim.kind]
+        return found
+
+    def parameters(self) -> dict[str, Array]:
+        """Return the parameters that the turn began with, in the only precision that it has."""
+        return {name: array.astype(np.float64) for name, array in self._params.items()}
+
+    def holds_generator(self) -> bool:
+        """A turn draws the same numbers each time."""
+        return False

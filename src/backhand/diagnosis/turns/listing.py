@@ -1,0 +1,204 @@
+"""The lines of a turn with what each holds: a forward value, a gradient, a multiple, or neither.
+
+A line is forward if the loss depends on its value.  Of a backward one the name says what it should
+hold, ``dz2`` the gradient of ``z2``; where it says nothing, what it does hold is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.derivatives.precision import Precision
+from backhand.derivatives.slope import Slope, slope_along
+from backhand.diagnosis.turns.claims import SURE, text_of
+from backhand.language import gettext as _
+from backhand.reading.claims import sureness
+from backhand.reading.instrument import Site
+from backhand.reading.losses import Loss
+from backhand.reading.state import Path
+from backhand.running.turn import NoTurnError, Turn
+
+Array = NDArray[Any]
+Status = Literal["forward", "right", "multiple", "wrong", "other"]
+
+_SHOWN: Final = ("assign", "store", "update", "return")
+_MOST_SITES: Final = 120
+_PROPORTIONAL: Final = 2e-5  # of what two directions say, beside a slope known to about 1e-8
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line of a turn left.
+
+    Attributes
+    ----------
+    site : Site
+    value : array
+        At its last visit.
+    status : str
+        "forward"; of a backward line "right", "multiple" (of what its name says), "wrong" (not
+        what its name says), "other" (its name says nothing that is known).
+    holds : str
+        For people: "dL/dz2", "5 × dL/dz2", "not dL/dz2", "".
+    """
+
+    site: Site
+    value: Array
+    status: Status
+    holds: str
+
+
+@dataclass
+class _Forward:
+    """A value that the loss depends on, with the loss's slopes along two directions.
+
+    `loss_with` takes what is added to it and returns the loss.
+    """
+
+    name: str
+    value: Array
+    loss_with: Callable[[Array], float]
+    directions: list[Array] = field(default_factory=list)
+    slopes: list[float] = field(default_factory=list)
+
+
+def listing(
+    turn: Turn,
+    loss: Loss,
+    roots: Mapping[Path, Array],
+    still: Mapping[Path, Array],
+    factor: float = 1.0,
+) -> list[Line]:
+    """Return the lines of a turn, in the order in which they ran.
+
+    Parameters
+    ----------
+    turn : Turn
+    loss : Loss
+    roots : dict of arrays
+        What is learnt.
+    still : dict of arrays
+        What every run moves at its head: rates that are set to zero.
+    factor : float
+        What all gradients of the turn may carry.
+    """
+    base = turn.run(everything=True)
+    precision = Precision.of(np.float64, scale=abs(loss.of(base.seen)))
+
+    def of_root(path: Path) -> Callable[[Array], float]:
+        return lambda delta: loss.of(turn.run({**still, path: delta}, watch=loss.watch).seen)
+
+    def of_value(number: int, visit: int) -> Callable[[Array], float]:
+        return lambda delta: loss.of(
+            turn.run(still, at=(number, visit, delta), watch=loss.watch).seen
+        )
+
+    known = [_Forward(last_word(text_of(p)), v, of_root(p)) for p, v in roots.items()]
+    for one in known:
+        _is_forward(one, precision)
+    last = {n: (v, np.asarray(a, np.float64)) for n, v, a in base.seen if _is_shown(turn, n, a)}
+    order = [n for n in dict.fromkeys(n for n, _v, _a in base.seen) if n in last][:_MOST_SITES]
+    lines: list[Line] = []
+    for number in order:
+        visit, value = last[number]
+        site = turn.program.sites[number]
+        one = _Forward(last_word(site.name), value, of_value(number, visit))
+        if number in loss.watch:
+            lines.append(Line(site, value, "forward", ""))
+        elif _is_forward(one, precision):
+            known.append(one)
+            lines.append(Line(site, value, "forward", ""))
+        else:
+            lines.append(_backward(site, value, known, precision, factor))
+    return lines
+
+
+def _is_shown(turn: Turn, number: int, value: Any) -> bool:
+    array = np.asarray(value)
+    return turn.program.sites[number].kind in _SHOWN and array.dtype.kind == "f"
+
+
+def _is_forward(one: _Forward, precision: Precision) -> bool:
+    """Whether the loss depends on a value: its slope along one direction is none."""
+    try:
+        slope = _slope(one, precision)
+    except NoTurnError:
+        one.directions.clear()
+        return False
+    if not abs(float(slope.value)) > 10 * float(slope.error):
+        one.directions.clear()
+        return False
+    return True
+
+
+def _slope(one: _Forward, precision: Precision) -> Slope:
+    rng = np.random.default_rng(one.value.size + len(one.directions))
+    direction = rng.standard_normal(one.value.shape)
+    slope = slope_along(lambda t: one.loss_with(t * direction), precision, size=_size(one.value))
+    one.directions.append(direction)
+    one.slopes.append(float(slope.value))
+    return slope
+
+
+def _backward(
+    site: Site, value: Array, known: Sequence[_Forward], precision: Precision, factor: float
+) -> Line:
+    word = last_word(site.name)
+    # A delta is a gradient of whatever its author calls so.
+    named = [] if "delta" in word.lower() else [o for o in known if sureness(word, o.name) >= SURE]
+    for one in reversed(named):
+        if one.value.shape != value.shape:
+            continue
+        ratio = _ratio(value, one, precision)
+        if ratio is None:
+            return Line(site, value, "wrong", _("not dL/d{name}").format(name=one.name))
+        return Line(site, value, *_multiple(one.name, ratio, factor))
+    for one in reversed(known):
+        if one.value.shape == value.shape and value.size > 2:
+            ratio = _ratio(value, one, precision)
+            if ratio is not None:
+                return Line(site, value, *_multiple(one.name, ratio, factor))
+    return Line(site, value, "other", "")
+
+
+def _multiple(name: str, ratio: float, factor: float) -> tuple[Status, str]:
+    if not name:
+        return "other", ""
+    if abs(ratio - 1) <= _PROPORTIONAL:
+        return "right", f"dL/d{name}"
+    status: Status = "right" if abs(ratio - factor) <= _PROPORTIONAL * abs(factor) else "multiple"
+    return status, f"{ratio:.4g} × dL/d{name}"
+
+
+def _ratio(value: Array, one: _Forward, precision: Precision) -> float | None:
+    """Return what a value is of a gradient; None where it is no multiple of it."""
+    if not one.directions:
+        return None
+    first = float(np.sum(value * one.directions[0])) / one.slopes[0]
+    if first == 0 or not np.isfinite(first):
+        return None
+    try:
+        if len(one.directions) < 2:
+            _slope(one, precision)
+    except NoTurnError:
+        return None
+    expected = np.array([float(np.sum(value * d)) for d in one.directions])
+    slopes = np.array(one.slopes)
+    ratio = float(expected @ slopes) / float(slopes @ slopes)
+    left = float(np.max(np.abs(expected - ratio * slopes)))
+    return ratio if left <= _PROPORTIONAL * float(np.max(np.abs(expected))) else None
+
+
+def last_word(name: str) -> str:
+    """Return the last word of what a value is kept as: z2 of self.z2, W1 of params["W1"]."""
+    words = [w for w in "".join(c if c.isalnum() or c == "_" else " " for c in name).split()]
+    return words[-1] if words else ""
+
+
+def _size(value: Array) -> float:
+    return float(np.sqrt(np.mean(np.square(value)))) if value.size else 0.0
