@@ -32,6 +32,7 @@ _DIRECTIONS: Final = 2
 _NOT_LEARNT: Final = (Meaning.STATE, Meaning.DATA, Meaning.UPSTREAM, Meaning.CACHE, Meaning.LABELS)
 # What the slopes of two step sizes leave open, in parts of a slope.
 _PROPORTIONAL: Final = 1e-5
+# Two factors of one turn, each read off a slope, are nearer than any two that people write.
 _SAME_FACTOR: Final = 1e-4
 # A rate at which a step changes nothing that is seen, and the claim is still known.
 _LITTLE: Final = 1e-4
@@ -490,6 +491,7 @@ class ClaimedTurn:
         ratio = self._ratios(root, value)[number].value
         slopes = [look.slope.value[number] for look in self._looks[root]]
         expected = [float(np.vdot(value, look.direction)) for look in self._looks[root]]
+        # What the little that is left of the rate changes is of its own size.
         near = np.allclose(expected, ratio * np.array(slopes), rtol=10 * _LITTLE)
         return bool(near and abs(ratio / self.factor[claim.kind] - 1) < 10 * _LITTLE)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives.precision import DOUBLE
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, NothingClaimed, everywhere
 from backhand.diagnosis.turns.claims import SURE, text_of
 from backhand.language import gettext as _
@@ -149,7 +150,7 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
             if other not in base or other not in moved or base[other].shape != moved[other].shape:
                 continue
             same = base[other] + (delta if other == path else 0.0)
-            if not np.allclose(moved[other], same, rtol=1e-9, atol=1e-12, equal_nan=True):
+            if not DOUBLE.same(moved[other], same):
                 found[path] = value
                 break
     return found

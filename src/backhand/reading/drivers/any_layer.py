@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives.precision import DOUBLE
 from backhand.reading.calls import (
     NOTHING,
     RATE,
@@ -591,7 +592,7 @@ def _influential(
         with contextlib.suppress(Exception):
             out = _outputs(bare, make, slot, moved)
             if len(out) == len(plain_out) and any(
-                a.shape != b.shape or not np.allclose(a, b, rtol=1e-12, atol=0)
+                a.shape != b.shape or not DOUBLE.same(a, b)
                 for a, b in zip(out, plain_out, strict=True)
             ):
                 found.append(slot)
