@@ -12,11 +12,11 @@ SCRIPTS = ("admissions_error_term", "batch_mean_input_script", "unrolled_three_s
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_reported_bugs_in_scripts(backhand, name):
+def test_reported_bugs_in_scripts(backhand_process, name):
     if not REPORTED.is_dir():
         pytest.skip(f"the re-created reports are not at {REPORTED}")
-    assert backhand("read", REPORTED / name / "right.py").status == 0
-    wrong = backhand("read", REPORTED / name / "wrong.py")
+    assert backhand_process("read", REPORTED / name / "right.py").status == 0
+    wrong = backhand_process("read", REPORTED / name / "wrong.py")
     assert wrong.status == 1
     assert "✗ BH" in wrong.out
 

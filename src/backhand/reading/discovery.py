@@ -156,6 +156,8 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
     """Return the reading by the surest form; by the next where that one can't be run."""
     failures: list[Unready] = []
     fallback: Subject | None = None
+    # One of the six forms that does not run to its end says why, where no other form runs either.
+    unfinished: Subject | None = None
     for driver, thing in standing:
         place = Place.of(definition_of(thing))
         try:
@@ -166,6 +168,7 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
                     if found_all or not driver.gives_way(subject):
                         return subject
                     fallback = subject
+                unfinished = unfinished or subject
                 continue
             trial, subject = weighed(driver, thing, place)
         except CannotInfer as error:
@@ -175,7 +178,7 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
             trial.fits and set(fallback.values.params) <= set(subject.values.params)
         ):
             return subject
-    return fallback or failures[0]
+    return fallback or unfinished or failures[0]
 
 
 def _unready(driver: Driver, thing: Any, place: Place, error: CannotInfer) -> Unready:

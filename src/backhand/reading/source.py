@@ -36,13 +36,7 @@ def returns_value(function: Any) -> bool:
 
 
 def returned_names(function: Any) -> list[str] | None:
-    """Return what the values of a function's last return statement are called, as far as told.
-
-    Examples
-    --------
-    >>> returned_names(returned_names)
-    ['found']
-    """
+    """Return what the values of a function's last return statement are called, as far as told."""
     nodes = [
         n for n in ast.walk(tree_of(function)) if isinstance(n, ast.Return) and n.value is not None
     ]

@@ -31,11 +31,8 @@ def findings(parts: list[Part]) -> list[tuple[str, str]]:
 # Of the corpus that others wrote.
 READ = (
     "eleven_lines",
-    "eleven_lines_nonlin",
     "logreg_l2_script",
-    "script_polyfit_lists",
     "two_layer_script_ja",
-    "embedding_classifier",
 )
 
 
@@ -47,7 +44,7 @@ def test_right_scripts_are_right(name):
     assert all(part.report.gradients for part in parts)
 
 
-@pytest.mark.parametrize("name", ["eleven_lines", "logreg_l2_script"])
+@pytest.mark.parametrize("name", ["eleven_lines"])
 def test_wrong_gradients_are_wrong(name):
     text = (WILD / name / "code.py").read_text(encoding="utf-8")
     faults = tomllib.loads((WILD / name / "faults.toml").read_text(encoding="utf-8"))["fault"]
@@ -60,7 +57,7 @@ def test_wrong_gradients_are_wrong(name):
 
 # A script that computes no loss: without the output's slope, half the squared error becomes the
 # cross-entropy, and all agrees again.
-MISSED = {"eleven_lines": 1, "logreg_l2_script": 0}
+MISSED = {"eleven_lines": 1}
 
 SCRIPT = """
 import numpy as np

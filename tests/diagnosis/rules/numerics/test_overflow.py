@@ -53,5 +53,8 @@ def test_what_stays_finite_is_not(findings, x, right):
 )
 def test_what_overflows_is_said(name, kind, said):
     contracts = SimpleNamespace(overflow={name: (1e4, kind)})
-    (fault,) = faults(SimpleNamespace(contracts=contracts))
+    (fault,) = faults(SimpleNamespace(contracts=contracts, convention="attributes"))
     assert said in fault.message
+    assert fault.severity is None
+    (fault,) = faults(SimpleNamespace(contracts=contracts, convention="passes"))
+    assert fault.severity == "warning"
