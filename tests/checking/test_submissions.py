@@ -10,6 +10,7 @@ import pytest
 from backhand.checking.submissions import check_submission
 from backhand.checking.targets import check_targets, walled
 from backhand.running.sandbox import Sandbox
+from backhand.running.walls import walls_here
 from backhand.sources.submission import submission_of
 from backhand.sources.target import Target
 
@@ -78,3 +79,46 @@ def test_a_name_that_is_not_there(sandbox, tmp_path):
     path.write_text("class Sigmoid:\n    def forward(self, x): return x\n")
     with pytest.raises(LookupError, match="Sigmoid"):
         list(check_submission(sandbox, submission_of(str(path)), "Sigmoyd"))
+
+
+GOOD = """
+class Double:
+    def forward(self, x):
+        return 2 * x
+    def backward(self, dout):
+        return 2 * dout
+"""
+PATCHED = GOOD + "import backhand.running.subjects as worker\n"
+# What makes the reader, the parser, the walk over names, the worker or the judge raise.
+RAISING = {
+    "an encoding that is none of text": "# -*- coding: rot13 -*-\n" + GOOD,
+    "an encoding that there is not": "# -*- coding: klingon -*-\n" + GOOD,
+    "a module's name longer than any file's": f"from {'a' * 300} import *\n" + GOOD,
+    "a class without attributes": "class Meta(type):\n    def __getattribute__(cls, name):\n"
+    "        raise RuntimeError('no')\n\n\nclass Layer(metaclass=Meta):\n    pass\n",
+    "a sum without end": f"x = {' + '.join(['1'] * 3000)}\n" + GOOD,
+    "a worker that says something else": PATCHED
+    + "worker.Subjects.on_load = worker.Subjects.on_subject = lambda self, request: {'names': 5}\n"
+    "worker.Subjects.on_parameters = lambda self, request: {'gave': 5}\n",
+    "a worker that raises what it does not tell": GOOD
+    + "import backhand.running.subjects as worker\n"
+    "worker.Subjects.told = lambda self, error: {}\n"
+    "worker.Subjects.on_subject = lambda self, request: 1 / 0\n",
+    "a worker that knows of no name": PATCHED
+    + "worker.Subjects.on_subject = lambda self, request: {'unknown': None}\n",
+}
+
+
+@pytest.mark.parametrize("boxed", [False, True])
+@pytest.mark.parametrize("kind", RAISING)
+def test_whatever_a_file_makes_anybody_raise_is_its_own_record(tmp_path, kind, boxed):
+    if boxed and walls_here().lacking:
+        pytest.skip("no walls here")
+    for name, text in (("good.py", GOOD), ("raising.py", RAISING[kind]), ("last.py", GOOD)):
+        (tmp_path / name).write_text(text)
+    targets = [Target(path=str(tmp_path / n)) for n in ("good.py", "raising.py", "last.py")]
+    subjects = check_targets(targets, sandbox=boxed, timeout=PATIENT).subjects
+    verdicts = {Path(s.path).name: s.verdict for s in subjects}
+    assert (verdicts["good.py"], verdicts["last.py"]) == ("pass", "pass")
+    # Without walls the judge asks no worker of one's own: what is patched there is not asked.
+    assert verdicts["raising.py"] == "error" or (not boxed and kind.startswith("a worker"))

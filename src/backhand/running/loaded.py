@@ -85,7 +85,7 @@ def load_submission(
         run_all=run_all,
         seconds=math.inf if run_all else worker.limits.seconds / 2,
     )
-    if "unknown" in told:
+    if name is not None and "unknown" in told:
         raise LookupError(told["unknown"])
     with doubted("no source"):
         if "unreadable" in told:
@@ -139,5 +139,5 @@ def _text_of(submission: Submission, path: str) -> str:
     content = submission.files[submission.main]
     try:
         return decoded(content, path)
-    except (UnicodeDecodeError, SyntaxError):
+    except (UnicodeDecodeError, SyntaxError, LookupError):
         return content.decode("utf-8-sig", errors="replace")

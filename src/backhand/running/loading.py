@@ -200,7 +200,7 @@ def text_of(path: str) -> str:
         raise UnreadableError(
             _("{path} can't be read: {reason}").format(path=path, reason=error.strerror)
         ) from error
-    except (UnicodeDecodeError, SyntaxError) as error:
+    except (UnicodeDecodeError, SyntaxError, LookupError) as error:
         raise UnreadableError(
             _("{path} is not text in the encoding it says: {reason}").format(
                 path=path, reason=error
@@ -214,7 +214,7 @@ def decoded(content: bytes, path: str) -> str:
 
     Raises
     ------
-    UnicodeDecodeError, SyntaxError
+    UnicodeDecodeError, SyntaxError, LookupError
     """
     if path.endswith(".ipynb"):
         return content.decode("utf-8-sig")
