@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from backhand.language import gettext as _
 from backhand.reading.subject import GoneError
@@ -42,7 +42,7 @@ class EndedError(GoneError):
         self.fix = fix
 
 
-class Host(Protocol):
+class Host:
     """What starts workers.  To be used as a context, which ends all that runs.
 
     Attributes
@@ -51,45 +51,38 @@ class Host(Protocol):
         Of the workers that are started from now on.
     walls : Walls or None
         What stands between the code and the machine; None: nothing.
-    folder : str or None
-        Where a worker's files stand as its code sees them; None: it has none of its own, and
-        reads its user's.
-    watches : bool
-        `overstepped` is to be asked while an answer is waited for.
     """
 
     limits: Limits
+    walls: Walls | None = None
 
-    @property
-    def walls(self) -> Walls | None:
-        """See the class."""
-        ...
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     @property
     def folder(self) -> str | None:
-        """See the class."""
-        ...
+        """Where a worker's files stand as its code sees them; None: it reads its user's own."""
+        return None
 
     @property
     def watches(self) -> bool:
-        """See the class."""
-        ...
-
-    def open(self, files: Mapping[str, bytes] = ...) -> Worker:
-        """Start a worker, with these files in its folder where the host gives it one."""
-        ...
+        """Whether `overstepped` is to be asked while an answer is waited for."""
+        return False
 
     def overstepped(self) -> EndedError | None:
         """Say that the worker breaks a limit which nothing else holds it to; None: it doesn't."""
-        ...
+        return None
+
+    def open(self, files: Mapping[str, bytes] | None = None) -> Worker:
+        """Start a worker, with these files in its folder where the host gives it one."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """End everything that runs here."""
-        ...
-
-    def __enter__(self) -> Host: ...
-
-    def __exit__(self, *exception: object) -> None: ...
+        raise NotImplementedError
 
 
 @dataclass

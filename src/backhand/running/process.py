@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from backhand.language import language
 from backhand.running.frames import Channel
-from backhand.running.host import EndedError, Worker
+from backhand.running.host import Host, Worker
 from backhand.running.limits import Limits
 from backhand.running.service import registered, warm_up
 from backhand.running.worker import alone
@@ -30,8 +30,8 @@ _END: Final = 5.0
 _POLL: Final = 0.002
 
 
-class Process:
-    """Starts workers without walls, any number at once.  See `backhand.running.host.Host`.
+class Process(Host):
+    """Starts workers without walls, any number at once.
 
     Parameters
     ----------
@@ -49,20 +49,10 @@ class Process:
     "none.py can't be read: No such file or directory"
     """
 
-    walls: Final = None
-    folder: Final = None
-    watches: Final = False
-
     def __init__(self, limits: Limits, warm: tuple[str, ...] = ("subjects",)) -> None:
         self.limits = limits
         self._warm = warm
         self._open: list[Worker] = []
-
-    def __enter__(self) -> Process:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
     def open(self, files: Mapping[str, bytes] | None = None) -> Worker:
         """Start a worker; files are left where they are."""
@@ -78,10 +68,6 @@ class Process:
         worker = Worker(self, Channel(mine), partial(_end, process))
         self._open = [w for w in self._open if not w.ended] + [worker]
         return worker
-
-    def overstepped(self) -> EndedError | None:
-        """Return None: nothing is watched."""
-        return None
 
     def close(self) -> None:
         """End all workers."""

@@ -21,7 +21,7 @@ from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import language
 from backhand.running.frames import Channel, ClosedError
-from backhand.running.host import EndedError, Worker
+from backhand.running.host import EndedError, Host, Worker
 from backhand.running.limits import Limits
 from backhand.running.service import registered
 from backhand.running.walls import (
@@ -42,8 +42,8 @@ class SandboxError(BackhandError, RuntimeError):
     """The sandbox can't be started here; the text says why."""
 
 
-class Sandbox:
-    """Walls with a warm process behind them.  See `backhand.running.host.Host`.
+class Sandbox(Host):
+    """Walls with a warm process behind them.
 
     Parameters
     ----------
@@ -70,17 +70,11 @@ class Sandbox:
         warm: tuple[str, ...] = ("subjects",),
     ) -> None:
         self.limits = limits or Limits()
-        self.walls = walls or walls_here()
+        self.walls: Walls = walls or walls_here()
         self._warm = warm
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._folder = ""
-
-    def __enter__(self) -> Sandbox:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
 
     def open(self, files: Mapping[str, bytes] | None = None) -> Worker:
         """Start a worker for one submission.

@@ -122,7 +122,8 @@ class _Judge:
         self._ready = threads.submit(self._prepare)
 
     def _prepare(self) -> None:
-        self._worker.result().ask(f"{_judge.SERVICE}.warm_up")
+        with contextlib.suppress(EndedError):  # told at the first job
+            self._worker.result().ask(f"{_judge.SERVICE}.warm_up")
 
     async def events(
         self, job: Mapping[str, Any], patience: float
