@@ -156,7 +156,8 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
     """Return the reading by the surest form; by the next where that one can't be run."""
     failures: list[Unready] = []
     fallback: Subject | None = None
-    # One of the six forms that does not run to its end says why, where no other form runs either.
+    # One of the six forms whose forward pass ran says why it went no further, where no other form
+    # runs either; a call that forward did not even take was the tool's own.
     unfinished: Subject | None = None
     for driver, thing in standing:
         place = Place.of(definition_of(thing))
@@ -168,7 +169,8 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
                     if found_all or not driver.gives_way(subject):
                         return subject
                     fallback = subject
-                unfinished = unfinished or subject
+                if score:
+                    unfinished = unfinished or subject
                 continue
             trial, subject = weighed(driver, thing, place)
         except CannotInfer as error:
