@@ -35,7 +35,7 @@ def test_the_exercise_on_real_images(
     run = backhand("check", "--data", mnist_folder, "--format", "json", *words)
     assert run.status == 0
     document = json.loads(run.out)
-    assert document["schema"] == 1
+    assert document["schema"] == 2
     assert document["source"] == []
     (subject,) = document["subjects"]
     assert (subject["name"], subject["convention"]) == ("TwoLayerNet", "network")

@@ -87,7 +87,7 @@ def test_right_code_passes(check):
 
 def test_the_object_is_the_contract_s(document):
     status, found = document(WRONG)
-    assert (status, found["schema"], found["source"]) == (1, 1, [])
+    assert (status, found["schema"], found["source"]) == (1, 2, [])
     (subject,) = found["subjects"]
     assert {key: subject[key] for key in ("name", "path", "line", "convention", "verdict")} == {
         "name": "Relu",

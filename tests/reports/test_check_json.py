@@ -17,8 +17,8 @@ def checked():
 
 def test_the_object_is_what_the_contract_says():
     document = check_object(checked(), TwoLayerNet)
-    assert document.keys() == {"schema", "subjects", "source"}
-    assert (document["schema"], document["source"]) == (1, [])
+    assert document.keys() == {"schema", "subjects", "source", "summary"}
+    assert (document["schema"], document["source"]) == (2, [])
     (subject,) = document["subjects"]
     assert subject["name"] == "TwoLayerNet"
     assert Path(subject["path"]).name == "two_layer_net.py"

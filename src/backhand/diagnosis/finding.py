@@ -28,6 +28,12 @@ class Finding:
         The figures by name, as JSON can hold them.
     confidence : int
         For the order of findings: the higher comes first.
+    also : tuple of str
+        The other places where the same fault shows.
+    proved : bool
+        An edit of the code makes every gradient right, and it stands for this rule.
+    patch : str
+        That edit as a unified diff, or "".
     """
 
     rule: str
@@ -37,3 +43,12 @@ class Finding:
     fix: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     confidence: int = 0
+    also: tuple[str, ...] = ()
+    proved: bool = False
+    patch: str = ""
+
+    @property
+    def line(self) -> int | None:
+        """The line that it points at, where one is known; in a notebook, of its cell."""
+        line = self.evidence.get("line")
+        return line if isinstance(line, int) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -13,12 +13,12 @@ from backhand.diagnosis.finding import Finding
 from backhand.errors import GradientError
 from backhand.language import gettext as _
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 Verdict = Literal["pass", "fail", "error", "skipped"]
 Hints = Literal["where", "kind", "fix"]
 
 # A subject that could not be run weighs more than one that is wrong: the check is not complete.
-_STATUS: Final = {"pass": 0, "skipped": 0, "fail": 1, "error": 3}
+_STATUS: Final[Mapping[Verdict, int]] = {"pass": 0, "fail": 1, "error": 3, "skipped": 0}
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,57 @@ class Gradient:
 
 
 @dataclass(frozen=True)
+class Unexamined:
+    """A parameter, an input or a line that was not looked at, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Power:
+    """What a pass is worth: faults that were put in on purpose, and whether they were noticed.
+
+    Attributes
+    ----------
+    lines, watched : int
+        Of the backward pass; those in which some fault put in was noticed.
+    faults, noticed : int
+    unwatched : tuple of int
+        The other lines.
+    """
+
+    lines: int
+    watched: int
+    faults: int
+    noticed: int
+    unwatched: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class ListedLine:
+    """What one line of a backward pass holds.
+
+    Attributes
+    ----------
+    line : int
+    value : str
+        As the code calls it: ``dx``.
+    shape : tuple of int
+    holds : str
+        For people: "dL/dz2", "5 × dL/dz2", "not dL/dz2", "".
+    status : str
+        "forward", "right", "multiple", "wrong" or "other".
+    """
+
+    line: int
+    value: str
+    shape: tuple[int, ...]
+    holds: str
+    status: str
+
+
+@dataclass(frozen=True)
 class SubjectReport:
     """One subject with its verdict.
 
@@ -86,6 +137,14 @@ class SubjectReport:
         The cell of a notebook, from 1; `line` is then counted within the cell.
     note : str
         For a skipped subject: which case to write.
+    binding : str
+        How it was called: "forward(x: (5, 4), t: (5,) labels); backward(1)".
+    loss : str
+        Whose slopes the gradients were held against: "its own", or which one.
+    unexamined : tuple of Unexamined
+    power : Power or None
+    lines : tuple of ListedLine
+        In the order of the text.
     """
 
     name: str
@@ -98,24 +157,36 @@ class SubjectReport:
     line: int | None = None
     cell: int | None = None
     note: str = ""
+    binding: str = ""
+    loss: str = ""
+    unexamined: tuple[Unexamined, ...] = ()
+    power: Power | None = None
+    lines: tuple[ListedLine, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings of severity "error"."""
         return tuple(f for f in self.findings if f.severity == "error")
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the subject as the contract's JSON object."""
+    def to_dict(self, *, listing: bool = False) -> dict[str, Any]:
+        """Return the subject as the contract's JSON object, with its lines where they are asked."""
         document: dict[str, Any] = {
             "name": self.name,
             "path": self.path,
             "line": self.line,
             "convention": self.convention,
             "role": self.role,
+            "binding": self.binding,
+            "loss": self.loss,
             "verdict": self.verdict,
             "findings": [_finding_dict(f) for f in self.findings],
+            "unexamined": [asdict(one) for one in self.unexamined],
             "gradients": [_gradient_dict(g) for g in self.gradients],
         }
+        if self.power is not None:
+            document["power"] = plain(asdict(self.power))
+        if listing:
+            document["lines"] = plain([asdict(line) for line in self.lines])
         if self.cell is not None:
             document["cell"] = self.cell
         if self.note:
@@ -149,6 +220,12 @@ class Report:
     def findings(self) -> tuple[Finding, ...]:
         """The findings of all subjects."""
         return tuple(f for subject in self.subjects for f in subject.findings)
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many subjects there are of each verdict."""
+        verdicts = [subject.verdict for subject in self.subjects]
+        return {verdict: verdicts.count(verdict) for verdict in _STATUS}
 
     @property
     def exit_status(self) -> int:
@@ -200,12 +277,13 @@ class Report:
             source=tuple({**remark, "fix": ""} for remark in self.source),
         )
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, *, listing: bool = False) -> dict[str, Any]:
         """Return the report as the object that ``backhand check --format json`` prints."""
         document: dict[str, Any] = {
             "schema": SCHEMA,
-            "subjects": [subject.to_dict() for subject in self.subjects],
+            "subjects": [subject.to_dict(listing=listing) for subject in self.subjects],
             "source": [dict(remark) for remark in self.source],
+            "summary": self.summary,
         }
         if self.sandbox is not None:
             document["sandbox"] = list(self.sandbox)
@@ -286,22 +364,28 @@ def _only_where(finding: Finding) -> Finding:
         rule="",
         message=message,
         fix="",
+        proved=False,
+        patch="",
         evidence={k: v for k, v in finding.evidence.items() if k in _PLACE_KEYS},
     )
 
 
 def _without_fix(finding: Finding) -> Finding:
-    return replace(finding, fix="")
+    return replace(finding, fix="", patch="")
 
 
 def _finding_dict(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "where": finding.where,
+        "line": finding.line,
         "severity": finding.severity,
+        "also": list(finding.also),
         "message": finding.message,
         "evidence": plain(finding.evidence),
         "fix": finding.fix,
+        "proved": finding.proved,
+        "patch": finding.patch,
     }
 
 
@@ -337,7 +421,7 @@ def plain(value: Any) -> Any:
 def to_record(subject: SubjectReport) -> dict[str, Any]:
     """Return everything of a subject as JSON can hold it, for `from_record`."""
     return {
-        **subject.to_dict(),
+        **subject.to_dict(listing=True),
         "message": subject.note,
         "maps": {g.name: g.error_map for g in subject.gradients if g.error_map is not None},
         "confidences": [f.confidence for f in subject.findings],
@@ -347,7 +431,7 @@ def to_record(subject: SubjectReport) -> dict[str, Any]:
 def from_record(record: Mapping[str, Any]) -> SubjectReport:
     """Return the subject of which `to_record` made the record."""
     findings = tuple(
-        Finding(**finding, confidence=confidence)
+        _finding_of(finding, confidence)
         for finding, confidence in zip(record["findings"], record["confidences"], strict=True)
     )
     gradients = []
@@ -376,4 +460,20 @@ def from_record(record: Mapping[str, Any]) -> SubjectReport:
         line=record["line"],
         cell=record.get("cell"),
         note=record["message"],
+        binding=record["binding"],
+        loss=record["loss"],
+        unexamined=tuple(Unexamined(**one) for one in record["unexamined"]),
+        power=_power_of(record.get("power")),
+        lines=tuple(
+            ListedLine(**{**line, "shape": tuple(line["shape"])}) for line in record["lines"]
+        ),
     )
+
+
+def _finding_of(record: Mapping[str, Any], confidence: int) -> Finding:
+    own = {key: value for key, value in record.items() if key != "line"}
+    return Finding(**{**own, "also": tuple(record["also"])}, confidence=confidence)
+
+
+def _power_of(record: Mapping[str, Any] | None) -> Power | None:
+    return None if record is None else Power(**{**record, "unwatched": tuple(record["unwatched"])})

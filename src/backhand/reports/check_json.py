@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Final
+from typing import Any
 
 from backhand.derivatives import Comparison, GradientCheck
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import Gradient, Report, SubjectReport
 from backhand.language import gettext as _
-
-SCHEMA: Final = 1
 
 
 def check_object(check: GradientCheck, subject: type) -> dict[str, Any]:
@@ -23,41 +23,36 @@ def check_object(check: GradientCheck, subject: type) -> dict[str, Any]:
     Returns
     -------
     document : dict
-        With the keys schema, subjects and source; JSON can hold it.
+        With the keys schema, subjects, source and summary; JSON can hold it.
     """
-    return {
-        "schema": SCHEMA,
-        "subjects": [
-            {
-                "name": subject.__name__,
-                "path": inspect.getsourcefile(subject),
-                "line": inspect.getsourcelines(subject)[1],
-                "convention": "network",
-                "role": "unknown",
-                "verdict": "pass" if check.passed else "fail",
-                "findings": [
-                    _mismatch(name, comparison)
-                    for name, comparison in check.comparisons.items()
-                    if not comparison.passed
-                ],
-                "gradients": [
-                    {"name": name, **comparison.to_dict()}
-                    for name, comparison in check.comparisons.items()
-                ],
-            }
-        ],
-        "source": [],
-    }
+    figures = {name: one.to_dict() for name, one in check.comparisons.items()}
+    report = SubjectReport(
+        name=subject.__name__,
+        convention="network",
+        role="unknown",
+        verdict="pass" if check.passed else "fail",
+        findings=tuple(
+            _mismatch(name, comparison)
+            for name, comparison in check.comparisons.items()
+            if not comparison.passed
+        ),
+        gradients=tuple(Gradient(name, one) for name, one in figures.items()),
+        path=inspect.getsourcefile(subject),
+        line=inspect.getsourcelines(subject)[1],
+        binding="gradient(x, t)",
+        loss=_("its own"),
+    )
+    return Report((report,)).to_dict()
 
 
-def _mismatch(name: str, comparison: Comparison) -> dict[str, Any]:
+def _mismatch(name: str, comparison: Comparison) -> Finding:
     index = ", ".join(map(str, comparison.worst_index))
     record = comparison.to_dict()
-    return {
-        "rule": "BH100",
-        "where": name,
-        "severity": "error",
-        "message": _(
+    return Finding(
+        "BH100",
+        name,
+        "error",
+        _(
             "The gradient of {name} differs from the derivative: noise {noise:.0e}, "
             "error {error:.1e} at [{index}]."
         ).format(
@@ -66,7 +61,11 @@ def _mismatch(name: str, comparison: Comparison) -> dict[str, Any]:
             error=comparison.max_abs_error,
             index=index,
         ),
-        "evidence": {
+        _(
+            "Compare the backward pass of the layer that holds {name} with its formula: "
+            "cosine and ratio tell a wrong sign or factor from a wrong term."
+        ).format(name=name),
+        {
             key: record[key]
             for key in (
                 "max_abs_error",
@@ -77,8 +76,4 @@ def _mismatch(name: str, comparison: Comparison) -> dict[str, Any]:
                 "worst_index",
             )
         },
-        "fix": _(
-            "Compare the backward pass of the layer that holds {name} with its formula: "
-            "cosine and ratio tell a wrong sign or factor from a wrong term."
-        ).format(name=name),
-    }
+    )
