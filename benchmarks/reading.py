@@ -13,12 +13,11 @@ import argparse
 import json
 import os
 import re
-import signal
 import sys
 import tempfile
 import tomllib
-import traceback
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +65,7 @@ class Row:
     fault: Fault | None
     records: tuple[Record, ...]
     trouble: str
-    lines: frozenset[int] = frozenset()
+    lines: frozenset[tuple[int | None, int]] = frozenset()
     before: frozenset[tuple[Any, ...]] = frozenset()
 
     @property
@@ -112,9 +111,11 @@ class Row:
     @property
     def located(self) -> bool:
         """A finding of the fault is within two lines of it."""
-        found = [finding["evidence"].get("line") for _record, finding in self.alarms]
+        found = [(f["evidence"].get("cell"), f["line"]) for _record, f in self.alarms]
         return any(
-            isinstance(line, int) and abs(line - due) <= 2 for line in found for due in self.lines
+            cell == due_cell and isinstance(line, int) and abs(line - due) <= 2
+            for cell, line in found
+            for due_cell, due in self.lines
         )
 
     @property
@@ -174,31 +175,23 @@ def entries(folders: Iterable[Path], only: str = "") -> list[Entry]:
     return found
 
 
-def _sources(entry: Entry) -> str:
-    """Return the text in which lines are counted: a notebook's cells joined as they are read."""
-    if entry.suffix == ".py":
-        return entry.text
-    from backhand.sources.notebook import read_notebook
-
-    return read_notebook(entry.text).text
-
-
-def with_fault(entry: Entry, fault: Fault) -> tuple[str, frozenset[int]]:
-    """Return the text with a fault in it, and the lines that it changes."""
+def with_fault(entry: Entry, fault: Fault) -> tuple[str, frozenset[tuple[int | None, int]]]:
+    """Return the text with a fault in it, and the (cell, line) pairs that it changes."""
     old, new = fault.old.strip("\n"), fault.new.strip("\n")
+    place: int | None = None
     if entry.suffix == ".py":
-        text, joined = entry.text.replace(old, new, 1), entry.text
+        text, around = entry.text.replace(old, new, 1), entry.text
     else:
-        book = json.loads(entry.text)
-        for cell in book["cells"]:
+        book, around = json.loads(entry.text), ""
+        for number, cell in enumerate(book["cells"], start=1):
             source = "".join(cell["source"])
             if cell["cell_type"] == "code" and old in source:
-                cell["source"] = source.replace(old, new, 1)
+                cell["source"], around, place = source.replace(old, new, 1), source, number
                 break
-        text, joined = json.dumps(book), _sources(entry)
-    if text == entry.text:
+        text = json.dumps(book)
+    if old not in around:
         raise SystemExit(f"{entry.name}: a fault's text is not in the code: {old!r}")
-    start = joined[: joined.find(old)].count("\n") + 1
+    start = around[: around.find(old)].count("\n") + 1
     before, after = old.split("\n"), new.split("\n")
     same = 0
     while same < min(len(before), len(after)) and before[same] == after[same]:
@@ -206,60 +199,55 @@ def with_fault(entry: Entry, fault: Fault) -> tuple[str, frozenset[int]]:
     tail = 0
     while tail < min(len(before), len(after)) - same and before[-1 - tail] == after[-1 - tail]:
         tail += 1
-    return text, frozenset(range(start + same, start + max(same + 1, len(after) - tail)))
+    changed = range(start + same, start + max(same + 1, len(after) - tail))
+    return text, frozenset((place, line) for line in changed)
 
 
 def judged(text: str, suffix: str, seconds: float) -> tuple[tuple[Record, ...], str]:
-    """Return what is said of a text, judged in a process of its own, and what went wrong."""
+    """Return what `backhand check` says of a text, and what went wrong."""
+    from backhand.checking.targets import check_targets
+    from backhand.sources.target import Target
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"code{suffix}"
         path.write_text(text, encoding="utf-8")
-        answer = Path(folder) / "answer.json"
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                signal.alarm(int(seconds) or 1)
-                quiet = os.open(os.devnull, os.O_RDWR)
-                for stream in (0, 1, 2):
-                    os.dup2(quiet, stream)
-                os.chdir(folder)
-                answer.write_text(json.dumps(_records(str(path))), encoding="utf-8")
-                status = 0
-            except BaseException:
-                answer.write_text(json.dumps(traceback.format_exc()[-600:]), encoding="utf-8")
-            finally:
-                os._exit(status)
-        _child, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status) or not answer.exists():
-            return (), f"ran past {seconds:g} s" if os.WIFSIGNALED(status) else "no answer"
-        told = json.loads(answer.read_text(encoding="utf-8"))
-        return ((), told.splitlines()[-1]) if isinstance(told, str) else (tuple(told), "")
+        try:
+            report = check_targets([Target(path=str(path))], timeout=seconds, lint=False)
+        except Exception as error:  # a measure goes on
+            return (), f"{type(error).__name__}: {error}"
+    return tuple(report.to_dict()["subjects"]), ""
 
 
-def _records(path: str) -> list[Record]:
-    from backhand.diagnosis.examination import examine
-    from backhand.diagnosis.report import to_record
-    from backhand.reading.discovery import candidates, subject_named
-    from backhand.running.loading import load
-    from backhand.sources.target import Target
+def prepare() -> None:
+    """Import what each text's worker would import."""
+    from backhand.checking.beside import prepare
 
-    source = load(Target(path=path), seconds=3.0)
-    names = candidates(source.module, source.tree)
-    # A notebook's lines are counted in the joined text, as the faults' are.
-    return [to_record(examine(subject_named(source.module, name))) for name in names]
+    os.environ["MPLBACKEND"] = "agg"
+    prepare()
 
 
-def measure(found: Iterable[Entry], seconds: float, right_only: bool = False) -> Iterator[Row]:
-    """Judge every entry and every fault, one after another."""
-    for entry in found:
-        records, trouble = judged(entry.text, entry.suffix, seconds)
-        yield Row(entry, None, records, trouble)
-        before = frozenset(key(r, f) for r in records for f in r["findings"])
-        for fault in () if right_only else entry.faults:
-            text, lines = with_fault(entry, fault)
-            records, trouble = judged(text, entry.suffix, seconds)
-            yield Row(entry, fault, records, trouble, lines, before)
+def measure(
+    found: Iterable[Entry], seconds: float, jobs: int, right_only: bool = False
+) -> Iterator[Row]:
+    """Judge every entry and every fault; yield them in their order."""
+    with ProcessPoolExecutor(jobs, initializer=prepare) as pool:
+        asked = []
+        for entry in found:
+            texts: list[tuple[Fault | None, str, frozenset[Any]]] = [
+                (None, entry.text, frozenset())
+            ]
+            texts += [] if right_only else [(f, *with_fault(entry, f)) for f in entry.faults]
+            for fault, text, lines in texts:
+                answer = pool.submit(judged, text, entry.suffix, seconds)
+                asked.append((entry, fault, lines, answer))
+        before: frozenset[tuple[Any, ...]] = frozenset()
+        for entry, fault, lines, answer in asked:
+            records, trouble = answer.result()
+            if fault is None:
+                yield Row(entry, None, records, trouble)
+                before = frozenset(key(r, f) for r in records for f in r["findings"])
+            else:
+                yield Row(entry, fault, records, trouble, lines, before)
 
 
 COLUMNS = ("recognised", "called right", "faults", "detected", "located", "named", "wrong verdicts")
@@ -306,8 +294,7 @@ def told(row: Row) -> str:
         ) + ("!" if row.wrong_verdict else "")
         about = f"{'/'.join(row.fault.rules)} {row.fault.says}"
     said = "; ".join(
-        f"{r['name']} {f['rule']} {f['where']} l.{f['evidence'].get('line')}"
-        for r, f in row.alarms[:3]
+        f"{r['name']} {f['rule']} {f['where']} l.{f['line']}" for r, f in row.alarms[:3]
     ) or ", ".join(f"{r['name']}={r['verdict']}" for r in row.records)
     return f"{row.entry.name:26} {marks:5} {about[:70]:70} {said[:150]} {row.trouble}"
 
@@ -319,16 +306,14 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="entries whose name contains this")
     parser.add_argument("--list", action="store_true", help="a line for each text")
     parser.add_argument("--right", action="store_true", help="leave the faults out")
-    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--seconds", type=float, default=10.0, help="for each subject")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args(words)
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
-    os.environ["MPLBACKEND"] = "agg"
-    from backhand.diagnosis.registry import all_rules
-
-    all_rules()  # imported once, before each text forks
     rows = []
-    for row in measure(entries(options.folders, options.only), options.seconds, options.right):
+    found = entries(options.folders, options.only)
+    for row in measure(found, options.seconds, options.jobs, options.right):
         rows.append(row)
         if options.list:
             sys.stdout.write(told(row) + "\n")
