@@ -204,8 +204,7 @@ def section(outcomes: Iterable[Outcome]) -> str:
         + " |"
         for one in outcomes
     )
-    return f"""{quality.DRILL}
-## How well the tests notice a fault
+    return f"""## How well the tests notice a fault
 
 Written by `make drill`: {len(outcomes)} faults of one line, each put into a copy of the tree, and
 the first test that fails of those that mirror its file. {survivors} survive.
@@ -238,7 +237,8 @@ def main(words: list[str] | None = None) -> int:
         print(f"survives: {fault.file}: {fault.breaks}")
     if arguments.write is not None:
         kept = arguments.write.read_text(encoding="utf-8")
-        quality.write(arguments.write, quality.without_drill(kept) + section(outcomes))
+        text = section(outcomes)
+        quality.write(arguments.write, quality.with_part(kept, "make drill", text))
     return 1 if survivors else 0
 
 

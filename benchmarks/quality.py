@@ -21,8 +21,8 @@ import golden
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "tests"
-# What follows it on the page is of benchmarks/drill.py.
-DRILL = "\n<!-- make drill -->"
+# The page's parts begin with these: what this script writes has none.
+MARK = re.compile(r"^<!-- (.+) -->\n", re.MULTILINE)
 HEAD = re.compile(r"^# /// (mutant|correct)\n(.*?)^# ///$", re.DOTALL | re.MULTILINE)
 
 
@@ -245,9 +245,16 @@ of 48 right files none got an error. They are among the files below since.
 """
 
 
-def without_drill(kept: str) -> str:
-    """Return a page without what `make drill` has written at its end."""
-    return kept.partition(DRILL)[0]
+def parts(kept: str) -> dict[str, str]:
+    """Return the parts of a page by what writes them; "" is what stands before all marks."""
+    first, *others = MARK.split(kept)
+    return {"": first} | dict(zip(others[::2], others[1::2], strict=True))
+
+
+def with_part(kept: str, writer: str, text: str) -> str:
+    """Return a page with one part anew, in its place or at the end."""
+    found = parts(kept) | {writer: text}
+    return "".join(f"<!-- {name} -->\n{part}" if name else part for name, part in found.items())
 
 
 def write(path: Path, text: str) -> None:
@@ -266,7 +273,7 @@ def main(words: list[str] | None = None) -> int:
     text = page(measure(arguments.patterns))
     if arguments.write is not None:
         kept = arguments.write.read_text(encoding="utf-8") if arguments.write.exists() else ""
-        write(arguments.write, text + kept[len(without_drill(kept)) :])
+        write(arguments.write, with_part(kept, "", text + "\n"))
     sys.stdout.write(text)
     return 0
 

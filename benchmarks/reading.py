@@ -1,6 +1,7 @@
 """Measure what is read of programs as strangers write them, and what is said of them.
 
-    python benchmarks/reading.py [--only NAME] [--list] [--seconds S] [--right] [FOLDER…]
+    python benchmarks/reading.py [--only NAME] [--list] [--seconds S] [--right] [--jobs N]
+        [--write docs/quality.md] [FOLDER…]
 
 Each folder holds entries as tests/wild does: a right ``code.py`` or ``code.ipynb``, a
 ``faults.toml`` of single faults, each a replacement in its text, and a ``meta.toml`` that says
@@ -22,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import quality
+
 ROOT = Path(__file__).resolve().parents[1]
 HOME = ROOT / "tests" / "wild"
 # Findings about inputs that the program never meets: no entry is wrong by them.
@@ -30,6 +33,8 @@ _PASS = re.compile(
     r"(^|_)(forward|backward|back|prop|propagation|pass|bw|bwd|fwd|prime|grad|grads|gradient|slope"
     r"|derivative|deriv|loss)(?=_|$)"
 )
+
+WRITER = "make quality, second"
 
 Record = dict[str, Any]
 
@@ -280,6 +285,19 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def section(rows: list[Row]) -> str:
+    """Return what stands of them on the page of figures."""
+    return f"""## How well programs are read as strangers write them
+
+Written by `make quality`: the right files of `tests/wild`, and each of their single faults, as
+`backhand check` answers. A fault is located by a finding within two lines of it, and named by an
+acceptable rule at its head; a wrong verdict is an error in a right file, or a pass of a wrong one.
+
+{table(rows)}
+
+"""
+
+
 def told(row: Row) -> str:
     """Return one line about one text."""
     if row.fault is None:
@@ -308,6 +326,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--right", action="store_true", help="leave the faults out")
     parser.add_argument("--seconds", type=float, default=10.0, help="for each subject")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--write", type=Path, help="the page that keeps the table")
     options = parser.parse_args(words)
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
@@ -319,6 +338,9 @@ def main(words: list[str] | None = None) -> int:
             sys.stdout.write(told(row) + "\n")
             sys.stdout.flush()
     sys.stdout.write(table(rows) + "\n")
+    if options.write is not None:
+        kept = options.write.read_text(encoding="utf-8")
+        quality.write(options.write, quality.with_part(kept, WRITER, section(rows)))
     return 0
 
 
