@@ -266,6 +266,24 @@ class Contracts:
 
 
 @dataclass(frozen=True)
+class Unwatched:
+    """A line of a backward pass of which a verdict says nothing.
+
+    Attributes
+    ----------
+    line : int
+        In the text that was run.
+    shown : str
+        As its reader counts: "31"; within a notebook "cell 4, line 2".
+    why : str
+    """
+
+    line: int
+    shown: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Everything measured of one subject.
 
@@ -289,6 +307,10 @@ class Evidence:
         Name → the layer further on that its error comes from.
     precision : Precision
         Of the code's values, as they show it.
+    unexamined : dict of str
+        Parameters and inputs whose gradient should have been looked at and was not: name → why.
+    unwatched : tuple of Unwatched
+        Lines of the backward pass in which no fault put in was noticed.
     """
 
     name: str
@@ -306,6 +328,8 @@ class Evidence:
     powerless: tuple[str, ...] = ()
     inherited: Mapping[str, str] = field(default_factory=dict)
     precision: Precision = DOUBLE
+    unexamined: Mapping[str, str] = field(default_factory=dict)
+    unwatched: tuple[Unwatched, ...] = ()
 
     def all_zero(self, name: str) -> bool:
         """Whether a gradient was zero in every entry, wherever it was observed."""

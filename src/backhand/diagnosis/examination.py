@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.diagnosis.binding import binding_of, loss_of
 from backhand.diagnosis.bisect import bisect
 from backhand.diagnosis.evidence import Evidence, Point, Raised
 from backhand.diagnosis.finding import Finding
@@ -22,15 +23,18 @@ from backhand.diagnosis.report import (
     Hints,
     Report,
     SubjectReport,
+    Unexamined,
     Verdict,
     plain,
 )
 from backhand.diagnosis.runner import diagnose
+from backhand.diagnosis.unexamined import omitted
 from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
 from backhand.reading.binder import CannotInfer, infer
 from backhand.reading.discovery import of_parts
 from backhand.reading.driver import definition_of
+from backhand.reading.observing import observed
 from backhand.reading.subject import Place, Subject, Unready
 from backhand.reading.vocabulary import BATCHED, Meaning, means
 
@@ -197,6 +201,9 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
     if isinstance(subject, Unready):
         return _unready(subject, cell, line)
     evidence = measure(subject)
+    seen = observed(subject)
+    left_out = omitted(subject, evidence, seen) if evidence.points else []
+    evidence = replace(evidence, unexamined={one.name: one.why for one in left_out if one.due})
     told = evidence
     if evidence.contracts.raised is not None:
         # A message may name the line: as a reader of the notebook counts them.
@@ -208,17 +215,29 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
         )
     findings = bisect(subject, evidence, diagnose(told))
     pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
+    verdict = _verdict(evidence, findings)
     return SubjectReport(
         name=subject.name,
         convention=subject.convention,
         role=subject.role,
-        verdict=_verdict(evidence, findings),
+        verdict=verdict,
         findings=pointed,
         gradients=tuple(_gradient(evidence, name) for name in evidence.comparisons),
         path=subject.place.path,
         line=line,
         cell=cell,
+        note=_nothing_examined(subject) if verdict == "skipped" else "",
+        binding=binding_of(subject, seen),
+        loss=loss_of(subject),
+        unexamined=tuple(Unexamined(one.name, one.why) for one in left_out),
     )
+
+
+def _nothing_examined(subject: Subject) -> str:
+    return _(
+        "it ran, and no gradient of it was found: write a case that says where they are, "
+        "def case_{low}(): return backhand.Case(…)"
+    ).format(low=subject.name.lower())
 
 
 def _unready(subject: Unready, cell: int | None, line: int | None) -> SubjectReport:
@@ -250,7 +269,9 @@ def _unready(subject: Unready, cell: int | None, line: int | None) -> SubjectRep
 def _verdict(evidence: Evidence, findings: list[Finding]) -> Verdict:
     if not any(f.severity == "error" for f in findings):
         # Nothing was measured and no rule says why: that is no pass.
-        return "pass" if evidence.points else "error"
+        if not evidence.points:
+            return "error"
+        return "pass" if evidence.comparisons else "skipped"
     return "fail" if evidence.points else "error"
 
 

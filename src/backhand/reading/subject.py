@@ -12,6 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.reading.observation import Observed
+
 Array = NDArray[Any]
 
 
@@ -206,6 +208,12 @@ class Subject:
     conditions : callable or None
         For code that runs elsewhere: (seed, where to put what NumPy reports) → the context
         that its passes are to be run in.  None: it runs here.
+    observe : callable or None
+        For code that runs elsewhere: returns what was seen of it there.
+    loss : str
+        What makes one number of its outputs, where that is not its own and no weighted sum.
+    operations : tuple of str
+        What is looked at of an engine, each as it is called; its calls would not show it.
     """
 
     name: str
@@ -227,6 +235,9 @@ class Subject:
     confident_and_wrong: Callable[[], Iterable[Values]] | None = None
     generators: tuple[Any, ...] = ()
     conditions: Callable[[int, set[str] | None], AbstractContextManager[None]] | None = None
+    observe: Callable[[], Observed] | None = None
+    loss: str = ""
+    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

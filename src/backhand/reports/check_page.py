@@ -14,6 +14,7 @@ from backhand.language import language
 from backhand.reports.check_view import (
     about,
     figures_text,
+    how,
     mark_of,
     place_text,
     remark_place,
@@ -107,6 +108,7 @@ def _subject(subject: SubjectReport) -> dict[str, Any]:
         "name": subject.name,
         "path": subject.path or "",
         "about": about(subject),
+        "how": how(subject),
         "verdict": subject.verdict,
         "verdict_text": verdict_text(subject),
         "note": subject.note,

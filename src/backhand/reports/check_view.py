@@ -110,6 +110,8 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
     head.append(f"{signs[_VERDICT_SIGNS[subject.verdict]]} {subject.name}", style=style)
     head.append("  " + about(subject), style="dim")
     yield head
+    for told in how(subject):
+        yield Padding(_styled(told, "dim"), (0, 0, 0, 2), expand=False)
     if subject.gradients:
         tensors = Text()
         for gradient in subject.gradients:
@@ -211,6 +213,27 @@ def about(subject: SubjectReport) -> str:
         parts.append(subject.convention)
     verdict = verdict_text(subject)
     return ", ".join(parts) + (": " if parts else "") + verdict
+
+
+def how(subject: SubjectReport) -> list[str]:
+    """Return how a subject was called and held against what, and what that left out."""
+    told = []
+    if subject.binding:
+        told.append(
+            _("{calls}  (loss: {loss})").format(calls=subject.binding, loss=subject.loss)
+            if subject.loss
+            else subject.binding
+        )
+    named = {f.where for f in subject.findings if f.rule == "BH209"}
+    reasons: dict[str, list[str]] = {}
+    for one in subject.unexamined:
+        if one.name not in named:
+            reasons.setdefault(one.why, []).append(one.name)
+    told += [
+        _("not examined: {names} ({why})").format(names=", ".join(names), why=why)
+        for why, names in reasons.items()
+    ]
+    return told
 
 
 def verdict_text(subject: SubjectReport) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.discovery import conventions
+from backhand.reading.observation import Argument, Call, Observed
 from backhand.reading.subject import (
     IncompleteError,
     Place,
@@ -162,7 +163,33 @@ class RemoteCode:
             evaluation=evaluation if told["evaluation"] else None,
             confident_and_wrong=partial(confident, values) if told["confident"] else None,
             conditions=self.conditions,
+            observe=lambda: self._observed(number),
+            operations=tuple(self.clean(text)[:80] for text in told["operations"])[:100],
         )
+
+    def _observed(self, number: int) -> Observed:
+        told = self.ask("subjects.observe", subject=number)
+        with doubted("nothing that was seen"):
+            there, back = (
+                tuple(
+                    Call(
+                        self.clean(name)[:80],
+                        tuple(
+                            Argument(self.clean(a)[:80], self.clean(shown)[:80], bool(labels))
+                            for a, shown, labels in arguments
+                        ),
+                    )
+                    for name, arguments in calls
+                )
+                for calls in told["calls"]
+            )
+            return Observed(
+                there,
+                back,
+                {int(first): frozenset(map(int, lines)) for first, lines in told["ran"]},
+                frozenset(map(int, told["back"])),
+                tuple(self.clean(name)[:80] for name in told["overlooked"]),
+            )
 
     def _place(self, told: Any) -> Place:
         path, line = told

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from backhand.reading.discovery import of_parts, subject_named
+from backhand.reading.observing import observed
 from backhand.reading.passing import passing
 from backhand.reading.randomness import held
 from backhand.reading.subject import Reached, Session, Subject, Unready, Values
@@ -112,6 +113,23 @@ class Subjects(Service):
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return {"gave": called(*request["arguments"])}
+
+    def on_observe(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return what is seen of a subject while its passes run."""
+        subject = self.subjects[request["subject"]]
+        self.path = subject.place.path
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            seen = observed(subject)
+        return {
+            "calls": [
+                [[call.name, [[a.name, a.shown, a.labels] for a in call.arguments]] for call in way]
+                for way in (seen.forward, seen.backward)
+            ],
+            "ran": [[first, sorted(lines)] for first, lines in seen.ran.items()],
+            "back": sorted(seen.back),
+            "overlooked": list(seen.overlooked),
+        }
 
     def on_reach(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return a network's layers."""
@@ -226,5 +244,6 @@ class Subjects(Service):
                 "evaluation": made.evaluation is not None,
                 "confident": made.confident_and_wrong is not None,
                 "reach": made.reach is not None,
+                "operations": list(made.operations),
             }
         }

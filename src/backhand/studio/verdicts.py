@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from backhand.diagnosis.report import SubjectReport
 from backhand.language import gettext as _
 from backhand.reports.check_page import gradient_view
-from backhand.reports.check_view import about, remark_place, walls_line, where_text
+from backhand.reports.check_view import about, how, remark_place, walls_line, where_text
 from backhand.studio.desk import Desk
 from backhand.studio.marks import Shown, shown_findings
 from backhand.studio.tab import attributes, box, button, escaped, markup, words
@@ -90,6 +90,8 @@ def _subject(desk: Desk, number: int, subject: SubjectReport, doors: Doors) -> N
                     aria_label=_("See the graph of {subject}").format(subject=subject.name),
                 )
         words(about(subject), "p", "note")
+        for told in how(subject):
+            words(told, "p", "note")
         if subject.gradients:
             with box("ul", "tensors", aria_label=_("Gradients")):
                 for gradient in subject.gradients:

@@ -177,6 +177,10 @@ class Autograd(Driver):
             lambda: EngineSession(reading),
             {"forward": blamed, "backward": blamed},
             role="unknown",
+            operations=tuple(
+                f"{operation.name}({', '.join(str(a.shape) for _name, a in operation.operands)})"
+                for operation in reading.operations
+            ),
         )
         from dataclasses import replace
 

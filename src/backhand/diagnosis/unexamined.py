@@ -1,0 +1,48 @@
+"""What of a subject was not looked at, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backhand.diagnosis.evidence import Evidence
+from backhand.language import gettext as _
+from backhand.reading.observation import Observed
+from backhand.reading.subject import Subject
+from backhand.reading.vocabulary import is_learnt
+
+
+@dataclass(frozen=True)
+class Omitted:
+    """A parameter or input whose gradient was held against nothing.
+
+    Attributes
+    ----------
+    name, why : str
+    due : bool
+        There should be a gradient: it is worth a finding.
+    """
+
+    name: str
+    why: str
+    due: bool
+
+
+def omitted(subject: Subject, evidence: Evidence, seen: Observed) -> list[Omitted]:
+    """Return what of a subject's parameters and inputs was not looked at."""
+    values, found = subject.values, []
+    absent = {*evidence.contracts.missing_gradients, *evidence.contracts.wrong_types}
+    for name, array in (*values.inputs.items(), *values.params.items()):
+        if name in evidence.comparisons or name in absent:
+            continue
+        if array.dtype.kind != "f":
+            found.append(Omitted(name, _("it holds indices, which have no derivative"), False))
+        elif name not in values.constant:
+            found.append(Omitted(name, _("its gradient was not reached"), True))
+        elif subject.convention == "network":
+            found.append(Omitted(name, _("a network returns no gradient of its input"), False))
+        else:
+            # Data, where what is learnt was looked at.
+            found.append(Omitted(name, _("no gradient of it is returned or kept"), False))
+    why = _("the output depends on it, and no gradient of it was found")
+    found += [Omitted(n, why, is_learnt(n)) for n in seen.overlooked if n not in values.params]
+    return found
