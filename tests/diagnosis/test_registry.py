@@ -13,7 +13,7 @@ from backhand.diagnosis.registry import Fault, Rule, all_rules, rule
 from backhand.sources.lint.linter import lint_rules
 
 WARNINGS = {"BH202", "BH204", "BH205", "BH302"}
-INFO = {"BH304"}
+INFO = {"BH209", "BH304"}
 
 
 def test_severities_are_the_contract_s():

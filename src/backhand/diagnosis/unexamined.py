@@ -44,5 +44,11 @@ def omitted(subject: Subject, evidence: Evidence, seen: Observed) -> list[Omitte
             # Data, where what is learnt was looked at.
             found.append(Omitted(name, _("no gradient of it is returned or kept"), False))
     why = _("the output depends on it, and no gradient of it was found")
-    found += [Omitted(n, why, is_learnt(n)) for n in seen.overlooked if n not in values.params]
+    # A matrix that is fixed is no parameter; a name or a gradient beside it would say that it is.
+    # Where a gradient is wrong, that is what there is to be told.
+    found += [
+        Omitted(name, why, is_learnt(name) and not evidence.wrong)
+        for name in seen.overlooked
+        if name not in values.params
+    ]
     return found

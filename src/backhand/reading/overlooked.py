@@ -68,7 +68,7 @@ def _instance(session: Session) -> Any:
 
 
 def _is_learnable(array: Array) -> bool:
-    return 0 < array.ndim and 0 < array.size <= _MOST_ENTRIES
+    return array.ndim > 0 and 0 < array.size <= _MOST_ENTRIES
 
 
 def _is_of(value: Any, array: Array) -> bool:

@@ -12,7 +12,7 @@ How it shows
     taken; a line's value reaches no gradient that was looked at.
 
 Example
-    ``self.scale`` multiplies the output, and backward stores no ``dscale``; ``if mode == "average"``
+    ``self.scale`` multiplies the output, and no ``dscale`` is stored; ``if mode == "average"``
 
 Write instead
     Nothing, if that is meant.  Else a case that reaches it: its values, options and gradients.
