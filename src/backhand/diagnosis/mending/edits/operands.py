@@ -1,0 +1,155 @@
+"""Another value of the same shape: the input for the output, this layer's for the next one's."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from backhand.diagnosis.mending.code import Change, Piece
+from backhand.diagnosis.mending.spot import Edit, Spot, parsed
+
+
+@lru_cache(maxsize=4096)
+def _alike(a: str, b: str) -> float:
+    """Return how alike two names are: 1 the same, 0 not at all."""
+    return difflib.SequenceMatcher(None, a, b).ratio()
+
+
+def exchanged(spot: Spot) -> Iterator[Edit]:
+    """One operand for another, or all its occurrences."""
+    code = spot.code
+    for node in spot.operands:
+        text = code.source(node)
+        for other in spot.alike(node):
+            unlike = 0.4 * (1 - _alike(text, other)) - 0.6 * (other in spot.idle)
+            yield spot.put("BH112", 1.8 + unlike, node, parsed(other))
+    texts = [code.source(node) for node in spot.operands]
+    for text in sorted({t for t in texts if texts.count(t) > 1}):
+        nodes = [n for n in spot.operands if code.source(n) == text]
+        for other in spot.alike(nodes[0]):
+            unlike = 0.4 * (1 - _alike(text, other))
+            changes = [code.put(n, parsed(other)) for n in nodes]
+            yield spot.edit("BH112", 1.9 + unlike, *changes)
+    for a in sorted(set(texts)):
+        for b in sorted(set(texts)):
+            if a < b and "." not in a[:0]:
+                changes = [
+                    code.put(n, parsed(b if code.source(n) == a else a))
+                    for n in spot.operands
+                    if code.source(n) in (a, b)
+                ]
+                yield spot.edit("BH112", 1.6, *changes)
+
+
+def owners(spot: Spot) -> Iterator[Edit]:
+    """The same attribute or entry of another object, another one of the same object."""
+    code = spot.code
+    for node in spot.nodes:
+        if not isinstance(node, (ast.Attribute, ast.Subscript)) or node not in spot.operands:
+            continue
+        own = code.source(node.value)
+        rest = code.source(node)[len(own) :]
+        for name in spot.atoms:
+            if name.endswith(rest) and name != own + rest:
+                yield spot.put("BH112", 1.7, node, parsed(name))
+            elif (
+                name.startswith((f"{own}.", f"{own}["))
+                and name != own + rest
+                and spot.shape(node) is None
+            ):
+                yield spot.put("BH112", 1.9, node, parsed(name))
+
+
+def complemented(spot: Spot) -> Iterator[Edit]:
+    """``1 - a`` for ``a``, and the other way round; a square, a root."""
+    code = spot.code
+    for node in spot.of(ast.BinOp):
+        assert isinstance(node, ast.BinOp)
+        left, right = code.piece(node.left), code.piece(node.right)
+        if isinstance(node.op, ast.Sub) and left.text in ("1", "1.0"):
+            yield spot.put("BH112", 1.6, node, right)
+            yield spot.put("BH100", 1.7, node, left - right.joined(_POW, Piece("2")))
+            yield spot.put("BH100", 1.5, node, left + right)
+        if isinstance(node.op, ast.Add) and left.text in ("1", "1.0"):
+            yield spot.put("BH100", 1.2, node, left - right)
+        if isinstance(node.op, ast.Pow) and right.text == "2":
+            yield spot.put("BH112", 1.6, node, left)
+    for node in (*spot.operands, *spot.of(ast.Call)):
+        if isinstance(node, ast.Call) and code.parents[node][0] in (spot.statement,):
+            continue
+        piece = code.piece(node)
+        yield spot.put("BH112", 2.2, node, Piece("1") - piece)
+        yield spot.put("BH112", 2.3, node, piece.joined(_POW, Piece("2")))
+        if isinstance(node, ast.Call):
+            yield spot.put("BH112", 2.6, node, Piece("1") / piece)
+        yield spot.put("BH112", 2.8, node, piece.called_by("np.sqrt"))
+
+
+_POW = ast.Pow
+
+
+def called(spot: Spot) -> Iterator[Edit]:
+    """Another function of the file, the argument without the call, a call that is missing."""
+    code = spot.code
+    for node in spot.of(ast.Call):
+        assert isinstance(node, ast.Call)
+        func = node.func
+        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        _start, end = code.span(func)
+        for other in spot.functions_like(name):
+            unlike = 0.5 * (1 - _alike(name, other))
+            change = Change(end - len(name.encode()), end, other)
+            yield spot.edit("BH112", 1.8 + unlike, change)
+        if 1 <= len(node.args) <= 2 and name not in ("range", "len", "zip", "enumerate", "print"):
+            yield spot.put("BH100", 2.3, node, code.piece(node.args[0]))
+    own = {
+        n.name
+        for n in ast.iter_child_nodes(code.tree)
+        if isinstance(n, ast.FunctionDef) and len(n.args.args) - len(n.args.defaults) == 1
+    }
+    own = {n for n in own if not re.search(r"back|init|update|train|main|case|load|test", n)}
+    for node in spot.operands:
+        if spot.shape(node) != () and own:
+            for name in sorted(own)[:8]:
+                parent, _field = code.parents[node]
+                if isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == name:
+                    continue
+                yield spot.put("BH112", 2.4, node, code.piece(node).called_by(name))
+
+
+def ordered(spot: Spot) -> Iterator[Edit]:
+    """Values that are kept or returned in another order."""
+    code = spot.code
+    for node in spot.of(ast.Tuple):
+        assert isinstance(node, ast.Tuple)
+        for k in range(len(node.elts) - 1):
+            for j in range(k + 1, min(len(node.elts), k + 4)):
+                a, b = node.elts[k], node.elts[j]
+                if isinstance(a, ast.Starred) or isinstance(b, ast.Starred):
+                    continue
+                yield spot.edit(
+                    "BH112",
+                    1.4 + 0.1 * (j - k),
+                    code.put(a, code.piece(b)),
+                    code.put(b, code.piece(a)),
+                )
+    one = spot.statement
+    if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Tuple):
+        elements = one.targets[0].elts
+        for k in range(len(elements) - 1):
+            a, b = elements[k], elements[k + 1]
+            if isinstance(a, ast.Name) and isinstance(b, ast.Name):
+                yield spot.edit(
+                    "BH112",
+                    1.6,
+                    code.put(a, Piece(b.id)),
+                    code.put(b, Piece(a.id)),
+                )
+    for node in spot.of(ast.Dict):
+        assert isinstance(node, ast.Dict)
+        for k in range(len(node.values) - 1):
+            a, b = node.values[k], node.values[k + 1]
+            yield spot.edit("BH112", 1.5, code.put(a, code.piece(b)), code.put(b, code.piece(a)))

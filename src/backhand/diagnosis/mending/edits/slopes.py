@@ -1,0 +1,66 @@
+"""The local derivative of the function that was applied, where it is left out or another's."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from backhand.diagnosis.mending.code import Piece
+from backhand.diagnosis.mending.spot import Edit, Spot, parsed
+
+# Derivatives of the usual functions, by what they are written in.
+_FORMS = (
+    ("{a} * (1 - {a})", 0.0),
+    ("(1 - {a} ** 2)", 0.0),
+    ("({a} > 0)", 0.0),
+    ("{a}", 0.1),
+    ("(1 - {a})", 0.3),
+    ("2 * {a}", 0.3),
+    ("np.exp({a})", 0.4),
+    ("np.cos({a})", 0.4),
+    ("np.sign({a})", 0.4),
+)
+
+
+def applied(spot: Spot) -> Iterator[Edit]:
+    """A value times a local derivative, or divided by one."""
+    code = spot.code
+    for node in (*spot.values, *(n for n in spot.operands if n not in spot.values)):
+        if isinstance(node, ast.Constant):
+            continue
+        more = 0.0 if node in spot.values else 0.6
+        text = code.source(node)
+        shape = spot.value_shape(node)
+        piece = code.piece(node)
+        for name in spot.fitting(shape):
+            if name == text or (spot.scope.shapes[name] == () and shape not in ((), None)):
+                continue
+            idle = 0.8 * (name in spot.idle)
+            for form, cost in _FORMS:
+                factor = parsed(form.format(a=name))
+                bare = form == "{a}"
+                rule = "BH100" if bare and more else "BH113"
+                yield spot.put(rule, 2.2 + cost + more - idle, node, piece * factor)
+            if not more:
+                yield spot.put("BH100", 2.9, node, piece / Piece(name))
+                yield spot.put("BH113", 3.1, node, piece / parsed(f"({name} * (1 - {name}))"))
+                yield spot.put("BH113", 3.3, node, piece / parsed(f"(1 - {name} ** 2)"))
+            for function in spot.slopes:
+                call = Piece(f"{function}({name})")
+                yield spot.put("BH113", 2.1 + more - idle, node, piece * call)
+
+
+def scalars(spot: Spot) -> Iterator[Edit]:
+    """A number in scope as factor or divisor: a scale, a slope, a rate."""
+    code = spot.code
+    for node in spot.values:
+        shape = spot.value_shape(node)
+        if isinstance(node, ast.Constant) or shape == ():
+            continue
+        piece = code.piece(node)
+        for name in spot.atoms:
+            if spot.scope.shapes[name] == () and name not in spot.scope.whole:
+                yield spot.put("BH102", 2.4, node, piece * Piece(name))
+                yield spot.put("BH102", 2.5, node, piece / Piece(name))
+                yield spot.put("BH102", 2.9, node, piece / parsed(f"(1 - {name})"))
+                yield spot.put("BH102", 2.9, node, piece * parsed(f"(1 - {name})"))

@@ -1,0 +1,146 @@
+"""Whole statements: one that is missing or too many, one that assigns where it should add."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from backhand.diagnosis.mending.code import Change
+from backhand.diagnosis.mending.edits.factors import gone
+from backhand.diagnosis.mending.edits.signs import operator_of
+from backhand.diagnosis.mending.spot import Edit, Spot
+
+
+def accumulated(spot: Spot) -> Iterator[Edit]:
+    """``+=`` for ``=``, and the other way round; a loop's or an engine's neighbours with it."""
+    one = spot.statement
+    single = (ast.Name, ast.Attribute, ast.Subscript)
+    if isinstance(one, ast.Assign) and isinstance(one.targets[-1], single):
+        change = operator_of(spot, one, "+=")
+        yield spot.edit("BH116", 1.0, change)
+        for other in _neighbours(spot):
+            if isinstance(other, ast.Assign) and _is_twin(one, other):
+                yield spot.edit("BH116", 1.2, change, operator_of(spot, other, "+="))
+    if isinstance(one, ast.AugAssign) and isinstance(one.op, ast.Add):
+        yield spot.edit("BH110", 1.0, operator_of(spot, one, "="))
+
+
+def _is_twin(a: ast.Assign, b: ast.Assign) -> bool:
+    """Whether two assignments write the same attribute of two objects."""
+    one, other = a.targets[0], b.targets[0]
+    return (
+        isinstance(one, ast.Attribute)
+        and isinstance(other, ast.Attribute)
+        and one.attr == other.attr
+    )
+
+
+def _neighbours(spot: Spot) -> tuple[ast.stmt | None, ast.stmt | None]:
+    """Return the statements before and after this one in its block."""
+    parent, field = spot.code.parents[spot.statement]
+    block = getattr(parent, field)
+    place = block.index(spot.statement)
+    return (
+        block[place - 1] if place else None,
+        block[place + 1] if place + 1 < len(block) else None,
+    )
+
+
+def removed(spot: Spot) -> Iterator[Edit]:
+    """A statement that should not be there."""
+    one, code = spot.statement, spot.code
+    if isinstance(one, (ast.Assign, ast.AugAssign, ast.Expr)) and code.is_alone(one):
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
+            return
+        yield spot.edit("BH100", 1.9, gone(spot))
+
+
+def moved(spot: Spot) -> Iterator[Edit]:
+    """Two statements that follow each other, the other way round; one out of its loop."""
+    one, code = spot.statement, spot.code
+    _before, after = _neighbours(spot)
+    if after is not None and code.is_alone(one) and code.is_alone(after):
+        simple = (ast.Assign, ast.AugAssign, ast.Expr)
+        if isinstance(one, simple) and isinstance(after, simple):
+            (s0, e0), (s1, e1) = code.whole(one), code.whole(after)
+            first, second = code.data[s0:e0].decode(), code.data[s1:e1].decode()
+            if first.endswith("\n") and second.endswith("\n"):
+                yield spot.edit("BH111", 1.7, Change(s0, e0, second), Change(s1, e1, first))
+    if isinstance(one, ast.Return) and code.is_alone(one):
+        # A return that ends a loop in its first turn.
+        parent, _field = code.parents[one]
+        if isinstance(parent, (ast.For, ast.While)):
+            depth = code.indent(parent)
+            start, end = code.whole(one)
+            yield spot.edit("BH116", 1.2, Change(start, end, f"{depth}{code.source(one)}\n"))
+
+
+def mirrored(spot: Spot) -> Iterator[Edit]:
+    """The same statement for another object: what is done for a and not for b."""
+    one, code = spot.statement, spot.code
+    if not isinstance(one, (ast.Assign, ast.AugAssign)) or not code.is_alone(one):
+        return
+    text = code.source(one)
+    if "\n" in text:
+        return
+    words = [w for w in dict.fromkeys(re.findall(r"[A-Za-z_]\w*", text)) if w not in ("np",)]
+    roots = {a.split(".")[0].split("[")[0] for a in spot.atoms}
+    known = [w for w in words if w in roots]
+    for a in known:
+        for b in sorted(roots - {a}):
+            new = _exchanged(text, a, b)
+            target = new.split("=")[0].strip().rstrip("+-*/ ")
+            if new == text or target == text.split("=")[0].strip().rstrip("+-*/ "):
+                continue
+            if "." in target and target not in spot.scope.shapes:
+                continue
+            yield spot.edit("BH105", 2.0 if b in known else 2.5, code.below(one, new))
+
+
+def _exchanged(text: str, a: str, b: str) -> str:
+    pattern = rf"(?<![\w.])({re.escape(a)}|{re.escape(b)})(?!\w)"
+    return re.sub(pattern, lambda found: b if found[1] == a else a, text)
+
+
+def subtracted(spot: Spot) -> Iterator[Edit]:
+    """The labels' share: a one that is taken from the entries that the labels choose."""
+    one, code = spot.statement, spot.code
+    if not isinstance(one, ast.Assign) or len(one.targets) != 1 or not code.is_alone(one):
+        return
+    shape = spot.kept_shape
+    target = one.targets[0]
+    if shape is None or len(shape) != 2 or isinstance(target, ast.Tuple):
+        return
+    name = code.source(target)
+    for labels in spot.atoms:
+        if labels in spot.scope.whole and spot.scope.shapes[labels] == (shape[0],):
+            for rows in ("np.arange", "range"):
+                yield spot.edit(
+                    "BH109",
+                    2.3,
+                    code.below(one, f"{name}[{rows}({name}.shape[0]), {labels}] -= 1"),
+                )
+
+
+def grouped(spot: Spot) -> Iterator[Edit]:
+    """Repeated indices that an in-place sum counts once."""
+    one, code = spot.statement, spot.code
+    if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Subscript):
+        place = code.source(one.target.slice)
+        if isinstance(one.target.slice, ast.Tuple):
+            place = f"({place})"
+        if ":" in place or not isinstance(one.op, (ast.Add, ast.Sub)):
+            return
+        call = "np.add.at" if isinstance(one.op, ast.Add) else "np.subtract.at"
+        start, end = code.span(one)
+        owner, value = code.source(one.target.value), code.source(one.value)
+        yield spot.edit("BH116", 1.6, Change(start, end, f"{call}({owner}, {place}, {value})"))
+    if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Subscript):
+        target = one.targets[0]
+        if ":" in code.source(target.slice):
+            return
+        start, end = code.span(one)
+        owner, value = code.source(target.value), code.source(one.value)
+        new = f"np.add.at({owner}, {code.source(target.slice)}, {value})"
+        yield spot.edit("BH116", 1.8, Change(start, end, new))

@@ -1,0 +1,189 @@
+"""A subject's code on the bench: read, watched line by line, run with an edit in it."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import linecache
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.reading.passing import passing
+from backhand.reading.subject import Subject, Values
+from backhand.reading.swapping import Swapping
+from backhand.reading.watching import Watched, watched
+
+Array = NDArray[Any]
+
+# Seconds that one forward and backward pass with an edit may take: what loops is no mending.
+TO_END: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement at the top of a file, as it is to be run.
+
+    Attributes
+    ----------
+    number : int
+        Of the statement in the file.
+    line : int
+        At which it begins.
+    text : str
+    """
+
+    number: int
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What one forward and backward pass gave.
+
+    Attributes
+    ----------
+    outputs : tuple of float64 arrays
+    gradients : dict
+        As backward gave them.
+    """
+
+    outputs: tuple[Array, ...]
+    gradients: Mapping[str, Any]
+
+
+class NoPassError(Exception):
+    """A pass with an edit in it raised, or did not end."""
+
+
+class Bench(Protocol):
+    """What can be done with a subject's code."""
+
+    text: str
+    """Of the file that it stands in, as it was run."""
+
+    def swap(self, parts: Sequence[Part]) -> None:
+        """Have the code run with other text for some statements; with none, its own.
+
+        Raises
+        ------
+        SyntaxError, ValueError
+        """
+        ...
+
+    def watch(self, values: Values, douts: tuple[Any, ...]) -> tuple[Watched, Watched]:
+        """Return which lines a forward and a backward pass run, and what names hold there."""
+        ...
+
+    def passes(self, values: Values, douts: tuple[Any, ...], seeds: tuple[int, int]) -> Passed:
+        """Run a forward and a backward pass, within its time.
+
+        Raises
+        ------
+        NoPassError
+        """
+        ...
+
+
+class _TakesLong(BaseException):
+    """Raised in code that has had its time; no ``except Exception`` stops it."""
+
+
+@contextlib.contextmanager
+def ended_after(seconds: float) -> Iterator[None]:
+    """End the body after so many seconds, where the system and the thread can.
+
+    Raises
+    ------
+    NoPassError
+        It had to be.
+    """
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise _TakesLong
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, seconds / 4)
+    try:
+        yield
+    except _TakesLong as error:
+        raise NoPassError("it did not end") from error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, left, every)
+
+
+@dataclass
+class OwnBench:
+    """The bench of a subject whose code lives in this process."""
+
+    subject: Subject
+    path: str
+    text: str = ""
+    _swapping: Swapping | None = field(default=None)
+
+    @classmethod
+    def of(cls, subject: Subject) -> OwnBench | None:
+        """Return the bench of a subject; None where its text is not known."""
+        backward = subject.methods.get("backward")
+        path = backward.path if backward is not None and backward.path else subject.place.path
+        if path is None:
+            return None
+        text = "".join(linecache.getlines(path))
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError):
+            return None
+        return cls(subject, path, text) if text else None
+
+    def swap(self, parts: Sequence[Part]) -> None:
+        """See `Bench.swap`."""
+        if self._swapping is None:
+            self._swapping = Swapping(self.text, self.path)
+        self._swapping.restore()
+        for part in parts:
+            self._swapping.swap(part.number, part.line, part.text)
+
+    def watch(self, values: Values, douts: tuple[Any, ...]) -> tuple[Watched, Watched]:
+        """See `Bench.watch`."""
+        session, own = self.subject.start(), values.copy()
+        with passing(self.subject, 0, None):
+            there = watched(lambda: session.forward(own), self.path)
+        with passing(self.subject, 0, None):
+            back = watched(lambda: session.backward(_copies(douts)), self.path)
+        return there, back
+
+    def passes(self, values: Values, douts: tuple[Any, ...], seeds: tuple[int, int]) -> Passed:
+        """See `Bench.passes`."""
+        try:
+            with ended_after(TO_END):
+                session, own = self.subject.start(), values.copy()
+                with passing(self.subject, seeds[0], None):
+                    out = session.forward(own)
+                parts = out if isinstance(out, tuple) else (out,)
+                outputs = tuple(np.array(part, dtype=np.float64) for part in parts)
+                with passing(self.subject, seeds[1], None):
+                    return Passed(outputs, session.backward(_copies(douts)))
+        except (KeyboardInterrupt, NoPassError):
+            raise
+        except BaseException as error:  # whatever a wrong edit makes of a stranger's code
+            raise NoPassError(f"{type(error).__name__}: {error}") from error
+
+
+def _copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(d.copy() if isinstance(d, np.ndarray) else d for d in douts)
