@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.claims import sureness
+from backhand.reading.claims import SURE, sureness
 from backhand.reading.state import Path
 
 Array = NDArray[Any]
@@ -22,8 +22,6 @@ Array = NDArray[Any]
 # A container of gradients, and one of parameters.
 _GRADIENTS: Final = re.compile(r"^_?(d_?params|(param_?)?(grads?|gradients?)|nablas?|derivatives)$")
 _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
-# How surely a name has to be that of another's gradient.
-SURE: Final = 0.6
 
 
 @dataclass(frozen=True)
