@@ -64,12 +64,14 @@ def check_submission(
             found.append(report)
             yield report
     except LookupError:
-        if name != script_name(submission):
+        # A script is no name that a file defines.
+        script = check_script(host, submission) if name == script_name(submission) else None
+        if script is None:
             raise
-    if name in (None, script_name(submission)):
-        script = check_script(host, submission, found)
-        if script is not None:
-            yield script
+        yield script
+        return
+    if name is None and (script := check_script(host, submission, found)) is not None:
+        yield script
 
 
 def _definitions(

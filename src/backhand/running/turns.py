@@ -33,6 +33,8 @@ _HERE: Final = os.path.dirname(os.path.abspath(__file__))
 
 # Turns after which a loop that is known to repeat itself is ended, so that what follows is reached.
 _ENOUGH_TURNS: Final = 4
+# Times that a loop is looked at which is begun again and again: in a function, in another loop.
+_MOST_BEGINNINGS: Final = 8
 # The exit status of a copy that has told what came of its turn: any other has not.
 _TOLD: Final = 93
 
@@ -192,6 +194,7 @@ class _Watching:
         self.excluded, self.services = excluded, services
         self.heads: dict[int, tuple[types.FrameType, dict[Path, Array], list[frozenset[Path]]]] = {}
         self.told: set[int] = set()
+        self.begun: dict[int, int] = {}
         self.inside: dict[int, list[int]] = {}
         # A program whose loops were ended early may raise what it would not by itself.
         self.cut = False
@@ -208,7 +211,7 @@ class _Watching:
         if known is not None and len(known[2]) == 2:
             return False
         if known is None or known[0] is not frame:
-            if turn >= 0:
+            if turn >= 0 and self._is_worth_it(site):
                 around = set(_callers(frame))
                 self.inside[site] = [n for n, head in self.heads.items() if head[0] in around]
                 self.heads[site] = (frame, state_of(frame, frame.f_globals).everywhere(), [])
@@ -220,6 +223,12 @@ class _Watching:
             self._tell(site, changed, ended=turn < 0)
         self.heads[site] = (frame, now, changed)
         return False
+
+    def _is_worth_it(self, site: int) -> bool:
+        """Whether a loop that begins again may still be one that repeats itself."""
+        begun = self.begun.get(site, 0)
+        self.begun[site] = begun + 1
+        return begun < _MOST_BEGINNINGS
 
     def _tell(self, site: int, changed: list[frozenset[Path]], *, ended: bool) -> None:
         again = frozenset.intersection(*changed)

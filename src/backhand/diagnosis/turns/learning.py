@@ -64,7 +64,7 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     tree, lines = program.tree, program.whole.splitlines()
     tried: list[str] = []
     loops, raised = repeating_loops(program)
-    read: list[ast.stmt] = []
+    read: list[ast.stmt | ast.expr] = []
     for loop in _learning(program, loops):
         line = program.sites[loop.site].line
         around = [n for n in _loops(tree) if n.lineno == line]
@@ -122,11 +122,11 @@ def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
     ]
 
 
-def _loops(tree: ast.Module) -> Iterator[ast.stmt]:
-    return (node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While)))
+def _loops(tree: ast.Module) -> Iterator[ast.For | ast.While | ast.ListComp]:
+    return (node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While, ast.ListComp)))
 
 
-def _within(inner: ast.stmt, outer: ast.stmt) -> bool:
+def _within(inner: ast.stmt | ast.expr, outer: ast.stmt | ast.expr) -> bool:
     return outer.lineno <= inner.lineno <= (outer.end_lineno or outer.lineno)
 
 
@@ -147,10 +147,15 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
             if other not in base or other not in moved or base[other].shape != moved[other].shape:
                 continue
             same = base[other] + (delta if other == path else 0.0)
-            if not DOUBLE.same(moved[other], same):
+            if not DOUBLE.same(moved[other], same) and not _is_shuffled(value, base[path]):
                 found[path] = value
                 break
     return found
+
+
+def _is_shuffled(before: Array, after: Array) -> bool:
+    """Whether samples only stand in another order: they are no parameter."""
+    return before.size > 1 and np.array_equal(np.sort(before, axis=None), np.sort(after, axis=None))
 
 
 def _straight_head(program: Program, tree: ast.Module) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
-from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, rates_moved
+from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, last_word, listing
 from backhand.language import gettext as _
@@ -69,7 +69,7 @@ def _lines(claimed: ClaimedTurn) -> list[Line]:
         claimed.turn,
         claimed.loss,
         {one.root: claimed.roots[one.root] for one in claimed.judged},
-        rates_moved(claimed.turn),
+        claimed.still(),
         claimed.factor["stored"],
     )
 
