@@ -107,12 +107,15 @@ class Outcome:
         What the taps that were asked for saw, in order.
     raised : tuple or None
         (class, message, line) of what ended it early.
+    loops : frozenset of int
+        The sites of the loops that took a turn within it.
     """
 
     after: Mapping[Path, Array]
     aliases: Mapping[Path, Path]
     seen: list[tuple[int, int, Array]]
     raised: tuple[str, str, int | None] | None = None
+    loops: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -220,6 +223,7 @@ class Turn:
                 {_path(a): _path(b) for a, b in told["aliases"]},
                 [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]],
                 None if told["raised"] is None else _raised(told["raised"]),
+                frozenset(int(n) for n in told["loops"]),
             )
 
     def _asked(self, **request: Any) -> dict[str, Any]:

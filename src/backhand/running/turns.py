@@ -101,6 +101,7 @@ class _AtTurn:
     def __init__(self, loop: int, nth: int, services: Services, taps: Taps) -> None:
         self.loop, self.services, self.taps = loop, services, taps
         self.left = nth
+        self.loops: set[int] = set()
         self.frame: types.FrameType | None = None
         self.state: State | None = None
 
@@ -113,6 +114,8 @@ class _AtTurn:
                 self.left -= turn >= 0
             elif frame is self.frame:
                 raise _Done
+        elif self.frame is not None and turn >= 0:
+            self.loops.add(site)
         return False
 
     def _serve(self, frame: types.FrameType) -> None:
@@ -169,6 +172,7 @@ class _AtTurn:
                     if seen.value is not None
                 ],
                 "raised": raised,
+                "loops": sorted(self.loops),
             },
         )
 

@@ -64,20 +64,24 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     tree, lines = program.tree, program.whole.splitlines()
     tried: list[str] = []
     loops, raised = repeating_loops(program)
-    read: list[ast.stmt | ast.expr] = []
+    # Loops whose turns were read, and all that run within those.
+    read: set[int] = set()
+    within: set[int] = set()
     for loop in _learning(program, loops):
         line = program.sites[loop.site].line
-        around = [n for n in _loops(tree) if n.lineno == line]
-        if any(_within(node, other) or _within(other, node) for node in around for other in read):
+        if loop.site in within:
             continue
         try:
             for nth in (0, _LATER) if loop.turns > 1 else (0,):
                 with Turn(program, loop.site, nth) as turn:
-                    roots = learnt(turn, loop.changed)
+                    inner = turn.run().loops
+                    # A turn of many turns, each judged already.
+                    roots = {} if read & inner else learnt(turn, loop.changed)
                     if not roots:
                         break
                     claimed = ClaimedTurn(turn, roots, lines)
-                    read += around
+                    read.add(loop.site)
+                    within |= inner
                     yield claimed
                     if not claimed.passed:
                         break
@@ -120,14 +124,6 @@ def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
         for loop, names in found.values()
         if not any(found[n][1] - names for n in loop.inside if n in found)
     ]
-
-
-def _loops(tree: ast.Module) -> Iterator[ast.For | ast.While | ast.ListComp]:
-    return (node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While, ast.ListComp)))
-
-
-def _within(inner: ast.stmt | ast.expr, outer: ast.stmt | ast.expr) -> bool:
-    return outer.lineno <= inner.lineno <= (outer.end_lineno or outer.lineno)
 
 
 def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
