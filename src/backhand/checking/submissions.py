@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from backhand.checking.scripts import check_script, script_name
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
@@ -35,7 +36,7 @@ def check_submission(
     run_all: bool = False,
     told: Callable[[tuple[str, ...]], None] | None = None,
 ) -> Iterator[SubjectReport]:
-    """Yield a submission's subjects, each checked as `examine` does.
+    """Yield a submission's subjects, each checked as `examine` does, then what it trains itself.
 
     A subject that ends its worker gets BH207 and the verdict "error"; the others are checked
     in another one.
@@ -46,17 +47,41 @@ def check_submission(
         May be used for others before and after.
     submission : Submission
     name : str, optional
-        Of the one subject that is meant.
+        Of the one subject that is meant; a script is called as its file.
     run_all : bool
         Run all of a file, however long within its time that takes.
     told : callable, optional
-        Given the names of all before the first is checked.
+        Given the names of all that it defines before the first is checked.
 
     Raises
     ------
     NoModuleError, LookupError
         There is no such module, or no subject of the name; the last argument is the nearest.
     """
+    found: list[SubjectReport] = []
+    try:
+        for report in _definitions(host, submission, name, run_all, told):
+            found.append(report)
+            yield report
+    except LookupError:
+        # A script is no name that a file defines.
+        script = check_script(host, submission) if name == script_name(submission) else None
+        if script is None:
+            raise
+        yield script
+        return
+    if name is None and (script := check_script(host, submission, found)) is not None:
+        yield script
+
+
+def _definitions(
+    host: Host,
+    submission: Submission,
+    name: str | None,
+    run_all: bool,
+    told: Callable[[tuple[str, ...]], None] | None,
+) -> Iterator[SubjectReport]:
+    """Yield the subjects that a submission defines."""
 
     def load(worker: Worker) -> Loaded:
         return load_submission(worker, submission, name, run_all=run_all)

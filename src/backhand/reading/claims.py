@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from backhand.reading.holding import WRAPPED, Slot
 
+# How surely a name has to be that of another's gradient.
+SURE: Final = 0.6
 # How a gradient is called after its value, both without case and underscores, surest first.
 _AFTER: Final = (
     "d{}",

@@ -270,6 +270,20 @@ class _Writer(ast.NodeTransformer):
         """See what is named on the way."""
         return _with(node, value=self._tapped(node.value, "assign", node.target.id))
 
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        """Hand out a list's turns too: samples may be learnt from in one."""
+        first, *more = node.generators
+        number = self._site(node, "loop", _text(first.iter))
+        turns = ast.copy_location(_call(TURNS, number, self._parts(first.iter)), first.iter)
+        drawn = ast.comprehension(
+            first.target, turns, [self.visit(i) for i in first.ifs], first.is_async
+        )
+        if first.is_async:
+            return self.generic_visit(node)
+        return _with(
+            node, elt=self.visit(node.elt), generators=[drawn, *(self.visit(m) for m in more)]
+        )
+
     def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
         """Write what a comprehension draws from."""
         return ast.comprehension(

@@ -18,11 +18,13 @@ Seen = Sequence[tuple[int, int, Array]]
 
 _LOSS: Final = re.compile(
     r"(^|_)(loss(es)?|costs?|error|err|mse|sse|rss|nll|ce|bce|xent|objective|obj|criterion"
-    r"|energy|[JEL]|entropy|likelihood)\d?(_|$)|loss|cost|entropy"
+    r"|energy|[JEL]|entropy|likelihood|((mean|half|sum)_?)square(s|d)?)\d?(_|$)|loss|cost|entropy"
 )
 _NO_LOSS: Final = re.compile(
     r"grad|prime|deriv|delta|^d_(?!loss$|cost$)|^d[A-Z]|rate|backward|term|hist"
 )
+# A call, up to its arguments.
+_CALL: Final = re.compile(r"[A-Za-z_][\w.]*\(")
 # A figure that is shown and not descended: it has no slope, or another one.
 _METRIC: Final = re.compile(r"\babs\(|round\(|argmax|==|!=|accura", re.I)
 
@@ -71,35 +73,60 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
     for number, _visit, value in seen:
         if np.size(value) == 1:
             visits[number] = visits.get(number, 0) + 1
-    known: set[tuple[float, bool]] = set()
+    known: set[float] = set()
     for number in sorted(visits, key=lambda n: -max(k for k, s in enumerate(seen) if s[0] == n)):
         site = sites[number]
-        names = [site.name.rsplit(".", 1)[-1]]
-        if site.kind == "return":
-            names.append(site.function.rsplit(".", 1)[-1])
-        elif site.kind not in ("assign", "store", "update"):
+        shown = _named(site, text)
+        if shown is None:
             continue
-        line = text[site.line - 1] if 0 < site.line <= len(text) else ""
-        if not any(_LOSS.search(n) and not _NO_LOSS.search(n) for n in names if n):
-            continue
-        if _METRIC.search(line):
-            continue
-        shown = names[0] or names[-1]
-        last = _last(number)
-        same = (round(last(seen), 12), False)
-        if same not in known:
-            known.add(same)
-            label = _("{name} (line {line})").format(name=shown, line=site.line)
-            yield Loss(label, (number,), last, site.line, True)
+        last, first = _last(number), _first(number)
+        for of in (last,) if visits[number] == 1 or site.kind == "update" else (last, first):
+            same = round(of(seen), 12)
+            if same not in known:
+                known.add(same)
+                label = _("{name} (line {line})").format(name=shown, line=site.line)
+                yield Loss(label, (number,), of, site.line, True)
         if visits[number] > 1 and site.kind != "update":
             label = _("the sum of {name} (line {line})").format(name=shown, line=site.line)
             yield Loss(label, (number,), _sum(number), site.line, True)
+
+
+def _named(site: Site, text: Sequence[str]) -> str | None:
+    """Return what a loss is called that is seen at a site; None where it is none.
+
+    It is kept under such a name, or returned by a function of such a name, or the value of a call
+    of one, as in ``total += self.loss(p, t)``.
+    """
+    line = text[site.line - 1] if 0 < site.line <= len(text) else ""
+    if _METRIC.search(line) or site.operands:
+        return None  # y - output is called an error, and is none to be descended
+    made_by = _CALL.match(line[site.column :]) if site.line == site.end_line else None
+    called = made_by[0].rstrip("(").rsplit(".", 1)[-1] if made_by else ""
+    if _NO_LOSS.search(called):
+        return None
+    names = [site.name.rsplit(".", 1)[-1]]
+    if site.kind == "return":
+        names.append(site.function.rsplit(".", 1)[-1])
+    elif site.kind == "inner":
+        names = [called]
+    elif site.kind not in ("assign", "store", "update"):
+        return None
+    fits = any(_LOSS.search(n) and not _NO_LOSS.search(n) for n in names if n)
+    return (names[0] or names[-1]) if fits else None
 
 
 def _last(number: int) -> Callable[[Seen], float]:
     def of(seen: Seen) -> float:
         values = [value for site, _visit, value in seen if site == number]
         return float(np.sum(values[-1])) if values else np.nan
+
+    return of
+
+
+def _first(number: int) -> Callable[[Seen], float]:
+    def of(seen: Seen) -> float:
+        values = [value for site, _visit, value in seen if site == number]
+        return float(np.sum(values[0])) if values else np.nan
 
     return of
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from backhand.diagnosis.turns.listing import Line
-from backhand.diagnosis.turns.script import Part
+from backhand.diagnosis.report import ListedLine, SubjectReport
 from backhand.language import gettext as _
 
 if TYPE_CHECKING:
@@ -22,12 +21,13 @@ _MARKS: Final = {
 }
 
 
-def print_part(part: Part, text: Sequence[str], console: Console) -> None:
+def print_listing(report: SubjectReport, text: Sequence[str], console: Console) -> None:
     """Print what each line of a turn holds, then what is said of it.
 
     Parameters
     ----------
-    part : Part
+    report : SubjectReport
+        With its lines.
     text : sequence of str
         The program's lines.
     console : Console
@@ -35,30 +35,30 @@ def print_part(part: Part, text: Sequence[str], console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    report = part.report
     title = _("{name}, the turn of line {line}, under the loss {loss}")
-    console.print(title.format(name=report.name, line=report.line, loss=part.loss), style="bold")
+    console.print(title.format(name=report.name, line=report.line, loss=report.loss), style="bold")
     table = Table.grid(padding=(0, 2))
     table.add_column(justify="right")
     table.add_column(no_wrap=True, overflow="ellipsis", max_width=max(24, console.width - 44))
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
-    for number, line in _once(part.lines):
+    for number, line in _once(report.lines):
         mark, colour = _MARKS[line.status]
         code = text[number - 1].strip() if 0 < number <= len(text) else ""
         held = f"{mark} {line.holds}".strip()
-        shape = str(tuple(line.value.shape)) if line.value.ndim else ""
+        shape = str(tuple(line.shape)) if line.shape else ""
         table.add_row(str(number), Text(code), shape, Text(held, style=colour))
     console.print(table)
-    for name, why in part.unexamined.items():
-        console.print(Text(_("{name} was not examined: {why}").format(name=name, why=why)))
+    for one in report.unexamined:
+        told = _("{name} was not examined: {why}").format(name=one.name, why=one.why)
+        console.print(Text(told))
     names = ", ".join(gradient.name for gradient in report.gradients if gradient.passed)
     if report.verdict == "pass":
         console.print(Text(_("✓ right: {names}").format(names=names), style="green"))
     elif report.verdict == "skipped":
         console.print(Text(_("not judged: {why}").format(why=report.note)))
     for finding in report.findings:
-        at = finding.evidence.get("line")
+        at = finding.line
         where = f"{finding.where}, {_('line')} {at}" if at else finding.where
         style = "red" if finding.severity == "error" else "yellow"
         console.print(Text(f"✗ {finding.rule} {where}: {finding.message}", style=style))
@@ -67,11 +67,11 @@ def print_part(part: Part, text: Sequence[str], console: Console) -> None:
     console.print()
 
 
-def _once(lines: Sequence[Line]) -> list[tuple[int, Line]]:
+def _once(lines: Sequence[ListedLine]) -> list[tuple[int, ListedLine]]:
     """Return one row a line of the text: that of what it was written for, the last it held."""
-    found: dict[int, Line] = {}
+    found: dict[int, ListedLine] = {}
     for line in lines:
-        number = line.site.line
+        number = line.line
         known = found.get(number)
         if known is None or line.status != "other" or known.status == "other":
             found[number] = line

@@ -76,7 +76,7 @@ def load_submission(
     folder = worker.host.folder
     outside = submission.outside(folder)
     code = RemoteCode(worker, outside)
-    locate = _read_here(submission)
+    read = read_here(submission)
     told = code.ask(
         "subjects.load",
         path=submission.path if folder is None else f"{folder}/{submission.main}",
@@ -99,7 +99,7 @@ def load_submission(
             tuple(str(n) for n in told["defined"]),
             {str(n): line if isinstance(line, int) else None for n, line in told["lines"].items()},
             tuple(_fault(code, fault) for fault in told["faults"]),
-            locate,
+            None if read is None else read[1],
         )
 
 
@@ -113,8 +113,15 @@ def _fault(code: RemoteCode, told: Mapping[str, Any]) -> Fault:
     )
 
 
-def _read_here(submission: Submission) -> Locate | None:
-    """Have the text at hand that findings point at; return a notebook's way to its cells."""
+def read_here(submission: Submission) -> tuple[str, Locate | None] | None:
+    """Have the text at hand that findings point at.
+
+    Returns
+    -------
+    tuple or None
+        The text, of a notebook its cells joined, and a notebook's way from a line of it to its
+        cells; None where there is no such text.
+    """
     path = submission.path
     if path is None:
         return None
@@ -130,7 +137,7 @@ def _read_here(submission: Submission) -> Locate | None:
         text, locate = notebook.text, notebook.locate
     lines = text.splitlines(keepends=True)
     linecache.cache[path] = (len(text), None, lines, path)
-    return locate
+    return text, locate
 
 
 def _text_of(submission: Submission, path: str) -> str:

@@ -19,6 +19,7 @@ from backhand.reading.passing import line_of
 _PLACES: Final = {
     "subjects": "backhand.running.subjects:Subjects",
     "graphs": "backhand.running.subject_graph:Graphs",
+    "turns": "backhand.running.turns:Turns",
 }
 # Those of them whose answers are taken for granted.
 _BELIEVED: Final[set[str]] = set()
@@ -87,11 +88,15 @@ class Services:
     Attributes
     ----------
     tell : callable
-        Sends an answer before the answer: what there is to be told of a long work.
+        Sends an answer before the answer: what there is to be told of a long work.  One that
+        says that there is no ``more`` is the answer.
+    hear : callable
+        Returns the next question, for a service that answers it where it stands.
     """
 
     def __init__(self, places: Mapping[str, str]) -> None:
         self.tell: Callable[[Mapping[str, Any]], None] = lambda _part: None
+        self.hear: Callable[[], dict[str, Any]] = dict
         self._places = places
         self._made: dict[str, Any] = {}
 

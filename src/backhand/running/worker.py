@@ -57,15 +57,21 @@ def work(channel: Channel, language: str, places: Mapping[str, str]) -> None:
     """
     set_language(language)
     services = Services(places)
+
+    def hear() -> dict[str, Any]:
+        request = channel.receive(most=2**62)
+        services.tell = partial(_tell, channel, {"token": request["token"]})
+        return request
+
+    services.hear = hear
     while True:
         try:
-            request = channel.receive(most=2**62)
+            request = hear()
         except ClosedError:
             return
         name, _dot, question = str(request["ask"]).partition(".")
         service = services[name]
         token = {"token": request["token"]}
-        services.tell = partial(_tell, channel, token)
         try:
             answer = service.answer(question, request)
         except (KeyboardInterrupt, ClosedError):
@@ -76,4 +82,4 @@ def work(channel: Channel, language: str, places: Mapping[str, str]) -> None:
 
 
 def _tell(channel: Channel, token: dict[str, str], part: Mapping[str, Any]) -> None:
-    channel.send({**part, "more": True, **token})
+    channel.send({"more": True, **part, **token})

@@ -63,14 +63,6 @@ def is_rate(path: Path, value: Array) -> bool:
     return means(whole, (Meaning.LEARNING_RATE,)) or words[0] == "lr" or words[-1] == "lr"
 
 
-def rates_moved(turn: Turn, share: float = 0.0) -> dict[Path, Array]:
-    """Return the moves that leave a share of every learning rate.
-
-    A loss that is computed after the step must not see it.
-    """
-    return {p: -v * (1 - share) for p, v in turn.before.items() if is_rate(p, v)}
-
-
 @dataclass(frozen=True)
 class _Look:
     """A root moved along one direction: the slope of every loss."""
@@ -168,6 +160,7 @@ class ClaimedTurn:
         paths = list(dict.fromkeys([*roots, *learnt]))
         self.roots = {path: turn.before[path] for path in paths}
         self._losses, first = self._candidates(lines)
+        self._found_rates = self._rates_tried()
         turn.settle(_off_the_mark(self._deciding(first)))
         self.roots = {path: turn.before[path] for path in paths}
         # The same losses, as they are there.
@@ -183,7 +176,7 @@ class ClaimedTurn:
         self._table = {c: self._ratios(c.root, c.of(before, self._after)) for c in self._claims}
         self._number = self._chosen()
         self.loss = self._losses[self._number]
-        self._rates = [abs(float(v)) for p, v in turn.before.items() if is_rate(p, v)]
+        self._rates = [abs(float(v)) for v in self._found_rates.values()]
         self._own = {root: self._loss_of(root) for root in self.roots}
         self.unexamined: dict[str, str] = {}
         self._kept = self._judged_claims()
@@ -210,7 +203,31 @@ class ClaimedTurn:
         """Whether all that is claimed is right."""
         return self.batch is None and all(one.verdict == "right" for one in self.judged)
 
+    def still(self, share: float = 0.0) -> dict[Path, Array]:
+        """Return the moves that leave a share of every learning rate.
+
+        A loss that is computed after the step must not see it.
+        """
+        return {path: -value * (1 - share) for path, value in self._found_rates.items()}
+
     # ------------------------------------------------------------------------------- measuring
+
+    def _rates_tried(self) -> dict[Path, Array]:
+        """Return the numbers that are called as rates are, and without which something learnt
+        stands still, or nothing that is computed first changes: alpha may be a slope as well."""
+        found: dict[Path, Array] = {}
+        named = {p: v for p, v in self.turn.before.items() if is_rate(p, v)}
+        if not named:
+            return found
+        watch = sorted({site for loss in self._losses for site in loss.watch})
+        base = self.turn.run(watch=watch)
+        steps = {r: v for r, v in self.roots.items() if not _stands(base, r, v)}
+        for path, value in named.items():
+            moved = self.turn.run({path: -value}, watch=watch)
+            stops = any(_stands(moved, root, v) for root, v in steps.items())
+            if stops or _first_values(moved) == _first_values(base):
+                found[path] = value
+        return found
 
     def _candidates(self, lines: Sequence[str]) -> tuple[list[Loss], Array]:
         """Return the losses that the turn may be about, with their values."""
@@ -244,7 +261,7 @@ class ClaimedTurn:
     ) -> Array:
         """Return losses of a turn that begins with these moves; `still` sets its rates to zero."""
         watch = sorted({site for loss in losses for site in loss.watch})
-        rates = rates_moved(self.turn) if still else {}
+        rates = self.still() if still else {}
         outcome = self.turn.run({**rates, **moves}, watch=watch)
         return values_of(losses, outcome.seen)
 
@@ -480,7 +497,7 @@ class ClaimedTurn:
 
     def _is_early(self, root: Path, claim: Claim) -> bool:
         """Whether a claim becomes its gradient where the rate is next to nothing."""
-        moves = rates_moved(self.turn, _LITTLE)
+        moves = self.still(_LITTLE)
         if not moves:
             return False
         value = claim.of(self._before, everywhere(self.turn.run(moves)))
@@ -494,6 +511,14 @@ class ClaimedTurn:
         # What the little that is left of the rate changes is of its own size.
         near = np.allclose(expected, ratio * np.array(slopes), rtol=10 * _LITTLE)
         return bool(near and abs(ratio / self.factor[claim.kind] - 1) < 10 * _LITTLE)
+
+
+def _stands(outcome: Outcome, root: Path, value: Array) -> bool:
+    return np.array_equal(everywhere(outcome).get(root, np.empty(0)), value)
+
+
+def _first_values(outcome: Outcome) -> dict[int, bytes]:
+    return {site: value.tobytes() for site, _visit, value in reversed(outcome.seen)}
 
 
 def _last(root: Path) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.claims import sureness
+from backhand.reading.claims import SURE, sureness
 from backhand.reading.state import Path
 
 Array = NDArray[Any]
@@ -22,8 +22,6 @@ Array = NDArray[Any]
 # A container of gradients, and one of parameters.
 _GRADIENTS: Final = re.compile(r"^_?(d_?params|(param_?)?(grads?|gradients?)|nablas?|derivatives)$")
 _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
-# How surely a name has to be that of another's gradient.
-SURE: Final = 0.6
 
 
 @dataclass(frozen=True)
@@ -98,14 +96,24 @@ def _root_of(
             fits = root in roots and roots[root].shape == value.shape
             if fits and other[-1] == path[-1] and _PARAMETERS.match(_word(other)):
                 return root
-    best: tuple[float, Path] | None = None
+    best: tuple[tuple[float, int], Path] | None = None
     for root in roots:
         if root[_place(root) + 1 :] != path[_place(path) + 1 :]:
             continue
         sure = 1.0 if _word(root) in _beside(path) else sureness(_word(path), _word(root))
-        if sure >= SURE and (best is None or sure > best[0]):
-            best = sure, root
+        # Of several parameters of one name it is that of the same owner.
+        rank = sure, _common(root, path)
+        if sure >= SURE and (best is None or rank > best[0]):
+            best = rank, root
     return None if best is None else best[1]
+
+
+def _common(one: Path, other: Path) -> int:
+    """Return how many parts two paths begin with alike."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
 
 
 def _beside(path: Path) -> Iterator[str]:

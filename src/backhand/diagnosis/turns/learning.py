@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 from typing import Any, Final
 
 import numpy as np
@@ -16,10 +15,10 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, NothingClaimed, everywhere
-from backhand.diagnosis.turns.claims import SURE, text_of
+from backhand.diagnosis.turns.claims import text_of
 from backhand.language import gettext as _
-from backhand.reading.claims import sureness
 from backhand.reading.state import Path
+from backhand.reading.statements import graded, own_statements, stored
 from backhand.reading.subject import Place, Subject, Values
 from backhand.running.turn import Loop, NoTurnError, Outcome, Program, Turn, repeating_loops
 
@@ -48,39 +47,41 @@ class NotReadError(Exception):
         self.line = line
 
 
-def read_script(tree: ast.Module, path: str, text: str) -> Iterator[ClaimedTurn]:
-    """Run a script to each of its training turns, and yield what it claims there.
+def read_script(program: Program) -> Iterator[ClaimedTurn]:
+    """Run a program to each of its training turns, and yield what it claims there.
 
     A turn's process lives until the next one is asked for.
 
     Parameters
     ----------
-    tree : ast.Module
-    path, text : str
+    program : Program
 
     Raises
     ------
     NotReadError
         Nothing of it could be read.
     """
-    program = Program.of(tree, path)
-    lines = text.splitlines()
+    tree, lines = program.tree, program.whole.splitlines()
     tried: list[str] = []
     loops, raised = repeating_loops(program)
-    read: list[ast.stmt] = []
+    # Loops whose turns were read, and all that run within those.
+    read: set[int] = set()
+    within: set[int] = set()
     for loop in _learning(program, loops):
         line = program.sites[loop.site].line
-        around = [n for n in _loops(tree) if n.lineno == line]
-        if any(_within(node, other) or _within(other, node) for node in around for other in read):
+        if loop.site in within:
             continue
         try:
             for nth in (0, _LATER) if loop.turns > 1 else (0,):
                 with Turn(program, loop.site, nth) as turn:
-                    roots = learnt(turn, loop.changed)
+                    inner = turn.run().loops
+                    # A turn of many turns, each judged already.
+                    roots = {} if read & inner else learnt(turn, loop.changed)
                     if not roots:
                         break
                     claimed = ClaimedTurn(turn, roots, lines)
-                    read += around
+                    read.add(loop.site)
+                    within |= inner
                     yield claimed
                     if not claimed.passed:
                         break
@@ -125,14 +126,6 @@ def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
     ]
 
 
-def _loops(tree: ast.Module) -> Iterator[ast.stmt]:
-    return (node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.While)))
-
-
-def _within(inner: ast.stmt, outer: ast.stmt) -> bool:
-    return outer.lineno <= inner.lineno <= (outer.end_lineno or outer.lineno)
-
-
 def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
     """Return the changed leaves that decide what a turn does: moved, something else moves too."""
     base = everywhere(turn.run())
@@ -150,10 +143,15 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
             if other not in base or other not in moved or base[other].shape != moved[other].shape:
                 continue
             same = base[other] + (delta if other == path else 0.0)
-            if not DOUBLE.same(moved[other], same):
+            if not DOUBLE.same(moved[other], same) and not _is_shuffled(value, base[path]):
                 found[path] = value
                 break
     return found
+
+
+def _is_shuffled(before: Array, after: Array) -> bool:
+    """Whether samples only stand in another order: they are no parameter."""
+    return before.size > 1 and np.array_equal(np.sort(before, axis=None), np.sort(after, axis=None))
 
 
 def _straight_head(program: Program, tree: ast.Module) -> int | None:
@@ -163,18 +161,16 @@ def _straight_head(program: Program, tree: ast.Module) -> int | None:
     """
     first: dict[str, int] = {}
     made_of: dict[str, set[str]] = {}
-    for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)):
-            continue
+    for statement in own_statements(tree.body):
         names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
         read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
         of = read.union(*(made_of.get(name, ()) for name in read))
-        for name in _stored(statement):
+        for name in stored(statement):
             first.setdefault(name, statement.lineno)
             made_of[name] = made_of.get(name, set()) | of
-    graded = {value for value in first for name in first if sureness(name, value) >= SURE}
+    values = graded(own_statements(tree.body))
     # What a forward pass makes is no beginning: it is made of something that has a gradient.
-    leaves = [name for name in graded if not made_of[name] & (graded - {name})]
+    leaves = [name for name in values if not made_of[name] & (values - {name})]
     if not leaves:
         return None
     last = max(first[name] for name in leaves)
@@ -182,25 +178,16 @@ def _straight_head(program: Program, tree: ast.Module) -> int | None:
     return next(heads, None)
 
 
-def _stored(statement: ast.stmt) -> Iterator[str]:
-    """Return the variables that a statement binds, or stores into."""
-    for node in ast.walk(statement):
-        if isinstance(getattr(node, "ctx", None), ast.Store):
-            at: Any = node
-            while isinstance(at, (ast.Subscript, ast.Attribute, ast.Starred)):
-                at = at.value
-            if isinstance(at, ast.Name):
-                yield at.id
-
-
 # --------------------------------------------------------------------------------- as a Subject
 
 
-def subject_of(claimed: ClaimedTurn, wrong: list[Judged], path: str, line: int | None) -> Subject:
+def subject_of(
+    claimed: ClaimedTurn, wrong: list[Judged], name: str, path: str | None, line: int | None
+) -> Subject:
     """Return a turn as a loss of some of its roots, with the gradients that it claims."""
     params = {one.name: claimed.roots[one.root].copy() for one in wrong}
     return Subject(
-        name=PurePath(path).stem,
+        name=name,
         convention="script",
         role="unknown",
         place=Place(path, line),

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along
-from backhand.diagnosis.turns.claims import SURE, text_of
+from backhand.diagnosis.turns.claims import text_of
 from backhand.language import gettext as _
-from backhand.reading.claims import sureness
+from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss
 from backhand.reading.state import Path

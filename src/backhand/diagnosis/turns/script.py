@@ -2,85 +2,93 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from collections.abc import Sequence
+from dataclasses import replace
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.report import Gradient, SubjectReport
-from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, rates_moved
+from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
+from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, last_word, listing
 from backhand.language import gettext as _
+from backhand.running.turn import Program
 
 
-@dataclass(frozen=True)
-class Part:
-    """One training turn of a script.
-
-    Attributes
-    ----------
-    report : SubjectReport
-    loss : str
-        Which loss the gradients are taken of, for people.
-    lines : tuple of Line
-        What each line of the turn holds.
-    unexamined : dict of str
-        What is changed and not judged → why.
-    """
-
-    report: SubjectReport
-    loss: str
-    lines: tuple[Line, ...]
-    unexamined: Mapping[str, str]
-
-
-def read_parts(tree: ast.Module, path: str, text: str) -> list[Part]:
-    """Run a script to its training turns, and say of each what its lines hold and what is wrong.
+def read_program(
+    program: Program, name: str, path: str | None, *, listed: bool = False
+) -> list[SubjectReport]:
+    """Run a program to its training turns, and say of each what is wrong.
 
     Parameters
     ----------
-    tree : ast.Module
-    path, text : str
+    program : Program
+    name : str
+        Of the subject.
+    path : str or None
+        Of the file, as its reader knows it.
+    listed : bool
+        What each line holds is said also where nothing is wrong.
+
+    Returns
+    -------
+    list of SubjectReport
+        One a training loop, in the order in which they were read.
 
     Raises
     ------
     NotReadError
         Nothing of it could be read; the text says what was tried.
     """
-    parts: dict[int, Part] = {}
-    for claimed in read_script(tree, path, text):
-        part = _part(claimed, path)
-        known = parts.get(claimed.turn.head)
+    reports: dict[int, SubjectReport] = {}
+    for claimed in read_script(program):
+        report = _report(claimed, name, path, listed=listed)
+        known = reports.get(claimed.turn.head)
         # A later turn of the same loop is heard only where it finds more.
-        if known is None or part.report.verdict == "fail":
-            parts[claimed.turn.head] = part
-    return list(parts.values())
+        if known is None or report.verdict == "fail":
+            reports[claimed.turn.head] = report
+    return list(reports.values())
 
 
-def _part(claimed: ClaimedTurn, path: str) -> Part:
-    lines = tuple(
-        listing(
-            claimed.turn,
-            claimed.loss,
-            {one.root: claimed.roots[one.root] for one in claimed.judged},
-            rates_moved(claimed.turn),
-            claimed.factor["stored"],
-        )
+def _report(claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool) -> SubjectReport:
+    # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
+    lines = _lines(claimed) if listed or not claimed.passed else []
+    head = claimed.turn.program.sites[claimed.turn.head]
+    binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
+    return replace(
+        _examined(claimed, name, path, lines),
+        binding=binding.format(line=head.line),
+        loss=claimed.loss.text,
+        unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
+        lines=tuple(_listed(line) for line in lines),
     )
-    return Part(_examined(claimed, path, lines), claimed.loss.text, lines, claimed.unexamined)
 
 
-def _examined(claimed: ClaimedTurn, path: str, lines: Sequence[Line]) -> SubjectReport:
+def _lines(claimed: ClaimedTurn) -> list[Line]:
+    return listing(
+        claimed.turn,
+        claimed.loss,
+        {one.root: claimed.roots[one.root] for one in claimed.judged},
+        claimed.still(),
+        claimed.factor["stored"],
+    )
+
+
+def _listed(line: Line) -> ListedLine:
+    shape = tuple(line.value.shape)
+    return ListedLine(line.site.line, line.site.name, shape, line.holds, line.status)
+
+
+def _examined(
+    claimed: ClaimedTurn, name: str, path: str | None, lines: Sequence[Line]
+) -> SubjectReport:
     line = claimed.turn.program.sites[claimed.turn.head].line
     right = [one for one in claimed.judged if one.verdict == "right"]
     wrong = [one for one in claimed.judged if one.verdict != "right"]
     if claimed.batch is not None:
         right, wrong = [], list(claimed.judged)
     report = SubjectReport(
-        PurePath(path).stem,
+        name,
         "script",
         "unknown",
         "fail" if wrong else "pass",
@@ -101,7 +109,7 @@ def _examined(claimed: ClaimedTurn, path: str, lines: Sequence[Line]) -> Subject
         finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines)
         return replace(report, findings=(finding, *report.findings))
     taken = [one for one in wrong if one.verdict == "wrong"]
-    explained = examine(subject_of(claimed, taken, path, line)) if taken else None
+    explained = examine(subject_of(claimed, taken, name, path, line)) if taken else None
     findings = [
         _placed(_finding(one, explained.findings if explained else ()), one, lines) for one in wrong
     ]

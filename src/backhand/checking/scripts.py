@@ -1,0 +1,138 @@
+"""A program's own statements as a subject: what they train is run in workers and judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+import numpy as np
+
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import SubjectReport
+from backhand.diagnosis.turns.learning import NotReadError
+from backhand.diagnosis.turns.script import read_program
+from backhand.language import gettext as _
+from backhand.reading.statements import may_train
+from backhand.reading.subject import GoneError
+from backhand.running.host import Host
+from backhand.running.loaded import Locate, read_here
+from backhand.running.turn import Program
+from backhand.sources.submission import Submission
+
+
+def script_name(submission: Submission) -> str:
+    """Return what a file's own statements are called as a subject."""
+    return PurePath(submission.path or "").stem
+
+
+def program_of(
+    host: Host, submission: Submission, text: str, main: str = "", name: str = "__main__"
+) -> Program:
+    """Return a submission as a program to be run to its training turns.
+
+    Parameters
+    ----------
+    host : Host
+        Opens a worker for each turn, one after another.
+    submission : Submission
+    text : str
+        As `backhand.running.loaded.read_here` gives it.
+    main : str
+        Statements that are run after it.
+    name : str
+        The module's; ``__main__`` runs what it guards by that.
+    """
+    folder = host.folder
+    path = str(submission.path) if folder is None else f"{folder}/{submission.main}"
+    return Program(text, path, lambda: host.open(submission.files), main, name)
+
+
+def check_script(
+    host: Host, submission: Submission, others: Sequence[SubjectReport] = ()
+) -> SubjectReport | None:
+    """Return what is found of what a file's own statements train; None where they train nothing.
+
+    Parameters
+    ----------
+    host : Host
+        Nothing of the submission may be running there.
+    submission : Submission
+    others : sequence of SubjectReport
+        What is said of what the file defines: where that says something, a script that could
+        not be read is passed over in silence.
+    """
+    read = read_here(submission)
+    if read is None:
+        return None
+    text, locate = read
+    program = program_of(host, submission, text)
+    try:
+        if not may_train(program.tree):
+            return None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    name = script_name(submission)
+    report = _read(program, name, submission.path)
+    if report.verdict == "skipped" and others:
+        return None
+    return _placed(_without_known(report, others), locate)
+
+
+def _read(program: Program, name: str, path: str | None) -> SubjectReport:
+    skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
+    try:
+        with np.errstate(all="ignore"):
+            return merged(read_program(program, name, path))
+    except NotReadError as error:
+        return replace(skipped, line=error.line, note=str(error))
+    except (GoneError, MemoryError) as error:
+        return replace(skipped, note=str(error) or _("it asks for more memory than there is"))
+    except Exception as error:  # what code makes the judge raise is no fault of the code's
+        why = _("it could not be checked: {kind}: {reason}")
+        return replace(skipped, note=why.format(kind=type(error).__name__, reason=error))
+
+
+def merged(reports: Sequence[SubjectReport]) -> SubjectReport:
+    """Return one report of what several loops of a program train.
+
+    Parameters
+    ----------
+    reports : sequence of SubjectReport
+        At least one.
+    """
+    judged = [report for report in reports if report.verdict != "skipped"] or list(reports[:1])
+    first = next((r for r in judged if r.verdict == "fail"), judged[0])
+    known: dict[tuple[str, str, int | None], Finding] = {}
+    for report in (first, *judged):
+        for finding in report.findings:
+            known.setdefault((finding.rule, finding.where, finding.line), finding)
+    return replace(
+        first,
+        findings=tuple(known.values()),
+        gradients=tuple(dict((g.name, g) for r in reversed(judged) for g in r.gradients).values()),
+        binding="; ".join(dict.fromkeys(r.binding for r in judged)),
+        loss="; ".join(dict.fromkeys(r.loss for r in judged)),
+        unexamined=tuple(dict.fromkeys(u for r in judged for u in r.unexamined)),
+        lines=tuple(line for r in judged for line in r.lines),
+    )
+
+
+def _without_known(report: SubjectReport, others: Sequence[SubjectReport]) -> SubjectReport:
+    """Return a script's report without what is said of its definitions already."""
+    return report
+
+
+def _placed(report: SubjectReport, locate: Locate | None) -> SubjectReport:
+    """Return a report of a notebook with its lines counted within their cells."""
+    if locate is None:
+        return report
+
+    def of(finding: Finding) -> Finding:
+        if finding.line is None:
+            return finding
+        cell, line = locate(finding.line)
+        return replace(finding, evidence={**finding.evidence, "line": line, "cell": cell})
+
+    cell, line = (None, None) if report.line is None else locate(report.line)
+    return replace(report, line=line, cell=cell, findings=tuple(map(of, report.findings)))

@@ -1,0 +1,267 @@
+"""The service behind a turn: a program runs in its worker, and stops at the head of a turn.
+
+There each question is answered by a copy of the process: the copy moves what it is asked to move,
+runs the turn, tells what came of it, and is gone.  Nothing of the program has to be copied, undone
+or understood, and what it draws at random is the same in every copy.  What asks stands in
+`backhand.running.turn`.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import signal
+import sys
+import traceback
+import types
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.reading.instrument import instrumented
+from backhand.reading.state import Path, State, state_of
+from backhand.reading.tape import Tape, Taps
+from backhand.running.loading import BOOK
+from backhand.running.service import Service, Services
+
+Array = NDArray[Any]
+
+_HERE: Final = os.path.dirname(os.path.abspath(__file__))
+
+# Turns after which a loop that is known to repeat itself is ended, so that what follows is reached.
+_ENOUGH_TURNS: Final = 4
+# Times that a loop is looked at which is begun again and again: in a function, in another loop.
+_MOST_BEGINNINGS: Final = 8
+# The exit status of a copy that has told what came of its turn: any other has not.
+_TOLD: Final = 93
+
+
+class _Done(BaseException):
+    """The turn has ended: nothing more of the program is run."""
+
+
+class Turns(Service):
+    """Runs a program to the turn that is asked for, or through all of its loops."""
+
+    def on_loops(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Tell of each loop whose turns change something each time, the first known first."""
+        watching = _Watching(frozenset(request["without"]), self.services)
+        taps = Taps(Tape(wanted=lambda _site: False, at_turn=watching))
+        raised = None
+        try:
+            _run(request["program"], taps)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # whatever the code raises
+            raised = None if watching.cut else _told(error, request["program"]["path"])
+        return {"raised": raised}
+
+    def on_start(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run to the head of a turn and answer what is asked there; return what was in the way."""
+        taps = Taps()
+        at_turn = _AtTurn(request["head"], request["nth"], self.services, taps)
+        taps.tape = Tape(wanted=lambda _site: False, at_turn=at_turn)
+        raised: list[Any] | None = None
+        try:
+            _run(request["program"], taps)
+        except _Done:
+            pass
+        except BaseException as error:  # whatever the code raises
+            raised = _told(error, request["program"]["path"])
+        if at_turn.frame is None:
+            return {"raised": raised or ["NoTurn", "the loop was never run", None]}
+        at_turn.finish(raised)
+        os._exit(_TOLD)
+
+
+def _run(program: Mapping[str, Any], taps: Taps) -> None:
+    """Run a program with taps, as `python FILE` does where its name is ``__main__``."""
+    path, name = str(program["path"]), str(program["name"])
+    tree, _sites = instrumented(ast.parse(program["text"], path))
+    # What is not the file's own may be beside it.
+    sys.path.insert(0, os.path.dirname(path))
+    if BOOK not in sys.path:
+        sys.path.append(BOOK)
+    module = types.ModuleType(name)
+    module.__file__ = path
+    vars(module)["__builtins__"] = taps.builtins()
+    sys.modules[name] = module
+    sys.argv = [path]
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        exec(compile(tree, path, "exec"), vars(module))
+
+
+class _AtTurn:
+    """Stops at the head of the first turn, and answers questions by copies of the process."""
+
+    def __init__(self, loop: int, nth: int, services: Services, taps: Taps) -> None:
+        self.loop, self.services, self.taps = loop, services, taps
+        self.left = nth
+        self.loops: set[int] = set()
+        self.frame: types.FrameType | None = None
+        self.state: State | None = None
+
+    def __call__(self, site: int, turn: int, frame: types.FrameType) -> bool:
+        """Hear of the head of a turn; -1 for the end of a loop."""
+        if site == self.loop:
+            if self.frame is None:
+                if turn >= 0 and not self.left:
+                    self._serve(frame)
+                self.left -= turn >= 0
+            elif frame is self.frame:
+                raise _Done
+        elif self.frame is not None and turn >= 0:
+            self.loops.add(site)
+        return False
+
+    def _serve(self, frame: types.FrameType) -> None:
+        state = state_of(frame, frame.f_globals)
+        self._tell(state)
+        while True:
+            request = self.services.hear()
+            if "settle" in request:
+                _move(state, request["settle"])
+                self._tell(state)
+                continue
+            pid = os.fork()
+            if not pid:
+                break
+            _pid, status = os.waitpid(pid, 0)
+            if os.waitstatus_to_exitcode(status) != _TOLD:
+                self.services.tell({"lost": True, "more": False})
+        # Nobody else ends a copy that does not end, and that its program would hold up.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, request["seconds"])
+        self.frame, self.state = frame, state
+        _move(state, request["moves"])
+        wanted = frozenset(request["watch"])
+        assert self.taps.tape is not None
+        at = request["at"]
+        self.taps.tape = Tape(
+            wanted=None if request["everything"] else wanted.__contains__,
+            at_turn=self,
+            moved=None if at is None else (at[0], at[1], np.asarray(at[2])),
+        )
+
+    def _tell(self, state: State) -> None:
+        self.services.tell(
+            {
+                "more": False,
+                "before": [[list(path), array] for path, array in state.values().items()],
+                "aliases": [[list(a), list(b)] for a, b in state.aliases.items()],
+            },
+        )
+
+    def finish(self, raised: list[Any] | None) -> None:
+        """Tell what came of the turn."""
+        assert self.frame is not None
+        assert self.taps.tape is not None
+        after = state_of(self.frame, self.frame.f_globals)
+        self.services.tell(
+            {
+                "more": False,
+                "after": [[list(path), array] for path, array in after.values().items()],
+                "aliases": [[list(a), list(b)] for a, b in after.aliases.items()],
+                "seen": [
+                    [seen.site, seen.visit, seen.value]
+                    for seen in self.taps.tape.seen
+                    if seen.value is not None
+                ],
+                "raised": raised,
+                "loops": sorted(self.loops),
+            },
+        )
+
+
+def _move(state: State, moves: Iterable[Any]) -> None:
+    for path, delta in moves:
+        state.leaves[tuple(path)].move(np.asarray(delta))
+
+
+def _told(error: BaseException, path: str) -> list[Any]:
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.lineno for f in frames if f.filename == path]
+    if frames and frames[-1].filename.startswith(_HERE):
+        # The tool's own failure is nobody else's.
+        return ["NoTurn", f"{type(error).__name__}: {error}", None]
+    return [type(error).__name__, str(error)[:2000], lines[-1] if lines else None]
+
+
+class _Watching:
+    """Compares the state at the heads of each loop's first turns."""
+
+    def __init__(self, excluded: frozenset[int], services: Services) -> None:
+        self.excluded, self.services = excluded, services
+        self.heads: dict[int, tuple[types.FrameType, dict[Path, Array], list[frozenset[Path]]]] = {}
+        self.told: set[int] = set()
+        self.begun: dict[int, int] = {}
+        self.inside: dict[int, list[int]] = {}
+        # A program whose loops were ended early may raise what it would not by itself.
+        self.cut = False
+
+    def __call__(self, site: int, turn: int, frame: types.FrameType) -> bool:
+        """Hear of the head of a turn, or, with -1, of a loop's end; say whether it has to end."""
+        if site in self.told:
+            over = turn >= _ENOUGH_TURNS and not self.inside[site]
+            self.cut = self.cut or over
+            return over
+        if site in self.excluded:
+            return False
+        known = self.heads.get(site)
+        if known is not None and len(known[2]) == 2:
+            return False
+        if known is None or known[0] is not frame:
+            if turn >= 0 and self._is_worth_it(site):
+                around = set(_callers(frame))
+                self.inside[site] = [n for n, head in self.heads.items() if head[0] in around]
+                self.heads[site] = (frame, state_of(frame, frame.f_globals).everywhere(), [])
+            return False
+        now = state_of(frame, frame.f_globals).everywhere()
+        changed = known[2]
+        changed.append(frozenset(_changed(known[1], now)))
+        if turn < 0 or len(changed) == 2:
+            self._tell(site, changed, ended=turn < 0)
+        self.heads[site] = (frame, now, changed)
+        return False
+
+    def _is_worth_it(self, site: int) -> bool:
+        """Whether a loop that begins again may still be one that repeats itself."""
+        begun = self.begun.get(site, 0)
+        self.begun[site] = begun + 1
+        return begun < _MOST_BEGINNINGS
+
+    def _tell(self, site: int, changed: list[frozenset[Path]], *, ended: bool) -> None:
+        again = frozenset.intersection(*changed)
+        if again and (ended or len(changed) == 2):
+            self.told.add(site)
+            self.services.tell(
+                {
+                    "site": site,
+                    "changed": [list(p) for p in again],
+                    "turns": len(changed),
+                    "inside": [n for n in self.inside[site] if n != site],
+                },
+            )
+
+
+def _callers(frame: types.FrameType) -> Iterator[types.FrameType]:
+    """Return a frame and those that called it."""
+    at: types.FrameType | None = frame
+    while at is not None:
+        yield at
+        at = at.f_back
+
+
+def _changed(before: Mapping[Path, Array], after: Mapping[Path, Array]) -> Iterator[Path]:
+    for path, array in before.items():
+        other = after.get(path)
+        if (
+            other is not None
+            and other.shape == array.shape
+            and not np.array_equal(array, other, equal_nan=True)
+        ):
+            yield path

@@ -1,0 +1,102 @@
+"""What a file trains by itself, as `backhand check` has it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from backhand.checking.targets import check_targets
+from backhand.sources.target import Target, TargetError
+
+SCRIPT = """import numpy as np
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
+W = rng.normal(size=(3, 2))
+for step in range(20):
+    out = X @ W
+    loss = 0.5 * np.sum((out - y) ** 2)
+    dW = X.T @ (out - y)
+    W -= 0.01 * dW
+"""
+
+LAYER = """import numpy as np
+
+class Affine:
+    def __init__(self, W):
+        self.W = W
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return dout @ self.W.T
+"""
+
+
+def checked(path, name=None):
+    return check_targets([Target(str(path), None, name)], timeout=20.0, lint=False).subjects
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text: str, name: str = "train.py"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_script_is_a_subject_called_as_its_file(file):
+    (subject,) = checked(file(SCRIPT))
+    assert (subject.name, subject.convention, subject.verdict) == ("train", "script", "pass")
+    assert (subject.line, subject.binding, subject.loss) == (
+        5,
+        "the loop in line 5",
+        "loss (line 7)",
+    )
+    assert [g.name for g in subject.gradients] == ["W"]
+
+
+def test_a_wrong_one_is_wrong(file):
+    (subject,) = checked(file(SCRIPT.replace("W -= 0.01", "W += 0.01")))
+    assert subject.verdict == "fail"
+    (finding,) = subject.findings
+    assert (finding.rule, finding.where, finding.line) == ("BH601", "W", 9)
+
+
+def test_a_script_may_be_asked_for_by_name(file):
+    path = file(SCRIPT)
+    assert [s.name for s in checked(path, "train")] == ["train"]
+    with pytest.raises(TargetError):
+        checked(path, "strain")
+    with pytest.raises(TargetError):
+        checked(file(LAYER, "layer.py"), "layer")
+
+
+def test_a_file_that_trains_nothing_has_no_such_subject(file):
+    assert [s.name for s in checked(file(LAYER))] == ["Affine"]
+    shown = LAYER + "print(Affine(np.eye(3)).forward(np.ones((2, 3))))\n"
+    assert [s.name for s in checked(file(shown))] == ["Affine"]
+
+
+def test_what_a_file_guards_by_its_name_is_run(file):
+    body = "".join(f"    {line}\n" for line in SCRIPT.splitlines()[1:])
+    path = file(f'import numpy as np\n\nif __name__ == "__main__":\n{body}')
+    assert [s.verdict for s in checked(path)] == ["pass"]
+
+
+def test_a_notebook_s_lines_are_counted_in_its_cells(file):
+    first, second = SCRIPT.split("for step")
+    cells = [
+        {"cell_type": "code", "source": source, "metadata": {}, "outputs": []}
+        for source in (first, "for step" + second.replace("W -= 0.01", "W += 0.01"))
+    ]
+    book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (subject,) = checked(file(json.dumps(book), "train.ipynb"))
+    assert (subject.name, subject.cell, subject.line) == ("train", 2, 1)
+    (finding,) = subject.findings
+    assert (finding.evidence["cell"], finding.line) == (2, 5)
