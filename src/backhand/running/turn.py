@@ -29,7 +29,7 @@ from backhand.reading.instrument import Site, instrumented
 from backhand.reading.state import Path, State, state_of
 from backhand.reading.tape import Tape, Taps
 from backhand.running.frames import Channel, ClosedError
-from backhand.running.loading import BOOK
+from backhand.running.surroundings import surround
 
 Array = NDArray[Any]
 
@@ -85,8 +85,7 @@ class Program:
         """Run it as ``__main__``, as `python FILE` does."""
         folder = os.path.dirname(self.path)
         sys.path.insert(0, folder)
-        if BOOK not in sys.path:
-            sys.path.append(BOOK)
+        surround(self.path)
         module = types.ModuleType("__main__")
         module.__file__ = self.path
         vars(module)["__builtins__"] = taps.builtins()
