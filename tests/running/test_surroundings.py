@@ -110,3 +110,18 @@ def test_names_that_python_and_numpy_had_are_there(tmp_path):
         + AFFINE.replace("self.x = x", "self.x = x.astype(np.float)")
     )
     assert verdicts(path, tmp_path)["Affine"]["findings"][0]["rule"] == "BH102"
+
+
+def test_a_package_s_own_name_is_the_package_and_no_module_in_it(tmp_path):
+    inner = tmp_path / "nets" / "layers"
+    inner.mkdir(parents=True)
+    for folder in (tmp_path, tmp_path / "nets", inner):
+        (folder / "__init__.py").write_text("")
+    (tmp_path / "nets" / "nets.py").write_text("from .tools import traced\n")
+    (tmp_path / "nets" / "tools.py").write_text("def traced(f): return f\n")
+    (inner / "base.py").write_text(AFFINE)
+    path = inner / "net.py"
+    path.write_text(
+        NETWORK.format(head="from .base import *\nfrom nets.tools import traced\n@traced")
+    )
+    assert verdicts(path, tmp_path)["Net"]["verdict"] == "fail"

@@ -17,6 +17,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -96,7 +97,12 @@ class Surroundings(MetaPathFinder, Loader):
             # As seen from the folder in which its author ran it.
             if entry and not os.path.isabs(entry):
                 yield str(self.folder / entry)
-        yield from map(str, above(self.folder))
+        folders = list(above(self.folder))
+        # The package that the file itself is in; then where scripts stand; then packages, in which
+        # a module may be called as the package is.
+        yield from (str(at.parent) for at in (self.folder, *folders) if at.name == top)
+        folders.sort(key=lambda at: (at / "__init__.py").exists())
+        yield from map(str, folders)
         if top in _BOOKS:
             yield BOOK
 
@@ -209,3 +215,5 @@ def _give_back() -> None:
     for name in ("float", "int", "bool", "object", "complex", "str"):
         if name not in vars(np):
             setattr(np, name, getattr(builtins, name))
+    for name, thing in (("xrange", range), ("unicode", str), ("long", int), ("reduce", reduce)):
+        setattr(builtins, name, thing)
