@@ -5,7 +5,7 @@ def test_definitions_are_checked_though_an_import_or_a_statement_fails(tmp_path)
 
     path = tmp_path / "submission.py"
     path.write_text(
-        "from google.colab import drive\n"
+        "from course_helpers import drive\n"
         "from common.layers import *\n"
         "drive.mount('/content')\n"
         "class Double:\n"
@@ -20,7 +20,7 @@ def test_definitions_are_checked_though_an_import_or_a_statement_fails(tmp_path)
     subjects = {s["name"]: s for s in json.loads(done.stdout)["subjects"]}
     assert done.returncode == 3
     assert subjects["submission.py"]["verdict"] == "error"
-    assert "google" in subjects["submission.py"]["findings"][0]["message"]
+    assert "course_helpers" in subjects["submission.py"]["findings"][0]["message"]
     assert subjects["submission.py"]["findings"][0]["fix"]
     assert subjects["Double"]["findings"][0]["rule"] == "BH102"
 
@@ -67,3 +67,44 @@ def test_modules_of_ones_own_come_before_the_books(tmp_path):
     command = [sys.executable, "-m", "backhand", "check", str(path)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def said_of(path, *options, cwd=None):
+    import json
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-m", "backhand", "check", str(path), "--format", "json", *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+    assert not done.stderr.startswith("Traceback"), done.stderr
+    return {s["name"]: s for s in json.loads(done.stdout)["subjects"]}
+
+
+DOUBLE = """
+class Double:
+    def forward(self, x):
+        return 2 * np.asarray(x)
+    def backward(self, dout):
+        return 3 * dout
+"""
+
+
+def test_statements_that_raise_hide_no_definitions(tmp_path):
+    import json
+
+    path = tmp_path / "notes.py"
+    path.write_text(
+        "import numpy as np\n"
+        "x, t = np.load('digits_that_are_not_here.npy')\n"
+        "net = len(x)\n" + DOUBLE + "net = Double()\nprint(net.forward(x))\n"
+    )
+    found = said_of(path)
+    assert found["Double"]["findings"][0]["rule"] == "BH102"
+    assert found["notes.py"]["verdict"] == "skipped"
+    assert "digits_that_are_not_here" in json.dumps(found["notes.py"])
+
+
+def test_what_ends_itself_half_way_defines_what_follows(tmp_path):
+    path = tmp_path / "notes.py"
+    path.write_text("import sys\nimport numpy as np\nsys.exit()\n" + DOUBLE)
+    assert said_of(path)["Double"]["findings"][0]["rule"] == "BH102"

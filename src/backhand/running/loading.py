@@ -1,23 +1,28 @@
 """A file, a notebook or a module's name → an imported module, with its syntax tree."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import contextlib
+import functools
 import importlib
 import importlib.util
 import linecache
 import math
+import operator
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Final
 
 from backhand.language import gettext as _
+from backhand.running.absent import NotInstalledError
+from backhand.running.surroundings import package_at, surround
 from backhand.sources.lint.names import Star
 from backhand.sources.lint.star import brought_by
 from backhand.sources.notebook import Fault, NotebookText, definitions_of, read_notebook
@@ -47,17 +52,30 @@ class Source:
 
 
 class UnreadableError(Exception):
-    """A source can't be parsed or imported: `message` says why, `fix` what to do."""
+    """A source can't be parsed or imported: `message` says why, `fix` what to do.
 
-    def __init__(self, message: str, fix: str = "", line: int | None = None) -> None:
+    `harmless`: what failed is no fault of the file: data or a package that is not here.
+    """
+
+    def __init__(
+        self, message: str, fix: str = "", line: int | None = None, *, harmless: bool = False
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.fix = fix
         self.line = line
+        self.harmless = harmless
 
 
 class NoModuleError(Exception):
     """The module that a target names is not there; its arguments are its name and the nearest."""
+
+
+# What a file says of its own text by importing from __future__.
+_FUTURE: Final = functools.reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
+_DEFINES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 class _TakesLong(BaseException):
@@ -100,26 +118,19 @@ def load(target: Target, *, run_all: bool = False, seconds: float = math.inf) ->
         tree = _parsed(text, path)
     locate = notebook.locate if notebook else None
     faults = notebook.faults if notebook else ()
-    try:
-        with _interrupted_after(math.inf if run_all else seconds):
-            module = _run(text, tree, path)
-    except _TakesLong:
-        if not _defined(tree):
-            # Nothing to fall back on: it has the rest of its time.
-            return Source(_run(text, tree, path), tree, path, locate, faults)
-        unfinished = UnreadableError(
-            _("{path} was still running after {seconds:g} s: only its definitions were run").format(
-                path=path, seconds=seconds
+    module, failure, absent = _run(text, tree, path, math.inf if run_all else seconds)
+    if failure is not None:
+        cell, line = locate(failure.line) if locate and failure.line else (None, failure.line)
+        faults += (Fault(failure.message, line, cell, failure.fix, failure.harmless),)
+    elif absent:
+        names = ", ".join(absent)
+        faults += (
+            Fault(
+                _("{path}: not installed: {names}").format(path=path, names=names),
+                fix=_("nothing that is judged has need of it"),
+                harmless=True,
             ),
-            _("--run-all, with a longer --timeout, runs all of it"),
         )
-        module = _run_definitions(text, tree, path, unfinished)
-        faults += (Fault(unfinished.message, fix=unfinished.fix, harmless=True),)
-    except UnreadableError as error:
-        # What it defines may do without what failed.
-        module = _run_definitions(text, tree, path, error)
-        cell, line = locate(error.line) if locate and error.line else (None, error.line)
-        faults += (Fault(error.message, line, cell, error.fix),)
     return Source(module, tree, path, locate, faults)
 
 
@@ -140,51 +151,6 @@ def _interrupted_after(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _run_definitions(text: str, tree: ast.Module, path: str, error: UnreadableError) -> ModuleType:
-    """Run a file's definitions, with the imports that succeed and the constants.
-
-    Raises
-    ------
-    UnreadableError
-        The given one, where the definitions can't be run either, or there are none.
-    """
-    body: list[ast.stmt] = []
-    folder = Path(path).resolve().parent
-    for node in definitions_of(tree.body, set()):
-        if isinstance(node, (ast.Import, ast.ImportFrom)) and not _imports(node):
-            star = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-            if star and isinstance(node, ast.ImportFrom):
-                # The book's modules carry NumPy along: the code below can't do without.
-                brought = brought_by(Star(node.module or "", node.level, 0, 0), folder) or {}
-                body += [
-                    ast.copy_location(ast.Import([ast.alias(module, name)]), node)
-                    for name, module in brought.items()
-                    if module == "numpy"
-                ]
-            continue
-        body.append(node)
-    kept = ast.fix_missing_locations(ast.Module(body, []))
-    if not _defined(kept):
-        raise error
-    try:
-        return _run(text, kept, path)
-    except UnreadableError:
-        raise error from None
-
-
-def _imports(node: ast.Import | ast.ImportFrom) -> bool:
-    """Whether an import statement succeeds; a relative one is left to be tried in its place."""
-    if isinstance(node, ast.ImportFrom) and node.level:
-        return True
-    try:
-        exec(compile(ast.Module([node], []), "<import>", "exec"), {})
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # a module may raise anything
-        return False
-    return True
 
 
 def text_of(path: str) -> str:
@@ -240,38 +206,101 @@ def _parsed(text: str, path: str) -> ast.Module:
         ) from error
 
 
-# Holds the packages common and dataset, under which those who read the book import its modules.
-BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
+def _run(
+    text: str, tree: ast.Module, path: str, seconds: float
+) -> tuple[ModuleType, UnreadableError | None, list[str]]:
+    """Run a file's statements, one after the other; one that raises hides none that follow.
 
+    Returns
+    -------
+    module : module
+    failure : UnreadableError or None
+        What the first that failed raised, or that there was no time for them all.
+    absent : list of str
+        Packages that something stands in for.
 
-def _run(text: str, tree: ast.Module, path: str) -> ModuleType:
+    Raises
+    ------
+    UnreadableError
+        Nothing that the file defines could be run.
+    """
     folder = os.path.dirname(os.path.abspath(path))
-    name, package = _module_name(path, folder, tree)
     if folder not in sys.path:
         # As `python file.py` has it: the modules beside the file can be imported.
         sys.path.insert(0, folder)
-    if BOOK not in sys.path:
-        # Last: the book's common.* and dataset.* are backhand's only where there are no others.
-        sys.path.append(BOOK)
+    surroundings = surround(path)
+    name, package = _module_name(path, folder, tree)
     module = ModuleType(name)
     module.__file__ = path
     module.__package__ = package
     sys.modules[name] = module
     # What inspect and tracebacks read: the text as it was run, whatever happens to the file.
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    failures: list[UnreadableError] = []
     try:
-        if package:
-            importlib.import_module(package)
-        exec(compile(tree, path, "exec"), module.__dict__)
-    except SystemExit as error:
-        # A script that ends itself when all is defined has said all that there is to check.
-        if not _defined(tree) <= vars(module).keys():
-            raise _unimportable(error, path, folder) from error
-    except BaseException as error:
-        if isinstance(error, (KeyboardInterrupt, _TakesLong)):
-            raise
-        raise _unimportable(error, path, folder) from error
-    return module
+        with _interrupted_after(seconds):
+            failures += _statements(tree.body, module, path, Path(folder))
+    except _TakesLong:
+        left = list(definitions_of(tree.body, set()))
+        if _defined(tree):
+            failures += _statements(left, module, path, Path(folder))
+        else:
+            # Nothing to fall back on: it has the rest of its time.
+            failures += _statements(tree.body, module, path, Path(folder))
+        failures.append(
+            UnreadableError(
+                _(
+                    "{path} was still running after {seconds:g} s: only its definitions were run"
+                ).format(path=path, seconds=seconds),
+                _("--run-all, with a longer --timeout, runs all of it"),
+                harmless=True,
+            )
+        )
+    if failures and not _defined(tree) & vars(module).keys():
+        raise failures[0]
+    lost = _defined(tree) - vars(module).keys()
+    failure = next((f for f in failures if lost or not f.harmless), next(iter(failures), None))
+    return module, failure, surroundings.absent
+
+
+def _statements(
+    body: Sequence[ast.stmt], module: ModuleType, path: str, folder: Path
+) -> Iterator[UnreadableError]:
+    """Run statements in a module; yield why, for those that can't be run."""
+    flags = 0
+    ended = False
+    # What was to be bound where data or a package are missing: what misses it is no news.
+    unbound: set[str] = set()
+    for place, statement in enumerate(body):
+        if ended and not isinstance(statement, _DEFINES):
+            continue
+        try:
+            code = compile(ast.Module([statement], []), path, "exec", flags, dont_inherit=True)
+            flags |= code.co_flags & _FUTURE
+            exec(code, module.__dict__)
+        except SystemExit as error:
+            # A script that ends itself when all is defined has said all that there is to check.
+            ended = True
+            if any(isinstance(later, _DEFINES) for later in body[place:]):
+                yield _unimportable(error, path, str(folder))
+        except BaseException as error:
+            if isinstance(error, (KeyboardInterrupt, _TakesLong)):
+                raise
+            if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+                # The book's modules carry NumPy along: the code below can't do without.
+                brought = brought_by(Star(statement.module or "", statement.level, 0, 0), folder)
+                for name, origin in (brought or {}).items():
+                    if origin == "numpy":
+                        module.__dict__[name] = importlib.import_module(origin)
+            failure = _unimportable(error, path, str(folder))
+            failure.harmless |= isinstance(error, NameError) and error.name in unbound
+            if failure.harmless:
+                unbound |= {
+                    n.id
+                    for n in ast.walk(statement)
+                    if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+                }
+            yield failure
 
 
 def _defined(tree: ast.Module) -> set[str]:
@@ -282,16 +311,10 @@ def _defined(tree: ast.Module) -> set[str]:
 def _module_name(path: str, folder: str, tree: ast.Module) -> tuple[str, str]:
     """Return the module's name and its package ("" where it imports nothing relative)."""
     stem = Path(path).stem
-    relative = any(isinstance(n, ast.ImportFrom) and n.level for n in ast.walk(tree))
-    if relative and stem.isidentifier():
-        parts: list[str] = []
-        root = Path(folder)
-        while (root / "__init__.py").exists() and root.name.isidentifier():
-            parts.insert(0, root.name)
-            root = root.parent
-        if parts:
-            sys.path.insert(0, str(root))
-            return ".".join([*parts, stem]), ".".join(parts)
+    levels = [n.level for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
+    if levels:
+        package = package_at(Path(folder), max(levels))
+        return f"{package}.{stem}", package
     taken = stem in sys.modules or stem in sys.stdlib_module_names or not stem.isidentifier()
     return (f"checked_{stem}" if taken else stem), ""
 
@@ -306,6 +329,7 @@ def _unimportable(error: BaseException, path: str, folder: str) -> UnreadableErr
     ]
     line = lines[-1] if lines else None
     where = _("{path}, line {line}").format(path=path, line=line) if line else path
+    gone = isinstance(error, (NotInstalledError, OSError, EOFError))
     if isinstance(error, ModuleNotFoundError) and error.name:
         near = nearest(
             error.name, (p.stem for p in Path(folder).glob("*.py") if p.stem != Path(path).stem)
@@ -329,6 +353,7 @@ def _unimportable(error: BaseException, path: str, folder: str) -> UnreadableErr
         ),
         _('mend the line, or put what is to run under if __name__ == "__main__":'),
         line,
+        harmless=gone,
     )
 
 

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from backhand.reading.instrument import instrumented
 from backhand.reading.state import Path, State, state_of
 from backhand.reading.tape import Tape, Taps
-from backhand.running.loading import BOOK
 from backhand.running.service import Service, Services
+from backhand.running.surroundings import surround
 
 Array = NDArray[Any]
 
@@ -83,8 +83,7 @@ def _run(program: Mapping[str, Any], taps: Taps) -> None:
     tree, _sites = instrumented(ast.parse(program["text"], path))
     # What is not the file's own may be beside it.
     sys.path.insert(0, os.path.dirname(path))
-    if BOOK not in sys.path:
-        sys.path.append(BOOK)
+    surround(path)
     module = types.ModuleType(name)
     module.__file__ = path
     vars(module)["__builtins__"] = taps.builtins()

@@ -1,0 +1,142 @@
+"""What stands in a file for a package that is not installed here.
+
+A file that draws, or reads tables, needs these packages for nothing that is judged.  What comes
+out of one can be called, inherited from and used as a decorator; it is no number and no array, and
+whoever takes it for one is told which package is missing.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator
+from types import ModuleType
+from typing import Any, NoReturn
+
+from backhand.language import gettext as _
+
+
+class NotInstalledError(ImportError):
+    """A value was wanted of something that a package makes which is not installed."""
+
+
+class Base:
+    """What a class inherits from in place of a class that is not installed."""
+
+    def __init__(self, *_arguments: Any, **_options: Any) -> None:
+        super().__init__()
+
+
+def _refuses(self: Absent, *_arguments: Any, **_options: Any) -> NoReturn:
+    raise NotInstalledError(
+        _("{what} is wanted, and {package} is not installed").format(
+            what=self.called_, package=self.called_.partition(".")[0]
+        )
+    )
+
+
+class Absent:
+    """Anything that a package which is not installed holds or makes.
+
+    Parameters
+    ----------
+    called_ : str
+        Its name, dotted.
+    given_ : tuple
+        What the call that made it was handed.
+    """
+
+    # NumPy asks nobody else how it is to be computed with.
+    __array_priority__ = 1e9
+    __hash__ = object.__hash__
+
+    def __init__(self, called_: str, given_: tuple[Any, ...] = ()) -> None:
+        self.called_ = called_
+        self.given_ = given_
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        return Absent(f"{self.called_}.{name}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Kept nowhere but its own two: what is set on a drawing is not asked back.
+        if name in ("called_", "given_"):
+            object.__setattr__(self, name, value)
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Return what is decorated, unchanged; else something as absent as this."""
+        if len(arguments) == 1 and not options:
+            only = arguments[0]
+            if inspect.isfunction(only) or inspect.isclass(only):
+                return only
+        return Absent(f"{self.called_}()", arguments)
+
+    def __mro_entries__(self, _bases: tuple[Any, ...]) -> tuple[type, ...]:
+        return (Base,)
+
+    def __instancecheck__(self, _instance: Any) -> bool:
+        return False
+
+    def __subclasscheck__(self, _cls: Any) -> bool:
+        return False
+
+    def __getitem__(self, key: Any) -> Any:
+        return Absent(f"{self.called_}[]")
+
+    def __setitem__(self, key: Any, value: Any) -> None: ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over what was handed to it: a bar of progress goes round its own argument."""
+        for argument in self.given_:
+            if isinstance(argument, Iterable) and not isinstance(argument, (str, Absent)):
+                return iter(argument)
+            if isinstance(argument, int) and self.called_.endswith(("range()", "prange()")):
+                return iter(range(*self.given_))
+        _refuses(self)
+
+    def __enter__(self) -> Absent:
+        return self
+
+    def __exit__(self, *_exception: object) -> None: ...
+
+    def __bool__(self) -> bool:
+        # `if cuda.is_available()`: nothing that is not here is available.
+        return False
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Absent:
+        return self
+
+    def __copy__(self) -> Absent:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<{self.called_}, not installed>"
+
+    __array__ = __array_ufunc__ = __array_function__ = _refuses
+    __int__ = __float__ = __index__ = __complex__ = _refuses
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuses
+    __matmul__ = __rmatmul__ = __truediv__ = __rtruediv__ = __pow__ = __rpow__ = _refuses
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __neg__ = __abs__ = _refuses
+    __lt__ = __le__ = __gt__ = __ge__ = _refuses
+
+
+class AbsentModule(ModuleType):
+    """A module of a package that is not installed: every name in it is there."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        made = _KNOWN.get(f"{self.__name__}.{name}")
+        return made() if made else Absent(f"{self.__name__}.{name}")
+
+
+def module_of(name: str) -> AbsentModule:
+    """Return a module that stands for one that is not installed."""
+    module = AbsentModule(name)
+    module.__path__ = []
+    module.__dict__["__all__"] = []
+    return module
+
+
+# What has a meaning without its package.
+_KNOWN: dict[str, Callable[[], Any]] = {"numba.prange": lambda: range}

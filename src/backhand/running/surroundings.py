@@ -1,0 +1,219 @@
+"""What a file finds round it where it is run: packages of its own, the book's, and no others.
+
+A file is checked from anywhere; its author ran it in its own folder, or in the one above.  So
+what Python does not find is looked for where its author had it: in the folders that it adds to
+`sys.path` itself, in those above it, in the book that backhand carries.  A package that is not
+installed has something stand in for it (`backhand.running.absent`).
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import collections.abc
+import importlib.util
+import os
+import re
+import sys
+import sysconfig
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Final
+
+import numpy as np
+
+from backhand.running.absent import AbsentModule, module_of
+
+# Holds the packages common and dataset, under which those who read the book import its modules.
+BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
+_BOOKS: Final = ("common", "dataset")
+# Folders above a file that may hold its own package.
+_ABOVE: Final = 8
+# A folder that holds one of these is the last that is a project's own.
+_TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
+# What is installed and imported under these names draws, reads, shows or trains by itself.
+_NAMES: Final = """
+    IPython PIL absl altair autograd bokeh cffi chainer cupy cv2 d2l dash datasets dill
+    einops flax gensim google graphviz gym gymnasium h5py idx2numpy imageio ipywidgets jax
+    jaxlib joblib keras kaggle librosa lightgbm line_profiler loguru matplotlib memory_profiler
+    mlxtend mnist mpl_toolkits networkx nltk numba nnfs openpyxl opencv optax pandas patsy plotly
+    progressbar psutil pyarrow pydot pygame pylab pyprind pytest python_mnist pytorch_lightning
+    redis requests rich scikitplot scipy seaborn skimage sklearn spacy statsmodels streamlit
+    sympy tabulate tensorboard tensorboardX tensorflow termcolor tflearn theano torch torchtext
+    torchvision tqdm transformers tables ujson urllib3 wandb wget xgboost xlrd yaml"""
+_PACKAGES: Final = frozenset(_NAMES.split())
+
+
+class Surroundings(MetaPathFinder, Loader):
+    """Finds what nothing else finds.  The last of `sys.meta_path`.
+
+    Parameters
+    ----------
+    path : str
+        The file that is run.
+
+    Attributes
+    ----------
+    absent : list of str
+        Packages that are not installed, and were asked for.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.folder = Path(path).resolve().parent
+        self.absent: list[str] = []
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module's file, or say that something stands in for it."""
+        top = fullname.partition(".")[0]
+        if not _is_asked_by_a_file():
+            return None
+        if path is not None:
+            if top in _PACKAGES:
+                # All of it is missing, or the version here has no such part.
+                if top not in self.absent:
+                    self.absent.append(top)
+                return ModuleSpec(fullname, self, is_package=True)
+            # A copy of the book's packages may lack a module of theirs.
+            within = os.path.join(BOOK, *fullname.split(".")[:-1])
+            return PathFinder.find_spec(fullname, [within]) if top in _BOOKS else None
+        for place in self._places(top):
+            found = PathFinder.find_spec(fullname, [place])
+            if found is not None and (found.origin or top not in _PACKAGES):
+                return found
+        if top in _PACKAGES:
+            if top not in self.absent:
+                self.absent.append(top)
+            return ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def _places(self, top: str) -> Iterator[str]:
+        for entry in sys.path:
+            # As seen from the folder in which its author ran it.
+            if entry and not os.path.isabs(entry):
+                yield str(self.folder / entry)
+        folders = list(above(self.folder))
+        # The package that the file itself is in; then where scripts stand; then packages, in which
+        # a module may be called as the package is.
+        yield from (str(at.parent) for at in (self.folder, *folders) if at.name == top)
+        folders.sort(key=lambda at: (at / "__init__.py").exists())
+        yield from map(str, folders)
+        if top in _BOOKS:
+            yield BOOK
+
+    def create_module(self, spec: ModuleSpec) -> AbsentModule:
+        """See `Loader`."""
+        return module_of(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """See `Loader`: there is nothing to run."""
+
+
+# What is installed: its own imports are found, or are for it to do without.
+_INSTALLED: Final = tuple(
+    {
+        str(Path(place).resolve()) + os.sep
+        for key, place in sysconfig.get_paths().items()
+        if key in ("stdlib", "platstdlib", "purelib", "platlib")
+    }
+    | {str(Path(BOOK).parent / room) + os.sep for room in ("reading", "running", "diagnosis")}
+)
+
+
+def _is_asked_by_a_file() -> bool:
+    """Whether somebody's file imports, and no installed package that could do without."""
+    at: FrameType | None = sys._getframe(1)
+    while at is not None:
+        name = at.f_code.co_filename
+        inside = name.startswith("<frozen importlib") or name == __file__
+        if not inside and os.path.basename(os.path.dirname(name)) != "importlib":
+            return not name.startswith(_INSTALLED)
+        at = at.f_back
+    return False
+
+
+def package_at(folder: Path, level: int) -> str:
+    """Return the name of the package that a folder is, reaching `level` - 1 packages up at least.
+
+    A folder without `__init__.py`, one whose `__init__.py` can't be run, and one whose name is no
+    name are made packages, so that what the file names relatively is found.
+
+    Parameters
+    ----------
+    folder : Path
+    level : int
+        Of the file's relative imports: 1 for `from . import x`.
+    """
+    folders = [folder]
+    while len(folders) < level or (folders[-1].parent / "__init__.py").exists():
+        folders.append(folders[-1].parent)
+    names: list[str] = []
+    for at in reversed(folders):
+        title = at.name if at.name.isidentifier() else re.sub(r"\W", "_", f"_{at.name}")
+        names.append(title)
+        full = ".".join(names)
+        if full in sys.modules:
+            continue
+        _make_package(full, at)
+    return ".".join(names)
+
+
+def _make_package(full: str, folder: Path) -> None:
+    """Import a folder as the package of a name, or make it one."""
+    if (folder / "__init__.py").exists():
+        spec = importlib.util.spec_from_file_location(
+            full, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        )
+        if spec is not None and spec.loader is not None:
+            package = importlib.util.module_from_spec(spec)
+            sys.modules[full] = package
+            try:
+                spec.loader.exec_module(package)
+            except Exception:  # its own affair: the file may do without
+                del sys.modules[full]
+            else:
+                return
+    made = ModuleType(full)
+    made.__path__ = [str(folder)]
+    sys.modules[full] = made
+
+
+def above(folder: Path) -> Iterator[Path]:
+    """Yield the folders above one, up to the top of its project.
+
+    A home folder, and what holds the homes, is nobody's project.
+    """
+    at = folder
+    for _step in range(_ABOVE):
+        if any((at / mark).exists() for mark in _TOP) or at.parent in (at, Path.home()):
+            return
+        at = at.parent
+        yield at
+
+
+def surround(path: str) -> Surroundings:
+    """Have a file find what its author had round it; return what tells what was not there.
+
+    For a process of its own: what is done to it is not undone.
+    """
+    found = Surroundings(path)
+    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, Surroundings)] + [found]
+    _give_back()
+    return found
+
+
+def _give_back() -> None:
+    """Give Python and NumPy the names that they had when most of this was written."""
+    for name in ("Hashable", "Iterable", "Iterator", "Mapping", "MutableMapping", "Sequence"):
+        if not hasattr(collections, name):
+            setattr(collections, name, getattr(collections.abc, name))
+    for name in ("float", "int", "bool", "object", "complex", "str"):
+        if name not in vars(np):
+            setattr(np, name, getattr(builtins, name))
+    for name, thing in (("xrange", range), ("unicode", str), ("long", int), ("reduce", reduce)):
+        setattr(builtins, name, thing)
