@@ -137,6 +137,7 @@ if TYPE_CHECKING:
         SimpleConvNet,
         TwoLayerNet,
     )
+    from backhand.reading import Case
     from backhand.training import (
         SGD,
         AdaGrad,
@@ -175,6 +176,7 @@ __all__ = [
     "BatchNormalization",
     "BestModel",
     "Callback",
+    "Case",
     "CheckpointError",
     "Comparison",
     "Convolution",
@@ -315,6 +317,7 @@ _ROOMS: Final = (
 )
 # Names whose room needs none of those that stand before it: they don't wait for them.
 _DIRECT: Final = {
+    "Case": "reading",
     "Finding": "diagnosis",
     "Report": "diagnosis",
     "SubjectReport": "diagnosis",

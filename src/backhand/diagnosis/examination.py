@@ -32,7 +32,8 @@ from backhand.diagnosis.unexamined import omitted
 from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
 from backhand.reading.binder import CannotInfer, infer
-from backhand.reading.discovery import of_parts
+from backhand.reading.case import Case
+from backhand.reading.discovery import of_case, of_parts
 from backhand.reading.driver import definition_of
 from backhand.reading.observing import observed
 from backhand.reading.subject import Place, Subject, Unready
@@ -57,7 +58,8 @@ def check(
     ----------
     thing : object
         An instance or a class with forward and backward, or with params, loss and gradient;
-        a pair ``(forward, backward)`` of functions; a function ``(x, y) -> (loss, dx)``.
+        a pair ``(forward, backward)`` of functions; a function ``(x, y) -> (loss, dx)``; or a
+        `Case`, which says everything itself.
     x : array, tuple of arrays, or None
         The input.  For several inputs, and for the parameters of a pair, a tuple.  Without
         it one is found from the signature and the name.
@@ -95,6 +97,8 @@ def check(
 
 
 def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
+    if isinstance(thing, Case):
+        return of_case(thing)
     definition = definition_of(thing)
     place = Place.of(definition)
     if x is not None:

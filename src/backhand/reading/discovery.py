@@ -12,10 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.reading import drivers  # noqa: F401 (makes the forms known)
 from backhand.reading.binder import CannotInfer, came_furthest, made_for, weighed
-from backhand.reading.driver import Driver, Found, definition_of, known, surest
+from backhand.reading.case import Case
+from backhand.reading.driver import Blueprint, Driver, Found, build, definition_of, known, surest
+from backhand.reading.drivers.case import run_once
 from backhand.reading.naming import role_of
 from backhand.reading.subject import Place, Subject, Unready
 
@@ -204,6 +207,9 @@ def _unready(driver: Driver, thing: Any, place: Place, error: CannotInfer) -> Un
 def _from_case(case: Any) -> Subject | Unready:
     try:
         returned = case()
+    except BackhandError as error:
+        message = f"{case.__name__}: {error}"
+        fix = _("mend the case")
     except Exception as error:
         message = _("{case} raises {kind}: {reason}").format(
             case=case.__name__, kind=type(error).__name__, reason=error
@@ -212,12 +218,38 @@ def _from_case(case: Any) -> Subject | Unready:
     else:
         if isinstance(returned, tuple) and len(returned) in (2, 3):
             return of_parts(*returned, from_case=True, place=None)
-        message = _("{case} returns {kind}, not (subject, x) or (subject, x, t)").format(
-            case=case.__name__, kind=type(returned).__name__
-        )
+        if isinstance(returned, Case):
+            return of_case(returned, case.__name__.removeprefix("case_"), Place.of(case))
+        message = _(
+            "{case} returns {kind}, not (subject, x), (subject, x, t) or backhand.Case(…)"
+        ).format(case=case.__name__, kind=type(returned).__name__)
         fix = _("return the subject together with an input for it")
     name = case.__name__.removeprefix("case_")
     return Unready(name, "attributes", "unknown", Place.of(case), "BH207", message, fix)
+
+
+def of_case(case: Case, name: str | None = None, place: Place | None = None) -> Subject | Unready:
+    """Build the subject of what a case says.
+
+    Parameters
+    ----------
+    case : Case
+    name : str, optional
+        What reports call it.
+    place : Place, optional
+        Of the function that returned it: what is wrong with the case is said there.
+    """
+    subject = build(Blueprint(case, (), from_case=True))
+    subject = replace(subject, name=name or subject.name)
+    try:
+        run_once(subject)
+    except BackhandError as error:
+        where = place or subject.place
+        message = _("the case can't be run: {reason}").format(reason=error)
+        return Unready(subject.name, "case", "unknown", where, "BH207", message, _("mend the case"))
+    except Exception:
+        return subject  # measured, it is said with its line
+    return subject
 
 
 def of_parts(

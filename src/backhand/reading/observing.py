@@ -15,7 +15,7 @@ from backhand.reading.calls import is_upstream
 from backhand.reading.observation import Argument, Call, Observed
 from backhand.reading.overlooked import overlooked
 from backhand.reading.passing import passing
-from backhand.reading.samples import away_from_kinks
+from backhand.reading.samples import upstreams
 from backhand.reading.subject import Subject
 
 # Calls that are told; an expression of many operators makes more, which are of the same kinds.
@@ -73,13 +73,8 @@ def observed(subject: Subject) -> Observed:
             session = subject.start()
             with _traced(there):
                 out = session.forward(values)
-        parts = out if isinstance(out, tuple) else (out,)
-        upstream: tuple[Any, ...] = tuple(
-            1.0 if subject.scalar else away_from_kinks(np.shape(part), 4 + k)
-            for k, part in enumerate(parts)
-        )
         with passing(subject, 0, None), _traced(back):
-            session.backward(upstream)
+            session.backward(upstreams(out, scalar=subject.scalar))
         extent = overlooked(subject)
     ran: dict[int, set[int]] = {}
     for lines in (there.lines, back.lines):

@@ -70,6 +70,14 @@ def away_from_kinks(shape: Shape, seed: int = 0) -> Array:
     return np.asarray(sizes * rng.choice([-1.0, 1.0], count)).reshape(shape)
 
 
+def upstreams(outputs: Any, *, scalar: bool) -> tuple[Any, ...]:
+    """Return an upstream gradient for what forward gave: one an output, 1 of a loss."""
+    parts = outputs if isinstance(outputs, tuple) else (outputs,)
+    if scalar:
+        return (1.0,) * len(parts)
+    return tuple(away_from_kinks(np.shape(part), 4 + k) for k, part in enumerate(parts))
+
+
 def parameter(shape: Shape, rng: np.random.Generator) -> Array:
     """Return a parameter's values: small enough for depth, no zeros, no ones."""
     if len(shape) < 2:

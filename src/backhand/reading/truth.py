@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE
 from backhand.reading.passing import passing
-from backhand.reading.samples import away_from_kinks
+from backhand.reading.samples import upstreams
 from backhand.reading.subject import Subject, Values
 
 Array = NDArray[Any]
@@ -74,9 +74,7 @@ def tried(subject: Subject) -> Trial:
         return Trial(0, TypeError(f"a loss is due, not {[part.shape for part in out]}"))
     if not out or not all(np.isfinite(part).all() and part.size for part in out):
         return Trial(0, ValueError("nothing, or no finite numbers, came out of forward"))
-    upstream: tuple[Any, ...] = tuple(
-        1.0 if subject.scalar else away_from_kinks(part.shape, 4 + k) for k, part in enumerate(out)
-    )
+    upstream = upstreams(out, scalar=subject.scalar)
     try:
         with passing(subject, 0, None):
             session = subject.start()

@@ -4,6 +4,7 @@ from backhand.reading.driver import register
 from backhand.reading.drivers.any_layer import AnyLayer
 from backhand.reading.drivers.attributes import Attributes
 from backhand.reading.drivers.autograd import Autograd
+from backhand.reading.drivers.case import Said
 from backhand.reading.drivers.dicts import Dicts
 from backhand.reading.drivers.lists import Lists
 from backhand.reading.drivers.loss import Loss
@@ -22,3 +23,4 @@ register(AnyLayer())
 register(Passes())
 register(LossAndGradient())
 register(Autograd())
+register(Said())
