@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import itertools
@@ -70,6 +71,19 @@ def instances(cls: Any) -> Iterator[Callable[[], Any]]:
     own = cls.__init__ is not object.__init__
     arguments = [p for p in positional(cls.__init__) if p.name != "self"] if own else []
     yield from _ways(cls, arguments, cls.__name__)
+
+
+def made_by(maker: Any, width: int) -> list[Any]:
+    """Return what a class or function of a file makes when it is called with sizes."""
+    arguments = positional(maker.__init__ if inspect.isclass(maker) else maker)
+    arguments = [p for p in arguments if p.name != "self"]
+    if inspect.isclass(maker) and maker.__init__ is object.__init__:
+        arguments = []
+    made = []
+    for make in itertools.islice(_ways(maker, arguments, maker.__name__), 4):
+        with contextlib.suppress(Exception):
+            made.append(make())
+    return made
 
 
 def strided(cls: Any) -> Iterator[Callable[[], Any]]:
