@@ -10,6 +10,7 @@ import re
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -38,8 +39,9 @@ from backhand.reading.scope import (
     Scope,
     Source,
 )
-from backhand.reading.settling import Asked, Choices, Held, progress, settled
+from backhand.reading.settling import Asked, Budget, Choices, Held, progress, settled
 from backhand.reading.source import returned_names, text_of
+from backhand.reading.standins import ASIDE
 from backhand.reading.subject import Subject, Values
 from backhand.reading.usage import Usage, usage_of
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
@@ -65,6 +67,8 @@ _MOST_READINGS: Final = 300
 # Readings of one layout, and plans of one way back.
 _OF_ONE_LAYOUT: Final = 10
 _PLANS: Final = 24
+# A tier's part: what a setting costs that is not the first offered.
+_LESS: Final = 0.01
 # Times that shapes are taken from the gradients that came.
 _TURNS: Final = 3
 
@@ -85,6 +89,10 @@ class FoundCalls(Found):
         What it returns last is its way back.
     slope : bool
         The way back is called as a derivative is: it need not take an upstream gradient.
+    told : str
+        What the file hands to a derivative: "input", "output" or "" (not known).
+    of_output : bool
+        It is told to be of the output, and applies nothing that would make one of its input.
     """
 
     owner: Any = None
@@ -93,6 +101,8 @@ class FoundCalls(Found):
     joint: bool = False
     closes: bool = False
     slope: bool = False
+    told: str = ""
+    of_output: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +129,7 @@ class Reading(Found):
     functions: tuple[Any, Any] = (None, None)
     tier: float = 0
     make: Any = None
+    varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
 
 
 class Context:
@@ -151,6 +162,10 @@ class BoundCalls(Driver):
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
         yield from itertools.islice(bound(thing), _MOST_READINGS)
+
+    def variants(self, blueprint: Blueprint) -> Iterator[Blueprint | Exception]:
+        """See `Driver.variants`."""
+        return blueprint.thing.varied()  # type: ignore[no-any-return]
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
@@ -188,13 +203,14 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
     names = [p.name for p in asked(first)]
     text = "".join(map(text_of, (*found.there, *found.back)))
     labelled = labels_of(found, names)
+    budget = Budget()
     recurrent = any(is_state(n) and k for k, n in enumerate(names))
     images = bool(re.search(r"stride|kernel|window|\bpad|n_C|\bpool", text))
     for layout in shapes.layouts(role, images=images, recurrent=recurrent):
         offered = shapes.labels(layout) if labelled else iter([("", None)])
         for _kind, labels in offered:
             count = 0
-            for blueprint in _Binding(found, layout, labelled, labels, role).readings():
+            for blueprint in _Binding(found, layout, labelled, labels, role, budget).readings():
                 count += not isinstance(blueprint, Exception)
                 yield blueprint
                 if count >= _OF_ONE_LAYOUT:
@@ -238,14 +254,20 @@ class _Binding:
     """One layout of one thing's calls: arguments on the way to be settled."""
 
     def __init__(
-        self, found: FoundCalls, layout: Layout, labelled: str | None, labels: Any, role: str
+        self,
+        found: FoundCalls,
+        layout: Layout,
+        labelled: str | None,
+        labels: Any,
+        role: str,
+        budget: Budget,
     ) -> None:
         self.found = found
         self.layout = layout
         self.labelled = labelled
         self.labels = labels
         self.role = role
-        self.choices = Choices()
+        self.choices = Choices(budget=budget)
         self.forms: dict[str, Form] = {}
         self.kinds: dict[str, str] = {}
         self.unpacked: dict[str, tuple[str, ...]] = {}
@@ -254,6 +276,8 @@ class _Binding:
         self.frame: dict[str, Any] = {}
         self.scope: Scope = {}
         self.path = _file_of(found.there[0])
+        # What arguments are to be that have defaults.
+        self.asides: dict[str, Any] = {}
         # Path → the shape in which its gradient came.
         self.wanted: dict[str, tuple[int, ...]] = {}
 
@@ -310,12 +334,12 @@ class _Binding:
         state = np.random.get_state()
         np.random.seed(1234)
         try:
-            came, error, _gave = progress(lambda: passage.go(scope), self.path)
+            came, raised, _gave = progress(lambda: passage.go(scope), self.path)
         finally:
             np.random.set_state(state)
-        if error is None and not _is_finite(scope.get(THERE)):
+        if raised is None and not _is_finite(scope.get(THERE)):
             return 1e9, ValueError("no finite numbers came out")
-        return came, error
+        return came, raised
 
     def _make_frame(self) -> None:
         frame: dict[str, Any] = {}
@@ -337,26 +361,97 @@ class _Binding:
             calls.append(Call(name, tuple(arguments)))
         self.frame, self.calls = frame, tuple(calls)
 
+    def variants(
+        self, picks: dict[str, int], back: tuple[Call, ...]
+    ) -> Iterator[Blueprint | Exception]:
+        """Yield the same calls where they branch the other way."""
+        others: list[dict[str, Any]] = []
+        for path, offered in self.choices.offers.items():
+            name = path.partition("[")[0]
+            settings = self.kinds.get(name) == "option" or (
+                name != path and _is_setting(offered[0])
+            )
+            if settings and not means(name, (Meaning.TRAINING,)):
+                others += [{path: k} for k in range(len(offered)) if k != picks.get(path, 0)]
+        more = [
+            self._others(parameter, usage_of(function, parameter.name))
+            for function in self.found.there
+            for parameter in positional(function)
+            if parameter.default is not parameter.empty
+        ]
+        asides = [each for some in more for each in some]
+        windows = {n: v for some in more for each in some for n, v in each.items() if v in (2, 3)}
+        if len(windows) > 1:
+            asides.append(windows)
+        for move in others:
+            yield from self._once({**picks, **move}, {}, back)
+        for aside in asides:
+            yield from self._once(picks, aside, back)
+
+    def _others(self, parameter: inspect.Parameter, usage: Usage) -> list[dict[str, Any]]:
+        name, default = parameter.name, parameter.default
+        if ASIDE.search(name):
+            return []
+        if usage.texts and isinstance(default, str):
+            return [{name: text} for text in usage.texts if text != default]
+        if isinstance(default, bool):
+            return [{name: not default}] if usage.tested else []
+        if isinstance(default, int) and means(name, (Meaning.WINDOW,)):
+            return [{name: 3}]
+        if isinstance(default, int) and means(name, (Meaning.STRIDE,)):
+            return [{name: 2 if default == 1 else 1}, {name: 2}]
+        if isinstance(default, int) and means(name, (Meaning.PADDING,)):
+            return [{name: 1 if default == 0 else 0}]
+        return []
+
+    def _once(
+        self, picks: dict[str, int], asides: dict[str, Any], back: tuple[Call, ...]
+    ) -> Iterator[Blueprint | Exception]:
+        self.choices.picks, self.asides = dict(picks), asides
+        try:
+            error = self._attempt()[1]
+            if error is not None:
+                yield TypeError(str(error))
+                return
+            frame = {n: _frozen(v) for n, v in self.frame.items()}
+            for each in self._bound(frame):
+                if isinstance(each, Exception):
+                    yield each
+                elif _alike(each.thing.passage.back, back):
+                    yield each
+                    return
+        except Exception as raised:
+            yield raised
+
     def _optional(self, function: Any, parameter: inspect.Parameter) -> Any:
         """Return what an argument with a default is to be: only what would hide something else."""
+        if parameter.name in self.asides:
+            return self.asides[parameter.name]
         if parameter.default is parameter.empty or parameter.name in ("self", "cls"):
             return None
         if re.match(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", parameter.name):
             return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
         return None
 
-    def _source(self, function: Any, name: str, place: int, call: int, frame: dict[str, Any]) -> str:
+    def _source(
+        self, function: Any, name: str, place: int, call: int, frame: dict[str, Any]
+    ) -> str:
         if name in frame:
             return f"arg:{name}"
         if call and name != self.labelled:
             given = returned_names(self.found.there[call - 1]) or []
-            alike = {k: max(sureness(n, name), float(plain(n) == plain(name))) for k, n in enumerate(given)}
+            alike = {
+                k: max(sureness(n, name), float(plain(n) == plain(name)))
+                for k, n in enumerate(given)
+            }
             k = max(alike, key=lambda k: alike[k], default=None)
             if k is not None and alike[k] > 0 and len(given) > 1:
                 return f"part:{call - 1}.{k}"
             if place == 0 or _OUTPUTS.match(plain(name)):
                 same = [k for k, n in enumerate(given) if plain(n).startswith(plain(name)[:3])]
-                return f"part:{call - 1}.{same[-1]}" if same and len(given) > 1 else f"out:{call - 1}"
+                return (
+                    f"part:{call - 1}.{same[-1]}" if same and len(given) > 1 else f"out:{call - 1}"
+                )
         frame[name] = self._value(function, name, place, call)
         return f"arg:{name}"
 
@@ -370,8 +465,12 @@ class _Binding:
         match kind:
             case "labels":
                 listed = bool(layout.listed) and np.ndim(self.labels) > 0
-                self.forms[name] = Form(self._axis(self.labels), listed) if not listed else Form(0, True)
-                return self.forms[name].handed(self.forms[name].taken(self.labels) if not listed else self.labels)
+                self.forms[name] = (
+                    Form(self._axis(self.labels), listed) if not listed else Form(0, True)
+                )
+                return self.forms[name].handed(
+                    self.forms[name].taken(self.labels) if not listed else self.labels
+                )
             case "context":
                 return _context_of(function)
             case "object":
@@ -403,7 +502,11 @@ class _Binding:
             raise _Unknown(f"{name}: a rate, of a step that is not known")
         if is_cache(name) and place == 0 and not usage.keys:
             return "context"
-        if usage.texts or usage.drawn or means(name, (Meaning.TRAINING, Meaning.GENERATOR, Meaning.SEED)):
+        if (
+            usage.texts
+            or usage.drawn
+            or means(name, (Meaning.TRAINING, Meaning.GENERATOR, Meaning.SEED))
+        ):
             return "option"
         if usage.called:
             return "option"
@@ -419,9 +522,13 @@ class _Binding:
         if attended and means(next(iter(self.kinds), ""), (Meaning.ATTENDED,)):
             return "data"
         if LEARNT.match(name) or is_learnt(name):
-            return "learnt" if not (name == "b" and place == 1 and self.found.slope) else "data"
+            return "data" if name == "b" and "a" in self.kinds else "learnt"
         low = plain(name)
-        if place and (usage.counts or re.match(r"^(num|n)_|_?size$|labelsize|numlabels", name) or low.endswith(("size", "length"))):
+        if place and (
+            usage.counts
+            or re.match(r"^(num|n)_|_?size$|labelsize|numlabels", name)
+            or low.endswith(("size", "length"))
+        ):
             return "option"
         if place and not means(name, (Meaning.DATA, Meaning.STATE, Meaning.ATTENDED, Meaning.MASK)):
             made = samples.arguments(name, self.role)
@@ -451,7 +558,7 @@ class _Binding:
         if kind in ("data", "state"):
             found = shapes.data(layout, place, state=kind == "state")
             if place == 0 and layout.listed:
-                offered: list[Any] = [away(( layout.listed, *layout.sample), 1)]
+                offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
             else:
                 offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
@@ -464,7 +571,9 @@ class _Binding:
                 return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens(layout)]
             offered = [away(s, 2 + place) for s in shapes.anything(name, layout)]
             return [*offered, 0.7, 2]
-        return [shapes.drawn(s, name) for s in shapes.weights(name, layout, self.role == "convolution")]
+        return [
+            shapes.drawn(s, name) for s in shapes.weights(name, layout, self.role == "convolution")
+        ]
 
     def _settings(self, name: str, usage: Usage) -> list[Any]:
         """Return settings that an option may have: each of those that the code branches on."""
@@ -495,7 +604,7 @@ class _Binding:
             return [*made, samples.H, 3, 2]
         if usage.tested and not made:
             return [False, True]
-        return [*made, 0.3, 2, True] if not made else made
+        return made or [0.3, 2, True]
 
     def _key(self, name: str, key: str, function: Any) -> Any:
         """Return what stands in a dict or object under a key."""
@@ -505,9 +614,19 @@ class _Binding:
             if _CONTAINERS.match(name) and re.match(r"^(hparam|config|cfg|opt)", name.lower()):
                 return self._settings(key, Usage())
             known = LEARNT.match(key) or is_learnt(key) or re.match(r"^[WbUV]", key)
-            if not known and means(key, (Meaning.STRIDE, Meaning.PADDING, Meaning.WINDOW,
-                                         Meaning.EPSILON, Meaning.MOMENTUM, Meaning.DROP_RATE,
-                                         Meaning.TRAINING, Meaning.SEED)):
+            if not known and means(
+                key,
+                (
+                    Meaning.STRIDE,
+                    Meaning.PADDING,
+                    Meaning.WINDOW,
+                    Meaning.EPSILON,
+                    Meaning.MOMENTUM,
+                    Meaning.DROP_RATE,
+                    Meaning.TRAINING,
+                    Meaning.SEED,
+                ),
+            ):
                 return self._settings(key, usage_of(function, name))
             if not known and re.match(r"^(f|fs|mode|eps)$", key):
                 return self._settings(key, Usage())
@@ -518,13 +637,13 @@ class _Binding:
 
     def _dicts(self, function: Any, name: str, usage: Usage) -> list[Any]:
         offered = [o for o in samples.OPTIONS.get(name, ()) if o]
-        made = _file_makes(self.found, usage.keys, self.layout)
+        made = _file_makes(self.found, usage.keys)
         own = [m for m in _file_holds(self.found, usage.keys) if isinstance(m, dict)]
         made = [m for m in made if isinstance(m, dict)]
         return [*offered, *made, Asked(lambda key: self._key(name, key, function)), *own]
 
     def _objects(self, function: Any, name: str, usage: Usage) -> list[Any]:
-        made = _file_makes(self.found, usage.attributes, self.layout)
+        made = _file_makes(self.found, usage.attributes)
         made = [m for m in made if not isinstance(m, (dict, list, tuple, np.ndarray))]
         own = [m for m in _file_holds(self.found, usage.attributes) if not isinstance(m, dict)]
         return [*made, Held(lambda key: self._key(name, key, function)), *own]
@@ -540,8 +659,10 @@ class _Binding:
         outputs, scalar = self._outputs(scope, before)
         if not outputs:
             raise _Unknown("nothing came out of the way there")
-        if scalar and not (self.labelled or self.found.joint or self.found.closes) and any(
-            is_upstream(p.name) for b in self.found.back for p in required(b)
+        if (
+            scalar
+            and not (self.labelled or self.found.joint or self.found.closes)
+            and any(is_upstream(p.name) for b in self.found.back for p in required(b))
         ):
             raise TypeError("a number came out without labels")
         roots = self._roots(frame)
@@ -554,7 +675,9 @@ class _Binding:
         if not (self.found.joint or self.found.closes):
             plans = list(itertools.islice(self._plans(scope, outputs, scalar), _PLANS))
             if not plans:
-                raise _Unknown(f"{self.found.back[0].__name__}: what its arguments stand for is not known")
+                raise _Unknown(
+                    f"{self.found.back[0].__name__}: what its arguments stand for is not known"
+                )
         raised: Exception | None = None
         came_back = False
         for plan in plans:
@@ -594,7 +717,9 @@ class _Binding:
             ]
             likely = [s for s in kept if _OUTPUTS.match(plain(str(s.keys[-1])))] or kept
             return [Root(likely[0], self._out_form(likely[0].raw(scope)))] if likely else [], False
-        if isinstance(returned, tuple) and not hasattr(returned, "_fields") or isinstance(returned, tuple):
+        if (isinstance(returned, tuple) and not hasattr(returned, "_fields")) or isinstance(
+            returned, tuple
+        ):
             parts = list(returned)
             if loss:
                 for k, part in enumerate(parts):
@@ -609,7 +734,8 @@ class _Binding:
             keys = [k for k in returned if _OUTPUTS.match(plain(str(k)))]
             keys = keys or [k for k, v in returned.items() if isinstance(v, np.ndarray)]
             return [
-                Root(Slot((*slot.steps, ("item", k))), self._out_form(returned[k])) for k in keys[-1:]
+                Root(Slot((*slot.steps, ("item", k))), self._out_form(returned[k]))
+                for k in keys[-1:]
             ], False
         if _is_number(returned):
             return [Root(slot)], True
@@ -625,14 +751,12 @@ class _Binding:
         return max(1, len(dict.fromkeys(found)))
 
     def _places(self, parts: list[Any], count: int) -> list[int]:
-        """Return which of several results are outputs: those that an upstream gradient is named for."""
+        """Return which of several results are outputs: those that upstream gradients name."""
         arrays = [k for k, part in enumerate(parts) if _is_array_like(part)]
         if self.found.closes or count >= len(arrays) or count == 1:
             return arrays[: 1 if self.found.closes else count]
         called = returned_names(self.found.there[-1]) or []
-        names = [
-            p.name for b in self.found.back for p in required(b) if is_upstream(p.name)
-        ]
+        names = [p.name for b in self.found.back for p in required(b) if is_upstream(p.name)]
         if len(called) == len(parts):
             chosen = []
             for name in names:
@@ -670,7 +794,7 @@ class _Binding:
             elif kind == "labels" and self.labels is not None:
                 roots["labels"] = Root(Slot((("item", name),)), self.forms[name])
         held = slots_of(containers)
-        for slot, short in short_names(held).items():
+        for slot, short in short_names(list(held)).items():
             steps = slot.steps
             if len(steps) == 2 and steps[0][1] in self.unpacked:
                 short = self.unpacked[steps[0][1]][steps[1][1]]
@@ -697,11 +821,15 @@ class _Binding:
             for chosen in itertools.islice(itertools.product(*(o for _n, o in offers)), _PLANS):
                 handed = [s for s in chosen if s not in ("true", "one", "rate")]
                 if len(set(handed)) == len(handed):
-                    calls.append(Call(name, tuple(zip((n for n, _o in offers), chosen, strict=True))))
+                    calls.append(
+                        Call(name, tuple(zip((n for n, _o in offers), chosen, strict=True)))
+                    )
             each.append(calls)
         yield from itertools.product(*each)
 
-    def _handed(self, function: Any, scope: Scope, scalar: bool) -> list[tuple[str, list[str]]] | None:
+    def _handed(
+        self, function: Any, scope: Scope, scalar: bool
+    ) -> list[tuple[str, list[str]]] | None:
         """Return, for each argument of a way back, what it may be handed, the likeliest first."""
         returned = scope[THERE]
         called = returned_names(self.found.there[-1]) or []
@@ -717,19 +845,30 @@ class _Binding:
             name, low, optional = p.name, plain(p.name), p.default is not p.empty
             if name in ("self", "cls"):
                 continue
-            alike = {
-                k: max(float(plain(n) == low), 0.7 * (plain(n).removesuffix("s") == low.removesuffix("s")))
-                for k, n in enumerate(called[:parts])
-            } if parts and len(called) == parts else {}
+            alike = (
+                {
+                    k: max(
+                        float(plain(n) == low),
+                        0.7 * (plain(n).removesuffix("s") == low.removesuffix("s")),
+                    )
+                    for k, n in enumerate(called[:parts])
+                }
+                if parts and len(called) == parts
+                else {}
+            )
             best = max(alike, key=lambda k: alike[k], default=None)
             if is_cache(name) and context:
                 offers = [f"arg:{context[0]}"]
-            elif low in names and names[low] != self.labelled and not (
-                scalar and place == 0 and is_upstream(name)
+            elif (
+                low in names
+                and names[low] != self.labelled
+                and not (scalar and place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{names[low]}"]
-                if slope or (scalar and place == 0):
+                if scalar and place == 0:
                     offers.append("out")
+                elif slope and not scalar and self.found.of_output:
+                    offers.insert(0, "out")
             elif best is not None and alike[best] > 0 and len(called) > 1:
                 offers = [f"part:.{best}"]
             elif is_cache(name) and (parts or not slope):
@@ -737,8 +876,10 @@ class _Binding:
                 offers += [f"part:.{k}" for k in rest[-1:] if len(rest) > 1]
                 if not offers:
                     offers = [*([f"arg:{first}"] if first is not None else []), "out", "all"]
-            elif self.labelled is not None and is_labels(name) and not (
-                place == 0 and is_upstream(name)
+            elif (
+                self.labelled is not None
+                and is_labels(name)
+                and not (place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{self.labelled}"]
             elif is_rate(name) and not (place == 0 and is_upstream(name)):
@@ -757,6 +898,8 @@ class _Binding:
                 offers = [f"shape:{first}", f"space:{first}"]
             elif slope and place < 2 and first is not None:
                 offers = [f"arg:{first}", "out"]
+                if not scalar and self.found.told:
+                    offers = [f"arg:{first}"] if self.found.told == "input" else offers[::-1]
             elif _OUTPUTS.match(low) or "out" in low or re.search(r"pred|hat|prob", low):
                 offers = ["out", *([f"arg:{first}"] if first else [])]
             elif first is not None and (low in _INPUTS or means(name, (Meaning.DATA,))):
@@ -781,7 +924,9 @@ class _Binding:
             passage.go(scope)
             kept = {s: a.copy() for s, a in slots_of(_own(scope)).items()}
             upstream = tuple(
-                1.0 if passage.scalar else 0.7 * np.ones(np.shape(root.form.taken(root.slot.raw(scope))))
+                1.0
+                if passage.scalar
+                else 0.7 * np.ones(np.shape(root.form.taken(root.slot.raw(scope))))
                 for root in passage.outputs
             )
             passage.come_back(scope, upstream)
@@ -816,21 +961,21 @@ class _Binding:
                 found[name] = slot
         elif left:
             for name in open_names:
-                shape = np.shape(roots[name].get(scope))
+                shape = np.shape(_held(roots[name], scope))
                 alike = {
                     s: likeness(c, name)
                     for s, c in left
                     if s not in taken and np.shape(s.raw(scope)) == shape
                 }
-                slot = max(alike, key=lambda s: alike[s], default=None)
-                if slot is not None and alike[slot]:
-                    found[name] = slot
-                    taken.add(slot)
+                likeliest = max(alike, key=lambda s: alike[s], default=None)
+                if likeliest is not None and alike[likeliest]:
+                    found[name] = likeliest
+                    taken.add(likeliest)
         sources = {}
         for name, slot in found.items():
             form = roots[name].form
             sources[name] = Source(slot, 1.0, form)
-            shape, due = np.shape(slot.raw(scope)), np.shape(roots[name].get(scope))
+            shape, due = np.shape(slot.raw(scope)), np.shape(_held(roots[name], scope))
             if (
                 np.shape(form.taken(slot.raw(scope))) != due
                 and 0 < len(shape) <= len(due)  # one with more axes was not summed
@@ -842,7 +987,12 @@ class _Binding:
                 continue
             before, after = kept.get(roots[name].slot), roots[name].get(scope)
             takes = any(call.takes("rate") for call in passage.back)
-            if takes and before is not None and after is not None and not np.array_equal(before, after):
+            if (
+                takes
+                and before is not None
+                and after is not None
+                and not np.array_equal(before, after)
+            ):
                 sources[name] = Source(None, RATE)
         return sources
 
@@ -874,8 +1024,7 @@ class _Binding:
             returned, slot = scope.get(f"{BACK}{k}"), Slot((("item", f"{BACK}{k}"),))
             function = None if closed else self.found.back[k]
             called = (returned_names(function) or []) if function is not None else []
-            several = isinstance(returned, (tuple, list)) and not self._is_listed(returned)
-            if several:
+            if isinstance(returned, (tuple, list)) and not self._is_listed(returned):
                 names = called if len(called) == len(returned) else [""] * len(returned)
                 for j, part in enumerate(returned):
                     found += _within(part, Slot((*slot.steps, ("item", j))), names[j])
@@ -907,9 +1056,13 @@ class _Binding:
         found: dict[str, Slot] = {}
         for key in (f"{BACK}0", THERE):
             returned = scope.get(key)
-            for steps, part in (((), returned), *(
-                ((("item", k),), p) for k, p in enumerate(returned if isinstance(returned, tuple) else ())
-            )):
+            for steps, part in (
+                ((), returned),
+                *(
+                    ((("item", k),), p)
+                    for k, p in enumerate(returned if isinstance(returned, tuple) else ())
+                ),
+            ):
                 if not isinstance(part, (list, tuple)):
                     continue
                 for name in floats:
@@ -929,7 +1082,9 @@ class _Binding:
         first = order[0]
         scope = passage.frame
         arrays = {n: roots[n].get(dict(scope)) for n in order}
-        values = {n: a for n, a in arrays.items() if a is not None and (n == first or a.dtype.kind == "f")}
+        values = {
+            n: a for n, a in arrays.items() if a is not None and (n == first or a.dtype.kind == "f")
+        }
         keyed = {roots[n].slot.steps[0] for n in sources if len(roots[n].slot.steps) > 1}
         constant = {
             n
@@ -945,7 +1100,11 @@ class _Binding:
 
         labels = None
         if self.labelled is not None:
-            labels = roots["labels"].form.taken(passage.frame[self.labelled]) if "labels" in roots else None
+            labels = (
+                roots["labels"].form.taken(passage.frame[self.labelled])
+                if "labels" in roots
+                else None
+            )
         bare = Values(
             {"dx": values[first]},
             {n: a for n, a in values.items() if n != first},
@@ -957,9 +1116,19 @@ class _Binding:
         reading = Reading(
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
-            dict(self.options), bare, self.layout, methods, self.layout.tier,
+            dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
+            None, partial(self.variants, dict(self.choices.picks), passage.back),
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
+
+    def _moved(self) -> float:
+        """Return what it costs that settings are not the first: those tell most apart."""
+        moved = [
+            k
+            for path, k in self.choices.picks.items()
+            if k and not isinstance(self.choices.value(path, list), np.ndarray)
+        ]
+        return _LESS * len(moved)
 
 
 # ------------------------------------------------------------------------- small things
@@ -980,6 +1149,23 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         np.random.set_state(state)
+
+
+def _is_setting(value: Any) -> bool:
+    return isinstance(value, (bool, int, str)) and not isinstance(value, np.ndarray)
+
+
+def _alike(one: tuple[Call, ...], other: tuple[Call, ...]) -> bool:
+    """Whether two ways back are handed the same, but for settings."""
+    return all(
+        set(b.arguments) <= set(a.arguments) for a, b in zip(one, other, strict=True)
+    ) and len(one) == len(other)
+
+
+def _held(root: Root, scope: Scope) -> Array:
+    held = root.get(scope)
+    assert held is not None
+    return held
 
 
 def _own(scope: Scope) -> Scope:
@@ -1030,7 +1216,11 @@ def _within(value: Any, slot: Slot, called: str) -> list[tuple[Slot, str]]:
         return [
             each
             for key, part in value.items()
-            for each in _within(part, Slot((*slot.steps, ("item", key))), str(key if not isinstance(key, tuple) else key[-1]))
+            for each in _within(
+                part,
+                Slot((*slot.steps, ("item", key))),
+                str(key if not isinstance(key, tuple) else key[-1]),
+            )
         ]
     if isinstance(value, (list, tuple)) and value and not isinstance(value[0], (float, int)):
         if all(isinstance(v, np.ndarray) and v.shape == value[0].shape for v in value):
@@ -1079,7 +1269,8 @@ def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]
         with contextlib.suppress(Exception):
             moved = out(name)
             if any(
-                a.shape != b.shape or not DOUBLE.same(a, b) for a, b in zip(moved, base, strict=True)
+                a.shape != b.shape or not DOUBLE.same(a, b)
+                for a, b in zip(moved, base, strict=True)
             ):
                 found[name] = root
     return found
@@ -1111,7 +1302,7 @@ def _callables(found: FoundCalls, name: str) -> list[Any]:
     return [np.tanh]
 
 
-def _file_makes(found: FoundCalls, names: tuple[str, ...], layout: Layout) -> list[Any]:
+def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
     """Return objects or dicts that the file makes itself, if they have what is asked for."""
     from backhand.reading.standins import made_by
 
@@ -1119,14 +1310,21 @@ def _file_makes(found: FoundCalls, names: tuple[str, ...], layout: Layout) -> li
     made = []
     for name, thing in list(held.items()):
         own = getattr(thing, "__module__", None) == held.get("__name__")
-        if own and thing not in (*found.there, *found.back) and (
-            inspect.isclass(thing)
-            or (inspect.isfunction(thing) and re.search(r"init|make|create|build|new|random|param", name))
+        if (
+            own
+            and thing not in (*found.there, *found.back)
+            and (
+                inspect.isclass(thing)
+                or (
+                    inspect.isfunction(thing)
+                    and re.search(r"init|make|create|build|new|random|param", name)
+                )
+            )
         ):
-            text = text_of(thing)
+            text = text_of(held[name])
             if names and not all(re.search(rf"\b{re.escape(n)}\b", text) for n in names[:3]):
                 continue
-            for value in made_by(thing, layout.width):
+            for value in made_by(thing):
                 value = value[0] if isinstance(value, tuple) and value else value
                 if _has(value, names) and slots_of({"": value}):
                     made.append(value)

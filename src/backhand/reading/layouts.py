@@ -1,4 +1,4 @@
-"""The shapes that a call's arrays may have together: samples in rows, in columns, in time, in space."""
+"""The shapes that a call's arrays may have together: samples in rows, in columns, in time."""
 
 from __future__ import annotations
 
@@ -156,7 +156,18 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
         )
     if number and low.startswith(("w", "theta")):
         found += _in_chain(int(number[0]), d, columns)
-    both = [(H, d), (d, H), (H, H), (K, H), (H, K), (K, d), (d, K), (H, H + d), (H + d, H), (H, 2 * d)]
+    both = [
+        (H, d),
+        (d, H),
+        (H, H),
+        (K, H),
+        (H, K),
+        (K, d),
+        (d, K),
+        (H, H + d),
+        (H + d, H),
+        (H, 2 * d),
+    ]
     gates = [(4 * H, H + d), (4 * H, d), (4 * H, H), (3 * H, d), (3 * H, H)]
     if not columns:
         both = [b[::-1] for b in both]
@@ -187,7 +198,7 @@ def _biases(d: int, columns: bool, number: int) -> list[Shape]:
 
 
 def data(layout: Layout, place: int, *, state: bool = False) -> list[Shape]:
-    """Return shapes that data may have: the first argument's, others' like it or as wide as states."""
+    """Return shapes that data may have: like the first argument's, or as wide as a state."""
     if state:
         return [layout.one_step(H), layout.one_step(layout.width), (H,), (H, 1)]
     if place == 0:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from backhand.reading.calls import RATE
 from backhand.reading.holding import Slot
-from backhand.reading.instances import duplicate
+from backhand.reading.instances import duplicate, positional
 from backhand.reading.subject import IncompleteError, Values
 
 Array = NDArray[Any]
@@ -84,8 +84,8 @@ class Root:
     def put(self, scope: Scope, array: Array) -> None:
         """Put an array there before a pass."""
         *before, (kind, key) = self.slot.steps
-        if before and kind == "attribute" or (before and before[0] == ("item", SELF)):
-            self.slot.write(scope, self.form.taken_back(array) if False else array)
+        if before and (kind == "attribute" or before[0] == ("item", SELF)):
+            self.slot.write(scope, array)
             return
         owner = Slot(tuple(before)).raw(scope)
         owner[key] = self.form.handed(array)
@@ -136,7 +136,7 @@ class Passage:
     outputs : tuple of Root
         Where what comes out stands after the way there.
     upstream : tuple of Root
-        Where upstream gradients are written to before the way back; empty where they are handed over.
+        Where upstream gradients are written to before the way back, if they are not handed over.
     joint : bool
         The way there brings the gradients: beside its output, or in the second of its calls.
     closes : bool
@@ -177,7 +177,8 @@ class Passage:
             for root, part in zip(self.outputs, upstream, strict=False)
         )
         if self.closes:
-            scope[f"{BACK}0"] = self._closing(scope)(*handed)
+            closing = self._closing(scope)
+            scope[f"{BACK}0"] = closing(*handed[: len(positional(closing))])
             return
         for k, call in enumerate(self.back):
             scope[f"{BACK}{k}"] = called(call, scope, handed)
@@ -197,7 +198,7 @@ def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
     if isinstance(function, str):
         function = getattr(scope[SELF], function)
     names = [name for name, _source in call.arguments]
-    head = []
+    head: list[Any] = []
     parameters = list(inspect.signature(function).parameters.values())
     positions = [
         p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
@@ -324,7 +325,9 @@ class PassageSession:
                 continue
             if source.slot is None:
                 after = self.roots[name].get(self.scope)
-                gradient: Any = None if after is None else (self._values[name] - after) / source.rate
+                gradient: Any = (
+                    None if after is None else (self._values[name] - after) / source.rate
+                )
             else:
                 try:
                     gradient = source.form.taken(source.slot.raw(self.scope))

@@ -1,4 +1,4 @@
-"""A search for arguments that a call runs with: what came further is kept, what is open is tried."""
+"""A search for arguments that a call runs with: what comes further is kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import numpy as np
 
 # Lines that a call may run before it is given up, and calls of one search.
 _LINES: Final = 60_000
-_CALLS: Final = 500
+_CALLS: Final = 600
 # Places that are moved two at a time, and how many of each one's offers.
 _PAIRED: Final = 4
 _DEPTH: Final = 8
@@ -24,6 +24,13 @@ _DEPTH: Final = 8
 
 class TooLong(Exception):
     """A call ran more lines than one on such small data does."""
+
+
+@dataclass
+class Budget:
+    """The calls that the searches for one thing may still make."""
+
+    calls: int = 2 * _CALLS
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Choices:
 
     offers: dict[str, list[Any]] = field(default_factory=dict)
     picks: dict[str, int] = field(default_factory=dict)
+    budget: Budget = field(default_factory=lambda: Budget())
 
     def value(self, path: str, offers: Callable[[], list[Any]]) -> Any:
         """Return a copy of what is picked for a path; it is entered where it is new.
@@ -146,6 +154,7 @@ def settled(
     """
     came, error = attempt()
     first, calls = error, 1
+    most = min(_CALLS, choices.budget.calls)
     while error is not None:
         moved = False
         best = (came, error, dict(choices.picks))
@@ -157,12 +166,12 @@ def settled(
                 choices.picks = {**start, path: k}
                 reached, raised = attempt()
                 calls += 1
-                if reached > best[0] and raised is not None or raised is None:
+                if (reached > best[0] and raised is not None) or raised is None:
                     best = (reached, raised, dict(choices.picks))  # type: ignore[assignment]
                     moved = True
-                if raised is None or calls > _CALLS:
+                if raised is None or calls > most:
                     break
-            if best[1] is None or calls > _CALLS:
+            if best[1] is None or calls > most:
                 break
             if moved and best[0] > came:
                 break  # further already: what fails now may be another's fault
@@ -175,24 +184,26 @@ def settled(
                 calls += 1
                 if raised is None or reached > best[0]:
                     best, moved = (reached, raised, dict(choices.picks)), True  # type: ignore[assignment]
-                if moved or calls > _CALLS:
+                if moved or calls > most:
                     break
         came, error, choices.picks = best
-        if error is not None and (not moved or calls > _CALLS):
+        if error is not None and (not moved or calls > most):
             choices.picks = start
+            choices.budget.calls -= calls
             yield first
             return
     yield None
     settled_on = dict(choices.picks)
     for path in list(choices.offers):
         for k in range(len(choices.offers[path])):
-            if k == settled_on.get(path, 0) or calls > _CALLS:
+            if k == settled_on.get(path, 0) or calls > most:
                 continue
             choices.picks = {**settled_on, path: k}
             calls += 1
             if attempt()[1] is None:
                 yield None
     choices.picks = settled_on
+    choices.budget.calls -= calls
 
 
 def _pairs(choices: Choices, paths: list[str], start: dict[str, int]) -> Iterator[dict[str, int]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -159,9 +158,14 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node.func, ast.Name) and node.func.id == "range":
             if any(self._is(a) for a in node.args):
                 self.usage |= Usage(counts=True)
-        elif isinstance(node.func, ast.Attribute) and node.func.attr == "get":
-            if self._is(node.func.value) and node.args and isinstance(node.args[0], ast.Constant):
-                self.usage |= Usage(keys=(str(node.args[0].value),))
+        elif (
+            isinstance(node.func, ast.Attribute)
+            and node.func.attr == "get"
+            and node.args
+            and self._is(node.func.value)
+            and isinstance(node.args[0], ast.Constant)
+        ):
+            self.usage |= Usage(keys=(str(node.args[0].value),))
         called = self._known(node.func) if self._deep else None
         if inspect.isfunction(called):
             names = list(inspect.signature(called).parameters)
@@ -176,23 +180,30 @@ class _Reader(ast.NodeVisitor):
     def _known(self, node: ast.AST) -> Any:
         """Return what a name means in the function's module."""
         held = getattr(self._function, "__globals__", {})
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            # self.TABLE, which the class holds
+            owner = self._function.__qualname__.rpartition(".")[0]
+            return getattr(held.get(owner), node.attr, None) if node.value.id == "self" else None
         return held.get(node.id) if isinstance(node, ast.Name) else None
 
 
-def returned_keys(function: Any) -> tuple[str, ...]:
-    """Return the keys that a function stores under somewhere, as strings spell them."""
-    return tuple(
-        dict.fromkeys(
-            str(node.slice.value)
-            for node in ast.walk(tree_of(function))
-            if isinstance(node, ast.Subscript)
-            and isinstance(node.ctx, ast.Store)
-            and isinstance(node.slice, ast.Constant)
-            and isinstance(node.slice.value, str)
-        )
-    )
-
-
-def is_numbered(names: tuple[str, ...]) -> bool:
-    """Whether names end in numbers, as those of layers do."""
-    return bool(names) and all(re.search(r"\d$", name) for name in names)
+def usage_in_class(cls: Any, name: str) -> Usage:
+    """Return how a class uses an argument of its constructor, kept as an attribute or not."""
+    start = vars(cls).get("__init__")
+    if not inspect.isfunction(start):
+        return Usage()
+    found = usage_of(start, name)
+    kept = {
+        target.attr
+        for node in ast.walk(tree_of(start))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == name
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+    }
+    for method in vars(cls).values():
+        if inspect.isfunction(method):
+            for attribute in kept:
+                found |= usage_of(method, f"self.{attribute}")
+    return found

@@ -11,7 +11,7 @@ from typing import Any, Final
 from backhand.reading.binding import BoundCalls, FoundCalls
 from backhand.reading.calls import is_labels
 from backhand.reading.instances import positional, required
-from backhand.reading.source import tree_of
+from backhand.reading.source import text_of, tree_of
 from backhand.reading.vocabulary import is_target
 
 # How the way back is called where the way there is called by the rest of the name.
@@ -31,6 +31,7 @@ _PAIRS: Final = (
     ("forwardprop", "backprop"), ("forward_prop", "back_prop"), ("_forward", "_backprop"),
     ("", "_backward"), ("", "_bwd"), ("", "_back"),
 )  # fmt: skip
+
 
 class Passes(BoundCalls):
     """Two functions, or static methods, of which the second goes the first one's way back."""
@@ -55,9 +56,12 @@ class Passes(BoundCalls):
                 is_labels(p.name) for p in required(thing)
             ):
                 return None  # of a loss that is not said
+            told = _told(thing, back) if slope else ""
+            of_output = told == "output" and _is_of_output(thing, back)
             return FoundCalls(
-                self.name, stem, thing, (thing, back), 0.6, None, (thing,), (back,), slope=slope
-            )
+                self.name, stem, thing, (thing, back), 0.6, None, (thing,), (back,),
+                slope=slope, told=told, of_output=of_output,
+            )  # fmt: skip
         if _returns_its_way_back(thing):
             return FoundCalls(self.name, name, thing, (thing,), 0.6, None, (thing,), closes=True)
         return None
@@ -149,3 +153,16 @@ def handed_in(module_text: str, name: str) -> str:
     return best_of if votes[best_of] and votes["input"] != votes["output"] else ""
 
 
+def _is_of_output(there: Any, back: Any) -> bool:
+    """Whether a derivative applies nothing that would make an output of its argument."""
+    body = text_of(back).partition(":")[2]
+    return not re.search(rf"\b({re.escape(there.__name__)}|exp|tanh)\b", body)
+
+
+def _told(there: Any, back: Any) -> str:
+    """Return what the file hands to a derivative; see `handed_in`."""
+    module: Any = inspect.getmodule(there)
+    try:
+        return handed_in(inspect.getsource(module), back.__name__)
+    except (OSError, TypeError):
+        return ""
