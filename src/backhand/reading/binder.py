@@ -7,7 +7,7 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from backhand.reading.instances import positional, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.source import text_of
+from backhand.reading.standins import other_settings
 from backhand.reading.subject import Place, Subject
 from backhand.reading.truth import Trial, tried
 from backhand.reading.vocabulary import BATCHED, means
@@ -66,62 +67,88 @@ def weighed(driver: Driver, thing: Any, place: Place | None = None) -> tuple[Tri
 
     Several samples, of sizes that all differ, come before one sample, in which a batch mean or
     a sum over the wrong axis hides: a reading of a later tier is taken only where none of an
-    earlier one gives every gradient its shape.
+    earlier one gives every gradient its shape.  Of one that is right, the branches that it does
+    not run are run as well, and the first that is wrong is taken.
 
     Raises
     ------
     CannotInfer
         No reading runs to the end with gradients.
     """
+    best = _likeliest(driver, thing, place)
+    if best.trial.all_right:
+        for other in driver.variants(best.blueprint):
+            if isinstance(other, Exception):
+                continue
+            weighty = _weighed(replace(other, place=place))
+            if weighty.trial.fits and not weighty.trial.all_right:
+                return weighty.trial, weighty.subject
+    return best.trial, best.subject
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    """A reading, and how it fared."""
+
+    blueprint: Blueprint
+    subject: Subject
+    trial: Trial
+
+
+def _weighed(blueprint: Blueprint) -> _Weighed:
+    subject = build(blueprint)
+    if subject.values.params:
+        subject = _stirred(subject)
+    return _Weighed(blueprint, subject, tried(subject))
+
+
+def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
     first_error: BaseException | None = None
-    stopped: list[tuple[Trial, Subject]] = []
-    tiers: dict[float, list[tuple[Trial, Subject]]] = {}
+    stopped: list[_Weighed] = []
+    tiers: dict[float, list[_Weighed]] = {}
     for k, blueprint in enumerate(driver.proposes(thing)):
         if isinstance(blueprint, Exception):
             first_error = first_error or blueprint
             if k > _WAYS:
                 break
             continue
-        blueprint = replace(blueprint, place=place)
-        subject = build(blueprint)
-        if subject.values.params:
-            subject = _stirred(subject)
-        trial = tried(subject)
+        each = _weighed(replace(blueprint, place=place))
+        trial = each.trial
         if trial.stage == 1:
-            stopped.append((trial, subject))
+            stopped.append(each)
         first_error = first_error or trial.raised
         tier = blueprint.thing.tier
         if trial.stage == 2 and trial.ratios:
-            widest = max((len(t.ratios) for t, _s in tiers.get(tier, ()) if t.fits), default=0)
+            others = (e.trial for e in tiers.get(tier, ()) if e.trial.fits)
+            widest = max((len(t.ratios) for t in others), default=0)
             if tier == 0 and trial.all_right and len(trial.ratios) >= widest:
-                return trial, subject
-            tiers.setdefault(tier, []).append((trial, subject))
+                return each
+            tiers.setdefault(tier, []).append(each)
         if len(tiers.get(0, ())) > _ENOUGH or k > _WAYS:
             break
     for tier in sorted(tiers):
-        fitting = [each for each in tiers[tier] if each[0].fits]
+        fitting = [each for each in tiers[tier] if each.trial.fits]
         if fitting:
             # One that looks at less excuses nothing.
-            return max(fitting, key=lambda each: (len(each[0].ratios), each[0].right))
+            return max(fitting, key=lambda each: (len(each.trial.ratios), each.trial.right))
     for tier in sorted(tiers):
         # An input that is one of several is what it was taken for only if its gradient fits.
         partly = [
             each
             for each in tiers[tier]
-            if each[0].right and not any(re.match(r"dx\d", name) for name in each[0].missing)
+            if each.trial.right and not any(re.match(r"dx\d", name) for name in each.trial.missing)
         ]
         if partly:
-            return max(partly, key=lambda each: each[0].right)
-    if stopped and _is_surely_called(stopped):
+            return max(partly, key=lambda each: each.trial.right)
+    if stopped and _is_surely_called(stopped[0]):
         return stopped[0]
     raise CannotInfer(first_error)
 
 
-def _is_surely_called(stopped: list[tuple[Trial, Subject]]) -> bool:
+def _is_surely_called(stopped: _Weighed) -> bool:
     """Whether a backward pass that raised wherever its forward ran was handed what it asks for."""
-    trial, subject = stopped[0]
-    known = isinstance(trial.raised, (ValueError, NameError, UnboundLocalError))
-    return known and any(array.ndim > 1 for array in subject.values.params.values())
+    known = isinstance(stopped.trial.raised, (ValueError, NameError, UnboundLocalError))
+    return known and any(array.ndim > 1 for array in stopped.subject.values.params.values())
 
 
 def _stirred(subject: Subject) -> Subject:
@@ -171,13 +198,36 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
             failed.append((blueprint, subject, raised))
         if score and (best is None or score > best[0]):
             best = (score, subject)
-        if score == 4 or (score == 3 and blueprint.certain):
+        if score == 4:
+            return score, _in_another_branch(blueprint) or subject
+        if score == 3 and blueprint.certain:
             return score, subject
     if best is not None:
         return best
     if len(failed) > 1 and _is_the_code_s_own(failed):
         return 0, failed[0][1]  # to be run once more, and reported with its line
     raise CannotInfer(first_error)
+
+
+def _in_another_branch(blueprint: Blueprint) -> Subject | None:
+    """Return the subject made with other settings with which a gradient is wrong, if there are."""
+    make = blueprint.make
+    if not isinstance(make, partial) or not inspect.isclass(make.args[0]):
+        return None
+    cls, call = make.args
+    right: bool | None = None
+    for name, value in other_settings(cls, call):
+        other = partial(_made, cls, {**call, name: value})
+        try:
+            subject = _lively(build(replace(blueprint, thing=other(), make=other)))
+            trial = tried(subject)
+        except Exception:  # a setting that the code does not have after all
+            continue
+        if trial.fits and not trial.all_right:
+            if right is None:
+                right = tried(_lively(build(blueprint))).all_right
+            return subject if right else None
+    return None
 
 
 _NO_CALLERS: Final = ("__init__", "forward", "backward")

@@ -18,7 +18,7 @@ from backhand.reading.vocabulary import Meaning, meanings, means
 RATE: Final = 0.5
 
 _UPSTREAM: Final = re.compile(
-    r"^(d(?!ata|im|ropout|ecay|t$|type|ebug|own|epth|ropped)[a-z]\w*|\w*grad(ient|s|ients)?(_\w+)?|grad\w*|\w*delta\w*|\w*err(or)?s?(_\w+)?"
+    r"^(d(?!ata|im(s|ension\w*|_\w+)?$|ropout|ecay|t$|type|ebug|own|epth|ropped)[a-z]\w*|\w*grad(ient|s|ients)?(_\w+)?|grad\w*|\w*delta\w*|\w*err(or)?s?(_\w+)?"
     r"|g|gy|gz|gout|upstream\w*|back\w*|accum\w*|top_diff|\w*diff|nabla\w*|sens\w*|eta|e|u)$",
     re.IGNORECASE,
 )
@@ -85,7 +85,7 @@ def is_rate(name: str) -> bool:
 
 
 _STATE: Final = re.compile(
-    r"^(h|c|s|prev_?[hcs]|[hcs]_?(prev|old|t|0|last|tm1))(_?(prev|t|0))?$|hidden|state"
+    r"^(h|c|s|prev_?[hcsa]|a_?(prev|0)|[hcs]_?(prev|old|t|0|last|tm1))(_?(prev|t|0))?$|hidden|state"
 )
 
 

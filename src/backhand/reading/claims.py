@@ -181,3 +181,24 @@ def _sure(gradient: tuple[Any, ...], value: tuple[Any, ...]) -> float:
     if len(value) == len(gradient) + 1 and value[:-2] == gradient[:-1]:
         return 0.9 * sureness(told, meant) if plain(str(value[-2])) in _VALUES else 0.0
     return 0.0
+
+
+@lru_cache(maxsize=8192)
+def likeness(gradient: str, value: str) -> int:
+    """Return how many words two names have in common, but for what says that one is a gradient.
+
+    Examples
+    --------
+    >>> likeness("gradOutsideVecs", "outsideVectors"), likeness("gradCenterVec", "outsideVectors")
+    (2, 1)
+    """
+    told, meant = _words(gradient) - _OF_GRADIENTS, _words(value)
+    return sum(any(a[:3] == b[:3] for b in meant) for a in told)
+
+
+_OF_GRADIENTS: Final = frozenset({"grad", "gradient", "gradients", "grads", "delta", "nabla"})
+
+
+def _words(name: str) -> set[str]:
+    found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    return {w.lower() for w in found if len(w) > 2}

@@ -134,6 +134,10 @@ class Driver(ABC):
         thing = getattr(module, name)
         return thing if inspect.isclass(thing) and self.recognises(thing) else None
 
+    def variants(self, blueprint: Blueprint) -> Iterator[Blueprint | Exception]:
+        """Yield the same reading where its code branches the other way: in another mode."""
+        return iter(())
+
     def takes(self, thing: Any, given: tuple[Any, ...], labels: Any) -> Blueprint:
         """Return the blueprint of a thing for which somebody gave the input."""
         return Blueprint(thing, tuple(np.asarray(part) for part in given), labels)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import itertools
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -17,9 +18,12 @@ from backhand.reading import samples
 from backhand.reading.calls import RATE
 from backhand.reading.instances import positional
 from backhand.reading.naming import role_of
+from backhand.reading.usage import usage_in_class
 from backhand.reading.vocabulary import Meaning, means
 
 _CALLS: Final = 24
+# Rows of a table of activations, or modes, that are tried.
+_OTHERS: Final = 24
 _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
@@ -72,6 +76,19 @@ def instances(cls: Any) -> Iterator[Callable[[], Any]]:
     yield from _ways(cls, arguments, cls.__name__)
 
 
+def made_by(maker: Any) -> list[Any]:
+    """Return what a class or function of a file makes when it is called with sizes."""
+    arguments = positional(maker.__init__ if inspect.isclass(maker) else maker)
+    arguments = [p for p in arguments if p.name != "self"]
+    if inspect.isclass(maker) and maker.__init__ is object.__init__:
+        arguments = []
+    made = []
+    for make in itertools.islice(_ways(maker, arguments, maker.__name__), 4):
+        with contextlib.suppress(Exception):
+            made.append(make())
+    return made
+
+
 def strided(cls: Any) -> Iterator[Callable[[], Any]]:
     """Yield ways to make an instance with a stride, a padding, or both, that are no defaults.
 
@@ -90,6 +107,42 @@ def strided(cls: Any) -> Iterator[Callable[[], Any]]:
     for make in itertools.islice(_ways(cls, rest, cls.__name__), 6):
         call = {name: _constant(value) for name, value in more.items()}
         yield partial(_made, cls, {**make.args[1], **call})  # type: ignore[attr-defined]
+
+
+# Flags that say nothing of the function.
+ASIDE: Final = re.compile(
+    r"train|eval|verbos|debug|trainable|retain|keep|inplace|copy|check|seed|name|deriv|prime|grad"
+)
+
+
+def otherwise(make: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
+    """Yield ways to make an instance with other settings: each that its class branches on.
+
+    Parameters
+    ----------
+    make : callable
+        One of those that `instances` yields.
+    """
+    if not isinstance(make, partial) or not inspect.isclass(make.args[0]):
+        return
+    cls, call = make.args
+    for name, value in other_settings(cls, {n: each() for n, each in call.items()}):
+        yield partial(_made, cls, {**call, name: _constant(value)})
+
+
+def other_settings(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield arguments of a constructor with other values: each that the class branches on."""
+    arguments = positional(cls.__init__) if cls.__init__ is not object.__init__ else []
+    for parameter in arguments:
+        usage = usage_in_class(cls, parameter.name)
+        given = call.get(parameter.name, parameter.default)
+        values: list[Any] = []
+        if usage.texts and isinstance(given, str):
+            values = [text for text in usage.texts if text != given]
+        elif usage.tested and isinstance(given, bool) and not ASIDE.search(parameter.name):
+            values = [not given]
+        for value in values[:_OTHERS]:
+            yield parameter.name, value
 
 
 def _constant(value: Any) -> Callable[[], Any]:

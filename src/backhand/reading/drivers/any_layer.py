@@ -35,7 +35,7 @@ from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
 from backhand.reading.samples import away_from_kinks
 from backhand.reading.source import returned_names, returns_value, text_of
-from backhand.reading.standins import instances, strided
+from backhand.reading.standins import instances, otherwise, strided
 from backhand.reading.subject import IncompleteError, Place, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
 from backhand.reading.worlds import NOWHERE, World, scored, tokens, worlds
@@ -174,6 +174,19 @@ class AnyLayer(Driver):
                     yield replace(blueprint, thing=reading)
                 else:
                     yield blueprint
+
+    def variants(self, blueprint: Blueprint) -> Iterator[Blueprint | Exception]:
+        """See `Driver.variants`."""
+        reading: Reading = blueprint.thing
+        if blueprint.make is None:
+            return
+        for make in otherwise(blueprint.make):
+            try:
+                other = replace(reading, instance=make())
+            except Exception as error:
+                yield error
+            else:
+                yield replace(blueprint, thing=other, make=make)
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""

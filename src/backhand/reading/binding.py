@@ -1,0 +1,1350 @@
+"""Calls of strangers' functions bound: every argument made, every gradient found where it is."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import inspect
+import itertools
+import re
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backhand.derivatives.precision import DOUBLE
+from backhand.reading import layouts as shapes
+from backhand.reading import samples
+from backhand.reading.calls import RATE, is_cache, is_labels, is_rate, is_state, is_upstream
+from backhand.reading.claims import likeness, plain, sureness
+from backhand.reading.driver import Blueprint, Driver, Found
+from backhand.reading.holding import Slot, short_names, slots_of
+from backhand.reading.instances import positional, required
+from backhand.reading.layouts import Layout
+from backhand.reading.naming import role_of
+from backhand.reading.scope import (
+    BACK,
+    PLAIN,
+    SELF,
+    THERE,
+    Call,
+    Form,
+    Passage,
+    PassageSession,
+    Root,
+    Scope,
+    Source,
+)
+from backhand.reading.settling import Asked, Budget, Choices, Held, progress, settled
+from backhand.reading.source import returned_names, text_of
+from backhand.reading.standins import ASIDE
+from backhand.reading.subject import Subject, Values
+from backhand.reading.usage import Usage, usage_of
+from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
+
+Array = NDArray[Any]
+
+LEARNT: Final = re.compile(
+    r"^([wbuv]|w_?[a-z]{0,2}|b_?[a-z]{0,2}|weights?|bias(es)?|kernels?|filters?|gamma|beta"
+    r"|theta\w*|g|coef\w*|intercept|phi|wb|initial_theta|\w*_flat)(_?\d)?$",
+    re.IGNORECASE,
+)
+_CONTAINERS: Final = re.compile(
+    r"^(parameters?|params?|weights|theta|model|net|network|p|ps|prm|W|state|layer|l|variables"
+    r"|hparams?|h?parameters|config|cfg|options|opts?)$",
+    re.IGNORECASE,
+)
+_OUTPUTS: Final = re.compile(
+    r"^(out(put)?s?|y|a|al|yhat|ypred|pred\w*|probs?|scores?|logits?|h|z|s|result|activation|value"
+    r"|img|image|rendered)\d*$"
+)
+_INPUTS: Final = ("x", "input", "inputs", "data")
+_MOST_READINGS: Final = 300
+# Readings of one layout, and plans of one way back.
+_OF_ONE_LAYOUT: Final = 10
+_PLANS: Final = 24
+# A tier's part: what a setting costs that is not the first offered.
+_LESS: Final = 0.01
+# Times that shapes are taken from the gradients that came.
+_TURNS: Final = 3
+
+
+@dataclass(frozen=True, eq=False)
+class FoundCalls(Found):
+    """Functions or methods that go there and back.
+
+    Attributes
+    ----------
+    owner : class or None
+        Whose methods they are.
+    there, back : tuple of callables
+        Methods as they stand in the class.
+    joint : bool
+        The way there brings the gradients beside its loss.
+    closes : bool
+        What it returns last is its way back.
+    slope : bool
+        The way back is called as a derivative is: it need not take an upstream gradient.
+    told : str
+        What the file hands to a derivative: "input", "output" or "" (not known).
+    of_output : bool
+        It is told to be of the output, and applies nothing that would make one of its input.
+    """
+
+    owner: Any = None
+    there: tuple[Any, ...] = ()
+    back: tuple[Any, ...] = ()
+    joint: bool = False
+    closes: bool = False
+    slope: bool = False
+    told: str = ""
+    of_output: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Reading(Found):
+    """Calls bound in one layout.
+
+    Attributes
+    ----------
+    passage : Passage
+    roots : dict
+        Name → Root; the data's is "dx", the labels' "labels".
+    sources : dict
+        Name → Source.
+    options : dict
+        What the calls are handed beside arrays.
+    """
+
+    passage: Passage = None  # type: ignore[assignment]
+    roots: Mapping[str, Root] = None  # type: ignore[assignment]
+    sources: Mapping[str, Source] = None  # type: ignore[assignment]
+    options: Mapping[str, Any] = None  # type: ignore[assignment]
+    values: Values = None  # type: ignore[assignment]
+    layout: Layout = None  # type: ignore[assignment]
+    functions: tuple[Any, Any] = (None, None)
+    tier: float = 0
+    make: Any = None
+    varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
+
+
+class Context:
+    """What static passes keep things in, in torch's manner."""
+
+    def __init__(self) -> None:
+        self.saved_tensors: tuple[Any, ...] = ()
+        self.needs_input_grad = (True,) * 8
+        self.meta: dict[str, Any] = {}
+        self.saved: Any = ()
+
+    def save_for_backward(self, *values: Any) -> None:
+        """Keep values."""
+        self.saved_tensors = self.saved = self.saved_values = values
+
+
+class BoundCalls(Driver):
+    """A form of calls: what it finds is bound here."""
+
+    weighs = True
+
+    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
+        """See `Driver.recognises`."""
+        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
+
+    def title(self, thing: Any) -> str:
+        """See `Driver.title`."""
+        return str(thing.title)
+
+    def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
+        """See `Driver.proposes`."""
+        yield from itertools.islice(bound(thing), _MOST_READINGS)
+
+    def variants(self, blueprint: Blueprint) -> Iterator[Blueprint | Exception]:
+        """See `Driver.variants`."""
+        return blueprint.thing.varied()  # type: ignore[no-any-return]
+
+    def builds(self, blueprint: Blueprint) -> Subject:
+        """See `Driver.builds`."""
+        reading: Reading = blueprint.thing
+        role = role_of(reading.title)
+        passage = reading.passage
+        rows = not (reading.layout.columns or reading.tier or passage.scalar)
+        settings = {
+            n: v for n, v in reading.options.items() if isinstance(v, (bool, int, float, str))
+        }
+        forward, backward = reading.functions
+        return self.subject(
+            blueprint,
+            reading.values,
+            lambda: PassageSession(passage, reading.roots, reading.sources, reading.make),
+            {"forward": forward, "backward": backward},
+            role=role if role in ANYWHERE or (rows and role == "softmax") else "unknown",
+            settings=settings,
+            scalar=passage.scalar,
+            takes_upstream=not passage.scalar or any(c.takes("one") for c in passage.back),
+            declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in reading.options),
+        )
+
+
+# Roles whose definitions hold in every layout.
+ANYWHERE: Final = frozenset(
+    {"relu", "sigmoid", "tanh", "leaky-relu", "elu", "gelu", "silu", "softplus", "log-sigmoid"}
+)
+
+
+def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
+    """Yield calls bound, the likeliest layout first."""
+    role = role_of(found.title)
+    first = found.there[0]
+    names = [p.name for p in asked(first)]
+    text = "".join(map(text_of, (*found.there, *found.back)))
+    labelled = labels_of(found, names)
+    budget = Budget()
+    recurrent = any(is_state(n) and k for k, n in enumerate(names))
+    images = bool(re.search(r"stride|kernel|window|\bpad|n_C|\bpool", text))
+    for layout in shapes.layouts(role, images=images, recurrent=recurrent):
+        offered = shapes.labels(layout) if labelled else iter([("", None)])
+        for _kind, labels in offered:
+            count = 0
+            for blueprint in _Binding(found, layout, labelled, labels, role, budget).readings():
+                count += not isinstance(blueprint, Exception)
+                yield blueprint
+                if count >= _OF_ONE_LAYOUT:
+                    break
+
+
+def asked(function: Any) -> list[inspect.Parameter]:
+    """Return what a call must be handed: labels too, where they may be left out."""
+    return [
+        p
+        for p in positional(function)
+        if p.name not in ("self", "cls")
+        and (p.default is p.empty or (p.default is None and is_labels(p.name)))
+    ]
+
+
+def labels_of(found: FoundCalls, names: list[str]) -> str | None:
+    """Return which argument of the calls there is the labels; None where none is."""
+    from backhand.reading.calls import which_are_labels
+
+    for call in reversed(found.there):
+        its = [p.name for p in asked(call)]
+        place = which_are_labels(its)
+        if place is not None:
+            return its[place]
+        sure = [n for n in its if is_labels(n) and n not in ("y", "t")]
+        loose = [n for n in its if is_labels(n)]
+        if len(its) > 1 and (found.joint or len(found.there) > 1 or len(its) > 2):
+            if len(sure) == 1 and its.index(sure[0]) > 0:
+                return sure[0]
+            if len(loose) == 1 and its.index(loose[0]) > 0:
+                return loose[0]
+    return None
+
+
+class _Unknown(TypeError):
+    """What an argument stands for is not known."""
+
+
+class _Binding:
+    """One layout of one thing's calls: arguments on the way to be settled."""
+
+    def __init__(
+        self,
+        found: FoundCalls,
+        layout: Layout,
+        labelled: str | None,
+        labels: Any,
+        role: str,
+        budget: Budget,
+    ) -> None:
+        self.found = found
+        self.layout = layout
+        self.labelled = labelled
+        self.labels = labels
+        self.role = role
+        self.choices = Choices(budget=budget)
+        self.forms: dict[str, Form] = {}
+        self.kinds: dict[str, str] = {}
+        self.unpacked: dict[str, tuple[str, ...]] = {}
+        self.options: dict[str, Any] = {}
+        self.calls: tuple[Call, ...] = ()
+        self.frame: dict[str, Any] = {}
+        self.scope: Scope = {}
+        self.path = _file_of(found.there[0])
+        # What arguments are to be that have defaults.
+        self.asides: dict[str, Any] = {}
+        # Path → the shape in which its gradient came.
+        self.wanted: dict[str, tuple[int, ...]] = {}
+
+    # ------------------------------------------------------------------ the way there
+
+    def readings(self) -> Iterator[Blueprint | Exception]:
+        """Yield the readings of this layout."""
+        seen: set[tuple[tuple[str, int], ...]] = set()
+        for error in settled(self.choices, self._attempt):
+            if error is not None:
+                yield error if isinstance(error, Exception) else RuntimeError(str(error))
+                return
+            for _turn in range(_TURNS):
+                self._attempt()
+                frame = {n: _frozen(v) for n, v in self.frame.items()}
+                try:
+                    made = list(self._bound(frame))
+                except Exception as raised:  # what strangers' code gives back is of any kind
+                    made = [raised]
+                if not self._reshaped():
+                    break
+            picked = tuple(sorted(self.choices.picks.items()))
+            if picked not in seen:
+                seen.add(picked)
+                yield from made
+
+    def _reshaped(self) -> bool:
+        """Give values the shapes that their gradients came in, where the way there takes them."""
+        wanted, self.wanted = self.wanted, {}
+        before = dict(self.choices.picks)
+        for path, shape in wanted.items():
+            offered = self.choices.offers.get(path)
+            if offered is None:
+                continue
+            fitting = [k for k, value in enumerate(offered) if np.shape(value) == shape]
+            if not fitting:
+                offered.append(shapes.drawn(shape, path))
+                fitting = [len(offered) - 1]
+            self.choices.picks[path] = fitting[0]
+        if self.choices.picks == before:
+            return False
+        if self._attempt()[1] is not None:
+            self.choices.picks = before
+            return False
+        return True
+
+    def _attempt(self) -> tuple[float, BaseException | None]:
+        try:
+            self._make_frame()
+        except (LookupError, TypeError) as error:
+            return -1, error
+        passage = Passage(self.frame, self.calls)
+        scope = dict(self.frame)
+        state = np.random.get_state()
+        np.random.seed(1234)
+        try:
+            came, raised, _gave = progress(lambda: passage.go(scope), self.path)
+        finally:
+            np.random.set_state(state)
+        if raised is None and not _is_finite(scope.get(THERE)):
+            return 1e9, ValueError("no finite numbers came out")
+        return came, raised
+
+    def _make_frame(self) -> None:
+        frame: dict[str, Any] = {}
+        calls: list[Call] = []
+        if self.found.owner is not None:
+            frame[SELF] = self.choices.value(SELF, lambda: _instances(self.found.owner))
+        for k, function in enumerate(self.found.there):
+            arguments = []
+            for place, parameter in enumerate(asked(function)):
+                source = self._source(function, parameter.name, place, k, frame)
+                arguments.append((parameter.name, source))
+            for parameter in positional(function):
+                value = self._optional(function, parameter)
+                if value is not None and parameter.name not in frame:
+                    frame[parameter.name] = self.options[parameter.name] = value
+                    self.kinds[parameter.name] = "option"
+                    arguments.append((parameter.name, f"arg:{parameter.name}"))
+            name = function.__name__ if self.found.owner is not None else function
+            calls.append(Call(name, tuple(arguments)))
+        self.frame, self.calls = frame, tuple(calls)
+
+    def variants(
+        self, picks: dict[str, int], back: tuple[Call, ...]
+    ) -> Iterator[Blueprint | Exception]:
+        """Yield the same calls where they branch the other way."""
+        others: list[dict[str, Any]] = []
+        for path, offered in self.choices.offers.items():
+            name = path.partition("[")[0]
+            settings = self.kinds.get(name) == "option" or (
+                name != path and _is_setting(offered[0])
+            )
+            if settings and not means(name, (Meaning.TRAINING,)):
+                others += [{path: k} for k in range(len(offered)) if k != picks.get(path, 0)]
+        more = [
+            self._others(parameter, usage_of(function, parameter.name))
+            for function in self.found.there
+            for parameter in positional(function)
+            if parameter.default is not parameter.empty
+        ]
+        asides = [each for some in more for each in some]
+        windows = {n: v for some in more for each in some for n, v in each.items() if v in (2, 3)}
+        if len(windows) > 1:
+            asides.append(windows)
+        for move in others:
+            yield from self._once({**picks, **move}, {}, back)
+        for aside in asides:
+            yield from self._once(picks, aside, back)
+
+    def _others(self, parameter: inspect.Parameter, usage: Usage) -> list[dict[str, Any]]:
+        name, default = parameter.name, parameter.default
+        if ASIDE.search(name):
+            return []
+        if usage.texts and isinstance(default, str):
+            return [{name: text} for text in usage.texts if text != default]
+        if isinstance(default, bool):
+            return [{name: not default}] if usage.tested else []
+        if isinstance(default, int) and means(name, (Meaning.WINDOW,)):
+            return [{name: 3}]
+        if isinstance(default, int) and means(name, (Meaning.STRIDE,)):
+            return [{name: 2 if default == 1 else 1}, {name: 2}]
+        if isinstance(default, int) and means(name, (Meaning.PADDING,)):
+            return [{name: 1 if default == 0 else 0}]
+        return []
+
+    def _once(
+        self, picks: dict[str, int], asides: dict[str, Any], back: tuple[Call, ...]
+    ) -> Iterator[Blueprint | Exception]:
+        self.choices.picks, self.asides = dict(picks), asides
+        try:
+            error = self._attempt()[1]
+            if error is not None:
+                yield TypeError(str(error))
+                return
+            frame = {n: _frozen(v) for n, v in self.frame.items()}
+            for each in self._bound(frame):
+                if isinstance(each, Exception):
+                    yield each
+                elif _alike(each.thing.passage.back, back):
+                    yield each
+                    return
+        except Exception as raised:
+            yield raised
+
+    def _optional(self, function: Any, parameter: inspect.Parameter) -> Any:
+        """Return what an argument with a default is to be: only what would hide something else."""
+        if parameter.name in self.asides:
+            return self.asides[parameter.name]
+        if parameter.default is parameter.empty or parameter.name in ("self", "cls"):
+            return None
+        if re.match(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", parameter.name):
+            return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
+        return None
+
+    def _source(
+        self, function: Any, name: str, place: int, call: int, frame: dict[str, Any]
+    ) -> str:
+        if name in frame:
+            return f"arg:{name}"
+        if call and name != self.labelled:
+            given = returned_names(self.found.there[call - 1]) or []
+            alike = {
+                k: max(sureness(n, name), float(plain(n) == plain(name)))
+                for k, n in enumerate(given)
+            }
+            k = max(alike, key=lambda k: alike[k], default=None)
+            if k is not None and alike[k] > 0 and len(given) > 1:
+                return f"part:{call - 1}.{k}"
+            if place == 0 or _OUTPUTS.match(plain(name)):
+                same = [k for k, n in enumerate(given) if plain(n).startswith(plain(name)[:3])]
+                return (
+                    f"part:{call - 1}.{same[-1]}" if same and len(given) > 1 else f"out:{call - 1}"
+                )
+        frame[name] = self._value(function, name, place, call)
+        return f"arg:{name}"
+
+    def _value(self, function: Any, name: str, place: int, call: int) -> Any:
+        usage = usage_of(function, name)
+        for other in (*self.found.there[call + 1 :], *self.found.back):
+            if name in {p.name for p in positional(other)}:
+                usage |= usage_of(other, name)
+        kind = self.kinds[name] = self._kind(name, place, call, usage)
+        layout = self.layout
+        match kind:
+            case "labels":
+                listed = bool(layout.listed) and np.ndim(self.labels) > 0
+                self.forms[name] = (
+                    Form(self._axis(self.labels), listed) if not listed else Form(0, True)
+                )
+                return self.forms[name].handed(
+                    self.forms[name].taken(self.labels) if not listed else self.labels
+                )
+            case "context":
+                return _context_of(function)
+            case "object":
+                return self.choices.value(name, lambda: self._objects(function, name, usage))
+            case "dict":
+                return self.choices.value(name, lambda: self._dicts(function, name, usage))
+            case "tuple":
+                self.unpacked[name] = usage.unpacked
+                return [
+                    self.choices.value(f"{name}.{n}", lambda n=n: self._arrays(n, 1))  # type: ignore[misc]
+                    for n in usage.unpacked
+                ]
+            case "option":
+                value = self.choices.value(name, lambda: self._settings(name, usage))
+                self.options[name] = value
+                return value
+            case _:
+                form = self.forms[name] = self._form(kind)
+                value = self.choices.value(name, lambda: self._arrays(name, place, kind))
+                if np.ndim(value) > form.axis or form.listed:
+                    return form.handed(form.taken(value)) if not form.listed else form.handed(value)
+                self.forms[name] = PLAIN
+                return value
+
+    def _kind(self, name: str, place: int, call: int, usage: Usage) -> str:
+        if name == self.labelled:
+            return "labels"
+        if is_rate(name) and place:
+            raise _Unknown(f"{name}: a rate, of a step that is not known")
+        if is_cache(name) and place == 0 and not usage.keys:
+            return "context"
+        if (
+            usage.texts
+            or usage.drawn
+            or means(name, (Meaning.TRAINING, Meaning.GENERATOR, Meaning.SEED))
+        ):
+            return "option"
+        if usage.called:
+            return "option"
+        if usage.attributes:
+            return "object"
+        if usage.keys or (place and name in samples.OPTIONS):
+            return "dict"
+        if len(usage.unpacked) > 2 or (usage.unpacked and _CONTAINERS.match(name) and place != 0):
+            return "tuple"
+        if re.match(r"^(parameters|params|hparameters|hparams)$", name):
+            return "dict"
+        attended = means(name, (Meaning.ATTENDED,)) and place
+        if attended and means(next(iter(self.kinds), ""), (Meaning.ATTENDED,)):
+            return "data"
+        if LEARNT.match(name) or is_learnt(name):
+            return "data" if name == "b" and "a" in self.kinds else "learnt"
+        low = plain(name)
+        if place and (
+            usage.counts
+            or re.match(r"^(num|n)_|_?size$|labelsize|numlabels", name)
+            or low.endswith(("size", "length"))
+        ):
+            return "option"
+        if place and not means(name, (Meaning.DATA, Meaning.STATE, Meaning.ATTENDED, Meaning.MASK)):
+            made = samples.arguments(name, self.role)
+            if made and not isinstance(made[0](), np.ndarray):
+                return "option"
+            if usage.tested or re.match(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*|sigma|k|n)$", low):
+                return "option"
+        if place and is_state(name):
+            return "state"
+        return "data" if place == 0 or means(name, (Meaning.DATA, Meaning.ATTENDED)) else "other"
+
+    def _axis(self, value: Any) -> int:
+        axis = self.layout.axis
+        return axis if axis is not None and np.ndim(value) > axis else 0
+
+    def _form(self, kind: str) -> Form:
+        layout = self.layout
+        if kind == "data" and layout.listed:
+            return Form(0, listed=True)
+        if kind in ("data", "state") and layout.axis and not layout.listed:
+            return Form(layout.axis)
+        return PLAIN
+
+    def _arrays(self, name: str, place: int, kind: str = "learnt") -> list[Any]:
+        """Return arrays of shapes that one of a name may have."""
+        layout = self.layout
+        if kind in ("data", "state"):
+            found = shapes.data(layout, place, state=kind == "state")
+            if place == 0 and layout.listed:
+                offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
+            else:
+                offered = [away(shape, 1 + place) for shape in found]
+            if means(name, (Meaning.MASK,)):
+                offered = [np.asarray((a > 0).astype(float)) for a in offered]
+            return offered
+        if kind == "other":
+            if re.search(r"mask", name):
+                return [(away(s, 5) > 0).astype(float) for s in shapes.data(layout, 1)]
+            if re.search(r"idx|index|indices|tokens?$|ids$", name, re.IGNORECASE):
+                return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens(layout)]
+            offered = [away(s, 2 + place) for s in shapes.anything(name, layout)]
+            return [*offered, 0.7, 2]
+        return [
+            shapes.drawn(s, name) for s in shapes.weights(name, layout, self.role == "convolution")
+        ]
+
+    def _settings(self, name: str, usage: Usage) -> list[Any]:
+        """Return settings that an option may have: each of those that the code branches on."""
+        if usage.called:
+            return _callables(self.found, name)
+        if usage.drawn or means(name, (Meaning.GENERATOR,)):
+            return [np.random.default_rng(0), np.random.RandomState(0)]
+        if usage.texts:
+            return list(usage.texts)
+        if means(name, (Meaning.TRAINING,)):
+            return [True, "train"]
+        if name in ("f", "fs", "ksize", "kernel", "window") or means(name, (Meaning.WINDOW,)):
+            return [3, 2, (3, 2)]
+        if means(name, (Meaning.STRIDE,)):
+            return [2, 1]
+        if means(name, (Meaning.PADDING,)) or "pad" in name:
+            return [1, 0]
+        low = plain(name)
+        if re.match(r"^(num|n)?(input|in|feature|x)", low):
+            return [self.layout.width, 3]
+        if re.search(r"label|class|out", low):
+            return [shapes.K, self.layout.width]
+        if re.search(r"vocab", low):
+            return [samples.VOCABULARY]
+        made = [m() for m in samples.arguments(name, self.role)]
+        made = [m for m in made if not isinstance(m, np.ndarray)]
+        if usage.counts or re.search(r"hidden|size|length|^n|^k$", low):
+            return [*made, samples.H, 3, 2]
+        if usage.tested and not made:
+            return [False, True]
+        return made or [0.3, 2, True]
+
+    def _key(self, name: str, key: str, function: Any) -> Any:
+        """Return what stands in a dict or object under a key."""
+        path = f"{name}[{key}]"
+
+        def offers() -> list[Any]:
+            if _CONTAINERS.match(name) and re.match(r"^(hparam|config|cfg|opt)", name.lower()):
+                return self._settings(key, Usage())
+            known = LEARNT.match(key) or is_learnt(key) or re.match(r"^[WbUV]", key)
+            if not known and means(
+                key,
+                (
+                    Meaning.STRIDE,
+                    Meaning.PADDING,
+                    Meaning.WINDOW,
+                    Meaning.EPSILON,
+                    Meaning.MOMENTUM,
+                    Meaning.DROP_RATE,
+                    Meaning.TRAINING,
+                    Meaning.SEED,
+                ),
+            ):
+                return self._settings(key, usage_of(function, name))
+            if not known and re.match(r"^(f|fs|mode|eps)$", key):
+                return self._settings(key, Usage())
+            arrays = self._arrays(key, 1, "learnt")
+            return arrays if known else [*arrays, *self._arrays(key, 1, "other"), 2, 3]
+
+        return self.choices.value(path, offers)
+
+    def _dicts(self, function: Any, name: str, usage: Usage) -> list[Any]:
+        offered = [o for o in samples.OPTIONS.get(name, ()) if o]
+        made = _file_makes(self.found, usage.keys)
+        own = [m for m in _file_holds(self.found, usage.keys) if isinstance(m, dict)]
+        made = [m for m in made if isinstance(m, dict)]
+        return [*offered, *made, Asked(lambda key: self._key(name, key, function)), *own]
+
+    def _objects(self, function: Any, name: str, usage: Usage) -> list[Any]:
+        made = _file_makes(self.found, usage.attributes)
+        made = [m for m in made if not isinstance(m, (dict, list, tuple, np.ndarray))]
+        own = [m for m in _file_holds(self.found, usage.attributes) if not isinstance(m, dict)]
+        return [*made, Held(lambda key: self._key(name, key, function)), *own]
+
+    # ------------------------------------------------------------------ the way back
+
+    def _bound(self, frame: dict[str, Any]) -> Iterator[Blueprint | Exception]:
+        there = Passage(frame, self.calls, joint=self.found.joint, closes=self.found.closes)
+        scope = there.scope()
+        before = {s: a.copy() for s, a in slots_of(scope).items()}
+        with quiet():
+            there.go(scope)
+        outputs, scalar = self._outputs(scope, before)
+        if not outputs:
+            raise _Unknown("nothing came out of the way there")
+        if (
+            scalar
+            and not (self.labelled or self.found.joint or self.found.closes)
+            and any(is_upstream(p.name) for b in self.found.back for p in required(b))
+        ):
+            raise TypeError("a number came out without labels")
+        roots = self._roots(frame)
+        there = replace(there, outputs=tuple(outputs), scalar=scalar)
+        roots = _influential(there, roots)
+        order = self._order(roots)
+        if not order:
+            raise _Unknown("what comes out depends on nothing that is handed over")
+        plans: list[tuple[Call, ...]] = [()]
+        if not (self.found.joint or self.found.closes):
+            plans = list(itertools.islice(self._plans(scope, outputs, scalar), _PLANS))
+            if not plans:
+                raise _Unknown(
+                    f"{self.found.back[0].__name__}: what its arguments stand for is not known"
+                )
+        raised: Exception | None = None
+        came_back = False
+        for plan in plans:
+            passage = replace(there, back=plan)
+            try:
+                sources = self._sources(passage, roots, order)
+            except Exception as error:
+                raised = error
+                continue
+            came_back = True
+            if not sources:
+                continue
+            if len(order) > 1 and self.layout.axis == 1:
+                # A 1/N in one of them is a sign that all are meant to have it.
+                averaged = {
+                    name: replace(s, averaged=name != order[0] and not self._is_sample(name))
+                    for name, s in sources.items()
+                }
+                yield self._blueprint(passage, roots, order, averaged)
+            yield self._blueprint(passage, roots, order, sources)
+        if raised is not None and not came_back:
+            # Only what is surely handed what it asks for is the code's own to raise.
+            yield self._blueprint(passage, roots, order, {}) if len(plans) == 1 else raised
+
+    def _is_sample(self, name: str) -> bool:
+        return name == "dx" or self.kinds.get(name) in ("data", "state")
+
+    def _outputs(self, scope: Scope, before: Mapping[Slot, Array]) -> tuple[list[Root], bool]:
+        """Return where what comes out stands after the way there, and whether it is a loss."""
+        returned, slot = scope[THERE], Slot((("item", THERE),))
+        loss = self.labelled is not None or self.found.joint
+        if returned is None:
+            kept = [
+                s
+                for s, a in slots_of(scope).items()
+                if s not in before or a.shape != before[s].shape or not np.array_equal(a, before[s])
+            ]
+            likely = [s for s in kept if _OUTPUTS.match(plain(str(s.keys[-1])))] or kept
+            return [Root(likely[0], self._out_form(likely[0].raw(scope)))] if likely else [], False
+        if (isinstance(returned, tuple) and not hasattr(returned, "_fields")) or isinstance(
+            returned, tuple
+        ):
+            parts = list(returned)
+            if loss:
+                for k, part in enumerate(parts):
+                    if _is_number(part):
+                        return [Root(Slot((*slot.steps, ("item", k))))], True
+            count = self._upstreams()
+            places = self._places(parts, count)
+            return [
+                Root(Slot((*slot.steps, ("item", k))), self._out_form(parts[k])) for k in places
+            ], False
+        if isinstance(returned, dict):
+            keys = [k for k in returned if _OUTPUTS.match(plain(str(k)))]
+            keys = keys or [k for k, v in returned.items() if isinstance(v, np.ndarray)]
+            return [
+                Root(Slot((*slot.steps, ("item", k))), self._out_form(returned[k]))
+                for k in keys[-1:]
+            ], False
+        if _is_number(returned):
+            return [Root(slot)], True
+        return [Root(slot, self._out_form(returned))], False
+
+    def _upstreams(self) -> int:
+        found = [
+            p.name
+            for back in self.found.back
+            for p in required(back)
+            if is_upstream(p.name) and p.name not in self.frame
+        ]
+        return max(1, len(dict.fromkeys(found)))
+
+    def _places(self, parts: list[Any], count: int) -> list[int]:
+        """Return which of several results are outputs: those that upstream gradients name."""
+        arrays = [k for k, part in enumerate(parts) if _is_array_like(part)]
+        if self.found.closes or count >= len(arrays) or count == 1:
+            return arrays[: 1 if self.found.closes else count]
+        called = returned_names(self.found.there[-1]) or []
+        names = [p.name for b in self.found.back for p in required(b) if is_upstream(p.name)]
+        if len(called) == len(parts):
+            chosen = []
+            for name in names:
+                alike = {k: sureness(name, called[k]) for k in arrays if k not in chosen}
+                k = max(alike, key=lambda k: alike[k], default=None)
+                if k is not None and alike[k] > 0:
+                    chosen.append(k)
+            if len(chosen) == count:
+                return chosen
+        return arrays[:count]
+
+    def _out_form(self, value: Any) -> Form:
+        if isinstance(value, (list, tuple)):
+            inner = value[0] if value else None
+            return Form(0, listed=True) if isinstance(inner, np.ndarray) else Form(floats=True)
+        axis = self.layout.axis
+        if axis and np.ndim(value) > axis and np.shape(value)[axis] == self.layout.sample[axis]:
+            return Form(axis)
+        return PLAIN
+
+    def _roots(self, frame: dict[str, Any]) -> dict[str, Root]:
+        roots: dict[str, Root] = {}
+        containers = {}
+        for name, value in frame.items():
+            kind = self.kinds.get(name, "self" if name == SELF else "")
+            if kind in ("data", "state", "learnt", "other"):
+                form = self.forms.get(name, PLAIN)
+                if isinstance(value, (float, int)) and not isinstance(value, bool):
+                    if isinstance(value, float):
+                        roots[name] = Root(Slot((("item", name),)), Form(number=True))
+                else:
+                    roots[name] = Root(Slot((("item", name),)), form)
+            elif kind in ("dict", "tuple", "object", "self"):
+                containers[name] = value
+            elif kind == "labels" and self.labels is not None:
+                roots["labels"] = Root(Slot((("item", name),)), self.forms[name])
+        held = slots_of(containers)
+        for slot, short in short_names(list(held)).items():
+            steps = slot.steps
+            if len(steps) == 2 and steps[0][1] in self.unpacked:
+                short = self.unpacked[steps[0][1]][steps[1][1]]
+            value = slot.raw(containers)
+            form = Form(number=True) if isinstance(value, float) else PLAIN
+            roots[short if short not in roots else str(slot)] = Root(slot, form)
+        return roots
+
+    def _order(self, roots: Mapping[str, Root]) -> list[str]:
+        """Return the roots' names, the data's first."""
+        names = [n for n in roots if n != "labels"]
+        data = [n for n in names if self.kinds.get(n) == "data"]
+        first = next(iter(data or names), None)
+        return [] if first is None else [first, *(n for n in names if n != first)]
+
+    def _plans(self, scope: Scope, outputs: list[Root], scalar: bool) -> Iterator[tuple[Call, ...]]:
+        each = []
+        for function in self.found.back:
+            offers = self._handed(function, scope, scalar)
+            if offers is None:
+                return
+            name = function.__name__ if self.found.owner is not None else function
+            calls = []
+            for chosen in itertools.islice(itertools.product(*(o for _n, o in offers)), _PLANS):
+                handed = [s for s in chosen if s not in ("true", "one", "rate")]
+                if len(set(handed)) == len(handed):
+                    calls.append(
+                        Call(name, tuple(zip((n for n, _o in offers), chosen, strict=True)))
+                    )
+            each.append(calls)
+        yield from itertools.product(*each)
+
+    def _handed(
+        self, function: Any, scope: Scope, scalar: bool
+    ) -> list[tuple[str, list[str]]] | None:
+        """Return, for each argument of a way back, what it may be handed, the likeliest first."""
+        returned = scope[THERE]
+        called = returned_names(self.found.there[-1]) or []
+        parts = len(returned) if isinstance(returned, (tuple, list)) else 0
+        names = {plain(n): n for n in self.frame if n != SELF}
+        context = [n for n, kind in self.kinds.items() if kind == "context"]
+        first = next((n for n, kind in self.kinds.items() if kind == "data"), None)
+        found: list[tuple[str, list[str]]] = []
+        ups = 0
+        slope = self.found.slope
+        rest = list(range(self._upstreams(), parts))
+        for place, p in enumerate(positional(function)):
+            name, low, optional = p.name, plain(p.name), p.default is not p.empty
+            if name in ("self", "cls"):
+                continue
+            alike = (
+                {
+                    k: max(
+                        float(plain(n) == low),
+                        0.7 * (plain(n).removesuffix("s") == low.removesuffix("s")),
+                    )
+                    for k, n in enumerate(called[:parts])
+                }
+                if parts and len(called) == parts
+                else {}
+            )
+            best = max(alike, key=lambda k: alike[k], default=None)
+            if is_cache(name) and context:
+                offers = [f"arg:{context[0]}"]
+            elif (
+                low in names
+                and names[low] != self.labelled
+                and not (scalar and place == 0 and is_upstream(name))
+            ):
+                offers = [f"arg:{names[low]}"]
+                if scalar and place == 0:
+                    offers.append("out")
+                elif slope and not scalar and self.found.of_output:
+                    offers.insert(0, "out")
+            elif best is not None and alike[best] > 0 and len(called) > 1:
+                offers = [f"part:.{best}"]
+            elif is_cache(name) and (parts or not slope):
+                offers = [f"rest:{rest[0]}"] if rest else []
+                offers += [f"part:.{k}" for k in rest[-1:] if len(rest) > 1]
+                if not offers:
+                    offers = [*([f"arg:{first}"] if first is not None else []), "out", "all"]
+            elif (
+                self.labelled is not None
+                and is_labels(name)
+                and not (place == 0 and is_upstream(name))
+            ):
+                offers = [f"arg:{self.labelled}"]
+            elif is_rate(name) and not (place == 0 and is_upstream(name)):
+                offers = ["rate"]
+            elif is_upstream(name) or (place == 0 and not (optional or scalar or slope)):
+                if scalar:
+                    offers = ["one"] if optional else ["one", "out", f"arg:{first}"]
+                else:
+                    offers = [f"up:{ups}"]
+                    ups += 1
+            elif optional:
+                break
+            elif means(name, (Meaning.TRAINING,)):
+                offers = ["true"]
+            elif re.search(r"shape|size$|^dims?$", low) and first is not None:
+                offers = [f"shape:{first}", f"space:{first}"]
+            elif slope and place < 2 and first is not None:
+                offers = [f"arg:{first}", "out"]
+                if not scalar and self.found.told:
+                    offers = [f"arg:{first}"] if self.found.told == "input" else offers[::-1]
+            elif _OUTPUTS.match(low) or "out" in low or re.search(r"pred|hat|prob", low):
+                offers = ["out", *([f"arg:{first}"] if first else [])]
+            elif first is not None and (low in _INPUTS or means(name, (Meaning.DATA,))):
+                offers = [f"arg:{first}", "out"]
+            elif rest:
+                offers = [f"part:.{k}" for k in rest[:3]]
+            elif first is not None:
+                offers = ["out", f"arg:{first}"]
+            else:
+                return None
+            found.append((name, offers))
+        return found
+
+    # ------------------------------------------------------------------ gradients
+
+    def _sources(
+        self, passage: Passage, roots: Mapping[str, Root], order: list[str]
+    ) -> dict[str, Source]:
+        """Match what the way back gives or changes with the roots: by name, then by place."""
+        scope = passage.scope()
+        with quiet():
+            passage.go(scope)
+            kept = {s: a.copy() for s, a in slots_of(_own(scope)).items()}
+            upstream = tuple(
+                1.0
+                if passage.scalar
+                else 0.7 * np.ones(np.shape(root.form.taken(root.slot.raw(scope))))
+                for root in passage.outputs
+            )
+            passage.come_back(scope, upstream)
+        leaves = self._leaves(passage, scope)
+        floats = [n for n in order if n != "labels" and _is_float(roots[n].get(scope))]
+        found: dict[str, Slot] = {}
+        offers = sorted(
+            (
+                (self._sure(called, name, floats[:1] == [name]), -k, name, slot)
+                for name in floats
+                for k, (slot, called) in enumerate(leaves)
+            ),
+            key=lambda o: o[:2],
+            reverse=True,
+        )
+        taken: set[Slot] = set()
+        for sure, _k, name, slot in offers:
+            if sure > 0 and name not in found and slot not in taken:
+                found[name] = slot
+                taken.add(slot)
+        for name, slot in self._parallel(passage, scope, roots, floats).items():
+            if name not in found and slot not in taken:
+                found[name] = slot
+                taken.add(slot)
+        left = [(slot, called) for slot, called in leaves if slot not in taken]
+        open_names = [n for n in floats if n not in found]
+        if not found and left:
+            for (slot, _called), name in zip(left, open_names, strict=False):
+                found[name] = slot
+        elif left and open_names and len(left) == len(open_names):
+            for (slot, _called), name in zip(left, open_names, strict=True):
+                found[name] = slot
+        elif left:
+            for name in open_names:
+                shape = np.shape(_held(roots[name], scope))
+                alike = {
+                    s: likeness(c, name)
+                    for s, c in left
+                    if s not in taken and np.shape(s.raw(scope)) == shape
+                }
+                likeliest = max(alike, key=lambda s: alike[s], default=None)
+                if likeliest is not None and alike[likeliest]:
+                    found[name] = likeliest
+                    taken.add(likeliest)
+        sources = {}
+        for name, slot in found.items():
+            form = roots[name].form
+            sources[name] = Source(slot, 1.0, form)
+            shape, due = np.shape(slot.raw(scope)), np.shape(_held(roots[name], scope))
+            if (
+                np.shape(form.taken(slot.raw(scope))) != due
+                and 0 < len(shape) <= len(due)  # one with more axes was not summed
+                and not self._slope(passage)
+            ):
+                self.wanted.setdefault(self._path_of(roots[name]), shape)
+        for name in open_names:
+            if name in found:
+                continue
+            before, after = kept.get(roots[name].slot), roots[name].get(scope)
+            takes = any(call.takes("rate") for call in passage.back)
+            if (
+                takes
+                and before is not None
+                and after is not None
+                and not np.array_equal(before, after)
+            ):
+                sources[name] = Source(None, RATE)
+        return sources
+
+    @staticmethod
+    def _slope(passage: Passage) -> bool:
+        takes = any(call.takes("up") for call in passage.back)
+        return not (takes or passage.scalar or passage.closes)
+
+    def _path_of(self, root: Root) -> str:
+        keys = root.slot.keys
+        if len(keys) == 2 and keys[0] in self.unpacked:
+            return f"{keys[0]}.{self.unpacked[keys[0]][keys[1]]}"
+        return str(keys[0]) if len(keys) == 1 else f"{keys[0]}[{keys[1]}]"
+
+    def _leaves(self, passage: Passage, scope: Scope) -> list[tuple[Slot, str]]:
+        """Return where arrays stand that may be gradients, with what each is called."""
+        found: list[tuple[Slot, str]] = []
+        if passage.joint:
+            loss = passage.outputs[0].slot
+            called = returned_names(self.found.there[-1]) or []
+            returned = scope[THERE]
+            for k, part in enumerate(returned):
+                slot = Slot((("item", THERE), ("item", k)))
+                if slot != loss:
+                    found += _within(part, slot, called[k] if k < len(called) else "")
+            return found
+        closed = passage.closes
+        for k in range(1 if closed else len(passage.back)):
+            returned, slot = scope.get(f"{BACK}{k}"), Slot((("item", f"{BACK}{k}"),))
+            function = None if closed else self.found.back[k]
+            called = (returned_names(function) or []) if function is not None else []
+            if isinstance(returned, (tuple, list)) and not self._is_listed(returned):
+                names = called if len(called) == len(returned) else [""] * len(returned)
+                for j, part in enumerate(returned):
+                    found += _within(part, Slot((*slot.steps, ("item", j))), names[j])
+            elif returned is not None:
+                name = called[0] if len(called) == 1 else ""
+                if len(passage.back) > 1 and function is not None:
+                    name = function.__name__.rpartition("_")[2]
+                found += _within(returned, slot, name)
+        if found:
+            return found
+        for slot in slots_of(_own(scope)):
+            found.append((slot, str(slot.keys[-1])))
+        return found
+
+    def _is_listed(self, returned: Any) -> bool:
+        listed = self.layout.listed
+        return bool(listed) and len(returned) == listed
+
+    def _sure(self, called: str, name: str, first: bool) -> float:
+        sure = max(sureness(called, name), float(plain(called) == plain(name)) if called else 0.0)
+        if first:
+            sure = max(sure, 0.5 * max(sureness(called, n) for n in _INPUTS))
+        return sure
+
+    def _parallel(
+        self, passage: Passage, scope: Scope, roots: Mapping[str, Root], floats: list[str]
+    ) -> dict[str, Slot]:
+        """Match a list of gradients with the list of values that is as long."""
+        found: dict[str, Slot] = {}
+        for key in (f"{BACK}0", THERE):
+            returned = scope.get(key)
+            for steps, part in (
+                ((), returned),
+                *(
+                    ((("item", k),), p)
+                    for k, p in enumerate(returned if isinstance(returned, tuple) else ())
+                ),
+            ):
+                if not isinstance(part, (list, tuple)):
+                    continue
+                for name in floats:
+                    its = roots[name].slot.steps
+                    owner = Slot(its[:-1]).raw(scope) if len(its) > 1 else None
+                    if isinstance(owner, list) and len(owner) == len(part):
+                        found[name] = Slot((("item", key), *steps, its[-1]))
+        return found
+
+    def _blueprint(
+        self,
+        passage: Passage,
+        roots: Mapping[str, Root],
+        order: list[str],
+        sources: Mapping[str, Source],
+    ) -> Blueprint:
+        first = order[0]
+        scope = passage.frame
+        arrays = {n: roots[n].get(dict(scope)) for n in order}
+        values = {
+            n: a for n, a in arrays.items() if a is not None and (n == first or a.dtype.kind == "f")
+        }
+        keyed = {roots[n].slot.steps[0] for n in sources if len(roots[n].slot.steps) > 1}
+        constant = {
+            n
+            for n in values
+            if n not in sources
+            and sources
+            and not (LEARNT.match(n) and n != first)
+            and not (len(roots[n].slot.steps) > 1 and roots[n].slot.steps[0] in keyed)
+        }
+
+        def title(name: str) -> str:
+            return "dx" if name == first else name
+
+        labels = None
+        if self.labelled is not None:
+            labels = (
+                roots["labels"].form.taken(passage.frame[self.labelled])
+                if "labels" in roots
+                else None
+            )
+        bare = Values(
+            {"dx": values[first]},
+            {n: a for n, a in values.items() if n != first},
+            labels,
+            frozenset(title(n) for n in constant),
+        )
+        found = self.found
+        methods = found.there[0], (found.back[0] if found.back else found.there[-1])
+        reading = Reading(
+            found.form, found.title, found.definition, found.parts, found.sure, passage,
+            {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
+            dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
+            None, partial(self.variants, dict(self.choices.picks), passage.back),
+        )  # fmt: skip
+        return Blueprint(reading, tuple(bare.inputs.values()), labels)
+
+    def _moved(self) -> float:
+        """Return what it costs that settings are not the first: those tell most apart."""
+        moved = [
+            k
+            for path, k in self.choices.picks.items()
+            if k and not isinstance(self.choices.value(path, list), np.ndarray)
+        ]
+        return _LESS * len(moved)
+
+
+# ------------------------------------------------------------------------- small things
+
+
+def away(shape: tuple[int, ...], seed: int) -> Array:
+    """Return numbers away from kinks; see `samples.away_from_kinks`."""
+    return samples.away_from_kinks(shape, seed)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Run the body under one random state, without NumPy's reports."""
+    state = np.random.get_state()
+    np.random.seed(1234)
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    finally:
+        np.random.set_state(state)
+
+
+def _is_setting(value: Any) -> bool:
+    return isinstance(value, (bool, int, str)) and not isinstance(value, np.ndarray)
+
+
+def _alike(one: tuple[Call, ...], other: tuple[Call, ...]) -> bool:
+    """Whether two ways back are handed the same, but for settings."""
+    return all(
+        set(b.arguments) <= set(a.arguments) for a, b in zip(one, other, strict=True)
+    ) and len(one) == len(other)
+
+
+def _held(root: Root, scope: Scope) -> Array:
+    held = root.get(scope)
+    assert held is not None
+    return held
+
+
+def _own(scope: Scope) -> Scope:
+    return {n: v for n, v in scope.items() if not n.startswith("(") or n == SELF}
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Asked):
+        return value.plain()
+    if isinstance(value, Held):
+        return copy.deepcopy(value)
+    return copy.deepcopy(value)
+
+
+def _file_of(function: Any) -> str | None:
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return None if code is None else code.co_filename
+
+
+def _is_finite(value: Any) -> bool:
+    if isinstance(value, (tuple, list)):
+        return all(_is_finite(v) for v in value[:1])
+    if isinstance(value, (np.ndarray, float, np.floating)) and np.asarray(value).dtype.kind == "f":
+        return bool(np.isfinite(value).all())
+    return True
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, (str, bool, dict, list, tuple)) and (
+        isinstance(value, (float, int, np.floating, np.integer))
+        or (isinstance(value, np.ndarray) and value.size == 1 and value.ndim == 0)
+    )
+
+
+def _is_array_like(value: Any) -> bool:
+    if isinstance(value, (np.ndarray, float, np.floating)):
+        return True
+    return isinstance(value, list) and bool(value) and isinstance(value[0], (np.ndarray, float))
+
+
+def _is_float(array: Array | None) -> bool:
+    return array is not None and array.dtype.kind == "f"
+
+
+def _within(value: Any, slot: Slot, called: str) -> list[tuple[Slot, str]]:
+    """Return the arrays within a result, with what each is called."""
+    if isinstance(value, dict):
+        return [
+            each
+            for key, part in value.items()
+            for each in _within(
+                part,
+                Slot((*slot.steps, ("item", key))),
+                str(key if not isinstance(key, tuple) else key[-1]),
+            )
+        ]
+    if isinstance(value, (list, tuple)) and value and not isinstance(value[0], (float, int)):
+        if all(isinstance(v, np.ndarray) and v.shape == value[0].shape for v in value):
+            return [(slot, called)]
+        return [
+            each
+            for k, part in enumerate(value)
+            for each in _within(part, Slot((*slot.steps, ("item", k))), "")
+        ]
+    if value is None:
+        return [(slot, called)]
+    if hasattr(value, "__dict__") and not isinstance(value, np.ndarray):
+        return [
+            (Slot((*slot.steps, ("attribute", n))), n)
+            for n, v in vars(value).items()
+            if isinstance(v, np.ndarray)
+        ]
+    return [(slot, called)] if isinstance(value, (np.ndarray, float, np.floating, list)) else []
+
+
+def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]:
+    """Return the roots that what comes out depends on."""
+    rng = np.random.default_rng(3)
+
+    def out(name: str | None) -> list[Array]:
+        scope = passage.scope()
+        if name is not None:
+            array = roots[name].get(scope)
+            assert array is not None
+            roots[name].put(scope, array * (1 + 0.1 * rng.uniform(0.2, 1, array.shape)) + 0.01)
+        with quiet():
+            passage.go(scope)
+        return [
+            np.array(root.form.taken(root.slot.raw(scope)), dtype=float) for root in passage.outputs
+        ]
+
+    base = out(None)
+    found = {}
+    for name, root in roots.items():
+        array = root.get(passage.scope())
+        if name == "labels" or (array is not None and array.dtype.kind != "f"):
+            found[name] = root
+            continue
+        if array is None or array.size > 1_000_000:
+            continue
+        with contextlib.suppress(Exception):
+            moved = out(name)
+            if any(
+                a.shape != b.shape or not DOUBLE.same(a, b)
+                for a, b in zip(moved, base, strict=True)
+            ):
+                found[name] = root
+    return found
+
+
+def _context_of(function: Any) -> Any:
+    """Return a context: the file's own, where it has one."""
+    for name, thing in getattr(inspect.unwrap(function), "__globals__", {}).items():
+        if inspect.isclass(thing) and re.search(r"context|ctx", name, re.IGNORECASE):
+            try:
+                return thing()
+            except TypeError:
+                continue
+    return Context()
+
+
+def _instances(cls: Any) -> list[Any]:
+    from backhand.reading.standins import instances
+
+    found = []
+    for make in itertools.islice(instances(cls), 12):
+        with contextlib.suppress(Exception):
+            found.append(make())
+    return found
+
+
+def _callables(found: FoundCalls, name: str) -> list[Any]:
+    """Return functions that a call may be handed."""
+    return [np.tanh]
+
+
+def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
+    """Return objects or dicts that the file makes itself, if they have what is asked for."""
+    from backhand.reading.standins import made_by
+
+    held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
+    made = []
+    for name, thing in list(held.items()):
+        own = getattr(thing, "__module__", None) == held.get("__name__")
+        if (
+            own
+            and thing not in (*found.there, *found.back)
+            and (
+                inspect.isclass(thing)
+                or (
+                    inspect.isfunction(thing)
+                    and re.search(r"init|make|create|build|new|random|param", name)
+                )
+            )
+        ):
+            text = text_of(held[name])
+            if names and not all(re.search(rf"\b{re.escape(n)}\b", text) for n in names[:3]):
+                continue
+            for value in made_by(thing):
+                value = value[0] if isinstance(value, tuple) and value else value
+                if _has(value, names) and slots_of({"": value}):
+                    made.append(value)
+    return made
+
+
+def _file_holds(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
+    """Return the objects and dicts of the file's own that have what is asked for."""
+    held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
+    return [
+        copy.deepcopy(thing)
+        for name, thing in list(held.items())
+        if isinstance(thing, (dict, types.SimpleNamespace))
+        and not name.startswith("__")
+        and _has(thing, names)
+        and slots_of({"": thing})
+    ]
+
+
+def _has(thing: Any, names: tuple[str, ...]) -> bool:
+    if isinstance(thing, dict):
+        return all(n in thing for n in names)
+    return hasattr(thing, "__dict__") and all(hasattr(thing, n) for n in names)
