@@ -43,8 +43,11 @@ def seems_wrong(subject: Subject) -> bool:
     """Whether a closer look at a subject may find a wrong gradient; true of any small one."""
     runner = Runner(subject)
     try:
-        outputs = runner.value(subject.values)
-        return not is_large(subject.values, outputs) or Sampling(runner, outputs).seems_wrong()
+        session = runner.start()
+        outputs = runner.forward(session, subject.values.copy())
+        if not is_large(subject.values, outputs):
+            return True
+        return Sampling(runner, outputs).seems_wrong(session)
     except UserCodeError:
         return True
 

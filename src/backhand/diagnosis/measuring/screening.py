@@ -54,14 +54,14 @@ def screened(runner: Runner) -> Contracts:
     )
 
 
-def hold_if_plain(runner: Runner) -> None:
-    """Hold one instance where two passes in it give the same and change nothing."""
-    session, values = runner.start(), runner.subject.values
+def hold_if_plain(runner: Runner, session: Session) -> None:
+    """Hold an instance where two passes in it give the same and change nothing."""
+    values = runner.subject.values
     given = values.copy()
     out = runner.forward(session, given)
     again = runner.forward(session, given)
     plain = all_same(out, again) and not any(changed(values, given, session))
-    if plain and not session.holds_generator():
+    if plain:
         runner.held = session
 
 
@@ -76,9 +76,11 @@ def _screened(runner: Runner, session: Session, fresh: Session) -> Contracts:
     first = {name: as_gradient(gradient) for name, gradient in raw.items()}
     _require(not any(changed(values, given, session)))
     _require(all(map(same, upstream, douts)))
-    _require(not session.holds_generator())
     try:
-        _require_repeated(runner, session, given, douts, out, first)
+        if session.holds_generator():
+            # One that draws, other numbers each time, can't be held; one in evaluation can.
+            _require(all_same(out, runner.forward(session, given)))
+        _require_gradients(runner.backward(session, copies(douts)), first)
         ignoring = _ignoring(runner, session, more, first)
         random = _require_no_memory(runner, session, fresh, given, douts, out, first)
         _require_still(runner, values)
@@ -94,20 +96,6 @@ def _require(ordinary: bool) -> None:
 
 def _require_gradients(again: Mapping[str, Any], first: Mapping[str, Any]) -> None:
     _require(all(same_gradient(first[name], again.get(name)) for name in first))
-
-
-def _require_repeated(
-    runner: Runner,
-    session: Session,
-    given: Values,
-    douts: tuple[Any, ...],
-    out: tuple[Any, ...],
-    first: Mapping[str, Any],
-) -> None:
-    """Require the same of backward once more, and of both passes once more."""
-    _require_gradients(runner.backward(session, copies(douts)), first)
-    _require(all_same(out, runner.forward(session, given)))
-    _require_gradients(runner.backward(session, copies(douts)), first)
 
 
 def _ignoring(
