@@ -68,10 +68,15 @@ class Sampling:
         Its subject gets a part of the batch for its values, where it has many samples.
     outputs : tuple of arrays
         Of the whole batch.
+    session, given : Session, Values
+        The instance that gave them, and the arrays that it was given.
     """
 
-    def __init__(self, runner: Runner, outputs: tuple[Array, ...]) -> None:
+    def __init__(
+        self, runner: Runner, outputs: tuple[Array, ...], session: Session, given: Values
+    ) -> None:
         self._runner = runner
+        self._session, self._given = session, given
         self._whole = runner.subject
         self._axes: dict[str, Axes] = {}
         self._words: dict[tuple[str, str], Sight] = {}
@@ -81,10 +86,11 @@ class Sampling:
         part = _part(runner, outputs)
         if part is not None:
             runner.subject = replace(runner.subject, values=part)
+            self._given = part.copy()
 
     def contracts(self) -> Contracts:
         """See `screened`."""
-        return screened(self._runner)
+        return screened(self._runner, self._session, self._given)
 
     def point(
         self, values: Values, suspects: tuple[str, ...]
@@ -110,9 +116,7 @@ class Sampling:
             assert gradient is not None
             compared[name] = comparison_of(found, gradient)
             if found.word == "open":
-                point, compared[name] = self._settled(
-                    point, evaluation, name, _OPEN, _DIRECTIONS
-                )
+                point, compared[name] = self._settled(point, evaluation, name, _OPEN, _DIRECTIONS)
         for name in values.differentiable:
             if name not in fitting and name not in suspects:
                 gradient = np.zeros(values.differentiable[name].shape)
@@ -132,16 +136,10 @@ class Sampling:
             directions=directions,
         )
 
-    def seems_wrong(self, session: Session) -> bool:
-        """Whether any gradient is not the derivative, at a first look.
-
-        Parameters
-        ----------
-        session : Session
-            That has run forward.
-        """
+    def seems_wrong(self) -> bool:
+        """Whether any gradient is not the derivative, at a first look."""
         values, self._together = self._runner.subject.values, True
-        hold_if_plain(self._runner, session)
+        hold_if_plain(self._runner, self._session, self._given)
         _point, compared = self.point(values, ())
         return not all(comparison.passed for comparison in compared.values())
 

@@ -31,17 +31,25 @@ class _Unusual(Exception):
     """Something that calls for the whole of the contracts."""
 
 
-def screened(runner: Runner) -> Contracts:
+def screened(runner: Runner, session: Session, given: Values) -> Contracts:
     """Return what changes across calls; where nothing does, the runner holds one instance.
+
+    Parameters
+    ----------
+    runner : Runner
+    session : Session
+        An instance that has run forward.
+    given : Values
+        The subject's, in arrays of their own that nothing but that pass has seen.
 
     Raises
     ------
     UserCodeError
         The first forward or backward pass raised.
     """
-    session, other = runner.start(), runner.start()
+    other = runner.start()
     try:
-        contracts = _screened(runner, session, other)
+        contracts = _screened(runner, session, other, given)
     except _Unusual:
         return contracts_of(runner)
     runner.held = session
@@ -54,10 +62,12 @@ def screened(runner: Runner) -> Contracts:
     )
 
 
-def hold_if_plain(runner: Runner, session: Session) -> None:
-    """Hold an instance where two passes in it give the same and change nothing."""
+def hold_if_plain(runner: Runner, session: Session, given: Values) -> None:
+    """Hold an instance where two passes in it give the same and change nothing.
+
+    The parameters are those of `screened`.
+    """
     values = runner.subject.values
-    given = values.copy()
     out = runner.forward(session, given)
     again = runner.forward(session, given)
     plain = all_same(out, again) and not any(changed(values, given, session))
@@ -65,9 +75,8 @@ def hold_if_plain(runner: Runner, session: Session) -> None:
         runner.held = session
 
 
-def _screened(runner: Runner, session: Session, fresh: Session) -> Contracts:
+def _screened(runner: Runner, session: Session, fresh: Session, given: Values) -> Contracts:
     values = runner.subject.values
-    given = values.copy()
     out = runner.forward(session, given)
     _require(not any(changed(values, given, session)))
     douts, *more = upstreams(runner, out, 3)
@@ -153,7 +162,7 @@ def _of_large_values(runner: Runner, session: Session) -> dict[str, Any]:
     """Return what forward changes and what is not finite where values are large."""
     values = runner.subject.values
     louder = {n: 3.0 * array for n, array in values.params.items()}
-    large = replace(values.copy(), params=louder)
+    large = replace(replace(values, params={}).copy(), params=louder)
     changes: tuple[str, ...] = ()
     try:
         runner.forward(session, large)
