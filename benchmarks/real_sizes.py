@@ -5,7 +5,9 @@
 Layers and networks of 10² to 10⁷ parameters, right and wrong, are given to `backhand.check`. Its
 time is told in forward passes of the subject (on the same input, of the processor's time in one
 thread, which others on the machine disturb least), its memory in that of one pass: parameters,
-input, forward, backward and the gradients that it leaves. Each figure comes from a process of its
+input, forward, backward and the gradients that it leaves. "calls" counts what was run of the
+subject itself, a backward pass as two forward passes and a network's gradient as three: that is the
+same whoever else is on the machine. Each figure comes from a process of its
 own. Exponents are fitted to the sizes from 10⁴ on: 0 is a cost
 that is a multiple of the subject's own. Then right networks are drawn at several widths, and
 false alarms counted.
@@ -240,6 +242,25 @@ def subject_of(kind: str, size: int, wrong: bool) -> tuple[Any, tuple[Any, ...],
     return net, (x, t), [lambda: net.loss(x, t), lambda: net.gradient(x, t)]
 
 
+def counted(subject: Any) -> list[int]:
+    """Have a subject's class note what its copies run too, in forward passes, in a list."""
+    cls, calls = type(subject), []
+    costs = {"forward": 1, "backward": 2} if hasattr(cls, "forward") else {"loss": 1, "gradient": 3}
+
+    def noted(name: str, cost: int) -> Callable[..., Any]:
+        method = getattr(cls, name)
+
+        def run(self: Any, *arguments: Any) -> Any:
+            calls.append(cost)
+            return method(self, *arguments)
+
+        return run
+
+    methods = {name: noted(name, cost) for name, cost in costs.items()}
+    subject.__class__ = type(cls.__name__, (cls,), methods)
+    return calls
+
+
 def one(kind: str, size: int, wrong: bool, memory: bool) -> dict[str, Any]:
     """Measure one subject, in this process."""
     if memory:
@@ -249,11 +270,14 @@ def one(kind: str, size: int, wrong: bool, memory: bool) -> dict[str, Any]:
         forward()
         backward()
         own = tracemalloc.get_traced_memory()[1]
+        calls = counted(subject)
         tracemalloc.reset_peak()
         backhand.check(subject, *inputs)
-        return {"pass_bytes": own, "check_bytes": tracemalloc.get_traced_memory()[1]}
-    small = backhand.Affine(np.ones((3, 2)), np.zeros(2))
-    backhand.check(small, np.ones((4, 3)))  # what is imported when it is needed
+        peak = tracemalloc.get_traced_memory()[1]
+        return {"pass_bytes": own, "check_bytes": peak, "calls": sum(calls)}
+    for mistaken in (False, True):  # what is imported when it is needed
+        layer, given, _passes = subject_of("affine", 100, mistaken)
+        backhand.check(layer, *given)
     forward()
     count, began = 0, time.process_time()
     while count < 5 or time.process_time() - began < 0.3:
@@ -334,7 +358,8 @@ def main() -> None:
                 print(
                     f"| {kind} | {wrong} | {row['parameters']:>10,} | "
                     f"{1e3 * row['pass_seconds']:9.3f} | {row['check_seconds']:7.3f} | "
-                    f"{row['passes']:8.0f} | {row['memory']:6.1f} | {', '.join(row['rules'])} | "
+                    f"{row['passes']:8.0f} | {row['calls']:5} | {row['memory']:6.1f} | "
+                    f"{', '.join(row['rules'])} | "
                     f"{'yes' if met else 'no'} |",
                     flush=True,
                 )

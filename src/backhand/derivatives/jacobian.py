@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -163,7 +164,11 @@ class Projected:
 
     def on_grid(self, array: Floats) -> NDArray[Any]:
         """Return the products of an array that has the tensor's shape with the directions."""
-        return np.array([product(array, direction(self.shape, seed)) for seed in self.seeds])
+        return np.array([product(array, along) for along in self._directions])
+
+    @cached_property
+    def _directions(self) -> list[NDArray[np.float32]]:
+        return [direction(self.shape, seed) for seed in self.seeds]
 
     def any(self) -> bool:
         """Whether any output depends on the tensor."""
@@ -178,10 +183,26 @@ def direction(shape: tuple[int, ...], seed: int) -> NDArray[np.float32]:
 
     Uniform on [-√3, √3], in single precision, which is drawn soonest.
     """
-    drawn = np.random.default_rng(seed).random(shape, dtype=np.float32)
-    drawn -= np.float32(0.5)
-    drawn *= np.float32(12**0.5)
+    drawn = np.empty(shape, np.float32)
+    rng, flat = np.random.default_rng(seed), drawn.reshape(-1)
+    for start in range(0, flat.size, _CHUNK):
+        part = flat[start : start + _CHUNK]
+        rng.random(out=part, dtype=np.float32)
+        part -= np.float32(0.5)
+        part *= np.float32(12**0.5)
     return drawn
+
+
+def move_along(array: Floats, start: Floats, along: Floats, distance: float) -> None:
+    """Write into an array what lies so far from a start along a direction."""
+    if not all(a.flags.c_contiguous for a in (array, start, along)):
+        array[...] = start + distance * along.astype(np.float64)
+        return
+    flat, origin, step = (a.reshape(-1) for a in (array, start, along))
+    for first in range(0, flat.size, _CHUNK):
+        part = slice(first, first + _CHUNK)
+        np.multiply(step[part], distance, out=flat[part], dtype=np.float64)
+        flat[part] += origin[part]
 
 
 def product(a: Floats, b: Floats) -> float:
@@ -190,7 +211,7 @@ def product(a: Floats, b: Floats) -> float:
     total = 0.0
     for start in range(0, x.size, _CHUNK):
         part = slice(start, start + _CHUNK)
-        total += float(np.dot(x[part].astype(np.float64), y[part].astype(np.float64)))
+        total += float(np.dot(*(v[part].astype(np.float64, copy=False) for v in (x, y))))
     return total
 
 

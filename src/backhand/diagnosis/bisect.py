@@ -95,7 +95,7 @@ def _first_wrong(subject: Subject) -> Blame | None:
     reached = subject.reach()
     for position in range(len(reached) - 1, -1, -1):
         layer = reached[position].subject
-        if layer is None or not seems_wrong(layer):
+        if layer is None or not seems_wrong(layer, subject):
             continue
         evidence = measure(layer)
         if not evidence.wrong:

@@ -31,6 +31,7 @@ from backhand.diagnosis.runner import diagnose
 from backhand.diagnosis.unexamined import omitted
 from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
+from backhand.language import language, speaking
 from backhand.reading.binder import CannotInfer, infer
 from backhand.reading.case import Case
 from backhand.reading.discovery import of_case, of_parts
@@ -217,7 +218,8 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
                 evidence.contracts, raised=_relocated(evidence.contracts.raised, locate)
             ),
         )
-    findings = bisect(subject, evidence, diagnose(told))
+    with speaking(language()):  # the environment is not asked again for each of a thousand texts
+        findings = bisect(subject, evidence, diagnose(told))
     pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
     verdict = _verdict(evidence, findings)
     return SubjectReport(

@@ -39,12 +39,15 @@ def measure(subject: Subject) -> Evidence:
     return evidence
 
 
-def seems_wrong(subject: Subject) -> bool:
-    """Whether a closer look at a subject may find a wrong gradient; true of any small one."""
-    runner = Runner(subject)
+def seems_wrong(layer: Subject, network: Subject) -> bool:
+    """Whether a closer look at a layer may find a wrong gradient; of a small network any may."""
+    runner = Runner(layer)
     try:
-        outputs = runner.value(subject.values)
-        return not is_large(subject.values, outputs) or Sampling(runner, outputs).seems_wrong()
+        session = runner.start()
+        outputs = runner.forward(session, given := layer.values.copy())
+        if not (is_large(network.values, ()) or is_large(layer.values, outputs)):
+            return True
+        return Sampling(runner, outputs, session, given).seems_wrong()
     except UserCodeError:
         return True
 
@@ -63,7 +66,8 @@ def _measured(subject: Subject) -> Evidence:
         contracts=Contracts(),
     )
     try:
-        raw = runner.raw_forward(runner.start(), subject.values.copy())
+        session = runner.start()
+        raw = runner.raw_forward(session, given := subject.values.copy())
         if missing := missing_output(raw):
             return replace(empty, contracts=Contracts(missing_output=missing))
         outputs = as_outputs(raw)
@@ -71,9 +75,8 @@ def _measured(subject: Subject) -> Evidence:
             return replace(
                 empty, contracts=Contracts(raised=Raised("forward", NOT_A_NUMBER, NOT_A_NUMBER))
             )
-        look = (
-            Sampling(runner, outputs) if is_large(subject.values, outputs) else EveryEntry(runner)
-        )
+        large = is_large(subject.values, outputs)
+        look = Sampling(runner, outputs, session, given) if large else EveryEntry(runner)
         contracts = look.contracts()
         runner.ignores_upstream = subject.scalar and bool(contracts.ignores_upstream)
     except UserCodeError as error:

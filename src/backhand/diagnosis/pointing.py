@@ -78,6 +78,7 @@ def _parsed(text: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=8)
 def _function_at(text: str, line: int) -> ast.FunctionDef | None:
     tree = _parsed(text)
     for node in ast.walk(tree) if tree is not None else ():

@@ -119,7 +119,7 @@ def write(
             cast(instance, dtypes.pop())
             live = live_of()
     for name, array in params.items():
-        if name in live and live[name].shape == array.shape:
+        if name in live and live[name] is not array and live[name].shape == array.shape:
             # In place: layers, closures and lists may hold the same array.
             live[name][...] = array
 

@@ -37,7 +37,9 @@ class Place:
 def _place_of(thing: Any) -> Place:
     """Look once: a search builds a subject of the same functions a hundred times over."""
     try:
-        return Place(inspect.getsourcefile(thing), inspect.getsourcelines(thing)[1])
+        # As `getsourcelines` finds it, which reads on for where it ends.
+        _lines, number = inspect.findsource(inspect.unwrap(thing))
+        return Place(inspect.getsourcefile(thing), number + 1)
     except (OSError, TypeError):
         return Place()
 

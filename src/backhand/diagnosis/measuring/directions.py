@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives import Comparison, Precision, slope_along
-from backhand.derivatives.jacobian import direction, product
+from backhand.derivatives.jacobian import direction, move_along, product
 from backhand.diagnosis.evidence import Upstream
 from backhand.diagnosis.measuring.evaluation import Evaluation
 
 Array = NDArray[Any]
 # What directions say: the gradient is right, it is wrong, or no step settles it.
 Word = Literal["right", "wrong", "open"]
+# Slopes from one step to either side, and by how much those to the sides part.
+_Pair = tuple[Array, Array]
 
 # A step below this share of an entry loses digits that matter when it is added.
 _SHORTEST: Final = 2.0**-26
@@ -101,10 +103,10 @@ class Line:
         """Return the outputs' sum weighted with each upstream gradient, so far along the line."""
         self.passes += 1
         for name, move in self._moves.items():
-            array = self._evaluation.array(name)
             if distance:
-                np.multiply(move, distance, out=array, dtype=np.float64)
-                array += self._evaluation.given(name)
+                move_along(
+                    self._evaluation.array(name), self._evaluation.given(name), move, distance
+                )
         return np.asarray(self._douts @ self._evaluation.flat())
 
     def put_back(self) -> None:
@@ -164,7 +166,10 @@ def slopes_by_direction(
     seeds: Iterable[int],
     wanted: int,
 ) -> dict[int, Array]:
-    """Return the slopes along some of these directions, where no kink is met: four passes each."""
+    """Return the slopes along some of these directions, where no kink is met.
+
+    Two passes each where the slopes to both sides are one, four or six else.
+    """
     gradients = {name: [g for u in upstreams if (g := u.analytic[name]) is not None]}
     slopes: dict[int, Array] = {}
     for seed in seeds:
@@ -174,24 +179,36 @@ def slopes_by_direction(
         try:
             h = short_step(precision, min(map(precision.tolerance, line.norms)), line.size)
             middle = line.weighted(evaluation.centre)
-            near, far = _pair(line, h / _LONGER, middle), _pair(line, h, middle)
+            near: _Pair = _pair(line, h / _LONGER, middle)
+            exact = _is_exact(near, None, line.norms, precision)
+            if not exact:
+                exact = _is_exact(near, _pair(line, h, middle), line.norms, precision)
+            if not exact:
+                # The same line drawn anew, shorter, meets fewer kinks than another one would.
+                near, far = _pair(line, h / _LONGER**2, middle), near
+                exact = _is_exact(near, far, line.norms, precision)
         finally:
             line.put_back()
-        if _is_exact(near, far, line.norms, precision):
+        if exact:
             slopes[seed] = near[0]
     return slopes
 
 
-def _is_exact(
-    near: tuple[Array, Array], far: tuple[Array, Array], norms: Array, precision: Precision
-) -> bool:
-    """Whether two steps say the same, as exactly as a prediction must, and no kink is met."""
+def _is_exact(near: _Pair, far: _Pair | None, norms: Array, precision: Precision) -> bool:
+    """Whether a slope is known as exactly as a prediction must be, and no kink is met.
+
+    A kink within a step parts the slopes to its sides by twice what it adds to their mean. Where
+    a curve may have parted them, a longer step tells.
+    """
     bounds = np.array([precision.prediction_bound(n) for n in norms])
-    (slope, jump), (longer, parted) = near, far
+    slope, jump = near
+    straight = np.abs(jump) <= bounds / 4
+    if far is None:
+        return bool(np.all(straight))
+    longer, parted = far
     same = np.abs(longer - slope) <= bounds / 4
     # A curve's slopes come together as the step shrinks.
-    bends = (np.abs(jump) <= bounds / 4) | (np.abs(jump) <= np.abs(parted) / 2)
-    return bool(np.all(same & bends))
+    return bool(np.all(same & (straight | (np.abs(jump) <= np.abs(parted) / 2))))
 
 
 @dataclass(frozen=True)
@@ -220,8 +237,12 @@ def _along(line: Line, centre: Array, precision: Precision, step: float) -> _Fou
     apart = np.abs(slope - expected)
     unsettled = np.maximum(np.abs(longer - slope), np.abs(jump)) > apart / _LONGER
     if found.word == "wrong" and not np.any(unsettled & (apart > found.tolerance)):
-        exact = _is_exact((slope, jump), (longer, parted), line.norms, precision)
-        return replace(found, exact=exact)
+        for far in (None, (longer, parted)):
+            if _is_exact((slope, jump), far, line.norms, precision):
+                return replace(found, exact=True)
+        nearer = _pair(line, h / _LONGER, middle)
+        exact = _is_exact(nearer, (slope, jump), line.norms, precision)
+        return replace(found, slope=nearer[0], exact=exact)
     _tiny, parted = _pair(line, h / _TINY, middle)
     rough = bool(np.max(np.abs(parted)) > _TINY / 4 * np.max(np.abs(jump)))
     best = slope_along(line, precision, size=line.size, enough=found.tolerance / 16, centre=middle)
@@ -261,8 +282,7 @@ def short_step(precision: Precision, tolerance: float, size: float) -> float:
     return float(np.clip(wanted, min(least, usual), usual))
 
 
-def _pair(line: Line, h: float, middle: Array) -> tuple[Array, Array]:
-    """Return the slopes from one step to either side, and by how much those to the sides part."""
+def _pair(line: Line, h: float, middle: Array) -> _Pair:
     with np.errstate(all="ignore"):
         above, below = line(h), line(-h)
         return np.asarray((above - below) / (2 * h)), np.asarray((above - 2 * middle + below) / h)

@@ -26,7 +26,7 @@ from backhand.diagnosis.measuring.points import point_of, values_of
 from backhand.diagnosis.measuring.sample import axes_for, fitted, sample, wrong_block
 from backhand.diagnosis.measuring.screening import hold_if_plain, screened
 from backhand.diagnosis.measuring.whole import full_comparison
-from backhand.reading.subject import Values
+from backhand.reading.subject import Session, Values
 
 Array = NDArray[Any]
 
@@ -40,9 +40,8 @@ _MOST_NUMBERS: Final = 2_000_000
 _ENTRIES: Final = 16
 _FEW: Final = 4
 _PASSES_AN_ENTRY: Final = 5
-# Directions that a tensor is known along where its entries are not; one where there are many.
+# Directions that a tensor is known along at a point, where its entries are not.
 _DIRECTIONS: Final = 2
-_SEVERAL_MORE: Final = 6
 # Passes for the entries of a network whose layers can be reached.
 _OF_A_NETWORK: Final = 120
 # And of one about which directions say nothing, as kinks lie at the very point.
@@ -69,21 +68,29 @@ class Sampling:
         Its subject gets a part of the batch for its values, where it has many samples.
     outputs : tuple of arrays
         Of the whole batch.
+    session, given : Session, Values
+        The instance that gave them, and the arrays that it was given.
     """
 
-    def __init__(self, runner: Runner, outputs: tuple[Array, ...]) -> None:
+    def __init__(
+        self, runner: Runner, outputs: tuple[Array, ...], session: Session, given: Values
+    ) -> None:
         self._runner = runner
+        self._session, self._given = session, given
         self._whole = runner.subject
         self._axes: dict[str, Axes] = {}
         self._words: dict[tuple[str, str], Sight] = {}
         self._first = True
+        # Seldom is any wrong at another batch size only, one of many, or one of a layer.
+        self._together = False
         part = _part(runner, outputs)
         if part is not None:
             runner.subject = replace(runner.subject, values=part)
+            self._given = part.copy()
 
     def contracts(self) -> Contracts:
         """See `screened`."""
-        return screened(self._runner)
+        return screened(self._runner, self._session, self._given)
 
     def point(
         self, values: Values, suspects: tuple[str, ...]
@@ -94,13 +101,12 @@ class Sampling:
         fitting = [n for n in values.differentiable if n not in suspects and _fits(point, n)]
         compared: dict[str, Comparison] = {}
         seen: dict[str, Sight] = {}
-        if fitting and (len(fitting) > _SEVERAL or not self._first):
-            # Seldom is any wrong at another batch size only, or one of many.
+        if fitting and (len(fitting) > _SEVERAL or self._together):
             together = self._seen(point, evaluation, fitting, 2 if self._first else 1)
             if together.word == "right":
                 seen = dict.fromkeys(fitting, together)
         directions = 2 if self._first and len(fitting) <= _MANY else 1
-        self._first = False
+        self._first, self._together = False, True
         for name in fitting:
             found = seen.get(name) or self._seen(point, evaluation, [name], directions)
             if found.rough and looked_into(self._runner, evaluation, point.upstreams[0].flat):
@@ -110,7 +116,7 @@ class Sampling:
             assert gradient is not None
             compared[name] = comparison_of(found, gradient)
             if found.word == "open":
-                point, compared[name] = self._settled(point, evaluation, name, _OPEN)
+                point, compared[name] = self._settled(point, evaluation, name, _OPEN, _DIRECTIONS)
         for name in values.differentiable:
             if name not in fitting and name not in suspects:
                 gradient = np.zeros(values.differentiable[name].shape)
@@ -132,8 +138,8 @@ class Sampling:
 
     def seems_wrong(self) -> bool:
         """Whether any gradient is not the derivative, at a first look."""
-        values = self._runner.subject.values
-        hold_if_plain(self._runner)
+        values, self._together = self._runner.subject.values, True
+        hold_if_plain(self._runner, self._session, self._given)
         _point, compared = self.point(values, ())
         return not all(comparison.passed for comparison in compared.values())
 
@@ -162,22 +168,24 @@ class Sampling:
                 found.append(point)
                 continue
             evaluation = Evaluation(self._runner, values_of(self._runner.subject, point))
+            # Another batch size is a second witness.
+            directions = _DIRECTIONS if len(several) == 1 else 1
             for name in wrong:
-                point, compared_here = self._settled(point, evaluation, name, entries)
+                point, compared_here = self._settled(point, evaluation, name, entries, directions)
                 if number == 0 or compared_here.shape != comparisons[name].shape:
                     comparisons[name] = compared_here
             found.append(point)
         return found
 
     def _settled(
-        self, point: Point, evaluation: Evaluation, name: str, entries: int
+        self, point: Point, evaluation: Evaluation, name: str, entries: int, directions: int
     ) -> tuple[Point, Comparison]:
         """Return the point with what is known of one tensor's derivative, compared."""
         before = self._runner.passes
         precision = self._of_outputs(point)
         rng = np.random.default_rng(entries)
         looked = (
-            self._along(point, evaluation, name)
+            self._along(point, evaluation, name, directions)
             if entries < _FEW
             else self._entrywise(evaluation, name, precision, rng)
         )
@@ -205,7 +213,7 @@ class Sampling:
         return point, compared
 
     def _along(
-        self, point: Point, evaluation: Evaluation, name: str
+        self, point: Point, evaluation: Evaluation, name: str, wanted: int
     ) -> tuple[Jacobian, NDArray[np.bool_], float] | None:
         """Return what is known of a tensor's derivative along directions."""
         # As many entries as directions would be taken for them.
@@ -213,7 +221,6 @@ class Sampling:
             return None
         seen = self._words.get((point.label, name))
         slopes, precision = dict(seen.slopes) if seen is not None else {}, self._of_sums(point)
-        wanted = 1 if len(point.upstreams[0].analytic) > _SEVERAL_MORE else _DIRECTIONS
         if len(slopes) < wanted:
             first = 10_000 + self._seed(point, name)
             slopes |= slopes_by_direction(
@@ -221,7 +228,7 @@ class Sampling:
                 name,
                 point.upstreams,
                 precision,
-                range(first, first + 2 * _DIRECTIONS),
+                range(first, first + 2 * wanted),
                 wanted - len(slopes),
             )
         if not slopes:

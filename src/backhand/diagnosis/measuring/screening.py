@@ -31,17 +31,25 @@ class _Unusual(Exception):
     """Something that calls for the whole of the contracts."""
 
 
-def screened(runner: Runner) -> Contracts:
+def screened(runner: Runner, session: Session, given: Values) -> Contracts:
     """Return what changes across calls; where nothing does, the runner holds one instance.
+
+    Parameters
+    ----------
+    runner : Runner
+    session : Session
+        An instance that has run forward.
+    given : Values
+        The subject's, in arrays of their own that nothing but that pass has seen.
 
     Raises
     ------
     UserCodeError
         The first forward or backward pass raised.
     """
-    session, other = runner.start(), runner.start()
+    other = runner.start()
     try:
-        contracts = _screened(runner, session, other)
+        contracts = _screened(runner, session, other, given)
     except _Unusual:
         return contracts_of(runner)
     runner.held = session
@@ -54,20 +62,21 @@ def screened(runner: Runner) -> Contracts:
     )
 
 
-def hold_if_plain(runner: Runner) -> None:
-    """Hold one instance where two passes in it give the same and change nothing."""
-    session, values = runner.start(), runner.subject.values
-    given = values.copy()
+def hold_if_plain(runner: Runner, session: Session, given: Values) -> None:
+    """Hold an instance where two passes in it give the same and change nothing.
+
+    The parameters are those of `screened`.
+    """
+    values = runner.subject.values
     out = runner.forward(session, given)
     again = runner.forward(session, given)
     plain = all_same(out, again) and not any(changed(values, given, session))
-    if plain and not session.holds_generator():
+    if plain:
         runner.held = session
 
 
-def _screened(runner: Runner, session: Session, fresh: Session) -> Contracts:
+def _screened(runner: Runner, session: Session, fresh: Session, given: Values) -> Contracts:
     values = runner.subject.values
-    given = values.copy()
     out = runner.forward(session, given)
     _require(not any(changed(values, given, session)))
     douts, *more = upstreams(runner, out, 3)
@@ -76,9 +85,11 @@ def _screened(runner: Runner, session: Session, fresh: Session) -> Contracts:
     first = {name: as_gradient(gradient) for name, gradient in raw.items()}
     _require(not any(changed(values, given, session)))
     _require(all(map(same, upstream, douts)))
-    _require(not session.holds_generator())
     try:
-        _require_repeated(runner, session, given, douts, out, first)
+        if session.holds_generator():
+            # One that draws, other numbers each time, can't be held; one in evaluation can.
+            _require(all_same(out, runner.forward(session, given)))
+        _require_gradients(runner.backward(session, copies(douts)), first)
         ignoring = _ignoring(runner, session, more, first)
         random = _require_no_memory(runner, session, fresh, given, douts, out, first)
         _require_still(runner, values)
@@ -94,20 +105,6 @@ def _require(ordinary: bool) -> None:
 
 def _require_gradients(again: Mapping[str, Any], first: Mapping[str, Any]) -> None:
     _require(all(same_gradient(first[name], again.get(name)) for name in first))
-
-
-def _require_repeated(
-    runner: Runner,
-    session: Session,
-    given: Values,
-    douts: tuple[Any, ...],
-    out: tuple[Any, ...],
-    first: Mapping[str, Any],
-) -> None:
-    """Require the same of backward once more, and of both passes once more."""
-    _require_gradients(runner.backward(session, copies(douts)), first)
-    _require(all_same(out, runner.forward(session, given)))
-    _require_gradients(runner.backward(session, copies(douts)), first)
 
 
 def _ignoring(
@@ -165,7 +162,7 @@ def _of_large_values(runner: Runner, session: Session) -> dict[str, Any]:
     """Return what forward changes and what is not finite where values are large."""
     values = runner.subject.values
     louder = {n: 3.0 * array for n, array in values.params.items()}
-    large = replace(values.copy(), params=louder)
+    large = replace(replace(values, params={}).copy(), params=louder)
     changes: tuple[str, ...] = ()
     try:
         runner.forward(session, large)

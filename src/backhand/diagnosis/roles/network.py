@@ -240,11 +240,12 @@ def _net(case: Case) -> Net | None:
 
 def _find(case: Case) -> Net | None:
     value = float(case.out.reshape(-1)[0])
-    readings = list(_nets(case))
-    for loss, net in readings:
+    readings = []
+    for loss, net in _nets(case):
         # So close that one epsilon is told from another.
         if case.gives(loss, 0.01):
             return net
+        readings.append((loss, net))
     # What remains may be weight decay: a plain number times the sum of the squared weights.
     for loss, net in readings:
         squares = float(sum(np.sum(w**2) for w in net.weights))
