@@ -13,10 +13,10 @@ import numpy as np
 
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.measuring.passes import as_gradient
-from backhand.diagnosis.mending.code import Code, Piece
-from backhand.diagnosis.mending.edits import edits_of
-from backhand.diagnosis.mending.search import Due, Search, is_one
-from backhand.diagnosis.mending.spot import Edit, Spot
+from backhand.diagnosis.mending.code import Change, Code, Piece
+from backhand.diagnosis.mending.edits import EDITS
+from backhand.diagnosis.mending.search import Due, Search, forward_lines, is_one
+from backhand.diagnosis.mending.spot import Edit, Scope, Spot
 from backhand.diagnosis.turns.listing import last_word
 from backhand.language import gettext as _
 from backhand.reading.bench import Bench, NoPassError, Passed
@@ -87,6 +87,24 @@ def worth_of(
         bench.swap(())
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where faults are put: a statement, or a lambda within one.
+
+    Attributes
+    ----------
+    spot : Spot
+    values : tuple of ast.expr
+        What it keeps, adds or returns.
+    within : tuple of int, or None
+        The bytes of the lambda.
+    """
+
+    spot: Spot
+    values: tuple[ast.expr, ...]
+    within: tuple[int, int] | None = None
+
+
 @dataclass
 class _Trial:
     """Faults put into one subject's code, one at a time.
@@ -99,9 +117,7 @@ class _Trial:
     code: Code
     until: float
     base: Passed | None = None
-    faults: int = 0
-    noticed: int = 0
-    seen: dict[int, bool] = field(default_factory=dict)
+    told: dict[int, list[bool]] = field(default_factory=dict)
     forward: set[int] = field(default_factory=set)
 
     @property
@@ -115,25 +131,29 @@ class _Trial:
         if self.base is None or self._noticed(due, self.base) is not False:
             return None
         ran = self.search.watch()
-        spots = self._backward(ran)
-        for spot in spots:
-            for edit in _any_fault(spot):
-                self._put(spot, edit, sure=True)
-        for spot in spots:
-            for edit in () if self.late else _own_faults(spot):
-                self._put(spot, edit, sure=False)
-        for spot in spots:
-            if not self.seen.get(spot.line, True) and _makes_room(spot.statement):
-                del self.seen[spot.line]  # a line that is written over whole
-        if not self.seen:
+        places = self._backward(ran)
+        for place in places:
+            for edit in _any_fault(place):
+                self._put(place.spot, edit, sure=True)
+        for place in places:
+            for edit in () if self.late else _own_faults(place):
+                self._put(place.spot, edit, sure=False)
+        needed = forward_lines(self.code, ran[0]) if is_one(*ran) else set()
+        for spot in (place.spot for place in places):
+            line = spot.line
+            if any(self.told.get(line, (True,))):
+                continue
+            if line in needed or _hands_on(self.code, spot) or not self._is_reached(spot):
+                del self.told[line]
+        if not self.told:
             return None
         blind = _("its value reaches no gradient that was looked at")
-        unwatched = {line: blind for line, saw in self.seen.items() if not saw}
+        unwatched = {line: blind for line, told in self.told.items() if not any(told)}
         return Worth(
-            tuple(sorted(line for line, saw in self.seen.items() if saw)),
+            tuple(sorted(self.told.keys() - unwatched.keys())),
             dict(sorted({**unwatched, **self._idle(ran)}.items())),
-            self.faults,
-            self.noticed,
+            sum(map(len, self.told.values())),
+            sum(map(sum, self.told.values())),
         )
 
     def _put(self, spot: Spot, edit: Edit, *, sure: bool) -> None:
@@ -147,14 +167,20 @@ class _Trial:
         saw = self._noticed(due, changed)
         if saw is None:
             self.forward.add(line)
-            self.seen.pop(line, None)
+            self.told.pop(line, None)
             return
         assert self.base is not None
-        if not saw and not (sure and not self.seen.get(line)) and _are_same(self.base, changed):
+        watched = any(self.told.get(line, ()))
+        if not saw and (watched or not sure) and _are_same(self.base, changed):
             return  # an edit that changes no value is no fault
-        self.faults += 1
-        self.noticed += saw
-        self.seen[line] = self.seen.get(line, False) or saw
+        self.told.setdefault(line, []).append(saw)
+
+    def _is_reached(self, spot: Spot) -> bool:
+        """Whether what is put into a line is run: there is code that can't be exchanged."""
+        change = Change(*self.code.span(spot.statement), "raise RuntimeError")
+        if not self.search.swap(self.code, Edit("BH207", 0, spot.line, (change,))):
+            return False
+        return self._passed(self.search.dues[0]) is None
 
     def _passed(self, due: Due) -> Passed | None:
         try:
@@ -179,15 +205,31 @@ class _Trial:
                 return True
         return False
 
-    def _backward(self, ran: tuple[Watched, Watched]) -> list[Spot]:
+    def _backward(self, ran: tuple[Watched, Watched]) -> list[_Place]:
         """Return the statements of the way back that ran; all, where one function goes both."""
         both = is_one(*ran)
         early = {line for lines in ran[0].lines.values() for line in lines}
-        return [
-            spot
+        found = [
+            _Place(spot, spot.values)
             for spot, more in self.search.spots(self.code, ran)
             if _computes(spot.statement) and (both or not (more or spot.line in early))
         ]
+        for function, _around in self.code.functions():
+            first = function.lineno
+            if isinstance(function, ast.Lambda) and first in ran[1].lines:
+                shapes = ran[1].shapes.get(first, {})
+                scope = Scope(shapes, frozenset(ran[1].whole.get(first, ())))
+                found.append(self._in_lambda(function, scope))
+        return found
+
+    def _in_lambda(self, function: ast.Lambda, scope: Scope) -> _Place:
+        """Return a way back that is one expression, in the statement that it stands in."""
+        statement: ast.AST = function
+        while not isinstance(statement, ast.stmt):
+            statement = self.code.parents[statement][0]
+        body = function.body
+        values = tuple(body.elts) if isinstance(body, (ast.Tuple, ast.List)) else (body,)
+        return _Place(Spot(self.code, statement, scope), values, self.code.span(body))
 
     def _idle(self, ran: tuple[Watched, Watched]) -> dict[int, str]:
         """Return the lines of the way back that did not run, with what they stand under."""
@@ -202,7 +244,7 @@ class _Trial:
             if not both and (first not in back.lines or first in there.lines):
                 continue
             inside = range(function.lineno, (function.end_lineno or function.lineno) + 1)
-            if both and not self.seen.keys() & set(inside):
+            if both and not self.told.keys() & set(inside):
                 continue
             for statement, test in _with_tests(function.body, ""):
                 end = statement.end_lineno or statement.lineno
@@ -243,11 +285,21 @@ def _computes(statement: ast.stmt) -> bool:
     return isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign))
 
 
-def _makes_room(statement: ast.stmt) -> bool:
-    """Whether a statement makes an array that is to be filled."""
-    value = getattr(statement, "value", None)
-    name = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-    return re.search(r"(^|\.)(empty|zeros|ones|full)(_like)?$", name) is not None
+def _hands_on(code: Code, spot: Spot) -> bool:
+    """Whether a statement makes no value of its own: room to be filled, a call, a name returned.
+
+    What the called function does is looked at in its own lines.
+    """
+    value = getattr(spot.statement, "value", None)
+    if isinstance(spot.statement, ast.Return):
+        return isinstance(value, (ast.Name, ast.Attribute))
+    if not isinstance(value, ast.Call):
+        return False
+    name = ast.unparse(value.func).rpartition(".")[2]
+    if isinstance(spot.statement, ast.Expr):
+        defined = {n.name for n in ast.walk(code.tree) if isinstance(n, ast.FunctionDef)}
+        return name in defined
+    return re.fullmatch(r"(empty|zeros|ones|full)(_like)?", name) is not None
 
 
 def _is_of_gradient(statement: ast.stmt) -> bool:
@@ -275,33 +327,43 @@ def _with_tests(body: list[ast.stmt], test: str) -> Iterator[tuple[ast.stmt, str
             yield from _with_tests(some, under)
 
 
-def _any_fault(spot: Spot) -> list[Edit]:
+def _any_fault(place: _Place) -> list[Edit]:
     """Return a fault that no value stays the same by, and one that only a zero does."""
-    values = [value for value in spot.values if not _is_no_number(value)]
-    code = spot.code
+    spot, code = place.spot, place.spot.code
+    values = [value for value in place.values if not _is_no_number(value, spot)]
     added = tuple(code.put(v, code.piece(v) + Piece(_ADDED)) for v in values)
-    scaled = tuple(code.put(v, Piece(_FACTOR) * code.piece(v)) for v in values)
     found = [Edit("BH109", 0, spot.line, (one,)) for one in added[:1]]
     if len(added) > 1:
-        # Of several values each in its own turn: the last here, all of them after.
+        # Of several values the last in a turn of its own.
         found.append(Edit("BH109", 0, spot.line, (added[-1],)))
-    elif scaled:
-        found.append(Edit("BH102", 0, spot.line, (scaled[0],)))
+    elif values:
+        scaled = code.put(values[0], Piece(_FACTOR) * code.piece(values[0]))
+        found.append(Edit("BH102", 0, spot.line, (scaled,)))
     return found
 
 
-def _own_faults(spot: Spot) -> list[Edit]:
-    """Return some small mistakes that people make in such a line, of different rules."""
+def _own_faults(place: _Place) -> list[Edit]:
+    """Return some small mistakes that people make in such a line, of different rules.
+
+    Another kind comes first in each line, so that a pass of many lines meets most.
+    """
     found: dict[str, Edit] = {}
-    for edit in edits_of(spot):
-        if edit.rule not in found:
-            found[edit.rule] = edit
+    start, end = place.within or (0, len(place.spot.code.data))
+    for k in range(len(EDITS)):
+        for edit in EDITS[(k + place.spot.line) % len(EDITS)](place.spot):
+            if edit.rule not in found and all(
+                start <= change.start and change.end <= end for change in edit.changes
+            ):
+                found[edit.rule] = edit
+            break
         if len(found) >= _OF_ITS_KIND:
             break
     return list(found.values())
 
 
-def _is_no_number(value: ast.expr) -> bool:
+def _is_no_number(value: ast.expr, spot: Spot) -> bool:
     """Whether a value surely is none that a fault can be added to."""
+    if isinstance(value, ast.Name):
+        return value.id not in spot.scope.shapes
     constant: Any = value.value if isinstance(value, ast.Constant) else 0.0
     return not isinstance(constant, (int, float)) or isinstance(constant, bool)

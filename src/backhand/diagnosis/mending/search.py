@@ -107,7 +107,9 @@ def _truth(
     noise = float(point.noise.get(name, 0.0))
     if name in point.jacobians:
         truth = point.derivative(name, k)
-    elif name not in evidence.wrong and name not in evidence.wrong_for_one:
+    elif name not in evidence.wrong and (
+        point.batch_size > 1 or name not in evidence.wrong_for_one
+    ):
         given = point.observed(name, k)
         if given is None:
             return None
