@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.derivatives.precision import DOUBLE
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.measuring.passes import as_gradient
 from backhand.diagnosis.mending.code import Change, Code, Piece
@@ -266,7 +267,7 @@ def _are_same(base: Passed, changed: Passed) -> bool:
         if one is None or other is None:
             if one is not other:
                 return False
-        elif one.shape != other.shape or not np.allclose(one, other, rtol=1e-12, atol=1e-14):
+        elif one.shape != other.shape or not DOUBLE.same(one, other):
             return False
     return True
 
