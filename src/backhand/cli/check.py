@@ -82,6 +82,11 @@ _SILENCE: Final = 2.0
     help=_("With TARGET: read the source text too, for definitions that never run and the like."),
 )
 @click.option(
+    "--verbose",
+    is_flag=True,
+    help=_("With TARGET: say of what is right what that is worth, line by line."),
+)
+@click.option(
     "--sandbox/--no-sandbox",
     default=None,
     help=_(
@@ -121,6 +126,7 @@ def command(
     timeout: float,
     run_all: bool,
     lint: bool,
+    verbose: bool,
     sandbox: bool | None,
     exhaustive: bool,
     data_folder: Path | None,
@@ -136,7 +142,7 @@ def command(
     if not words:
         _refuse(
             given,
-            ("hints", "timeout", "run_all", "lint", "sandbox", "output"),
+            ("hints", "timeout", "run_all", "lint", "verbose", "sandbox", "output"),
             _("{option} needs a TARGET"),
         )
         if form not in _OWN_FORMATS:
@@ -148,7 +154,15 @@ def command(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )
     return _check_targets(
-        words, form, output, hints, timeout, lint=lint, run_all=run_all, sandbox=sandbox
+        words,
+        form,
+        output,
+        hints,
+        timeout,
+        lint=lint,
+        run_all=run_all,
+        sandbox=sandbox,
+        verbose=verbose,
     )
 
 
@@ -168,6 +182,7 @@ def _check_targets(
     lint: bool,
     run_all: bool,
     sandbox: bool | None,
+    verbose: bool,
 ) -> int:
     from backhand.checking.targets import check_targets
     from backhand.sources.target import targets_of
@@ -213,7 +228,7 @@ def _check_targets(
         from backhand.reports.console import make_console
 
         if told.subjects or told.source:
-            print_report(told, make_console())
+            print_report(told, make_console(), verbose=verbose)
         return report.exit_status
     text = _written(told, form)
     if output is None:

@@ -38,14 +38,22 @@ _TENSOR_STYLES: Final = {"right": "green", "wrong": "red", "warning": "yellow"}
 _VERDICT_SIGNS: Final = {"pass": "right", "fail": "wrong", "error": "wrong", "skipped": "skipped"}
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print a report: file by file, subject by subject, and the sum of it."""
+def print_report(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print a report: file by file, subject by subject, and the sum of it.
+
+    Parameters
+    ----------
+    report : Report
+    console : Console
+    verbose : bool
+        Say too what a pass is worth.
+    """
     signs = _SIGNS if _can_show(console.encoding) else _PLAIN_SIGNS
     for path, subjects in groupby(report.subjects, key=lambda s: s.path):
         if path is not None:
             console.print(_styled(path, "bold underline"))
         for subject in subjects:
-            for line in _subject_lines(subject, signs):
+            for line in _subject_lines(subject, signs, verbose):
                 console.print(line, soft_wrap=False)
         console.print()
     for line in _remark_lines(report, signs):
@@ -101,7 +109,7 @@ def _styled(text: str, style: str) -> Text:
     return Text(text, style=style)
 
 
-def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[Any]:
+def _subject_lines(subject: SubjectReport, signs: dict[str, str], verbose: bool) -> Iterator[Any]:
     from rich.padding import Padding
     from rich.text import Text
 
@@ -110,7 +118,7 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
     head.append(f"{signs[_VERDICT_SIGNS[subject.verdict]]} {subject.name}", style=style)
     head.append("  " + about(subject), style="dim")
     yield head
-    for told in how(subject):
+    for told in (*how(subject), *([worth(subject)] if verbose and subject.power else [])):
         yield Padding(_styled(told, "dim"), (0, 0, 0, 2), expand=False)
     if subject.gradients:
         tensors = Text()
@@ -234,6 +242,17 @@ def how(subject: SubjectReport) -> list[str]:
         for why, names in reasons.items()
     ]
     return told
+
+
+def worth(subject: SubjectReport) -> str:
+    """Return what a pass is worth: lines that are watched, faults that were noticed."""
+    power = subject.power
+    if power is None:
+        return ""
+    return _(
+        "{watched} of {lines} backward lines watched; {noticed} of {faults} faults put in were "
+        "noticed"
+    ).format(watched=power.watched, lines=power.lines, noticed=power.noticed, faults=power.faults)
 
 
 def verdict_text(subject: SubjectReport) -> str:

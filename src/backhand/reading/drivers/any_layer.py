@@ -601,7 +601,8 @@ def _influential(
     for slot, array in before.items():
         if array.size > 1_000_000:
             continue
-        moved = array * (1 + 0.1 * rng.uniform(0.2, 1, array.shape)) + 0.01
+        # Each entry by another amount: a softmax does not see what all its scores get.
+        moved = array + 0.1 * (np.abs(array) + 0.1) * rng.uniform(0.2, 1, array.shape)
         with contextlib.suppress(Exception):
             out = _outputs(bare, make, slot, moved)
             if len(out) == len(plain_out) and any(
