@@ -7,6 +7,8 @@ in common, such as a rate; what departs from it is wrong.
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +24,7 @@ from backhand.language import gettext as _
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
 from backhand.reading.vocabulary import Meaning, means
-from backhand.running.turn import Outcome, Turn
+from backhand.running.turn import Outcome, Program, Turn
 
 Array = NDArray[Any]
 Verdict = Literal["right", "wrong", "wrong step", "too early"]
@@ -169,6 +171,8 @@ class ClaimedTurn:
         scale = float(np.max(np.abs(values), initial=0.0))
         self.precision = Precision.of(np.float64, scale=scale)
         self._after = everywhere(base)
+        if _steps_taken(turn.program, base, self.roots) > 1:
+            raise NothingClaimed(_("it takes several steps in one turn"))
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
@@ -519,6 +523,34 @@ def _stands(outcome: Outcome, root: Path, value: Array) -> bool:
 
 def _first_values(outcome: Outcome) -> dict[int, bytes]:
     return {site: value.tobytes() for site, _visit, value in reversed(outcome.seen)}
+
+
+def _steps_taken(program: Program, base: Outcome, roots: Mapping[Path, Array]) -> int:
+    """Return how many times the root that is changed least often is changed in a turn.
+
+    A turn in which every root is changed as a whole, several times over, is several turns: what
+    it takes away from them is no gradient.
+    """
+    made: dict[int, list[Array]] = {}
+    for number, _visit, value in base.seen:
+        if program.sites[number].kind in ("assign", "update", "store"):
+            made.setdefault(number, []).append(value)
+    counts: dict[tuple[str, tuple[int, ...]], int] = {}
+    for number, values in made.items():
+        changes = sum(not np.array_equal(a, b) for a, b in itertools.pairwise(values)) + 1
+        place = _last_name(program.sites[number].name), np.shape(values[-1])
+        counts[place] = max(counts.get(place, 0), changes)
+    known: dict[tuple[str, tuple[int, ...]], int] = {}
+    for root, value in roots.items():
+        place = _last_name(text_of(root)), value.shape
+        known[place] = known.get(place, 0) + 1
+    return min((counts.get(place, 0) // of for place, of in known.items()), default=0)
+
+
+def _last_name(name: str) -> str:
+    """Return the last word of what a value is kept as, without its positions: ``W`` of ``W[0]``."""
+    words = re.findall(r"[^\W\d]\w*", name)
+    return words[-1] if words else ""
 
 
 def _last(root: Path) -> str:

@@ -47,7 +47,7 @@ class NotReadError(Exception):
         self.line = line
 
 
-def read_script(program: Program) -> Iterator[ClaimedTurn]:
+def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
     """Run a program to each of its training turns, and yield what it claims there.
 
     A turn's process lives until the next one is asked for.
@@ -55,6 +55,8 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     Parameters
     ----------
     program : Program
+    after : int
+        Only loops in later lines than this one are read.
 
     Raises
     ------
@@ -63,7 +65,10 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     """
     tree, lines = program.tree, program.whole.splitlines()
     tried: list[str] = []
-    loops, raised = repeating_loops(program)
+    early = [number for number, site in enumerate(program.sites) if site.line <= after]
+    # The loop of a generator only hands out what another one works on.
+    handing = [n for n, site in enumerate(program.sites) if site.line in _handing(tree)]
+    loops, raised = repeating_loops(program, [*early, *handing])
     # Loops whose turns were read, and all that run within those.
     read: set[int] = set()
     within: set[int] = set()
@@ -89,7 +94,7 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
             tried.append(_("the loop in line {line}: {reason}").format(line=line, reason=error))
     if read:
         return
-    head = _straight_head(program, tree)
+    head = _straight_head(program, tree) if not program.main else None
     if head is not None:
         try:
             with Turn(program, head) as turn:
@@ -102,6 +107,16 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     raise NotReadError(
         "; ".join(tried) or _("no loop was found whose turns learn: none changes what decides them")
     )
+
+
+def _handing(tree: ast.Module) -> set[int]:
+    """Return the lines of loops that yield."""
+    return {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.For, ast.While))
+        and any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node))
+    }
 
 
 def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
