@@ -167,8 +167,12 @@ def _beside() -> list[tuple[str, Situation]]:
         Situation("lists, targets in rows", _listed(x), _listed(y)),
         Situation("lists, labels 0 and 1", _listed(x), _listed(binary), c=1),
         Situation("lists of arrays", f"list({rows})", f"list({_array(y)})"),
-        Situation("a vector of numbers, and of targets", _array(x[:, 0]), _array(y[:, 0]), d=1, c=1),
-        Situation("a list of numbers, and of targets", _listed(x[:, 0]), _listed(y[:, 0]), d=1, c=1),
+        Situation(
+            "a vector of numbers, and of targets", _array(x[:, 0]), _array(y[:, 0]), d=1, c=1
+        ),
+        Situation(
+            "a list of numbers, and of targets", _listed(x[:, 0]), _listed(y[:, 0]), d=1, c=1
+        ),
     ]
     one = [
         Situation("one sample", _array(x[0]), _array(one_hot[0]), n=1, tier=1),
@@ -215,8 +219,12 @@ def _token_pairs() -> Iterator[Situation]:
 def _tokens() -> Iterator[Situation]:
     for said, meant in (([3, 1, 4, 1], [1, 4, 1, 5]),):
         yield Situation(
-            "word indices", f"_np.array({said})", f"_np.array({meant})",
-            n=4, d=_VOCABULARY, c=_VOCABULARY,
+            "word indices",
+            f"_np.array({said})",
+            f"_np.array({meant})",
+            n=4,
+            d=_VOCABULARY,
+            c=_VOCABULARY,
         )
         yield Situation("word indices", str(said), str(meant), n=4, d=_VOCABULARY, c=_VOCABULARY)
 

@@ -72,7 +72,7 @@ def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
     # Loops whose turns were read, and all that run within those.
     read: set[int] = set()
     within: set[int] = set()
-    for loop in _learning(program, loops):
+    for loop, known in _learning(program, loops):
         line = program.sites[loop.site].line
         if loop.site in within:
             continue
@@ -81,7 +81,8 @@ def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
                 with Turn(program, loop.site, nth) as turn:
                     inner = turn.run().loops
                     # A turn of many turns, each judged already.
-                    roots = {} if read & inner else learnt(turn, loop.changed)
+                    roots = {p: turn.before[p] for p in sorted(known, key=str) if p in turn.before}
+                    roots = {} if read & inner else roots or learnt(turn, loop.changed)
                     if not roots:
                         break
                     claimed = ClaimedTurn(turn, roots, lines)
@@ -119,24 +120,25 @@ def _handing(tree: ast.Module) -> set[int]:
     }
 
 
-def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
-    """Return the loops that learn, without those that only run a part of what learns.
+def _learning(program: Program, loops: Sequence[Loop]) -> list[tuple[Loop, set[Path]]]:
+    """Return the loops that learn, with what they do, without those that only run a part of it.
 
     A loop over time steps changes what it carries from one to the next; the loop around it
     changes the parameters besides.
     """
-    found: dict[int, tuple[Loop, set[str]]] = {}
+    found: dict[int, tuple[Loop, set[str], set[Path]]] = {}
     for loop in loops:
         try:
             with Turn(program, loop.site) as turn:
-                names = {text_of(path) for path, v in learnt(turn, loop.changed).items()}
+                paths = set(learnt(turn, loop.changed))
         except NoTurnError:
             continue
-        if names:
-            found[loop.site] = loop, {name.rsplit(".", 1)[-1] for name in names}
+        if paths:
+            names = {text_of(path).rsplit(".", 1)[-1] for path in paths}
+            found[loop.site] = loop, names, paths
     return [
-        loop
-        for loop, names in found.values()
+        (loop, paths)
+        for loop, names, paths in found.values()
         if not any(found[n][1] - names for n in loop.inside if n in found)
     ]
 

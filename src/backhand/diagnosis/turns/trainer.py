@@ -21,7 +21,7 @@ from backhand.running.turn import NoTurnError, Program, repeating_loops
 
 # Seconds that the search for a call may take, and calls that ran after which none is tried.
 _SECONDS: Final = 15.0
-_ENOUGH: Final = 4
+_ENOUGH: Final = 3
 
 # What is run after a file's definitions → the program.
 Programs = Callable[[str], Program]
@@ -149,9 +149,7 @@ def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -
     return min(found, key=lambda one: order.index(one.verdict))
 
 
-def _said(
-    trainer: Trainer, call: Call, programs: Programs, path: str | None
-) -> SubjectReport:
+def _said(trainer: Trainer, call: Call, programs: Programs, path: str | None) -> SubjectReport:
     """Return what is said of a definition under a call that fails."""
     reports = []
     for claimed in _turns(call, programs):
@@ -161,9 +159,7 @@ def _said(
     return reports[-1]
 
 
-def _report(
-    trainer: Trainer, call: Call, claimed: ClaimedTurn, path: str | None
-) -> SubjectReport:
+def _report(trainer: Trainer, call: Call, claimed: ClaimedTurn, path: str | None) -> SubjectReport:
     """Return what is said of one turn, with names as the definition has them itself."""
     report = report_of(claimed, trainer.name, path)
     return replace(

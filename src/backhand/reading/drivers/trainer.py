@@ -24,7 +24,9 @@ _TRAINS: Final = (
     re.compile(r"^(fit|train|learn|sgd|train_model|training|train_network|fit_transform)$", re.I),
     re.compile(r"^(train|fit|learn)(_|[A-Z])(?!.*(data|loss|acc|history|set$))", re.I),
     re.compile(r"^(partial_fit|gradient_descent|optimi[sz]e|run_training|epoch|run_epoch)$", re.I),
-    re.compile(r"^_?(train_?step|step|sgd_?step|update_?mini_?batch|one_step|update_weights)$", re.I),
+    re.compile(
+        r"^_?(train_?step|step|sgd_?step|update_?mini_?batch|one_step|update_weights)$", re.I
+    ),
     re.compile(r"^(back_?prop(agat\w*)?|backward(_pass)?|backpropagation|update)$", re.I),
 )
 _FUNCTION: Final = re.compile(
@@ -42,13 +44,17 @@ _NO_LOSS: Final = re.compile(r"grad|prime|deriv|delta|backward|back_?prop|hist|p
 _INITIAL: Final = re.compile(
     r"^(random_?)?init|initiali[sz]e|create_(param|net|weight)|make_(param|net|weight)", re.I
 )
-_PREPARES: Final = re.compile(r"^(initiali[sz]e\w*|init_\w+|build|compile|setup|set_weights)$", re.I)
+_PREPARES: Final = re.compile(
+    r"^(initiali[sz]e\w*|init_\w+|build|compile|setup|set_weights)$", re.I
+)
 
 _EPOCHS: Final = re.compile(
     r"epoch|iter|^(n_|num_|max_)?(rounds?|steps?|passes|times|loops|cycles)$", re.I
 )
 _BATCH_SIZE: Final = re.compile(r"batch_?(size|sz|n|len)|^bs$|^batch_num", re.I)
-_TALK: Final = re.compile(r"verbose|print|debug|show|plot|^log|display|report|every|disp|monitor", re.I)
+_TALK: Final = re.compile(
+    r"verbose|print|debug|show|plot|^log|display|report|every|disp|monitor", re.I
+)
 _HELD_OUT: Final = re.compile(r"val(id\w*)?(_|$)|(_|^)test|dev|eval|holdout", re.I)
 _PAIRS: Final = re.compile(
     r"^(training_?)?(data|dataset|data_?set|pairs|examples|samples|mini_?batch|batch|patterns"
@@ -82,7 +88,9 @@ _HIDDEN: Final = re.compile(
 )
 _OUTPUT: Final = re.compile(r"out|class|^n_?y$|^n_?o$|^c$|label|target|action|^k$|^o$", re.I)
 _INPUT: Final = re.compile(r"^n_?in|in$|input|feature|vis|^n_?x$|^d$|^dim|^n$|^n_?i$|^in_", re.I)
-_DEPTH: Final = re.compile(r"^(n|num|n_hidden|num_hidden|hidden)?_?layers?(_num|_count)?$|^depth$", re.I)
+_DEPTH: Final = re.compile(
+    r"^(n|num|n_hidden|num_hidden|hidden)?_?layers?(_num|_count)?$|^depth$", re.I
+)
 _SIZES: Final = re.compile(
     r"^(layers?|sizes?|layers?_?(sizes?|dims?|dimensions|units|structure|shape|nodes|list|config"
     r"|conf\w*)|dims|dimensions|architecture|arch|topology|(nn_?|network_?|net_?)?(structure|shape"
@@ -122,6 +130,8 @@ _np.random.seed(0)
 def _first(_value):
     return _value[0] if isinstance(_value, tuple) else _value
 """
+
+
 @dataclass(frozen=True)
 class Call:
     """Statements that make a definition train.
@@ -318,8 +328,10 @@ def _training_methods(file: Definitions, node: ast.ClassDef) -> list[str]:
     methods = file.methods(node)
     ranked = []
     for name, method in methods.items():
-        if any("static" in ast.unparse(d) or "property" in ast.unparse(d)
-               for d in method.decorator_list):
+        if any(
+            "static" in ast.unparse(d) or "property" in ast.unparse(d)
+            for d in method.decorator_list
+        ):
             continue
         rank = next((k for k, pattern in enumerate(_TRAINS) if pattern.search(name)), None)
         if rank is not None and _changes(file, method, methods):
@@ -333,7 +345,9 @@ def _trains(file: Definitions, node: ast.FunctionDef) -> bool:
     return bool(_FUNCTION.search(node.name)) and _changes(file, node, {})
 
 
-_STEP: Final = re.compile(r"update|step|optimi[sz]|descent|apply|train|learn|back|sgd|adam|fit", re.I)
+_STEP: Final = re.compile(
+    r"update|step|optimi[sz]|descent|apply|train|learn|back|sgd|adam|fit", re.I
+)
 
 
 def _changes(
@@ -344,29 +358,43 @@ def _changes(
 ) -> bool:
     """Whether a function, or what it calls, takes a step: something less a share of something."""
     for part in ast.walk(node):
-        if isinstance(part, ast.AugAssign) and isinstance(part.op, (ast.Sub, ast.Add)):
-            if any(isinstance(n, ast.Mult) for n in ast.walk(part.value)) or isinstance(
-                part.op, ast.Sub
-            ):
+        if _is_step(part):
+            return True
+        name = _called(part) if isinstance(part, ast.Call) else ""
+        if not name or name in seen:
+            continue
+        known = methods.get(name) or file.functions.get(name)
+        if known is not None:
+            if known is not node and _changes(file, known, methods, seen | {node.name, name}):
                 return True
-        if isinstance(part, (ast.Assign, ast.Return)) and part.value is not None:
-            for sub in ast.walk(part.value):
-                if isinstance(sub, ast.BinOp) and isinstance(sub.op, (ast.Sub, ast.Add)):
-                    if any(isinstance(n, ast.Mult) for n in ast.walk(sub.right)):
-                        return True
-        if isinstance(part, ast.Call):
-            name = part.func.attr if isinstance(part.func, ast.Attribute) else (
-                part.func.id if isinstance(part.func, ast.Name) else "")
-            if name in seen:
-                continue
-            known = methods.get(name) or file.functions.get(name)
-            if known is not None and known is not node:
-                if _changes(file, known, methods, seen | {node.name, name}):
-                    return True
-            elif known is None and _STEP.search(name) and name not in ("train", "fit"):
-                if any(name in file.methods(c) for c in file.classes.values()):
-                    return True
+        elif _STEP.search(name) and any(name in file.methods(c) for c in file.classes.values()):
+            return True
     return False
+
+
+def _is_step(part: ast.AST) -> bool:
+    """Whether something becomes what it was, less or more a product."""
+    if isinstance(part, ast.AugAssign):
+        return isinstance(part.op, ast.Sub) or (
+            isinstance(part.op, ast.Add) and _multiplies(part.value)
+        )
+    if not isinstance(part, (ast.Assign, ast.Return)) or part.value is None:
+        return False
+    return any(
+        isinstance(sub, ast.BinOp)
+        and isinstance(sub.op, (ast.Sub, ast.Add))
+        and _multiplies(sub.right)
+        for sub in ast.walk(part.value)
+    )
+
+
+def _multiplies(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Mult) for part in ast.walk(node))
+
+
+def _called(node: ast.Call) -> str:
+    func = node.func
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
 def arguments_of(node: ast.FunctionDef) -> list[Argument]:
@@ -436,7 +464,8 @@ class _Binder:
         assert isinstance(self.node, ast.ClassDef)
         makers = list(self._filled(self.node.name, made_of, situation))
         called = list(self._filled(f"_model.{name}", asked, situation, made_of))
-        return next(itertools.islice(_in_order([makers, called]), nth, None), None)
+        pair = next(itertools.islice(_in_order([makers, called]), nth, None), None)
+        return None if pair is None else (pair[0], pair[1])
 
     def _of_method(
         self,
@@ -454,7 +483,7 @@ class _Binder:
             if loops:
                 yield Call(told, begin + called, situation.tier)
             else:
-                inner = self._forward_first(situation, methods, name) + [f"_grads = {called}"]
+                inner = [*self._forward_first(situation, methods, name), f"_grads = {called}"]
                 yield Call(told, begin + _looped(looks + inner), situation.tier, looped=True)
         elif loops and looks:
             yield Call(told, begin + _looped([*looks, called]), situation.tier, looped=True)
@@ -486,9 +515,7 @@ class _Binder:
             found.append((kept, called))
         return [line for kept, called in sorted(found) for line in _cautious(kept, called)]
 
-    def _forward(
-        self, situation: Situation, methods: Mapping[str, ast.FunctionDef]
-    ) -> str | None:
+    def _forward(self, situation: Situation, methods: Mapping[str, ast.FunctionDef]) -> str | None:
         """Return a call of the forward pass; None where there is none."""
         for name, method in methods.items():
             if _FORWARD.search(name) and _returns_value(method):
@@ -522,12 +549,19 @@ class _Binder:
             others = names[:place] + names[place + 1 :]
             if argument.default is not None or argument.several:
                 break
-            if _is_labels(low) and situation.y is not None and not (
-                low in ("y", "output", "outputs") and any(is_labels(o) and o != low for o in others)
+            if (
+                _is_labels(low)
+                and situation.y is not None
+                and not (
+                    low in ("y", "output", "outputs")
+                    and any(is_labels(o) and o != low for o in others)
+                )
             ):
                 given.append("_Y")
-            elif _is_data(low) and situation.x is not None and not (
-                forward and any(_is_data(o) and _DATA.search(o) for o in names[:place])
+            elif (
+                _is_data(low)
+                and situation.x is not None
+                and not (forward and any(_is_data(o) and _DATA.search(o) for o in names[:place]))
             ):
                 given.append("_X")
             elif _PREDICTED.search(low) and forward is not None:
@@ -547,8 +581,10 @@ class _Binder:
             calls = self._filled(self.node.name, asked, situation, kept=True)
             for called in itertools.islice(calls, nth, nth + 1):
                 told = f"{called}; {situation.title}"
-                begin = situation.text + "\n" + "".join(
-                    f"{a.name} = {text}\n" for a, text in self._kept.items()
+                begin = (
+                    situation.text
+                    + "\n"
+                    + "".join(f"{a.name} = {text}\n" for a, text in self._kept.items())
                 )
                 if _has_loop(self.node) and not self.alone:
                     yield Call(told, begin + called, situation.tier)
@@ -592,8 +628,14 @@ class _Binder:
         names = {a.name for a in self._kept}
         found = []
         for place, part in enumerate(parts):
-            first = next((n.id for n in ast.walk(part) if isinstance(n, ast.Name)
-                          and n.id in names), None) if part is not None else None
+            first = (
+                next(
+                    (n.id for n in ast.walk(part) if isinstance(n, ast.Name) and n.id in names),
+                    None,
+                )
+                if part is not None
+                else None
+            )
             if first is None:
                 continue
             whole = f"_result[{place}]" if len(parts) > 1 else "_result"
@@ -635,10 +677,7 @@ class _Binder:
             given = []
             self._kept = {}
             for argument, text in zip(names, picks, strict=True):
-                if kept and _PARAMETER.search(argument.name) and argument.default is None:
-                    self._kept[argument] = text
-                    text = argument.name
-                elif kept and argument.default is None and not text.startswith(("_X", "_Y")):
+                if kept and argument.default is None and not text.startswith(("_X", "_Y")):
                     self._kept[argument] = text
                     text = argument.name
                 if text == "…":
@@ -721,10 +760,16 @@ class _Binder:
 
     @staticmethod
     def _is_size(name: str, default: str) -> bool:
-        number = re.fullmatch(r"\d+", default) or default.startswith(("(", "[")) or default == "None"
+        number = (
+            re.fullmatch(r"\d+", default) or default.startswith(("(", "[")) or default == "None"
+        )
         return bool(number) and bool(
-            _HIDDEN.search(name) or _OUTPUT.search(name) or _INPUT.search(name)
-            or _SIZES.search(name) or _HIDDEN_SIZES.search(name) or _DEPTH.search(name)
+            _HIDDEN.search(name)
+            or _OUTPUT.search(name)
+            or _INPUT.search(name)
+            or _SIZES.search(name)
+            or _HIDDEN_SIZES.search(name)
+            or _DEPTH.search(name)
         )
 
     def _sized(self, name: str, default: str | None, s: Situation) -> list[str]:
@@ -771,21 +816,25 @@ class _Binder:
             own = known.lower()
             if node is self.node or self._depth > 1:
                 continue
-            alike = own == low or own.endswith(low) or (_NETWORK.search(low) and _looks_trained(
-                self.file, node)) or (_OPTIMISER.search(low) and re.search(
-                    r"sgd|optim|descent|adam|momentum", own))
+            alike = (
+                own == low
+                or own.endswith(low)
+                or (_NETWORK.search(low) and _looks_trained(self.file, node))
+                or (_OPTIMISER.search(low) and re.search(r"sgd|optim|descent|adam|momentum", own))
+            )
             if alike:
                 inner = _Binder(self.file, node, self.alone, self._depth + 1)
-                return list(itertools.islice(
-                    inner._filled(known, self.file.constructor(node), s), 3)) or None
+                return (
+                    list(itertools.islice(inner._filled(known, self.file.constructor(node), s), 3))
+                    or None
+                )
         if _PARAMETER.search(name) or _NETWORK.search(name):
             makers = [n for n in self.file.functions if _INITIAL.search(n)]
             made = []
             for maker in makers:
-                node = self.file.functions[maker]
-                inner = _Binder(self.file, node, self.alone, self._depth + 1)
-                made += list(itertools.islice(
-                    inner._filled(maker, arguments_of(node), s), 2))
+                function = self.file.functions[maker]
+                inner = _Binder(self.file, function, self.alone, self._depth + 1)
+                made += list(itertools.islice(inner._filled(maker, arguments_of(function), s), 2))
             return [*made, *self._arrays(low, s)] or None
         if _ACTIVATION.search(name):
             return [*self._compared(name), "'sigmoid'", "'tanh'", "'relu'"][:4]
