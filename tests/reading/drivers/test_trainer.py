@@ -84,7 +84,8 @@ def test_sizes_fit_the_data():
     (trainer,) = found(NETWORK)
     first = next(call for call in trainer.calls() if runs(NETWORK, call))
     assert "Net(n_in=4, n_hidden=5, n_out=3).train_step(x=_X, y=_Y, lr=" in first.told
-    assert first.looped and "_loss = _model.loss(_X, _Y)" in first.text
+    assert first.looped
+    assert "_loss = _model.loss(_X, _Y)" in first.text
 
 
 def test_one_step_a_call_stands_beside_the_definition_s_own_loss():
@@ -97,7 +98,9 @@ def test_one_step_a_call_stands_beside_the_definition_s_own_loss():
     )
     del text
     call = next(trainer.calls(alone=True))
-    assert call.looped and "epochs=1" in call.text and "_loss" in call.text
+    assert call.looped
+    assert "epochs=1" in call.text
+    assert "_loss" in call.text
 
 
 def test_which_calls_run_is_told_by_one_program():
