@@ -76,7 +76,7 @@ def check_script(
     report = _read(program, name, submission.path)
     if report.verdict == "skipped" and others:
         return None
-    return _placed(_without_known(report, others), locate)
+    return located(_without_known(report, others), locate)
 
 
 def _read(program: Program, name: str, path: str | None) -> SubjectReport:
@@ -123,7 +123,7 @@ def _without_known(report: SubjectReport, others: Sequence[SubjectReport]) -> Su
     return report
 
 
-def _placed(report: SubjectReport, locate: Locate | None) -> SubjectReport:
+def located(report: SubjectReport, locate: Locate | None) -> SubjectReport:
     """Return a report of a notebook with its lines counted within their cells."""
     if locate is None:
         return report

@@ -42,7 +42,7 @@ def read_program(
     """
     reports: dict[int, SubjectReport] = {}
     for claimed in read_script(program):
-        report = _report(claimed, name, path, listed=listed)
+        report = report_of(claimed, name, path, listed=listed)
         known = reports.get(claimed.turn.head)
         # A later turn of the same loop is heard only where it finds more.
         if known is None or report.verdict == "fail":
@@ -50,7 +50,10 @@ def read_program(
     return list(reports.values())
 
 
-def _report(claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool) -> SubjectReport:
+def report_of(
+    claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool = False
+) -> SubjectReport:
+    """Return what is said of one turn; the parameters are those of `read_program`."""
     # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
     lines = _lines(claimed) if listed or not claimed.passed else []
     head = claimed.turn.program.sites[claimed.turn.head]
@@ -87,6 +90,7 @@ def _examined(
     wrong = [one for one in claimed.judged if one.verdict != "right"]
     if claimed.batch is not None:
         right, wrong = [], list(claimed.judged)
+    verdict = verdict_of(claimed)
     report = SubjectReport(
         name,
         "script",
@@ -101,8 +105,7 @@ def _examined(
         return replace(report, verdict="skipped", note=_("nothing of it could be examined"))
     if not wrong:
         return report
-    if not claimed.loss.computed and len(right) < len(wrong):
-        # Under a loss that nobody wrote down, the most is to be right before anything is wrong.
+    if verdict == "skipped":
         note = _("it computes no loss, and under {loss} most of it would be wrong")
         return replace(report, verdict="skipped", note=note.format(loss=claimed.loss.text))
     if claimed.batch is not None:
@@ -118,6 +121,18 @@ def _examined(
         findings=(*findings, *report.findings),
         gradients=(*report.gradients, *(explained.gradients if explained else ())),
     )
+
+
+def verdict_of(claimed: ClaimedTurn) -> str:
+    """Return the verdict of a turn: "pass", "fail" or "skipped"."""
+    right = sum(one.verdict == "right" for one in claimed.judged)
+    wrong = len(claimed.judged) - right
+    if claimed.batch is not None:
+        right, wrong = 0, len(claimed.judged)
+    if not wrong:
+        return "pass" if right else "skipped"
+    # Under a loss that nobody wrote down, the most is to be right before anything is wrong.
+    return "skipped" if not claimed.loss.computed and right < wrong else "fail"
 
 
 def _never_updated(one: Judged) -> Finding:
