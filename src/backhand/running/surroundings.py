@@ -26,7 +26,7 @@ from typing import Final
 
 import numpy as np
 
-from backhand.running.absent import AbsentModule, module_of
+from backhand.running.absent import SHOWS, AbsentModule, module_of
 
 # Holds the packages common and dataset, under which those who read the book import its modules.
 BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
@@ -37,18 +37,36 @@ _ABOVE: Final = 8
 _TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
 # What is installed and imported under these names draws, reads, shows or trains by itself.
 _NAMES: Final = """
-    IPython PIL absl altair autograd bokeh cffi chainer cupy cv2 d2l dash datasets dill
-    einops flax gensim google graphviz gym gymnasium h5py idx2numpy imageio ipywidgets jax
-    jaxlib joblib keras kaggle librosa lightgbm line_profiler loguru matplotlib memory_profiler
-    mlxtend mnist mpl_toolkits networkx nltk numba nnfs openpyxl opencv optax pandas patsy plotly
+    PIL absl altair autograd cffi chainer cupy cv2 d2l dash datasets dill einops flax gensim google
+    gym gymnasium h5py idx2numpy imageio ipywidgets jax jaxlib joblib keras kaggle librosa lightgbm line_profiler loguru memory_profiler
+    mlxtend mnist networkx nltk numba nnfs openpyxl opencv optax pandas patsy
     progressbar psutil pyarrow pydot pygame pylab pyprind pytest python_mnist pytorch_lightning
-    redis requests rich scikitplot scipy seaborn skimage sklearn spacy statsmodels streamlit
+    redis requests rich scikitplot scipy skimage sklearn spacy statsmodels streamlit
     sympy tabulate tensorboard tensorboardX tensorflow termcolor tflearn theano torch torchtext
-    torchvision tqdm transformers tables ujson urllib3 wandb wget xgboost xlrd yaml"""
+    torchvision transformers tables ujson urllib3 wandb wget xgboost xlrd yaml"""
 _PACKAGES: Final = frozenset(_NAMES.split())
 
 
-class Surroundings(MetaPathFinder, Loader):
+class StandsIn(MetaPathFinder, Loader):
+    """Finds what only shows, installed or not.  The first of `sys.meta_path`."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Have something stand in for it, where a file asks."""
+        if fullname.partition(".")[0] in SHOWS and _is_asked_by_a_file():
+            return ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: ModuleSpec) -> AbsentModule:
+        """See `Loader`."""
+        return module_of(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """See `Loader`: there is nothing to run."""
+
+
+class Surroundings(StandsIn):
     """Finds what nothing else finds.  The last of `sys.meta_path`.
 
     Parameters
@@ -105,13 +123,6 @@ class Surroundings(MetaPathFinder, Loader):
         yield from map(str, folders)
         if top in _BOOKS:
             yield BOOK
-
-    def create_module(self, spec: ModuleSpec) -> AbsentModule:
-        """See `Loader`."""
-        return module_of(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """See `Loader`: there is nothing to run."""
 
 
 # What is installed: its own imports are found, or are for it to do without.
@@ -202,7 +213,8 @@ def surround(path: str) -> Surroundings:
     For a process of its own: what is done to it is not undone.
     """
     found = Surroundings(path)
-    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, Surroundings)] + [found]
+    others = [finder for finder in sys.meta_path if not isinstance(finder, StandsIn)]
+    sys.meta_path[:] = [StandsIn(), *others, found]
     _give_back()
     return found
 
