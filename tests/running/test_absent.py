@@ -37,7 +37,7 @@ def test_it_can_be_drawn_with_inherited_from_and_decorated_with(torch):
 
 def test_what_is_drawn_on_comes_in_as_many_parts_as_are_asked_for():
     plt = module_of("matplotlib.pyplot")
-    figure, (left, right) = plt.subplots(1, 2)
+    _figure, (left, _right) = plt.subplots(1, 2)
     left.set_title("loss")
     counts, _bins, _patches = plt.hist([1, 2, 3])
     for ax in plt.axes.flat:

@@ -234,7 +234,8 @@ class Queues:
 
     def __init__(self, instance: Any) -> None:
         self._lengths: dict[Slot, int] | None = None
-        if keeps_queues(type(instance)):
+        cls: Any = type(instance)
+        if keeps_queues(cls):
             self._lengths = {slot: len(held) for slot, held in lists_of(instance).items()}
 
     def begin(self, instance: Any) -> None:
