@@ -76,7 +76,14 @@ class NoModuleError(Exception):
 _FUTURE: Final = functools.reduce(
     operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 )
-_DEFINES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDS: Final = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+)
+_DEFINES: Final = _BINDS[:3]
 
 
 class _TakesLong(BaseException):
@@ -280,8 +287,8 @@ def _statements(
     """Run statements in a module; yield why, for those that can't be run."""
     flags = 0
     ended = False
-    # What was to be bound where data or a package are missing: what misses it is no news.
-    unbound: set[str] = set()
+    # Where data or a package are missing, what fails after that is no news.
+    missing = False
     for place, statement in enumerate(body):
         if ended and not isinstance(statement, _DEFINES):
             continue
@@ -304,13 +311,8 @@ def _statements(
                     if origin == "numpy":
                         module.__dict__[name] = importlib.import_module(origin)
             failure = _unimportable(error, path, str(folder))
-            failure.harmless |= isinstance(error, NameError) and error.name in unbound
-            if failure.harmless:
-                unbound |= {
-                    n.id
-                    for n in ast.walk(statement)
-                    if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-                }
+            failure.harmless |= missing and not isinstance(statement, _BINDS)
+            missing |= failure.harmless
             yield failure
 
 
