@@ -167,6 +167,9 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
         try:
             if not driver.weighs:
                 score, subject = came_furthest(driver, thing, place)
+                if score and driver.misreads(subject):
+                    failures.append(_unready(driver, thing, place, CannotInfer(None)))
+                    continue
                 if fallback is None and (score > 2 or not failures):
                     found_all = score == 4 and bool(subject.values.params)
                     if found_all or not driver.gives_way(subject):
@@ -183,6 +186,8 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
             trial.fits and set(fallback.values.params) <= set(subject.values.params)
         ):
             return subject
+    if fallback is not None and failures and not fallback.values.differentiable:
+        return failures[0]  # nothing of it would be looked at
     return fallback or unfinished or failures[0]
 
 

@@ -154,6 +154,10 @@ class Driver(ABC):
         """Whether a subject may be better read by a freer form: its gradients were not found."""
         return False
 
+    def misreads(self, subject: Subject) -> bool:
+        """Whether a subject is none of this form, as running it shows, however far it came."""
+        return False
+
     def lacks(self, thing: Any) -> str | None:
         """Return the method without which an instance is not quite of this form."""
         return None
