@@ -235,7 +235,10 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
         note=_nothing_examined(subject) if verdict == "skipped" else "",
         binding=binding_of(subject, seen),
         loss=loss_of(subject),
-        unexamined=tuple(Unexamined(one.name, one.why) for one in left_out),
+        unexamined=(
+            *(Unexamined(one.name, one.why) for one in left_out),
+            *(Unexamined(name, why) for name, why in subject.unexamined.items()),
+        ),
     )
 
 
@@ -306,6 +309,9 @@ def _pointed(
         path, line = str(known.get("path", subject.place.path)), int(known["line"])
     else:
         spot = _spot(finding, subject, raised)
+        own = subject.place_of(finding.where)
+        if own is not None and own.path is not None and own.line is not None:
+            spot = own.path, own.line
         if spot is None:
             return replace(finding, evidence=plain(known))
         path, line = spot

@@ -45,6 +45,7 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
     }
     # Each with the names of what it is made of.
     found = {name: {name} for name in cases}
+    gathered: set[str] = set()
     free: set[str] = set()
     settled: set[str] = set()
     for name in own.keys() - found.keys():
@@ -58,6 +59,9 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
             parts = {n for n in own if any(getattr(module, n) is part for part in made_of)}
             if not (parts | {name}) & named:
                 found[name] = parts | {name}
+                if isinstance(thing, Found) and thing.gathers:
+                    gathered |= parts - {name}
+    found = {name: parts for name, parts in found.items() if name not in gathered}
     used = _used_by_others(own, found, free, settled)
     return [name for name in own if name in found and name not in used]
 
