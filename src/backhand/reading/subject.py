@@ -239,6 +239,8 @@ class Subject:
         Random generators that the code keeps outside the instance (module globals, closures).
     parts : tuple of Part
         Where the outputs are functions that have nothing to do with each other.
+    places : dict of Place
+        Tensor → where its gradient is made, where that is known better than by its name.
     unexamined : dict of str
         What was not looked at → why.
     conditions : callable or None
@@ -271,6 +273,7 @@ class Subject:
     confident_and_wrong: Callable[[], Iterable[Values]] | None = None
     generators: tuple[Any, ...] = ()
     parts: tuple[Part, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
     unexamined: Mapping[str, str] = field(default_factory=dict)
     conditions: Callable[[int, set[str] | None], AbstractContextManager[None]] | None = None
     observe: Callable[[], Observed] | None = None
@@ -278,13 +281,13 @@ class Subject:
     operations: tuple[str, ...] = ()
 
     def place_of(self, where: str) -> Place | None:
-        """Return where a part makes a tensor ("out TITLE" for its value); None for no part's."""
+        """Return where a tensor is made ("out TITLE" for a part's value); None where not known."""
         for part in self.parts:
             if where == f"out {part.title}":
                 return part.places.get("out")
             if where in part.names:
                 return part.places.get(where)
-        return None
+        return self.places.get(where)
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ class RemoteCode:
             from_case=bool(told["from_case"]),
             reach=(lambda: self._reached(number)) if told["reach"] else None,
             methods={str(n): self._place(p) for n, p in told["methods"].items()},
+            places={str(n): self._place(p) for n, p in told["places"].items()},
             parts=tuple(map(self._part, told["parts"])),
             unexamined={
                 self.clean(name): self.clean(why) for name, why in told["unexamined"].items()

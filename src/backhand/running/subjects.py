@@ -241,6 +241,7 @@ class Subjects(Service):
                 "resets": made.resets,
                 "from_case": made.from_case,
                 "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
+                "places": {n: [p.path, p.line] for n, p in made.places.items()},
                 "parts": [_told_part(part) for part in made.parts],
                 "unexamined": {str(name): str(why) for name, why in made.unexamined.items()},
                 "evaluation": made.evaluation is not None,
