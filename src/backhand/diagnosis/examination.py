@@ -249,7 +249,10 @@ def examine(
         note=note,
         binding=binding_of(subject, seen),
         loss=loss_of(subject),
-        unexamined=tuple(Unexamined(one.name, one.why) for one in left_out),
+        unexamined=(
+            *(Unexamined(one.name, one.why) for one in left_out),
+            *(Unexamined(name, why) for name, why in subject.unexamined.items()),
+        ),
         power=None if worth is None else _power(worth, locate),
     )
 
@@ -356,6 +359,9 @@ def _pointed(
         path, line = str(known.get("path", subject.place.path)), int(known["line"])
     else:
         spot = _spot(finding, subject, raised)
+        own = subject.place_of(finding.where)
+        if own is not None and own.path is not None and own.line is not None:
+            spot = own.path, own.line
         if spot is None:
             return replace(finding, evidence=plain(known))
         path, line = spot

@@ -64,6 +64,7 @@ def _measured(subject: Subject) -> Evidence:
         declared_random=subject.declared_random,
         points=(),
         contracts=Contracts(),
+        parts=subject.parts,
     )
     try:
         session = runner.start()
@@ -119,6 +120,9 @@ def _measured(subject: Subject) -> Evidence:
     points = look.settled(points, wrong, comparisons)
     if "dx" in wrong:
         points = [with_slopes_elsewhere(runner, point) for point in points]
+    for part in subject.parts:
+        if len(part.names) == 1 and part.names[0] in wrong:
+            points = [with_slopes_elsewhere(runner, point, part) for point in points]
     return replace(
         empty,
         points=tuple(points),

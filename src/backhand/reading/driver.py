@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +80,9 @@ class Found:
     sure : float
         How surely it is of this form.
     """
+
+    # Its parts are judged in it, and not by themselves as well.
+    gathers: ClassVar[bool] = False
 
     form: str
     title: str
