@@ -195,7 +195,7 @@ class _Trial:
         due = self.search.dues[0]
         assert self.base is not None
         parent, _place = self.code.parents[part]
-        tried = (piece + Piece(_ADDED), Piece(_FACTOR) * piece)
+        tried: tuple[Piece, ...] = (piece + Piece(_ADDED), Piece(_FACTOR) * piece)
         if _is_factor(self.code, part):
             if self.search.subject.scalar and is_upstream(self.code.source(part)):
                 return False  # a loss is handed a one
