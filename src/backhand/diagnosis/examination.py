@@ -265,7 +265,11 @@ def _worth(subject: Subject, evidence: Evidence) -> Worth | None:
 
 def _unwatched(worth: Worth, locate: Locate | None) -> tuple[Unwatched, ...]:
     found = []
-    for line, why in worth.unwatched.items():
+    blind = {
+        line: _("{part} makes no difference to a gradient that was looked at").format(part=part)
+        for line, part in worth.parts.items()
+    }
+    for line, why in sorted({**worth.unwatched, **blind}.items()):
         cell, within = (None, line) if locate is None else locate(line)
         shown = str(within)
         if cell is not None:
