@@ -16,6 +16,7 @@ from backhand.diagnosis.bisect import bisect
 from backhand.diagnosis.evidence import Evidence, Point, Raised, Unwatched
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
+from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
 from backhand.diagnosis.power import Worth, worth_of
 from backhand.diagnosis.report import (
@@ -193,7 +194,11 @@ def _made_by_copying(instance: Any) -> type:
 
 
 def examine(
-    subject: Subject | Unready, locate: Locate | None = None, *, power: bool = True
+    subject: Subject | Unready,
+    locate: Locate | None = None,
+    *,
+    power: bool = True,
+    evidence: Evidence | None = None,
 ) -> SubjectReport:
     """Measure and diagnose a subject.
 
@@ -204,6 +209,8 @@ def examine(
         For code from a notebook: what cell and line a line of the joined text is.
     power : bool
         Put faults into what passes, to see what the pass is worth.
+    evidence : Evidence, optional
+        Where it was measured already.
 
     Returns
     -------
@@ -212,7 +219,7 @@ def examine(
     cell, line = _located(subject.place, locate)
     if isinstance(subject, Unready):
         return _unready(subject, cell, line)
-    evidence = measure(subject)
+    evidence = evidence or measure(subject)
     seen = observed(subject)
     left_out = omitted(subject, evidence, seen) if evidence.points else []
     evidence = replace(evidence, unexamined={one.name: one.why for one in left_out if one.due})
@@ -227,6 +234,7 @@ def examine(
         )
     with speaking(language()):  # the environment is not asked again for each of a thousand texts
         findings = bisect(subject, evidence, diagnose(told))
+        findings = with_mending(subject, evidence, findings)
     verdict = _verdict(evidence, findings)
     worth = _worth(subject, evidence) if power and verdict == "pass" else None
     note = _nothing_examined(subject) if verdict == "skipped" else ""

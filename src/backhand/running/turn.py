@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from backhand.reading.instrument import Site, instrumented
 from backhand.reading.state import Path
+from backhand.reading.watching import Watched
 from backhand.running.frames import GarbledError
 from backhand.running.host import EndedError, Worker
 from backhand.running.remote import doubted
@@ -28,6 +29,8 @@ Array = NDArray[Any]
 # Seconds that a program may take to reach its turn, and a turn to end.
 TO_REACH: Final = 6.0
 TO_END: Final = 4.0
+# A turn with an edit in it: what loops is no mending.
+TO_TRY: Final = 0.5
 # What an answer may take longer than the turn itself: a turn that does not end is ended there.
 _ANSWER: Final = 1.0
 
@@ -143,6 +146,44 @@ class Turn:
     before: dict[Path, Array] = field(default_factory=dict)
     aliases: dict[Path, Path] = field(default_factory=dict)
     runs: int = 0
+    _edited: _Edited | None = field(default=None)
+
+    def edit(self, text: str | None, number: int) -> None:
+        """Have the turns that are run from now on run with another text.
+
+        Parameters
+        ----------
+        text : str or None
+            Of the program; None: its own again.
+        number : int
+            Of the one statement at its top that is another.
+
+        Raises
+        ------
+        SyntaxError, ValueError
+        """
+        if text is None:
+            self._edited = None
+            return
+        whole = f"{text}\n{self.program.main}" if self.program.main else text
+        sites = instrumented(ast.parse(whole, self.program.path))[1]
+        places = _same_sites(self.program.sites, sites)
+        if self.head not in places:
+            raise ValueError("the head of the turn is gone")
+        self._edited = _Edited(whole, number, places)
+
+    def look(self) -> Watched:
+        """Return what lines a turn runs, and what the names there hold.
+
+        Raises
+        ------
+        NoTurnError
+        """
+        told = self._asked(
+            moves=[], at=None, watch=[], everything=False, seconds=TO_END, looking=True
+        )
+        with doubted("nothing seen"):
+            return Watched.heard(told["watched"])
 
     def __enter__(self) -> Turn:
         self._worker = self.program.open()
@@ -210,18 +251,33 @@ class Turn:
             It did not end in time, or ended its process.
         """
         self.runs += 1
+        edited = self._edited
+        request: dict[str, Any] = {}
+        own: dict[int, int] = {}
+        if edited is not None:
+            own = {there: here for here, there in edited.places.items()}
+            watch = [edited.places[n] for n in watch if n in edited.places]
+            request["edited"] = {
+                "text": edited.text,
+                "number": edited.number,
+                "head": edited.places[self.head],
+            }
         told = self._asked(
             moves=[[list(path), delta] for path, delta in (moves or {}).items()],
             at=None if at is None else list(at),
             watch=list(watch),
             everything=everything,
-            seconds=TO_END,
+            seconds=TO_END if edited is None else TO_TRY,
+            **request,
         )
         with doubted("no turn"):
             return Outcome(
                 _by_path(told["after"]),
                 {_path(a): _path(b) for a, b in told["aliases"]},
-                [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]],
+                [
+                    (own.get(int(s), int(s)) if own else int(s), int(v), np.asarray(a))
+                    for s, v, a in told["seen"]
+                ],
                 None if told["raised"] is None else _raised(told["raised"]),
                 frozenset(int(n) for n in told["loops"]),
             )
@@ -234,6 +290,37 @@ class Turn:
         if "lost" in told:
             raise NoTurnError("the turn did not end")
         return told
+
+
+@dataclass(frozen=True)
+class _Edited:
+    """Another text of a program.
+
+    Attributes
+    ----------
+    text : str
+    number : int
+        Of the statement at its top that is another.
+    places : dict of int
+        Its own site → the same one there.
+    """
+
+    text: str
+    number: int
+    places: Mapping[int, int]
+
+
+def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
+    """Return which sites of two texts are the same: all before the one edit, and all after."""
+    a, b = ([(s.kind, s.name, s.function) for s in sites] for sites in (own, other))
+    first = 0
+    while first < min(len(a), len(b)) and a[first] == b[first]:
+        first += 1
+    last = 0
+    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
+        last += 1
+    places = {n: n for n in range(first)}
+    return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
 
 
 def _by_path(pairs: Iterable[Any]) -> dict[Path, Array]:

@@ -23,7 +23,10 @@ from numpy.typing import NDArray
 
 from backhand.reading.instrument import instrumented
 from backhand.reading.state import Path, State, state_of
+from backhand.reading.swapping import Swapping
 from backhand.reading.tape import Tape, Taps
+from backhand.reading.watching import Watching
+from backhand.running.edited import Ended, run_edited, swapping_of
 from backhand.running.service import Service, Services
 from backhand.running.surroundings import surround
 
@@ -62,7 +65,7 @@ class Turns(Service):
     def on_start(self, request: dict[str, Any]) -> dict[str, Any]:
         """Run to the head of a turn and answer what is asked there; return what was in the way."""
         taps = Taps()
-        at_turn = _AtTurn(request["head"], request["nth"], self.services, taps)
+        at_turn = _AtTurn(request, self.services, taps)
         taps.tape = Tape(wanted=lambda _site: False, at_turn=at_turn)
         raised: list[Any] | None = None
         try:
@@ -97,9 +100,13 @@ def _run(program: Mapping[str, Any], taps: Taps) -> None:
 class _AtTurn:
     """Stops at the head of the first turn, and answers questions by copies of the process."""
 
-    def __init__(self, loop: int, nth: int, services: Services, taps: Taps) -> None:
-        self.loop, self.services, self.taps = loop, services, taps
-        self.left = nth
+    def __init__(self, request: Mapping[str, Any], services: Services, taps: Taps) -> None:
+        self.loop, self.services, self.taps = request["head"], services, taps
+        self.left = request["nth"]
+        self.program: Mapping[str, Any] = request["program"]
+        self.watching: Watching | None = None
+        self.swapping: Swapping | None = None
+        self.ended: Ended | None = None
         self.loops: set[int] = set()
         self.frame: types.FrameType | None = None
         self.state: State | None = None
@@ -120,8 +127,12 @@ class _AtTurn:
     def _serve(self, frame: types.FrameType) -> None:
         state = state_of(frame, frame.f_globals)
         self._tell(state)
+        # The head itself tells what the loop drew: what runs next draws anew.
+        drawn = None if self.taps.tape is None else self.taps.tape.drawn
         while True:
             request = self.services.hear()
+            if request.get("edited") and self.swapping is None:
+                self.swapping = swapping_of(self.program)
             if "settle" in request:
                 _move(state, request["settle"])
                 self._tell(state)
@@ -145,6 +156,21 @@ class _AtTurn:
             at_turn=self,
             moved=None if at is None else (at[0], at[1], np.asarray(at[2])),
         )
+        if request.get("looking"):
+            self.watching = Watching(str(self.program["path"]))
+            self.watching.start(frame)
+        edited = request.get("edited")
+        if edited:
+            assert self.swapping is not None
+            self.loop = int(edited["head"])
+            raised = None
+            try:
+                self.ended = run_edited(self.swapping, edited, self.program, frame, drawn)
+            except BaseException as error:  # whatever a wrong edit makes of somebody's code
+                raised = _told(error, str(self.program["path"]))
+            if raised or self.ended is not None:
+                self.finish(raised)
+                os._exit(_TOLD)
 
     def _tell(self, state: State) -> None:
         self.services.tell(
@@ -159,7 +185,12 @@ class _AtTurn:
         """Tell what came of the turn."""
         assert self.frame is not None
         assert self.taps.tape is not None
-        after = state_of(self.frame, self.frame.f_globals)
+        seen: dict[str, Any] = {}
+        if self.watching is not None:
+            self.watching.end()
+            seen = self.watching.found.told()
+        frame: Any = self.ended or self.frame
+        after = state_of(frame, self.frame.f_globals)
         self.services.tell(
             {
                 "more": False,
@@ -172,6 +203,7 @@ class _AtTurn:
                 ],
                 "raised": raised,
                 "loops": sorted(self.loops),
+                "watched": seen,
             },
         )
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.measure import measure
+from backhand.diagnosis.mending.naming import mended
 from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
+from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, last_word, listing
@@ -112,10 +115,15 @@ def _examined(
         finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines)
         return replace(report, findings=(finding, *report.findings))
     taken = [one for one in wrong if one.verdict == "wrong"]
-    explained = examine(subject_of(claimed, taken, name, path, line)) if taken else None
+    subject = subject_of(claimed, taken, name, path, line)
+    evidence = measure(subject) if taken else None
+    explained = None if evidence is None else examine(subject, evidence=evidence)
     findings = [
         _placed(_finding(one, explained.findings if explained else ()), one, lines) for one in wrong
     ]
+    if evidence is not None:
+        bench = TurnBench(claimed)
+        findings = mended(subject, evidence, findings, bench, path or bench.path)
     return replace(
         report,
         findings=(*findings, *report.findings),
