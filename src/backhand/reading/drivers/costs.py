@@ -16,6 +16,7 @@ from backhand.reading.calls import is_labels, which_are_labels
 from backhand.reading.instances import required
 from backhand.reading.naming import role_of
 from backhand.reading.slopes import Row, SlopeDriver, Slopes, is_right, likeliest, returned_at
+from backhand.reading.source import text_of
 from backhand.reading.subject import Place
 
 Array = NDArray[Any]
@@ -36,6 +37,7 @@ _LEARNS: Final = re.compile(
     r"^(forward|backward|fit|train\w*|predict\w*|update\w*|step|accuracy|sgd|feed_?forward)$",
     re.IGNORECASE,
 )
+_HOLDS: Final = re.compile(r"self\.(params|layers|weights?|w|biases?|theta|coef_?|[WU]\w?)\b")
 # Of a booster's losses the gradient is that of each row, whatever the loss is a mean of.
 _BY_ROW: Final = re.compile(r"neg(ative)?_?grad|definedgradient|hess", re.IGNORECASE)
 _COUNT, _WIDE = 6, 4
@@ -88,7 +90,7 @@ def _passes_of(cls: Any) -> tuple[str, str] | None:
         if (inspect.isfunction(m) or isinstance(m, (staticmethod, classmethod)))
         and (n == "__call__" or not n.startswith("_"))
     }
-    if any(_LEARNS.match(n) for n in own):
+    if any(_LEARNS.match(n) for n in own) or _HOLDS.search(text_of(cls)):
         return None
     made = cls.__init__ is object.__init__ or not required(cls.__init__)[1:]
     if not made and any(map(inspect.isfunction, own.values())):
