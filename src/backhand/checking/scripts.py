@@ -72,8 +72,8 @@ def check_script(
             return None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    name = script_name(submission)
-    report = _read(program, name, submission.path)
+    with program:
+        report = _read(program, script_name(submission), submission.path)
     if report.verdict == "skipped" and others:
         return None
     return _placed(_without_known(report, others), locate)

@@ -7,7 +7,7 @@ in common, such as a rate; what departs from it is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import Precision
-from backhand.derivatives.slope import Slope, slope_along
+from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, text_of
 from backhand.language import gettext as _
 from backhand.reading.losses import Loss, candidate_losses, values_of
@@ -172,7 +172,7 @@ class ClaimedTurn:
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
-        self._looks = {root: self._looked(root) for root in self.roots}
+        self._looks = self._looks_of(self.roots)
         self._table = {c: self._ratios(c.root, c.of(before, self._after)) for c in self._claims}
         self._number = self._chosen()
         self.loss = self._losses[self._number]
@@ -248,35 +248,62 @@ class ClaimedTurn:
 
     def _deciding(self, values: Array) -> dict[Path, Array]:
         """Return the roots that some loss depends on: a sum of squares is no place to be moved."""
-        still = self.losses_at(self._losses, {})
-        found = {}
-        for root, value in self.roots.items():
-            delta = 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)
-            if np.any(self.losses_at(self._losses, {root: delta}) != still):
-                found[root] = value
-        return found
+        moves = [
+            # Far enough to be seen, near enough to raise nothing.
+            {root: 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)}
+            for root, value in self.roots.items()
+        ]
+        still, *moved = self._losses_at(self._losses, [{}, *moves])
+        return {
+            root: value
+            for (root, value), losses in zip(self.roots.items(), moved, strict=True)
+            if np.any(losses != still)
+        }
 
     def losses_at(
         self, losses: Sequence[Loss], moves: Mapping[Path, Array], *, still: bool = True
     ) -> Array:
         """Return losses of a turn that begins with these moves; `still` sets its rates to zero."""
+        return self._losses_at(losses, [moves], still=still)[0]
+
+    def _losses_at(
+        self, losses: Sequence[Loss], several: Sequence[Mapping[Path, Array]], *, still: bool = True
+    ) -> list[Array]:
+        """Return the losses of several turns."""
         watch = sorted({site for loss in losses for site in loss.watch})
         rates = self.still() if still else {}
-        outcome = self.turn.run({**rates, **moves}, watch=watch)
-        return values_of(losses, outcome.seen)
+        asked = [{**rates, **moves} for moves in several]
+        return [values_of(losses, seen) for seen in self.turn.seen(asked, watch)]
 
     def _looked(self, root: Path, *, still: bool = True) -> list[_Look]:
-        value = self.roots[root]
-        rng = np.random.default_rng(value.size)
-        found = []
-        for _direction in range(_DIRECTIONS):
-            direction = rng.standard_normal(value.shape)
+        return self._looks_of([root], still=still)[root]
 
-            def along(t: float, direction: Array = direction) -> Array:
+    def _looks_of(self, roots: Iterable[Path], *, still: bool = True) -> dict[Path, list[_Look]]:
+        """Return the slopes of all losses along some directions of each root."""
+        lines: list[tuple[Path, Array, float]] = []
+        for root in roots:
+            value = self.roots[root]
+            rng = np.random.default_rng(value.size)
+            lines += [
+                (root, rng.standard_normal(value.shape), _size(value)) for _k in range(_DIRECTIONS)
+            ]
+        # What every slope begins with is asked at once.
+        points = [(n, t) for n, o in enumerate(lines) for t in first_steps(self.precision, o[2])]
+        moves: list[Mapping[Path, Array]] = [{lines[n][0]: t * lines[n][1]} for n, t in points]
+        middle, *values = self._losses_at(self._losses, [{}, *moves], still=still)
+        known = dict(zip(points, values, strict=True))
+        found: dict[Path, list[_Look]] = {}
+        for n, (root, direction, size) in enumerate(lines):
+
+            def along(
+                t: float, n: int = n, root: Path = root, direction: Array = direction
+            ) -> Array:
+                if (n, t) in known:
+                    return known[n, t]
                 return self.losses_at(self._losses, {root: t * direction}, still=still)
 
-            slope = slope_along(along, self.precision, size=_size(value))
-            found.append(_Look(direction, slope))
+            slope = slope_along(along, self.precision, size=size, centre=middle)
+            found.setdefault(root, []).append(_Look(direction, slope))
         return found
 
     def _ratios(

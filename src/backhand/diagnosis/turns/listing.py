@@ -91,12 +91,10 @@ def listing(
     precision = Precision.of(np.float64, scale=abs(loss.of(base.seen)))
 
     def of_root(path: Path) -> Callable[[Array], float]:
-        return lambda delta: loss.of(turn.run({**still, path: delta}, watch=loss.watch).seen)
+        return lambda delta: loss.of(turn.seen([{**still, path: delta}], loss.watch)[0])
 
     def of_value(number: int, visit: int) -> Callable[[Array], float]:
-        return lambda delta: loss.of(
-            turn.run(still, at=(number, visit, delta), watch=loss.watch).seen
-        )
+        return lambda delta: loss.of(turn.seen([still], loss.watch, (number, visit, delta))[0])
 
     known = [_Forward(last_word(text_of(p)), v, of_root(p)) for p, v in roots.items()]
     for one in known:
