@@ -200,6 +200,7 @@ class Turn:
         moves: Mapping[Path, Array] | None = None,
         *,
         at: tuple[int, int, Array] | None = None,
+        in_place: bool = False,
         watch: Iterable[int] = (),
         everything: bool = False,
     ) -> Outcome:
@@ -211,6 +212,8 @@ class Turn:
             What is added at its head to some of the state's leaves.
         at : tuple, optional
             (site, visit, array): what is added to the value that passes a tap.
+        in_place : bool
+            It is added to the array itself.
         watch : iterable of int
             Sites whose values are wanted.
         everything : bool
@@ -224,6 +227,7 @@ class Turn:
         told = self._asked(
             moves=[_told(moves or {})],
             at=None if at is None else list(at),
+            in_place=in_place,
             watch=list(watch),
             everything=everything,
             state=True,
@@ -259,6 +263,7 @@ class Turn:
         answers = self._asked(
             moves=[_told(moves) for moves in several],
             at=None if at is None else list(at),
+            in_place=False,
             watch=list(watch),
             everything=False,
             state=False,

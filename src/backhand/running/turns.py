@@ -216,6 +216,7 @@ class _AtTurn:
             wanted=None if request["everything"] else wanted.__contains__,
             at_turn=self,
             moved=None if at is None else (at[0], at[1], np.asarray(at[2])),
+            in_place=request["in_place"],
         )
 
     def _copied(self, request: Mapping[str, Any]) -> Any:

@@ -7,6 +7,7 @@ in common, such as a rate; what departs from it is wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,12 +18,13 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, first_steps, slope_along
-from backhand.diagnosis.turns.claims import Claim, claims_of, text_of
+from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.language import gettext as _
+from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
 from backhand.reading.vocabulary import Meaning, means
-from backhand.running.turn import Outcome, Turn
+from backhand.running.turn import NoTurnError, Outcome, Turn
 
 Array = NDArray[Any]
 Verdict = Literal["right", "wrong", "wrong step", "too early"]
@@ -34,9 +36,11 @@ _NOT_LEARNT: Final = (Meaning.STATE, Meaning.DATA, Meaning.UPSTREAM, Meaning.CAC
 _PROPORTIONAL: Final = 1e-5
 # Two factors of one turn, each read off a slope, are nearer than any two that people write.
 _SAME_FACTOR: Final = 1e-4
-# A rate at which a step changes nothing that is seen, and the claim is still known.
-_LITTLE: Final = 1e-4
 _MOST_DENOMINATOR: Final = 10_000
+# How a parameter's name begins that is numbered, or that says where it is.
+_STEM: Final = re.compile(r"(weights?|bias(es)?|theta|syn|[wWbU])(?=\d|_|$)")
+# Statements that keep a value.
+_KEEPS: Final = ("assign", "store", "update")
 # Entries whose slopes tell a penalty.
 _ENTRIES: Final = 12
 
@@ -147,6 +151,10 @@ class ClaimedTurn:
         says otherwise.
     unexamined : dict of str
         Root → why nothing is said of it.
+    idle : tuple of paths
+        What the loss depends on, and what is called as others are that are learnt, and stays.
+    another : Loss or None
+        One that the program computes, where the claims are right of one that it does not.
 
     Raises
     ------
@@ -168,6 +176,10 @@ class ClaimedTurn:
         base = turn.run(everything=True)
         scale = float(np.max(np.abs(values), initial=0.0))
         self.precision = Precision.of(np.float64, scale=scale)
+        self._seen = base.seen
+        self._early: dict[Path, int] = {}
+        self._without: dict[Path, tuple[Site, dict[Path, Array]] | None] = {}
+        self._passed = list(dict.fromkeys(number for number, _visit, _value in base.seen))
         self._after = everywhere(base)
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
@@ -197,18 +209,38 @@ class ClaimedTurn:
                     self.unexamined[one.name] = _("it is trained on another loss")
             judged = [one for one in judged if one.verdict == "right"]
         self.judged = tuple(judged)
+        self.idle = self._idle()
+        self.another = self._another()
 
     @property
     def passed(self) -> bool:
         """Whether all that is claimed is right."""
         return self.batch is None and all(one.verdict == "right" for one in self.judged)
 
-    def still(self, share: float = 0.0) -> dict[Path, Array]:
-        """Return the moves that leave a share of every learning rate.
+    def still(self) -> dict[Path, Array]:
+        """Return the moves that set every learning rate to zero.
 
         A loss that is computed after the step must not see it.
         """
-        return {path: -value * (1 - share) for path, value in self._found_rates.items()}
+        return {path: -value for path, value in self._found_rates.items()}
+
+    def line_of(self, root: Path) -> int | None:
+        """Return the line that last kept a value under a root's name in the turn."""
+        lines = [site.line for site in self._kept_at(root)]
+        return lines[-1] if lines else None
+
+    def early_line(self, root: Path) -> int | None:
+        """Return the line of the update that a root's gradient came too late for."""
+        return self._early.get(root)
+
+    def _kept_at(self, root: Path) -> list[Site]:
+        word = last_word(text_of(root))
+        sites = self.turn.program.sites
+        return [
+            sites[number]
+            for number in self._passed
+            if sites[number].kind in _KEEPS and last_word(sites[number].name) == word
+        ]
 
     # ------------------------------------------------------------------------------- measuring
 
@@ -331,6 +363,41 @@ class ClaimedTurn:
         value = claim.of(self._before, self._after)
         return value is not None and bool(np.count_nonzero(value) > 1)
 
+    def _idle(self) -> tuple[Path, ...]:
+        """Return what stays as it is beside others of its kind that are learnt."""
+        moved = {one.root for one in self.judged if not one.never_updated}
+        kinds = {_kind(root) for root in moved} - {None}
+        candidates = {
+            path: value
+            for path, value in self.turn.before.items()
+            if path not in self.roots
+            and value.ndim
+            and _kind(path) in kinds
+            and np.array_equal(self._after.get(path, np.empty(0)), value)
+        }
+        if not candidates:
+            return ()
+        # Far enough to be seen, near enough to raise nothing.
+        moves = [
+            {path: 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)}
+            for path, value in candidates.items()
+        ]
+        try:
+            still, *others = self._losses_at((self.loss,), [{}, *moves])
+        except NoTurnError:
+            return ()
+        return tuple(p for p, loss in zip(candidates, others, strict=True) if loss != still)
+
+    def _another(self) -> Loss | None:
+        """Return a loss that the program computes of all that it learns, and does not descend."""
+        if self.loss.computed or self.batch is not None or not self.judged:
+            return None
+        for number, loss in enumerate(self._losses):
+            ratios = [self._table[c][number] for c in self._claims if c.root in self._kept]
+            if loss.computed and ratios and all(r.live and not r.proportional for r in ratios):
+                return loss
+        return None
+
     # -------------------------------------------------------------------------------- choosing
 
     def _chosen(self) -> int:
@@ -414,8 +481,9 @@ class ClaimedTurn:
     def _factors(self) -> dict[str, float]:
         rate = next(iter(self._rates), 1.0)
         ratios: dict[str, list[float]] = {"step": [], "stored": []}
-        telling = [claim for claim in self._kept.values() if self._is_telling(claim)]
-        for claim in telling or self._kept.values():
+        mine = [claim for claim in self._claims if claim.root in self._kept]
+        telling = [claim for claim in mine if self._is_telling(claim)]
+        for claim in telling or mine:
             if self._own[claim.root] == self._number and self._ratio(claim).proportional:
                 ratios[claim.kind].append(self._ratio(claim).value)
         return {
@@ -456,7 +524,7 @@ class ClaimedTurn:
             verdict = "too early"
         elif claim.kind == "step" and (self._has_right_store(root) or self._all_uphill()):
             verdict = "wrong step"
-        elif not loss.computed and self._is_penalised(root, claim):
+        elif not loss.computed and self._is_penalised(root, claim, loss, factor):
             verdict = "right"
         if verdict != "too early" and self._is_right_in_passing(root, claim):
             return Judged(root, claim, "right", 1.0, loss)
@@ -472,7 +540,7 @@ class ClaimedTurn:
             for loss, one in zip(self._losses, ratios, strict=True)
         )
 
-    def _is_penalised(self, root: Path, claim: Claim) -> bool:
+    def _is_penalised(self, root: Path, claim: Claim, loss: Loss, factor: float) -> bool:
         """Whether a claim lacks nothing but a multiple of the root itself: a loss left unsaid
         may have a penalty on its weights."""
         value = claim.of(self._before, self._after)
@@ -485,13 +553,13 @@ class ClaimedTurn:
             unit.flat[place] = 1.0
 
             def along(t: float, unit: Array = unit) -> Array:
-                return self.losses_at((self.loss,), {root: t * unit})
+                return self.losses_at((loss,), {root: t * unit})
 
             slope = slope_along(along, self.precision, size=_size(self.roots[root]))
-            given = value.ravel()[place] / self.factor[claim.kind]
+            given = value.ravel()[place] / factor
             left.append(given - float(slope.value[0]))
             weights.append(self.roots[root].ravel()[place])
-        if not left:
+        if not np.any(weights):
             return False
         share = float(np.dot(left, weights)) / float(np.dot(weights, weights))
         near = np.abs(np.array(left) - share * np.array(weights))
@@ -520,24 +588,57 @@ class ClaimedTurn:
         )
 
     def _all_uphill(self) -> bool:
-        return all(c.kind == "step" and self._ratio(c).value < 0 for c in self._kept.values())
+        ratios = [self._ratio(claim) for claim in self._kept.values() if claim.kind == "step"]
+        uphill = all(ratio.proportional and ratio.value < 0 for ratio in ratios)
+        return uphill and len(ratios) == len(self._kept)
 
     def _is_early(self, root: Path, claim: Claim) -> bool:
-        """Whether a claim becomes its gradient where the rate is next to nothing."""
-        moves = self.still(_LITTLE)
-        if not moves:
-            return False
-        value = claim.of(self._before, everywhere(self.turn.run(moves)))
-        if value is None or value.shape != self.roots[root].shape:
-            return False
-        value = value / _LITTLE if claim.kind == "step" else value
+        """Whether a claim is its gradient once another root's update is undone."""
+        factor, number = self.factor[claim.kind], self._own[root]
+        for other in self._kept:
+            if other == root or (undone := self._undone(other)) is None:
+                continue
+            site, after = undone
+            value = claim.of(self._before, after)
+            ratio = self._ratios(root, value)[number]
+            if ratio.proportional and _same(ratio.value, factor):
+                self._early[root] = site.line
+                return True
+        return False
+
+    def _undone(self, root: Path) -> tuple[Site, dict[Path, Array]] | None:
+        """Return where a root is first updated, and the state after a turn without that."""
+        if root not in self._without:
+            self._without[root] = self._run_without(root)
+        return self._without[root]
+
+    def _run_without(self, root: Path) -> tuple[Site, dict[Path, Array]] | None:
+        sites = self._kept_at(root)
+        before = self._before[root]
+        for number, visit, value in self._seen:
+            site = self.turn.program.sites[number]
+            if site in sites and value.shape == before.shape and not np.array_equal(value, before):
+                # A later statement may be updating it as well: what is undone is all up to here.
+                try:
+                    outcome = self.turn.run(at=(number, visit, before - value), in_place=True)
+                except NoTurnError:
+                    return None
+                return site, everywhere(outcome)
+        return None
+
+    def _off(self, root: Path, value: Array) -> float:
+        """Return how far a gradient's slopes are from the loss's, at most."""
         number = self._own[root]
-        ratio = self._ratios(root, value)[number].value
-        slopes = [look.slope.value[number] for look in self._looks[root]]
-        expected = [float(np.vdot(value, look.direction)) for look in self._looks[root]]
-        # What the little that is left of the rate changes is of its own size.
-        near = np.allclose(expected, ratio * np.array(slopes), rtol=10 * _LITTLE)
-        return bool(near and abs(ratio / self.factor[claim.kind] - 1) < 10 * _LITTLE)
+        looks = self._looks[root]
+        return max(abs(float(np.vdot(value, o.direction) - o.slope.value[number])) for o in looks)
+
+
+def _kind(path: Path) -> tuple[Path, str] | None:
+    """Return what a parameter has in common with others of its kind: where, and how, it is called:
+    W of W1, w of w_in, weights of hidden_weights."""
+    word = str(path[-1])
+    found = _STEM.match(word)
+    return (path[:-1], found[0].lower()) if found and isinstance(path[-1], str) else None
 
 
 def _stands(outcome: Outcome, root: Path, value: Array) -> bool:

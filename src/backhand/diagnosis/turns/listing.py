@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along
-from backhand.diagnosis.turns.claims import text_of
+from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.language import gettext as _
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
@@ -190,12 +190,6 @@ def _ratio(value: Array, one: _Forward, precision: Precision) -> float | None:
     ratio = float(expected @ slopes) / float(slopes @ slopes)
     left = float(np.max(np.abs(expected - ratio * slopes)))
     return ratio if left <= _PROPORTIONAL * float(np.max(np.abs(expected))) else None
-
-
-def last_word(name: str) -> str:
-    """Return the last word of what a value is kept as: z2 of self.z2, W1 of params["W1"]."""
-    words = [w for w in "".join(c if c.isalnum() or c == "_" else " " for c in name).split()]
-    return words[-1] if words else ""
 
 
 def _size(value: Array) -> float:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
+from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
-from backhand.diagnosis.turns.listing import Line, last_word, listing
+from backhand.diagnosis.turns.listing import Line, listing
 from backhand.language import gettext as _
 from backhand.running.turn import Program
+
+# How a value is called that is sent back, whatever it is of.
+_SENT_BACK: Final = re.compile(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
 
 
 def read_program(
@@ -92,7 +98,7 @@ def _examined(
         "script",
         "unknown",
         "fail" if wrong else "pass",
-        tuple(_never_updated(one) for one in right if one.never_updated),
+        (*_never_updated(claimed), *_another_loss(claimed)),
         tuple(Gradient(one.name, {"passed": True}) for one in right),
         path,
         line,
@@ -101,34 +107,82 @@ def _examined(
         return replace(report, verdict="skipped", note=_("nothing of it could be examined"))
     if not wrong:
         return report
-    if not claimed.loss.computed and len(right) < len(wrong):
+    # What goes uphill altogether, and what is right but for its time, says which loss it is of.
+    doubtful = [one for one in wrong if one.verdict == "wrong"]
+    if not claimed.loss.computed and len(right) < len(doubtful):
         # Under a loss that nobody wrote down, the most is to be right before anything is wrong.
         note = _("it computes no loss, and under {loss} most of it would be wrong")
         return replace(report, verdict="skipped", note=note.format(loss=claimed.loss.text))
     if claimed.batch is not None:
-        finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines)
+        finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines, claimed)
         return replace(report, findings=(finding, *report.findings))
     taken = [one for one in wrong if one.verdict == "wrong"]
     explained = examine(subject_of(claimed, taken, name, path, line)) if taken else None
     findings = [
-        _placed(_finding(one, explained.findings if explained else ()), one, lines) for one in wrong
+        _placed(_finding(one, explained.findings if explained else ()), one, lines, claimed)
+        for one in wrong
     ]
     return replace(
         report,
-        findings=(*findings, *report.findings),
+        findings=(*together(findings), *report.findings),
         gradients=(*report.gradients, *(explained.gradients if explained else ())),
     )
 
 
-def _never_updated(one: Judged) -> Finding:
-    return Finding(
-        "BH604",
-        one.name,
-        "warning",
-        _("{name} has a gradient and is never updated").format(name=one.name),
-        _("update {name} as the others are").format(name=one.name),
-        {},
-    )
+def together(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with those that are one fault's said once, with the other places."""
+    found: list[Finding] = []
+    for finding in findings:
+        place = finding.rule, finding.line
+        same = [n for n, f in enumerate(found) if f.line is not None and (f.rule, f.line) == place]
+        if not same:
+            found.append(finding)
+        elif finding.where != found[same[0]].where:
+            also = dict.fromkeys((*found[same[0]].also, finding.where, *finding.also))
+            found[same[0]] = replace(found[same[0]], also=tuple(also))
+    return found
+
+
+def _never_updated(claimed: ClaimedTurn) -> list[Finding]:
+    """Return what is said of parameters that a turn leaves as they were."""
+    graded = [one.name for one in claimed.judged if one.verdict == "right" and one.never_updated]
+    texts = {name: _("{name} has a gradient and is never updated") for name in graded}
+    texts |= {
+        text_of(path): _("the loss depends on {name} as on {other}, and it is never updated")
+        for path in claimed.idle
+    }
+    moved = [one for one in claimed.judged if not one.never_updated]
+    updates = [claimed.line_of(one.root) for one in moved]
+    line = max((n for n in updates if n is not None), default=None)
+    return [
+        Finding(
+            "BH604",
+            name,
+            "warning",
+            text.format(name=name, other=moved[0].name if moved else ""),
+            _("update {name} as the others are").format(name=name),
+            {} if line is None else {"line": line},
+        )
+        for name, text in texts.items()
+    ]
+
+
+def _another_loss(claimed: ClaimedTurn) -> list[Finding]:
+    """Return what is said where a program shows another loss than the one that it descends."""
+    shown = claimed.another
+    if shown is None:
+        return []
+    text = _("{shown} is shown, and what is descended is {loss}")
+    return [
+        Finding(
+            "BH403",
+            "-",
+            "warning",
+            text.format(shown=shown.text, loss=claimed.loss.text),
+            _("show the loss whose gradient is taken"),
+            {"line": shown.line},
+        )
+    ]
 
 
 def _batch_mean(wrong: Sequence[Judged], size: float) -> Finding:
@@ -187,13 +241,25 @@ def _finding(one: Judged, explained: Sequence[Finding]) -> Finding:
     )
 
 
-def _placed(finding: Finding, one: Judged, lines: Sequence[Line]) -> Finding:
-    """Point a finding at the first line that does not hold what its name says."""
-    word = last_word(one.name)
-    meant = [line for line in lines if line.status == "wrong"] if one.verdict == "wrong" else []
-    own = [o for o in lines if last_word(o.site.name) == word and o.status != "forward"]
-    found = meant or own[-1:]
-    if not found:
-        return finding
-    line = found[0]
-    return replace(finding, evidence={**finding.evidence, "line": line.site.line})
+def _placed(finding: Finding, one: Judged, lines: Sequence[Line], claimed: ClaimedTurn) -> Finding:
+    """Point a finding at the first line that does not hold what it should."""
+    line = claimed.line_of(one.root)
+    if one.verdict == "wrong":
+        line = next((o.site.line for o in lines if _is_off(o, lines)), line)
+    elif one.verdict == "too early" and (early := claimed.early_line(one.root)) is not None:
+        line = early
+    return (
+        finding if line is None else replace(finding, evidence={**finding.evidence, "line": line})
+    )
+
+
+def _is_off(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a line does not hold what its name says: the gradient of that, or one of a value of
+    its shape."""
+    if line.status != "other" or line.value.size < 2 or line.site.kind != "assign":
+        return line.status == "wrong"
+    if not _SENT_BACK.search(last_word(line.site.name)):
+        return False
+    shapes = {o.value.shape for o in lines if o.status == "forward"}
+    known = {o.site.function for o in lines if o.status in ("right", "multiple", "wrong")}
+    return line.value.shape in shapes and line.site.function in known
