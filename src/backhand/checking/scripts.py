@@ -73,17 +73,17 @@ def check_script(
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     with program:
-        report = _read(program, script_name(submission), submission.path)
+        report = _read(program, script_name(submission), submission.path, host.limits.seconds)
     if report.verdict == "skipped" and others:
         return None
-    return _placed(_without_known(report, others), locate)
+    return _placed(report, locate)
 
 
-def _read(program: Program, name: str, path: str | None) -> SubjectReport:
+def _read(program: Program, name: str, path: str | None, seconds: float) -> SubjectReport:
     skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
     try:
         with np.errstate(all="ignore"):
-            return merged(read_program(program, name, path))
+            return merged(read_program(program, name, path, seconds=seconds))
     except NotReadError as error:
         return replace(skipped, line=error.line, note=str(error))
     except (GoneError, MemoryError) as error:
@@ -116,11 +116,6 @@ def merged(reports: Sequence[SubjectReport]) -> SubjectReport:
         unexamined=tuple(dict.fromkeys(u for r in judged for u in r.unexamined)),
         lines=tuple(line for r in judged for line in r.lines),
     )
-
-
-def _without_known(report: SubjectReport, others: Sequence[SubjectReport]) -> SubjectReport:
-    """Return a script's report without what is said of its definitions already."""
-    return report
 
 
 def _placed(report: SubjectReport, locate: Locate | None) -> SubjectReport:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.claims import last_word, text_of
@@ -17,12 +21,19 @@ from backhand.diagnosis.turns.listing import Line, listing
 from backhand.language import gettext as _
 from backhand.running.turn import Program
 
+# Wrong gradients that an explanation is looked for: each takes hundreds of turns.
+_EXPLAINED: Final = 2
 # How a value is called that is sent back, whatever it is of.
 _SENT_BACK: Final = re.compile(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
 
 
 def read_program(
-    program: Program, name: str, path: str | None, *, listed: bool = False
+    program: Program,
+    name: str,
+    path: str | None,
+    *,
+    listed: bool = False,
+    seconds: float = math.inf,
 ) -> list[SubjectReport]:
     """Run a program to its training turns, and say of each what is wrong.
 
@@ -35,6 +46,8 @@ def read_program(
         Of the file, as its reader knows it.
     listed : bool
         What each line holds is said also where nothing is wrong.
+    seconds : float
+        Once half of them are over no further loop is read; what is left explains a fault.
 
     Returns
     -------
@@ -47,22 +60,28 @@ def read_program(
         Nothing of it could be read; the text says what was tried.
     """
     reports: dict[int, SubjectReport] = {}
+    began = time.monotonic()
     for claimed in read_script(program):
-        report = _report(claimed, name, path, listed=listed)
+        left = began + seconds - time.monotonic()
+        report = _report(claimed, name, path, listed=listed, seconds=left)
         known = reports.get(claimed.turn.head)
         # A later turn of the same loop is heard only where it finds more.
         if known is None or report.verdict == "fail":
             reports[claimed.turn.head] = report
+        if time.monotonic() - began > seconds / 2:
+            break
     return list(reports.values())
 
 
-def _report(claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool) -> SubjectReport:
+def _report(
+    claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool, seconds: float
+) -> SubjectReport:
     # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
     lines = _lines(claimed) if listed or not claimed.passed else []
     head = claimed.turn.program.sites[claimed.turn.head]
     binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
     return replace(
-        _examined(claimed, name, path, lines),
+        _examined(claimed, name, path, lines, seconds),
         binding=binding.format(line=head.line),
         loss=claimed.loss.text,
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
@@ -86,7 +105,7 @@ def _listed(line: Line) -> ListedLine:
 
 
 def _examined(
-    claimed: ClaimedTurn, name: str, path: str | None, lines: Sequence[Line]
+    claimed: ClaimedTurn, name: str, path: str | None, lines: Sequence[Line], seconds: float
 ) -> SubjectReport:
     line = claimed.turn.program.sites[claimed.turn.head].line
     right = [one for one in claimed.judged if one.verdict == "right"]
@@ -116,8 +135,14 @@ def _examined(
     if claimed.batch is not None:
         finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines, claimed)
         return replace(report, findings=(finding, *report.findings))
-    taken = [one for one in wrong if one.verdict == "wrong"]
-    explained = examine(subject_of(claimed, taken, name, path, line)) if taken else None
+    # The smallest tell the mistake that all of them show.
+    taken = sorted(
+        (one for one in wrong if one.verdict == "wrong"), key=lambda o: claimed.roots[o.root].size
+    )[:_EXPLAINED]
+    explained = None
+    if taken:
+        with contextlib.suppress(LateError), within(seconds):
+            explained = examine(subject_of(claimed, taken, name, path, line))
     findings = [
         _placed(_finding(one, explained.findings if explained else ()), one, lines, claimed)
         for one in wrong
@@ -231,6 +256,8 @@ def _finding(one: Judged, explained: Sequence[Finding]) -> Finding:
             {},
         )
     own = next((f for f in explained if f.where == one.name and f.severity == "error"), None)
+    if own is None and (other := next((f for f in explained if f.severity == "error"), None)):
+        own = replace(other, where=one.name)
     return own or Finding(
         "BH100",
         one.name,
