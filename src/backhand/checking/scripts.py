@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -16,6 +18,7 @@ from backhand.language import gettext as _
 from backhand.reading.statements import may_train
 from backhand.reading.subject import GoneError
 from backhand.running.host import Host
+from backhand.running.limits import with_copies
 from backhand.running.loaded import Locate, read_here
 from backhand.running.turn import Program
 from backhand.sources.submission import Submission
@@ -63,8 +66,10 @@ def check_script(
         not be read is passed over in silence.
     """
     read = read_here(submission)
-    if read is None:
+    if read is None or not hasattr(os, "fork"):
         return None
+    if host.walls is not None and not host.walls.namespaces:
+        return None  # no process behind such walls may copy itself
     text, locate = read
     program = program_of(host, submission, text)
     try:
@@ -72,11 +77,23 @@ def check_script(
             return None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    with program:
+    with _copying(host), program:
         report = _read(program, script_name(submission), submission.path, host.limits.seconds)
     if report.verdict == "skipped" and others:
         return None
     return _placed(report, locate)
+
+
+@contextlib.contextmanager
+def _copying(host: Host) -> Iterator[None]:
+    """Have a host's workers copy themselves: a turn is run again by a copy."""
+    before = host.limits
+    if host.walls is not None:
+        host.limits = with_copies(before)
+    try:
+        yield
+    finally:
+        host.limits = before
 
 
 def _read(program: Program, name: str, path: str | None, seconds: float) -> SubjectReport:

@@ -179,7 +179,6 @@ class ClaimedTurn:
         self._seen = base.seen
         self._early: dict[Path, int] = {}
         self._without: dict[Path, tuple[Site, dict[Path, Array]] | None] = {}
-        self._passed = list(dict.fromkeys(number for number, _visit, _value in base.seen))
         self._after = everywhere(base)
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
@@ -200,14 +199,8 @@ class ClaimedTurn:
         ):
             raise NothingClaimed(_("nothing that it changes is the gradient of a loss"))
         self.batch = self._batch()
+        self._climbs = self._all_against()
         judged = [self._judge(root, claim) for root, claim in self._kept.items()]
-        if len(self._rates) > 1 and any(one.verdict == "right" for one in judged):
-            # Two networks that are trained against each other: what one learns from moves with
-            # the other's step, and neither head of the turn is the place to ask.
-            for one in judged:
-                if one.verdict != "right":
-                    self.unexamined[one.name] = _("it is trained on another loss")
-            judged = [one for one in judged if one.verdict == "right"]
         self.judged = tuple(judged)
         self.idle = self._idle()
         self.another = self._another()
@@ -234,13 +227,16 @@ class ClaimedTurn:
         return self._early.get(root)
 
     def _kept_at(self, root: Path) -> list[Site]:
+        """Return where the turn keeps a root's value: by the value, else by the name."""
+        sites, after = self.turn.program.sites, self._after[root]
+        keeps = [(n, v) for n, _visit, v in self._seen if sites[n].kind in _KEEPS]
+        if not np.array_equal(after, self._before[root]) and after.size > 1:
+            whole = [n for n, v in keeps if v.shape == after.shape and np.array_equal(v, after)]
+            if whole:
+                return [sites[n] for n in dict.fromkeys(whole)]
         word = last_word(text_of(root))
-        sites = self.turn.program.sites
-        return [
-            sites[number]
-            for number in self._passed
-            if sites[number].kind in _KEEPS and last_word(sites[number].name) == word
-        ]
+        named = [n for n, _v in keeps if last_word(sites[n].name) == word]
+        return [sites[n] for n in dict.fromkeys(named)]
 
     # ------------------------------------------------------------------------------- measuring
 
@@ -512,6 +508,9 @@ class ClaimedTurn:
         known = [factor, *self._rates] if claim.kind == "step" else [factor, 1.0]
         own = known if loss is not self.loss else known[:1]
         if mine.proportional and any(_same(mine.value, each) for each in own):
+            if claim.kind == "stored" and self._climbs:
+                step = next(c for c in self._claims if c.kind == "step" and c.root == root)
+                return Judged(root, step, "wrong step", -1.0, loss)
             never = claim.kind == "stored" and self._stands_still(root)
             return Judged(root, claim, "right", 1.0, loss, never)
         share = mine.value / factor if mine.proportional else np.nan
@@ -591,6 +590,18 @@ class ClaimedTurn:
         ratios = [self._ratio(claim) for claim in self._kept.values() if claim.kind == "step"]
         uphill = all(ratio.proportional and ratio.value < 0 for ratio in ratios)
         return uphill and len(ratios) == len(self._kept)
+
+    def _all_against(self) -> bool:
+        """Whether every step goes against the right gradient that is stored for it, however it is
+        scaled: Adagrad, momentum and clipping turn no sign at their first turn."""
+        found = []
+        for root, claim in self._kept.items():
+            step = self._before[root] - self._after[root]
+            if claim.kind == "stored" and self._ratio(claim).proportional and np.any(step):
+                value = claim.of(self._before, self._after)
+                slope = np.sign(self._ratio(claim).value) * float(np.vdot(value, step))
+                found.append(slope < 0)
+        return bool(found) and self.turn.nth == 0 and self.loss.computed and all(found)
 
     def _is_early(self, root: Path, claim: Claim) -> bool:
         """Whether a claim is its gradient once another root's update is undone."""

@@ -99,7 +99,10 @@ def listing(
     known = [_Forward(last_word(text_of(p)), v, of_root(p)) for p, v in roots.items()]
     for one in known:
         _is_forward(one, precision)
-    last = {n: (v, np.asarray(a, np.float64)) for n, v, a in base.seen if _is_shown(turn, n, a)}
+    shown = [(n, v, np.asarray(a, np.float64)) for n, v, a in base.seen if _is_shown(turn, n, a)]
+    last = {n: (v, a) for n, v, a in shown}
+    # A loop that goes back through time ends where the one that came there began.
+    first = {n: a for n, _v, a in reversed(shown)}
     order = [n for n in dict.fromkeys(n for n, _v, _a in base.seen) if n in last][:_MOST_SITES]
     lines: list[Line] = []
     for number in order:
@@ -109,6 +112,9 @@ def listing(
         if number in loss.watch:
             lines.append(Line(site, value, "forward", ""))
         elif _is_forward(one, precision):
+            if visit:
+                begun = _Forward(one.name, first[number], of_value(number, 0))
+                known += [begun] if _is_forward(begun, precision) else []
             known.append(one)
             lines.append(Line(site, value, "forward", ""))
         else:
@@ -149,13 +155,13 @@ def _backward(
     word = last_word(site.name)
     # A delta is a gradient of whatever its author calls so.
     named = [] if "delta" in word.lower() else [o for o in known if sureness(word, o.name) >= SURE]
-    for one in reversed(named):
-        if one.value.shape != value.shape:
-            continue
+    named = [one for one in reversed(named) if one.value.shape == value.shape]
+    for one in named:
         ratio = _ratio(value, one, precision)
-        if ratio is None:
-            return Line(site, value, "wrong", _("not dL/d{name}").format(name=one.name))
-        return Line(site, value, *_multiple(one.name, ratio, factor))
+        if ratio is not None:
+            return Line(site, value, *_multiple(one.name, ratio, factor))
+    if named:
+        return Line(site, value, "wrong", _("not dL/d{name}").format(name=named[0].name))
     for one in reversed(known):
         if one.value.shape == value.shape and value.size > 2:
             ratio = _ratio(value, one, precision)

@@ -283,10 +283,24 @@ def _placed(finding: Finding, one: Judged, lines: Sequence[Line], claimed: Claim
 def _is_off(line: Line, lines: Sequence[Line]) -> bool:
     """Whether a line does not hold what its name says: the gradient of that, or one of a value of
     its shape."""
-    if line.status != "other" or line.value.size < 2 or line.site.kind != "assign":
+    if _goes_on(line, lines):
+        return False
+    if line.status != "other" or line.value.size < 2 or line.site.kind == "return":
         return line.status == "wrong"
     if not _SENT_BACK.search(last_word(line.site.name)):
         return False
     shapes = {o.value.shape for o in lines if o.status == "forward"}
     known = {o.site.function for o in lines if o.status in ("right", "multiple", "wrong")}
     return line.value.shape in shapes and line.site.function in known
+
+
+def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the next line but goes on with the same value: dscores[y] -= 1."""
+    mine = last_word(line.site.name)
+    place = next(n for n, other in enumerate(lines) if other is line)
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    return (
+        following is not None
+        and following.site.kind in ("store", "update")
+        and last_word(following.site.name) == mine
+    )
