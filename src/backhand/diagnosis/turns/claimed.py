@@ -37,6 +37,8 @@ _PROPORTIONAL: Final = 1e-5
 # Two factors of one turn, each read off a slope, are nearer than any two that people write.
 _SAME_FACTOR: Final = 1e-4
 _MOST_DENOMINATOR: Final = 10_000
+# A share of the rates at which a step changes nothing that is seen, and is still known.
+_LITTLE: Final = 1e-4
 # How a parameter's name begins that is numbered, or that says where it is.
 _STEM: Final = re.compile(r"(weights?|bias(es)?|theta|syn|[wWbU])(?=\d|_|$)")
 # Statements that keep a value.
@@ -178,6 +180,7 @@ class ClaimedTurn:
         self.precision = Precision.of(np.float64, scale=scale)
         self._seen = base.seen
         self._early: dict[Path, int] = {}
+        self._nearly_still: Outcome | None = None
         self._without: dict[Path, tuple[Site, dict[Path, Array]] | None] = {}
         self._after = everywhere(base)
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
@@ -221,6 +224,16 @@ class ClaimedTurn:
         """Return the line that last kept a value under a root's name in the turn."""
         lines = [site.line for site in self._kept_at(root)]
         return lines[-1] if lines else None
+
+    def stored_line(self, claim: Claim) -> int | None:
+        """Return the line that last kept a value under the name of a stored gradient."""
+        word, sites = last_word(text_of(claim.path)), self.turn.program.sites
+        lines = [
+            sites[number].line
+            for number, _visit, _value in self._seen
+            if sites[number].kind in _KEEPS and last_word(sites[number].name) == word
+        ]
+        return lines[-1] if lines and claim.kind == "stored" else None
 
     def early_line(self, root: Path) -> int | None:
         """Return the line of the update that a root's gradient came too late for."""
@@ -525,9 +538,68 @@ class ClaimedTurn:
             verdict = "wrong step"
         elif not loss.computed and self._is_penalised(root, claim, loss, factor):
             verdict = "right"
-        if verdict != "too early" and self._is_right_in_passing(root, claim):
-            return Judged(root, claim, "right", 1.0, loss)
+        if verdict != "too early":
+            later = self._right_later(root)
+            if later is not None:
+                own_loss, step, sign = later
+                if sign < 0:
+                    return Judged(root, step or claim, "wrong step", sign, own_loss)
+                return Judged(root, claim, "right", 1.0, own_loss)
+            if self._is_right_in_passing(root, claim):
+                return Judged(root, claim, "right", 1.0, loss)
+            loss = self._loss_before(root, loss)
         return Judged(root, claim, verdict, share, loss)
+
+    def _right_later(self, root: Path) -> tuple[Loss, Claim | None, float] | None:
+        """Return the loss of which a root's gradient is taken once others were updated.
+
+        With it comes its step, and -1 where that goes up the loss, else 1.  Of two networks that
+        are trained against each other one learns from what the other has become; where no rate
+        lets anything move, both can be asked at the head of the turn.
+        """
+        moves = {path: -value * (1 - _LITTLE) for path, value in self._found_rates.items()}
+        if not moves:
+            return None
+        if self._nearly_still is None:
+            self._nearly_still = self.turn.run(moves, watch=sorted(self._watched()))
+        after = everywhere(self._nearly_still)
+        now, then = (values_of(self._losses, o) for o in (self._seen, self._nearly_still.seen))
+        for number, loss in enumerate(self._losses):
+            if not loss.computed or self.precision.same(now[number], then[number]):
+                continue
+            mine = {c: self._share_of(c, after, number) for c in self._claims if c.root == root}
+            steps = [(c, share) for c, share in mine.items() if c.kind == "step" and share]
+            if steps:
+                return loss, *steps[0]
+            if any(share == 1 for share in mine.values()):
+                return loss, None, 1.0
+        return None
+
+    def _share_of(self, claim: Claim, after: Mapping[Path, Array], number: int) -> float:
+        """Return 1 for a claim that is a loss's gradient after a turn that hardly moved anything,
+        -1 for one that is its negative, else 0."""
+        value = claim.of(self._before, after)
+        looks = self._looks[claim.root]
+        if value is None or value.shape != self.roots[claim.root].shape:
+            return 0.0
+        value = value / _LITTLE if claim.kind == "step" else value
+        held = np.array([float(np.vdot(value, look.direction)) for look in looks])
+        for factor in [1.0] if claim.kind == "stored" else self._rates:
+            due = factor * np.array([look.slope.value[number] for look in looks])
+            for sign in (1.0, -1.0):
+                # What the little that is left of the rates changes is of its own size.
+                if np.any(due) and np.allclose(held, sign * due, rtol=10 * _LITTLE, atol=0):
+                    return sign
+        return 0.0
+
+    def _watched(self) -> set[int]:
+        return {site for loss in self._losses for site in loss.watch}
+
+    def _loss_before(self, root: Path, otherwise: Loss) -> Loss:
+        """Return the loss that the turn computes last before it updates a root."""
+        line = self.line_of(root)
+        before = [o for o in self._losses if o.computed and line is not None and o.line < line]
+        return max(before, key=lambda o: o.line) if before and otherwise.computed else otherwise
 
     def _is_right_in_passing(self, root: Path, claim: Claim) -> bool:
         """Whether a claim is the gradient of a loss that is computed after others were updated."""

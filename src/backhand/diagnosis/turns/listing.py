@@ -6,6 +6,7 @@ hold, ``dz2`` the gradient of ``z2``; where it says nothing, what it does hold i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -29,6 +30,15 @@ Status = Literal["forward", "right", "multiple", "wrong", "other"]
 _SHOWN: Final = ("assign", "store", "update", "return")
 _MOST_SITES: Final = 120
 _PROPORTIONAL: Final = 2e-5  # of what two directions say, beside a slope known to about 1e-8
+
+
+# How a value is called that is sent back, whatever it is of.
+_SENT_BACK: Final = re.compile(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
+
+
+def is_sent_back(site: Site) -> bool:
+    """Whether what is kept somewhere is called as a gradient is, whatever it is of."""
+    return bool(_SENT_BACK.search(last_word(site.name)))
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ def listing(
     # A loop that goes back through time ends where the one that came there began.
     first = {n: a for n, _v, a in reversed(shown)}
     order = [n for n in dict.fromkeys(n for n, _v, _a in base.seen) if n in last][:_MOST_SITES]
+    unnamed = _Unnamed(turn, base.seen, precision, of_value)
     lines: list[Line] = []
     for number in order:
         visit, value = last[number]
@@ -118,8 +129,46 @@ def listing(
             known.append(one)
             lines.append(Line(site, value, "forward", ""))
         else:
-            lines.append(_backward(site, value, known, precision, factor))
+            line = _backward(site, value, known, precision, factor)
+            if line.status == "other" and is_sent_back(site) and value.size > 1:
+                line = unnamed.line(site, value, factor)
+            lines.append(line)
     return lines
+
+
+@dataclass
+class _Unnamed:
+    """The forward values that no name keeps: parts of expressions, looked at where one is wanted.
+
+    `loss_with` takes a site and a visit, and returns what takes what is added there.
+    """
+
+    turn: Turn
+    seen: Sequence[tuple[int, int, Array]]
+    precision: Precision
+    loss_with: Callable[[int, int], Callable[[Array], float]]
+    known: dict[int, _Forward] = field(default_factory=dict)
+
+    def line(self, site: Site, value: Array, factor: float) -> Line:
+        """Return a line with the gradient of such a value, where it holds one."""
+        last = {n: (v, np.asarray(a)) for n, v, a in self.seen}
+        for number, (visit, held) in last.items():
+            part = self.turn.program.sites[number]
+            if part.kind != "inner" or held.shape != value.shape or held.dtype.kind != "f":
+                continue
+            if number not in self.known:
+                one = _Forward(self._text(part), held, self.loss_with(number, visit))
+                _is_forward(one, self.precision)
+                self.known[number] = one
+            ratio = _ratio(value, self.known[number], self.precision)
+            if ratio is not None:
+                return Line(site, value, *_multiple(self.known[number].name, ratio, factor))
+        return Line(site, value, "other", "")
+
+    def _text(self, part: Site) -> str:
+        lines = self.turn.program.whole.splitlines()
+        same = part.line == part.end_line and part.line <= len(lines)
+        return f"({lines[part.line - 1][part.column : part.end_column]})" if same else "(…)"
 
 
 def _is_shown(turn: Turn, number: int, value: Any) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,14 +16,12 @@ from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexa
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
-from backhand.diagnosis.turns.listing import Line, listing
+from backhand.diagnosis.turns.listing import Line, is_sent_back, listing
 from backhand.language import gettext as _
 from backhand.running.turn import Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
-# How a value is called that is sent back, whatever it is of.
-_SENT_BACK: Final = re.compile(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
 
 
 def read_program(
@@ -136,9 +133,8 @@ def _examined(
         finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines, claimed)
         return replace(report, findings=(finding, *report.findings))
     # The smallest tell the mistake that all of them show.
-    taken = sorted(
-        (one for one in wrong if one.verdict == "wrong"), key=lambda o: claimed.roots[o.root].size
-    )[:_EXPLAINED]
+    mine = [one for one in wrong if one.verdict == "wrong" and one.loss is claimed.loss]
+    taken = sorted(mine, key=lambda one: claimed.roots[one.root].size)[:_EXPLAINED]
     explained = None
     if taken:
         with contextlib.suppress(LateError), within(seconds):
@@ -272,7 +268,8 @@ def _placed(finding: Finding, one: Judged, lines: Sequence[Line], claimed: Claim
     """Point a finding at the first line that does not hold what it should."""
     line = claimed.line_of(one.root)
     if one.verdict == "wrong":
-        line = next((o.site.line for o in lines if _is_off(o, lines)), line)
+        stored = claimed.stored_line(one.claim)
+        line = next((o.site.line for o in lines if _is_off(o, lines)), stored or line)
     elif one.verdict == "too early" and (early := claimed.early_line(one.root)) is not None:
         line = early
     return (
@@ -287,7 +284,7 @@ def _is_off(line: Line, lines: Sequence[Line]) -> bool:
         return False
     if line.status != "other" or line.value.size < 2 or line.site.kind == "return":
         return line.status == "wrong"
-    if not _SENT_BACK.search(last_word(line.site.name)):
+    if not is_sent_back(line.site):
         return False
     shapes = {o.value.shape for o in lines if o.status == "forward"}
     known = {o.site.function for o in lines if o.status in ("right", "multiple", "wrong")}
