@@ -541,9 +541,9 @@ class ClaimedTurn:
         if verdict != "too early":
             later = self._right_later(root)
             if later is not None:
-                own_loss, step, sign = later
+                own_loss, taken, sign = later
                 if sign < 0:
-                    return Judged(root, step or claim, "wrong step", sign, own_loss)
+                    return Judged(root, taken or claim, "wrong step", sign, own_loss)
                 return Judged(root, claim, "right", 1.0, own_loss)
             if self._is_right_in_passing(root, claim):
                 return Judged(root, claim, "right", 1.0, loss)
