@@ -35,6 +35,16 @@ def test_it_can_be_drawn_with_inherited_from_and_decorated_with(torch):
     assert not isinstance(np.ones(2), torch.Tensor)
 
 
+def test_what_is_drawn_on_comes_in_as_many_parts_as_are_asked_for():
+    plt = module_of("matplotlib.pyplot")
+    _figure, (left, _right) = plt.subplots(1, 2)
+    left.set_title("loss")
+    counts, _bins, _patches = plt.hist([1, 2, 3])
+    for ax in plt.axes.flat:
+        ax.plot([1])
+    assert not isinstance(counts, np.ndarray)
+
+
 def test_a_bar_of_progress_goes_round_what_it_is_given():
     tqdm = module_of("tqdm").tqdm
     assert list(tqdm(range(3), desc="epoch")) == [0, 1, 2]

@@ -77,15 +77,15 @@ def check_script(
             return None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    with _copying(host), program:
+    with copying(host), program:
         report = _read(program, script_name(submission), submission.path, host.limits.seconds)
     if report.verdict == "skipped" and others:
         return None
-    return _placed(report, locate)
+    return located(report, locate)
 
 
 @contextlib.contextmanager
-def _copying(host: Host) -> Iterator[None]:
+def copying(host: Host) -> Iterator[None]:
     """Have a host's workers copy themselves: a turn is run again by a copy."""
     before = host.limits
     if host.walls is not None:
@@ -135,7 +135,7 @@ def merged(reports: Sequence[SubjectReport]) -> SubjectReport:
     )
 
 
-def _placed(report: SubjectReport, locate: Locate | None) -> SubjectReport:
+def located(report: SubjectReport, locate: Locate | None) -> SubjectReport:
     """Return a report of a notebook with its lines counted within their cells."""
     if locate is None:
         return report

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from backhand.checking.scripts import check_script, script_name
+from backhand.checking.trainers import check_trainers, trainers_of
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
@@ -59,17 +60,34 @@ def check_submission(
         There is no such module, or no subject of the name; the last argument is the nearest.
     """
     found: list[SubjectReport] = []
+    # What trains may say nothing of its gradients until it is called.
+    held: dict[str, SubjectReport] = {}
+    training = {trainer.name: trainer for trainer in trainers_of(submission)}
+    if name is not None:
+        training = {each: trainer for each, trainer in training.items() if each == name}
     try:
         for report in _definitions(host, submission, name, run_all, told):
+            if report.verdict == "skipped" and report.name in training:
+                held[report.name] = report
+                continue
             found.append(report)
+            training.pop(report.name, None)
             yield report
     except LookupError:
+        if training:
+            yield from check_trainers(host, submission, list(training.values()))
+            return
         # A script is no name that a file defines.
         script = check_script(host, submission) if name == script_name(submission) else None
         if script is None:
             raise
         yield script
         return
+    for report in check_trainers(host, submission, list(training.values())):
+        said = held.get(report.name, report) if report.verdict == "skipped" else report
+        if said.verdict != "skipped" or report.name in held:
+            found.append(said)
+            yield said
     if name is None and (script := check_script(host, submission, found)) is not None:
         yield script
 

@@ -6,10 +6,13 @@ import contextlib
 import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from backhand.checking.beside import prepare
+from backhand.checking.shared_out import can_share, shared_out
 from backhand.checking.submissions import check_submission, of_fault
 from backhand.diagnosis.report import Report, SubjectReport
 from backhand.language import gettext as _
@@ -36,6 +39,7 @@ def check_targets(
     lint: bool = True,
     run_all: bool = False,
     sandbox: bool | None = False,
+    jobs: int = 1,
 ) -> Report:
     """Check files and modules, each in a worker of its own.
 
@@ -56,6 +60,8 @@ def check_targets(
     sandbox : bool or None
         Run files behind walls (`backhand.running.sandbox`); None: those that stand outside
         the current folder, which are somebody else's.
+    jobs : int
+        So many files at a time, where processes can be copied.
 
     Returns
     -------
@@ -71,29 +77,78 @@ def check_targets(
     listed = list(targets)
     if len(listed) >= _MANY:
         prepare()
-    subjects: list[SubjectReport] = []
-    remarks: dict[str, tuple[dict[str, Any], ...]] = {}
+    known: set[str | None] = {None}
+    asked = []
+    for target in listed:
+        asked.append((target, lint and target.path not in known))
+        known.add(target.path)
+    done: dict[int, _Checked] = {}
+    count = min(jobs, len(listed))
+    if count > 1 and can_share():
+        start = partial(_checker, timeout, run_all, sandbox)
+        for place, one in shared_out(asked, start, count, _lost):
+            done[place] = one
+            if progress is not None:
+                for subject in one.subjects:
+                    progress(subject)
+    else:
+        with _checker(timeout, run_all, sandbox, progress) as check:
+            done = {place: check(each) for place, each in enumerate(asked)}
+    found = [done[place] for place in sorted(done)]
+    return Report(
+        tuple(subject for one in found for subject in one.subjects),
+        tuple(remark for one in found for remark in one.remarks),
+        next((one.walls for one in found if one.walls is not None), None),
+    )
+
+
+@dataclass
+class _Checked:
+    """What was found of one target."""
+
+    subjects: list[SubjectReport]
+    remarks: tuple[dict[str, Any], ...] = ()
+    walls: tuple[str, ...] | None = None
+
+
+_Asked = tuple[Target, bool]
+
+
+def _lost(asked: _Asked) -> _Checked:
+    target = asked[0]
+    fault = Fault(_("{path}: the process that judged it died").format(path=target.label))
+    return _Checked([of_fault(Submission(target.path, module=target.module), fault)])
+
+
+@contextlib.contextmanager
+def _checker(
+    timeout: float,
+    run_all: bool,
+    sandbox: bool | None,
+    progress: Callable[[SubjectReport], None] | None = None,
+) -> Iterator[Callable[[_Asked], _Checked]]:
+    """Give what checks one target after the other, each in a worker of its own."""
     with contextlib.ExitStack() as stack:
         own: Host = stack.enter_context(Process(own_code(timeout), ("subjects", "checks")))
         box: Sandbox | None = None
-        for target in listed:
-            if lint and target.path is not None and target.path not in remarks:
-                remarks[target.path] = lint_file(target.path)
-            boxed = target.path is not None and (
-                is_outside(target.path) if sandbox is None else sandbox
-            )
+
+        def check(asked: _Asked) -> _Checked:
+            nonlocal box
+            target, remarked = asked
+            path = target.path
+            remarks = lint_file(path) if remarked and path is not None else ()
+            boxed = path is not None and (is_outside(path) if sandbox is None else sandbox)
             if boxed and box is None:
                 box = stack.enter_context(Sandbox(walled(timeout)))
             host = box if boxed and box is not None else own
+            found = []
             for subject in _checked(host, target, run_all):
-                subjects.append(subject)
+                found.append(subject)
                 if progress is not None:
                     progress(subject)
-    return Report(
-        tuple(subjects),
-        tuple(r for some in remarks.values() for r in some),
-        None if box is None else box.walls.names,
-    )
+            return _Checked(found, remarks, None if host.walls is None else host.walls.names)
+
+        yield check
 
 
 def is_outside(path: str) -> bool:

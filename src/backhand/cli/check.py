@@ -82,12 +82,26 @@ _SILENCE: Final = 2.0
     help=_("With TARGET: read the source text too, for definitions that never run and the like."),
 )
 @click.option(
+    "--verbose",
+    is_flag=True,
+    help=_(
+        "With TARGET: show what is right too where there are several files, and say of it what "
+        "that is worth."
+    ),
+)
+@click.option(
     "--sandbox/--no-sandbox",
     default=None,
     help=_(
         "With TARGET: run files behind walls, without network and files but their own. "
         "By default those outside the current folder."
     ),
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=_("With several files: check so many at a time. By default as many as there are cores."),
 )
 @click.option(
     "--exhaustive",
@@ -121,7 +135,9 @@ def command(
     timeout: float,
     run_all: bool,
     lint: bool,
+    verbose: bool,
     sandbox: bool | None,
+    jobs: int | None,
     exhaustive: bool,
     data_folder: Path | None,
     seed: int,
@@ -136,7 +152,7 @@ def command(
     if not words:
         _refuse(
             given,
-            ("hints", "timeout", "run_all", "lint", "sandbox", "output"),
+            ("hints", "timeout", "run_all", "lint", "verbose", "sandbox", "output", "jobs"),
             _("{option} needs a TARGET"),
         )
         if form not in _OWN_FORMATS:
@@ -148,7 +164,16 @@ def command(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )
     return _check_targets(
-        words, form, output, hints, timeout, lint=lint, run_all=run_all, sandbox=sandbox
+        words,
+        form,
+        output,
+        hints,
+        timeout,
+        lint=lint,
+        run_all=run_all,
+        sandbox=sandbox,
+        jobs=jobs,
+        verbose=verbose,
     )
 
 
@@ -168,7 +193,10 @@ def _check_targets(
     lint: bool,
     run_all: bool,
     sandbox: bool | None,
+    jobs: int | None,
+    verbose: bool,
 ) -> int:
+    from backhand.checking.shared_out import cores
     from backhand.checking.targets import check_targets
     from backhand.sources.target import targets_of
 
@@ -178,7 +206,7 @@ def _check_targets(
         raise click.UsageError(
             _("--sandbox takes files: {module} is a module's name").format(module=modules[0])
         )
-    progress, finish = _progress()
+    progress, finish = _progress(len(targets))
     try:
         report = check_targets(
             targets,
@@ -187,6 +215,7 @@ def _check_targets(
             lint=lint,
             run_all=run_all,
             sandbox=sandbox,
+            jobs=jobs or cores(),
         )
     finally:
         finish()
@@ -197,7 +226,8 @@ def _check_targets(
             click.echo(lacking, err=True)
     seen = {subject.path for subject in report.subjects}
     silent = [t.label for t in targets if t.path is not None and t.path not in seen]
-    if silent and report.subjects:
+    folded = form == "text" and output is None and len(targets) > 1 and not verbose
+    if silent and report.subjects and not folded:
         click.echo(_("Nothing to check in: {files}").format(files=", ".join(silent)), err=True)
     if not report.subjects:
         click.echo(
@@ -212,8 +242,12 @@ def _check_targets(
         from backhand.reports.check_view import print_report
         from backhand.reports.console import make_console
 
-        if told.subjects or told.source:
-            print_report(told, make_console())
+        if folded and told.subjects:
+            from backhand.reports.folder_view import print_folder
+
+            print_folder(told, make_console(), silent)
+        elif told.subjects or told.source:
+            print_report(told, make_console(), verbose=verbose)
         return report.exit_status
     text = _written(told, form)
     if output is None:
@@ -248,18 +282,22 @@ def _written(report: Report, form: str) -> str:
     return report_text(report)
 
 
-def _progress() -> tuple[Callable[[SubjectReport], None], Callable[[], None]]:
+def _progress(files: int) -> tuple[Callable[[SubjectReport], None], Callable[[], None]]:
     """Return what is told of each subject, and what clears the line at the end."""
     began, count = time.monotonic(), 0
+    seen: set[str | None] = set()
     shows = sys.stderr.isatty()
     told = False
 
     def progress(subject: SubjectReport) -> None:
         nonlocal count, told
         count += 1
+        seen.add(subject.path)
         if shows and time.monotonic() - began > _SILENCE:
             told = True
             line = _("checked: {count}, last {name}").format(count=count, name=subject.name)
+            if files > 1:
+                line += _("  (file {number} of {files})").format(number=len(seen), files=files)
             click.echo(f"\r\x1b[K{line}", nl=False, err=True)
 
     def finish() -> None:

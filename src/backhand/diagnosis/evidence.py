@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE, Comparison, Precision
 from backhand.derivatives.jacobian import Entrywise, Jacobian, Projected, Sampled
+from backhand.reading.subject import Part
 
 Array = NDArray[Any]
 
@@ -68,7 +69,8 @@ class Point:
     unvisited : dict of int
         For large tensors: how many entries `derivative` does not have.
     slopes_elsewhere : dict of arrays
-        For an entrywise function whose dx is wrong: "out" → its slope at its own output.
+        For an entrywise function whose dx is wrong: "out" → its slope at its own output; for one
+        of several parts its tensor's name → that.
     """
 
     label: str
@@ -163,6 +165,37 @@ class Point:
         """Return a large tensor's derivative where each output reads one entry of it."""
         jacobian = self.jacobians.get(name)
         return jacobian if isinstance(jacobian, Entrywise) else None
+
+    def only(self, output: int, names: Mapping[str, str]) -> Point:
+        """Return the point as a function of some tensors alone sees it, under other names.
+
+        Parameters
+        ----------
+        output : int
+            The function's own; the derivatives are held whole.
+        names : dict of str
+            Name here → name there.
+        """
+        own = {n: slopes for n, slopes in self.slopes_elsewhere.items() if n in names}
+        start = sum(out.size for out in self.outputs[:output])
+        columns = slice(start, start + self.outputs[output].size)
+
+        def renamed(held: Mapping[str, Any]) -> dict[str, Any]:
+            return {new: held[old] for old, new in names.items() if old in held}
+
+        return replace(
+            self,
+            values=renamed(self.values),
+            outputs=(self.outputs[output],),
+            upstreams=tuple(
+                Upstream((u.douts[output],), renamed(u.analytic)) for u in self.upstreams
+            ),
+            jacobians={n: np.asarray(j)[..., columns] for n, j in renamed(self.jacobians).items()},
+            kinks=renamed(self.kinks),
+            noise=renamed(self.noise),
+            slopes_elsewhere=dict(zip(("out",), own.values(), strict=False)),
+            unvisited=renamed(self.unvisited),
+        )
 
     def jacobian(self, name: str, output: int = 0) -> Array:
         """Return one tensor's derivative of one output: (*value's shape, *output's shape).
@@ -311,6 +344,10 @@ class Evidence:
         Parameters and inputs whose gradient should have been looked at and was not: name → why.
     unwatched : tuple of Unwatched
         Lines of the backward pass in which no fault put in was noticed.
+    parts : tuple of Part
+        Where the outputs have nothing to do with each other; see `of_part`.
+    part : Part or None
+        Of which this is; see `of_part`.
     """
 
     name: str
@@ -330,6 +367,40 @@ class Evidence:
     precision: Precision = DOUBLE
     unexamined: Mapping[str, str] = field(default_factory=dict)
     unwatched: tuple[Unwatched, ...] = ()
+    parts: tuple[Part, ...] = ()
+    part: Part | None = None
+
+    def part_with(self, where: str) -> Part | None:
+        """Return the part that a tensor belongs to; None where there are no parts."""
+        return next((part for part in self.parts if where in part.names), None)
+
+    def of_part(self, part: Part) -> tuple[Evidence, dict[str, str]]:
+        """Return what was measured of one part, and how its tensors are called there."""
+        names = {n: n for n in part.names}
+        if len(part.names) == 1 or part.role != "unknown":
+            # The names by which roles know the tensors of a function.
+            first, *more = part.names
+            names = {first: "dx", **{n: n.rpartition(".")[2] for n in more}}
+
+        def renamed(held: Mapping[str, Any]) -> dict[str, Any]:
+            return {new: held[old] for old, new in names.items() if old in held}
+
+        return (
+            replace(
+                self,
+                name=part.title,
+                role=part.role,
+                points=tuple(point.only(part.output, names) for point in self.points),
+                comparisons=renamed(self.comparisons),
+                wrong=tuple(names[n] for n in self.wrong if n in names),
+                wrong_for_one=tuple(names[n] for n in self.wrong_for_one if n in names),
+                powerless=tuple(names[n] for n in self.powerless if n in names),
+                contracts=Contracts(),
+                parts=(),
+                part=part,
+            ),
+            names,
+        )
 
     def all_zero(self, name: str) -> bool:
         """Whether a gradient was zero in every entry, wherever it was observed."""

@@ -13,14 +13,16 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.binding import binding_of, loss_of
 from backhand.diagnosis.bisect import bisect
-from backhand.diagnosis.evidence import Evidence, Point, Raised
+from backhand.diagnosis.evidence import Evidence, Point, Raised, Unwatched
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.pointing import change_in, code_at, line_of
+from backhand.diagnosis.power import Worth, worth_of
 from backhand.diagnosis.report import (
     Entry,
     Gradient,
     Hints,
+    Power,
     Report,
     SubjectReport,
     Unexamined,
@@ -32,6 +34,7 @@ from backhand.diagnosis.unexamined import omitted
 from backhand.errors import NonFiniteError, SettingError, ShapeError
 from backhand.language import gettext as _
 from backhand.language import language, speaking
+from backhand.reading.bench import OwnBench
 from backhand.reading.binder import CannotInfer, infer
 from backhand.reading.case import Case
 from backhand.reading.discovery import of_case, of_parts
@@ -94,7 +97,7 @@ def check(
     found = _subject_of(thing, x, t)
     if name is not None:
         found = replace(found, name=name)
-    return Report((examine(found),)).with_hints(hints)
+    return Report((examine(found, power=False),)).with_hints(hints)
 
 
 def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:
@@ -189,7 +192,9 @@ def _made_by_copying(instance: Any) -> type:
     )
 
 
-def examine(subject: Subject | Unready, locate: Locate | None = None) -> SubjectReport:
+def examine(
+    subject: Subject | Unready, locate: Locate | None = None, *, power: bool = True
+) -> SubjectReport:
     """Measure and diagnose a subject.
 
     Parameters
@@ -197,6 +202,8 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
     subject : Subject or Unready
     locate : callable, optional
         For code from a notebook: what cell and line a line of the joined text is.
+    power : bool
+        Put faults into what passes, to see what the pass is worth.
 
     Returns
     -------
@@ -220,8 +227,15 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
         )
     with speaking(language()):  # the environment is not asked again for each of a thousand texts
         findings = bisect(subject, evidence, diagnose(told))
-    pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
     verdict = _verdict(evidence, findings)
+    worth = _worth(subject, evidence) if power and verdict == "pass" else None
+    note = _nothing_examined(subject) if verdict == "skipped" else ""
+    if worth is not None:
+        evidence = replace(evidence, unwatched=_unwatched(worth, locate))
+        findings = diagnose(evidence)
+        if not worth.watched:
+            verdict, note = "skipped", _nothing_noticed()
+    pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
     return SubjectReport(
         name=subject.name,
         convention=subject.convention,
@@ -232,10 +246,49 @@ def examine(subject: Subject | Unready, locate: Locate | None = None) -> Subject
         path=subject.place.path,
         line=line,
         cell=cell,
-        note=_nothing_examined(subject) if verdict == "skipped" else "",
+        note=note,
         binding=binding_of(subject, seen),
         loss=loss_of(subject),
-        unexamined=tuple(Unexamined(one.name, one.why) for one in left_out),
+        unexamined=(
+            *(Unexamined(one.name, one.why) for one in left_out),
+            *(Unexamined(name, why) for name, why in subject.unexamined.items()),
+        ),
+        power=None if worth is None else _power(worth, locate),
+    )
+
+
+def _worth(subject: Subject, evidence: Evidence) -> Worth | None:
+    """Return what a pass is worth, where faults can be put into its code."""
+    bench = OwnBench.of(subject) if subject.conditions is None else None
+    return None if bench is None else worth_of(subject, evidence, bench)
+
+
+def _unwatched(worth: Worth, locate: Locate | None) -> tuple[Unwatched, ...]:
+    found = []
+    for line, why in worth.unwatched.items():
+        cell, within = (None, line) if locate is None else locate(line)
+        shown = str(within)
+        if cell is not None:
+            shown = _("{line} (cell {cell})").format(line=within, cell=cell)
+        found.append(Unwatched(line, shown, why))
+    return tuple(found)
+
+
+def _power(worth: Worth, locate: Locate | None) -> Power:
+    lines = [n if locate is None else locate(n)[1] for n in worth.unwatched]
+    return Power(
+        len(worth.watched) + len(worth.unwatched),
+        len(worth.watched),
+        worth.faults,
+        worth.noticed,
+        tuple(lines),
+    )
+
+
+def _nothing_noticed() -> str:
+    return _(
+        "faults were put into every line of its backward pass, and none was noticed: nothing that "
+        "was looked at depends on it"
     )
 
 
@@ -306,6 +359,9 @@ def _pointed(
         path, line = str(known.get("path", subject.place.path)), int(known["line"])
     else:
         spot = _spot(finding, subject, raised)
+        own = subject.place_of(finding.where)
+        if own is not None and own.path is not None and own.line is not None:
+            spot = own.path, own.line
         if spot is None:
             return replace(finding, evidence=plain(known))
         path, line = spot

@@ -64,6 +64,7 @@ def _measured(subject: Subject) -> Evidence:
         declared_random=subject.declared_random,
         points=(),
         contracts=Contracts(),
+        parts=subject.parts,
     )
     try:
         session = runner.start()
@@ -90,10 +91,12 @@ def _measured(subject: Subject) -> Evidence:
     powerful: set[str] = set()
     for values in _batches(runner.subject):
         one = values.batch_size == 1 and bool(points)
+        if one and failed:
+            continue  # what can't be run with three samples says nothing when it is run with one
         try:
             point, compared = look.point(values, tuple(wrong))
         except UserCodeError as error:
-            if one and not failed:
+            if one:
                 contracts = replace(contracts, batch_of_one=error.raised)
             elif not points:
                 return replace(empty, contracts=replace(contracts, raised=error.raised))
@@ -117,6 +120,9 @@ def _measured(subject: Subject) -> Evidence:
     points = look.settled(points, wrong, comparisons)
     if "dx" in wrong:
         points = [with_slopes_elsewhere(runner, point) for point in points]
+    for part in subject.parts:
+        if len(part.names) == 1 and part.names[0] in wrong:
+            points = [with_slopes_elsewhere(runner, point, part) for point in points]
     return replace(
         empty,
         points=tuple(points),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -128,11 +128,19 @@ _Reads = TypeVar("_Reads", bound=Callable[..., Iterator[Any]])
 
 
 def rule(code: str, name: str, **about: Any) -> Callable[[_Reads], _Reads]:
-    """Register a function, called `faults` or `offers`; the keywords are attributes of `Rule`."""
+    """Register a function, called `faults` or `offers`; the keywords are attributes of `Rule`.
+
+    A rule that has both is registered twice, with its attributes at the first.
+    """
 
     def register(function: _Reads) -> _Reads:
-        about[function.__name__] = function
-        _rules[code] = Rule(code, name, module=function.__module__, **about)
+        told = {**about, function.__name__: function}
+        known = _rules.get(code)
+        _rules[code] = (
+            Rule(code, name, module=function.__module__, **told)
+            if known is None
+            else replace(known, **told)
+        )
         return function
 
     return register

@@ -351,8 +351,9 @@ _PLACE_KEYS: Final = (
 
 
 def _only_where(finding: Finding) -> Finding:
-    if finding.rule in ("BH207", "BH208"):
-        return finding  # what does not run is no riddle for anyone to solve
+    if finding.rule in ("BH207", "BH208", "BH209"):
+        # What does not run, and what was not looked at, is no riddle for anyone to solve.
+        return finding
     if finding.where == "-":
         message = _("something is wrong here")
     else:

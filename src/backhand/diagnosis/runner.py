@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +30,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     """
     rules = all_rules()
     findings = [finding for rule in rules.values() for finding in rule.findings(evidence)]
+    findings += _of_parts(evidence, rules)
     telling = [finding for finding in findings if rules[finding.rule].explains]
     explained = {finding.where for finding in telling if finding.severity == "error"}
     # Where the same input gives another output each time, a slope is noise.
@@ -55,8 +57,21 @@ def diagnose(evidence: Evidence) -> list[Finding]:
     return sorted(findings, key=order)
 
 
+def _of_parts(evidence: Evidence, rules: dict[str, Rule]) -> Iterator[Finding]:
+    """Yield what is wrong with the values of a subject's parts."""
+    for part in evidence.parts:
+        alone, _names = evidence.of_part(part)
+        for rule in rules.values():
+            for finding in rule.findings(alone) if rule.in_forward else ():
+                yield replace(finding, where=f"out {part.title}")
+
+
 def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
     """Return the simplest explanation that reproduces one wrong gradient, or BH100."""
+    part = evidence.part_with(where)
+    if part is not None:
+        alone, names = evidence.of_part(part)
+        return replace(explain(alone, names[where], rules), where=where)
     ranked: list[tuple[int, int, str, Offer]] = []
     for position, rule in enumerate(rules.values()):
         own = rule.offers(evidence, where) if rule.offers is not None else ()

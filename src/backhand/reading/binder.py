@@ -114,6 +114,8 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
             continue
         each = _weighed(replace(blueprint, place=place))
         trial = each.trial
+        if trial.stage == 1 and blueprint.certain:
+            return each
         if trial.stage == 1:
             stopped.append(each)
         first_error = first_error or trial.raised

@@ -166,6 +166,8 @@ def backward_plans(
         offers: list[str] = []
         if low in ("self", "cls"):
             continue
+        if isinstance(parameter.default, bool):
+            break  # retain_grads=True: a switch, whatever it is called
         if is_cache(name):
             offers = ["cache"] if not slope or kept else ["cache", f"forward:{forward_names[0]}"]
         elif low in beside:

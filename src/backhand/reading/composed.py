@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
@@ -152,14 +153,15 @@ def composed(module: ModuleType, name: str) -> Composed | None:
     asked = [p.name for p in required(backward)]
     if not any(map(is_labels, asked)) or len(asked) < 2:
         return None
+    # What is imported from beside the file is the author's too.
     own = [
         f
         for f in vars(module).values()
-        if inspect.isfunction(f) and f.__module__ == module.__name__
+        if inspect.isfunction(f)
+        and (f.__module__ == module.__name__ or not _is_installed(f.__code__.co_filename))
     ]
-    suffix = (
-        re.sub(r"^.*?(with|reg|drop)", r"\1", name) if re.search(r"with|reg|drop", name) else ""
-    )
+    suffix = _suffix(name)
+    own = [f for f in own if _suffix(f.__name__) in ("", suffix)]
     forwards = [
         f
         for f in own
@@ -191,6 +193,15 @@ def composed(module: ModuleType, name: str) -> Composed | None:
 
     start = next((f for f in own if _INIT.search(f.__name__) and required(f)), None)
     return Composed(max(forwards, key=fitting), max(costs, key=fitting), backward, start)
+
+
+def _suffix(name: str) -> str:
+    """Return what a function's name says of its kind: with_regularization, reg, dropout."""
+    return re.sub(r"^.*?(with|reg|drop)", r"\1", name) if re.search(r"with|reg|drop", name) else ""
+
+
+def _is_installed(path: str) -> bool:
+    return "site-packages" in path or path.startswith((sys.prefix, sys.base_prefix, "<"))
 
 
 def keys_of(network: Composed) -> tuple[str, ...]:

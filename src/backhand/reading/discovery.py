@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -34,17 +34,14 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
     Cases come as ``case_name``.  A class that only other subjects use is none of its own,
     nor is a base class.
     """
-    own = {
-        node.name: node
-        for node in tree.body
-        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and hasattr(module, node.name)
-    }
+    own = {name: node for name, node in _defined(tree) if hasattr(module, name)}
     cases = [n for n in own if n.startswith("case_") and inspect.isfunction(getattr(module, n))]
     named = {
         child.id for case in cases for child in ast.walk(own[case]) if isinstance(child, ast.Name)
     }
     # Each with the names of what it is made of.
     found = {name: {name} for name in cases}
+    gathered: set[str] = set()
     free: set[str] = set()
     settled: set[str] = set()
     for name in own.keys() - found.keys():
@@ -58,8 +55,22 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
             parts = {n for n in own if any(getattr(module, n) is part for part in made_of)}
             if not (parts | {name}) & named:
                 found[name] = parts | {name}
+                if isinstance(thing, Found) and thing.gathers:
+                    gathered |= parts - {name}
+    found = {name: parts for name, parts in found.items() if name not in gathered}
     used = _used_by_others(own, found, free, settled)
     return [name for name in own if name in found and name not in used]
+
+
+def _defined(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    """Yield what a module's statements define: classes, functions, and tables."""
+    for node in tree.body:
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            yield node.name, node
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, node
 
 
 def _standing(module: ModuleType, name: str) -> tuple[Driver | None, Any]:
@@ -167,6 +178,9 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
         try:
             if not driver.weighs:
                 score, subject = came_furthest(driver, thing, place)
+                if score and driver.misreads(subject):
+                    failures.append(_unready(driver, thing, place, CannotInfer(None)))
+                    continue
                 if fallback is None and (score > 2 or not failures):
                     found_all = score == 4 and bool(subject.values.params)
                     if found_all or not driver.gives_way(subject):
@@ -183,6 +197,8 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
             trial.fits and set(fallback.values.params) <= set(subject.values.params)
         ):
             return subject
+    if fallback is not None and failures and not fallback.values.differentiable:
+        return failures[0]  # nothing of it would be looked at
     return fallback or unfinished or failures[0]
 
 

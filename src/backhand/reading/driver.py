@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +81,9 @@ class Found:
         How surely it is of this form.
     """
 
+    # Its parts are judged in it, and not by themselves as well.
+    gathers: ClassVar[bool] = False
+
     form: str
     title: str
     definition: Any
@@ -152,6 +155,10 @@ class Driver(ABC):
 
     def gives_way(self, subject: Subject) -> bool:
         """Whether a subject may be better read by a freer form: its gradients were not found."""
+        return False
+
+    def misreads(self, subject: Subject) -> bool:
+        """Whether a subject is none of this form, as running it shows, however far it came."""
         return False
 
     def lacks(self, thing: Any) -> str | None:

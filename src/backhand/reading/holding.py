@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backhand.reading.source import text_of
 
 Array = NDArray[Any]
 # A string is an attribute's name or a dict's key, a number a list's index.
@@ -181,3 +185,61 @@ def _last(slot: Slot) -> str:
     while len(keys) > 1 and keys[-1] in WRAPPED and isinstance(keys[-2], str):
         keys.pop()
     return keys[-1] if isinstance(keys[-1], str) else str(slot)
+
+
+def lists_of(root: Any) -> dict[Slot, list[Any]]:
+    """Return the lists that an object holds in its attributes, and in dicts and objects there."""
+    return dict(_lists(root, (), set()))
+
+
+def _lists(value: Any, steps: tuple[Step, ...], seen: set[int]) -> Iterator[tuple[Slot, list[Any]]]:
+    if id(value) in seen or len(steps) > _DEPTH:
+        return
+    seen.add(id(value))
+    if isinstance(value, list):
+        yield Slot(steps), value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _lists(part, (*steps, ("item", key)), seen)
+    elif hasattr(value, "__dict__") and not isinstance(value, _PLAIN):
+        for key, part in vars(value).items():
+            yield from _lists(part, (*steps, ("attribute", key)), seen)
+
+
+def emptied(instance: Any, like: Any) -> None:
+    """Take off an object's lists what another, of the same class, does not have on them yet."""
+    before = {slot: len(held) for slot, held in lists_of(like).items()}
+    for slot, held in lists_of(instance).items():
+        del held[before.get(slot, 0) :]
+
+
+_EMPTIES: Final = re.compile(r"= *\[\]|\.clear\(\)")
+
+
+@cache
+def keeps_queues(cls: Any) -> bool:
+    """Whether forward may put what it keeps on lists, which a method of the class empties.
+
+    Such a class runs forward several times before it goes back, and says when it begins anew.
+    """
+    return any(
+        re.match(r"(flush|reset|clear)", name)
+        and _EMPTIES.search(text_of(getattr(cls, name))) is not None
+        for name in dir(cls)
+    )
+
+
+class Queues:
+    """The lists that an instance's passes put things on: empty again before a forward pass."""
+
+    def __init__(self, instance: Any) -> None:
+        self._lengths: dict[Slot, int] | None = None
+        cls: Any = type(instance)
+        if keeps_queues(cls):
+            self._lengths = {slot: len(held) for slot, held in lists_of(instance).items()}
+
+    def begin(self, instance: Any) -> None:
+        """Begin anew, as the method of the class would have it."""
+        if self._lengths is not None:
+            for slot, held in lists_of(instance).items():
+                del held[self._lengths.get(slot, 0) :]

@@ -84,7 +84,10 @@ def _outputs(subject: Subject, moved: Slot | None) -> list[Array]:
         array = moved.read(instance)
         assert array is not None
         rng = np.random.default_rng(array.size)
-        moved.write(instance, array * (1 + 0.1 * rng.uniform(0.5, 1, array.shape)) + 0.01)
+        # Each entry by another amount: a softmax does not see what all its scores get.
+        moved.write(
+            instance, array + 0.1 * (np.abs(array) + 0.1) * rng.uniform(0.2, 1, array.shape)
+        )
     with passing(subject, 0, None):
         out = session.forward(subject.values.copy())
     parts = out if isinstance(out, tuple) else (out,)

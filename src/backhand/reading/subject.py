@@ -166,6 +166,36 @@ class Session(Protocol):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A function by itself among several of one subject: an operator, a row of a table.
+
+    Attributes
+    ----------
+    title : str
+    output : int
+        Which of the outputs is its own.
+    names : tuple of str
+        The tensors that it is made of; no other part has them.
+    role : str
+        As of a subject.
+    reuse : bool
+        It is put together of parts that are right by themselves, and uses a value several times.
+    even : bool
+        Its upstream gradient must be the same in every entry: no other can be handed over.
+    places : dict
+        Tensor, or "out" for the value → where that is made, as exactly as is known.
+    """
+
+    title: str
+    output: int
+    names: tuple[str, ...]
+    role: str = "unknown"
+    reuse: bool = False
+    even: bool = False
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Subject:
     """One piece of code with a forward and a backward pass, ready to be run.
 
@@ -207,6 +237,12 @@ class Subject:
         For a loss: values that make it sure of the wrong label; None where that can't be said.
     generators : tuple
         Random generators that the code keeps outside the instance (module globals, closures).
+    parts : tuple of Part
+        Where the outputs are functions that have nothing to do with each other.
+    places : dict of Place
+        Tensor → where its gradient is made, where that is known better than by its name.
+    unexamined : dict of str
+        What was not looked at → why.
     conditions : callable or None
         For code that runs elsewhere: (seed, where to put what NumPy reports) → the context
         that its passes are to be run in.  None: it runs here.
@@ -236,10 +272,22 @@ class Subject:
     evaluation: Callable[[], Session] | None = None
     confident_and_wrong: Callable[[], Iterable[Values]] | None = None
     generators: tuple[Any, ...] = ()
+    parts: tuple[Part, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    unexamined: Mapping[str, str] = field(default_factory=dict)
     conditions: Callable[[int, set[str] | None], AbstractContextManager[None]] | None = None
     observe: Callable[[], Observed] | None = None
     loss: str = ""
     operations: tuple[str, ...] = ()
+
+    def place_of(self, where: str) -> Place | None:
+        """Return where a tensor is made ("out TITLE" for a part's value); None where not known."""
+        for part in self.parts:
+            if where == f"out {part.title}":
+                return part.places.get("out")
+            if where in part.names:
+                return part.places.get(where)
+        return self.places.get(where)
 
 
 @dataclass(frozen=True)

@@ -33,16 +33,18 @@ class Swapping:
             self.flags |= annotations.compiler_flag  # whatever compiled it had it
         self.places: dict[CodeType, tuple[int, tuple[int, ...]]] = {}
         starts = [min([s.lineno, *(d.lineno for d in _decorators(s))]) for s in tree.body]
-        # As a whole: what a statement is compiled to depends on the imports before it.
-        tops: dict[int, int] = {}
-        for code in self._compiled(tree).co_consts:
-            if isinstance(code, CodeType):
-                number = bisect_right(starts, code.co_firstlineno) - 1
-                position = tops.get(number, 0)
-                tops[number] = position + 1
-                self.places[code] = number, (position,)
-                for place, inner in _within(code, (position,)):
-                    self.places[inner] = number, place
+        # As a whole and one by one, as a file is run: what a statement is compiled to depends on
+        # the imports that stand before it.
+        for part in (tree, *(ast.Module([statement], []) for statement in tree.body)):
+            tops: dict[int, int] = {}
+            for code in self._compiled(part).co_consts:
+                if isinstance(code, CodeType):
+                    number = bisect_right(starts, code.co_firstlineno) - 1
+                    position = tops.get(number, 0)
+                    tops[number] = position + 1
+                    self.places[code] = number, (position,)
+                    for place, inner in _within(code, (position,)):
+                        self.places[inner] = number, place
         self.functions: dict[int, list[tuple[FunctionType, CodeType, tuple[int, ...]]]] = {}
         for one in live:
             known = self.places.get(one.__code__)

@@ -38,12 +38,15 @@ class Trial:
         another shape, or is missing.
     missing : tuple of str
         Names without a gradient of the due shape.
+    unseen : tuple of str
+        Those of which neither gradient nor slope shows anything, right or wrong.
     """
 
     stage: int
     raised: BaseException | None = None
     ratios: dict[str, float] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def right(self) -> int:
@@ -75,6 +78,13 @@ def tried(subject: Subject) -> Trial:
     if not out or not all(np.isfinite(part).all() and part.size for part in out):
         return Trial(0, ValueError("nothing, or no finite numbers, came out of forward"))
     upstream = upstreams(out, scalar=subject.scalar)
+    if subject.parts:
+        # Of a part some can't be uneven; a single number is to be no 1.
+        even = {part.output for part in subject.parts if part.even}
+        upstream = tuple(
+            np.full(part.shape, 1.4) if k in even or not part.ndim else given
+            for k, (part, given) in enumerate(zip(out, upstream, strict=True))
+        )
     try:
         with passing(subject, 0, None):
             session = subject.start()
@@ -87,15 +97,19 @@ def tried(subject: Subject) -> Trial:
             raise
         return Trial(1, error)
     ratios: dict[str, float] = {}
-    missing = []
+    missing: list[str] = []
+    unseen: list[str] = []
     for name, array in values.differentiable.items():
         gradient = _array(given.get(name))
         if gradient is None or gradient.shape != array.shape or not np.isfinite(gradient).all():
             ratios[name] = np.nan
             missing.append(name)
             continue
-        ratios[name] = _ratio(subject, values, name, gradient, upstream)
-    return Trial(2, None, ratios, tuple(missing))
+        ratio = _ratio(subject, values, name, gradient, upstream)
+        ratios[name] = np.nan if ratio is None else ratio
+        if ratio is None:
+            unseen.append(name)
+    return Trial(2, None, ratios, tuple(missing), tuple(unseen))
 
 
 def _value(subject: Subject, values: Values) -> tuple[Array, ...]:
@@ -116,8 +130,11 @@ def _array(raw: Any) -> Array | None:
 
 def _ratio(
     subject: Subject, values: Values, name: str, gradient: Array, upstream: tuple[Any, ...]
-) -> float:
-    """Return by what factor a gradient is off, the same along each direction; nan for none."""
+) -> float | None:
+    """Return by what factor a gradient is off, the same along each direction; nan for none.
+
+    None where nothing is seen, right or wrong.
+    """
     array = values.differentiable[name]
     rng = np.random.default_rng(array.size)
     step = DOUBLE.step(float(np.abs(array).max(initial=1.0)))
@@ -139,7 +156,7 @@ def _ratio(
             1 + sum(float(np.sum(np.abs(u * a))) for u, a in zip(upstream, above, strict=True))
         )
         if max(abs(slope), abs(claimed)) <= noise:
-            return np.nan  # nothing is seen here, right or wrong
+            return None
         if abs(slope - claimed) <= max(noise, _APART * abs(slope) / 2):
             found.append(1.0)
         elif abs(slope) <= noise:

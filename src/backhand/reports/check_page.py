@@ -21,6 +21,7 @@ from backhand.reports.check_view import (
     verdict_text,
     walls_line,
     where_text,
+    worth,
 )
 from backhand.reports.picture import errors_uri
 
@@ -108,7 +109,7 @@ def _subject(subject: SubjectReport) -> dict[str, Any]:
         "name": subject.name,
         "path": subject.path or "",
         "about": about(subject),
-        "how": how(subject),
+        "how": [*how(subject), *filter(None, [worth(subject)])],
         "verdict": subject.verdict,
         "verdict_text": verdict_text(subject),
         "note": subject.note,

@@ -33,19 +33,27 @@ _PLAIN_SIGNS: Final = {
     "arrow": "->",
     "bar": "|",
 }
-_STYLES: Final = {"pass": "green", "fail": "bold red", "error": "bold red", "skipped": "yellow"}
+STYLES: Final = {"pass": "green", "fail": "bold red", "error": "bold red", "skipped": "yellow"}
 _TENSOR_STYLES: Final = {"right": "green", "wrong": "red", "warning": "yellow"}
 _VERDICT_SIGNS: Final = {"pass": "right", "fail": "wrong", "error": "wrong", "skipped": "skipped"}
 
 
-def print_report(report: Report, console: Console) -> None:
-    """Print a report: file by file, subject by subject, and the sum of it."""
-    signs = _SIGNS if _can_show(console.encoding) else _PLAIN_SIGNS
+def print_report(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print a report: file by file, subject by subject, and the sum of it.
+
+    Parameters
+    ----------
+    report : Report
+    console : Console
+    verbose : bool
+        Say too what a pass is worth.
+    """
+    signs = signs_for(console.encoding)
     for path, subjects in groupby(report.subjects, key=lambda s: s.path):
         if path is not None:
-            console.print(_styled(path, "bold underline"))
+            console.print(styled(path, "bold underline"))
         for subject in subjects:
-            for line in _subject_lines(subject, signs):
+            for line in _subject_lines(subject, signs, verbose):
                 console.print(line, soft_wrap=False)
         console.print()
     for line in _remark_lines(report, signs):
@@ -53,11 +61,11 @@ def print_report(report: Report, console: Console) -> None:
     if report.subjects or not report.source:
         console.print(_summary(report))
     if report.sandbox is not None:
-        console.print(_styled(walls_line(report.sandbox), "dim"))
+        console.print(styled(walls_line(report.sandbox), "dim"))
     told = [f.rule for f in report.findings] + [str(r["rule"]) for r in report.source]
     if (rule := next((code for code in told if code), None)) is not None:
         console.print(
-            _styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
+            styled(_("More about a rule: backhand explain {rule}").format(rule=rule), "dim")
         )
 
 
@@ -87,6 +95,11 @@ def report_text(report: Report) -> str:
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
 
 
+def signs_for(encoding: str | None) -> dict[str, str]:
+    """Return the signs that an encoding can write."""
+    return _SIGNS if _can_show(encoding) else _PLAIN_SIGNS
+
+
 def _can_show(encoding: str | None) -> bool:
     try:
         "".join(_SIGNS.values()).encode(encoding or "ascii")
@@ -95,23 +108,24 @@ def _can_show(encoding: str | None) -> bool:
     return True
 
 
-def _styled(text: str, style: str) -> Text:
+def styled(text: str, style: str) -> Text:
+    """Return a text in a style."""
     from rich.text import Text
 
     return Text(text, style=style)
 
 
-def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[Any]:
+def _subject_lines(subject: SubjectReport, signs: dict[str, str], verbose: bool) -> Iterator[Any]:
     from rich.padding import Padding
     from rich.text import Text
 
     head = Text()
-    style = _STYLES[subject.verdict]
+    style = STYLES[subject.verdict]
     head.append(f"{signs[_VERDICT_SIGNS[subject.verdict]]} {subject.name}", style=style)
     head.append("  " + about(subject), style="dim")
     yield head
-    for told in how(subject):
-        yield Padding(_styled(told, "dim"), (0, 0, 0, 2), expand=False)
+    for told in (*how(subject), *([worth(subject)] if verbose and subject.power else [])):
+        yield Padding(styled(told, "dim"), (0, 0, 0, 2), expand=False)
     if subject.gradients:
         tensors = Text()
         for gradient in subject.gradients:
@@ -129,7 +143,7 @@ def _subject_lines(subject: SubjectReport, signs: dict[str, str]) -> Iterator[An
     blind = [g.name for g in subject.gradients if g.powerless and g.passed]
     if blind:
         yield Padding(
-            _styled(
+            styled(
                 _(
                     "not put to the test, for gradient and derivative are zero there: {names}"
                 ).format(names=", ".join(blind)),
@@ -165,7 +179,7 @@ def _finding_lines(
         source.no_wrap, source.overflow = True, "ellipsis"
         yield Padding(source, (0, 0, 0, 6), expand=False)
     elif known.get("line") is not None and known["line"] != subject.line:
-        yield Padding(_styled(place_text(finding, subject), "dim"), (0, 0, 0, 6), expand=False)
+        yield Padding(styled(place_text(finding, subject), "dim"), (0, 0, 0, 6), expand=False)
     if finding.fix and finding.fix not in said:
         said.add(finding.fix)
         fix = Text(f"{signs['arrow']} ", style="bold")
@@ -236,6 +250,17 @@ def how(subject: SubjectReport) -> list[str]:
     return told
 
 
+def worth(subject: SubjectReport) -> str:
+    """Return what a pass is worth: lines that are watched, faults that were noticed."""
+    power = subject.power
+    if power is None:
+        return ""
+    return _(
+        "{watched} of {lines} backward lines watched; {noticed} of {faults} faults put in were "
+        "noticed"
+    ).format(watched=power.watched, lines=power.lines, noticed=power.noticed, faults=power.faults)
+
+
 def verdict_text(subject: SubjectReport) -> str:
     """Return the verdict in the reader's language."""
     if subject.verdict == "pass":
@@ -275,9 +300,9 @@ def _remark_lines(report: Report, signs: dict[str, str]) -> Iterator[Any]:
 
     if not report.source:
         return
-    yield _styled(_("The source text"), "bold")
+    yield styled(_("The source text"), "bold")
     for path, remarks in groupby(report.source, key=lambda remark: remark["path"]):
-        yield Padding(_styled(str(path), "underline"), (0, 0, 0, 2), expand=False)
+        yield Padding(styled(str(path), "underline"), (0, 0, 0, 2), expand=False)
         for remark in remarks:
             text = Text()
             text.append(f"{signs['warning']} {remark['rule']}", style=_TENSOR_STYLES["warning"])
@@ -293,7 +318,7 @@ def _remark_lines(report: Report, signs: dict[str, str]) -> Iterator[Any]:
 def _summary(report: Report) -> Text:
     from rich.text import Text
 
-    counts = {verdict: 0 for verdict in _STYLES}
+    counts = {verdict: 0 for verdict in STYLES}
     for subject in report.subjects:
         counts[subject.verdict] += 1
     names = {
@@ -306,5 +331,5 @@ def _summary(report: Report) -> Text:
     for verdict, count in counts.items():
         if count or verdict in ("pass", "fail"):
             text.append("   " if text else "")
-            text.append(f"{names[verdict]}: {count}", style=_STYLES[verdict] if count else "dim")
+            text.append(f"{names[verdict]}: {count}", style=STYLES[verdict] if count else "dim")
     return text

@@ -1,16 +1,19 @@
-"""What stands in a file for a package that is not installed here.
+"""What stands in a file for a package that is not installed here, or only shows something.
 
-A file that draws, or reads tables, needs these packages for nothing that is judged.  What comes
+A file that draws, or reads tables, needs these packages for nothing that is judged; to import them
+would take longer than to check it.  What comes
 out of one can be called, inherited from and used as a decorator; it is no number and no array, and
 whoever takes it for one is told which package is missing.
 """
 
 from __future__ import annotations
 
+import dis
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from types import ModuleType
-from typing import Any, NoReturn
+from types import FrameType, ModuleType
+from typing import Any, Final, NoReturn
 
 from backhand.language import gettext as _
 
@@ -24,6 +27,19 @@ class Base:
 
     def __init__(self, *_arguments: Any, **_options: Any) -> None:
         super().__init__()
+
+
+# What only shows, to whoever runs the file.
+SHOWS: Final = frozenset(
+    ("IPython", "bokeh", "graphviz", "matplotlib", "mpl_toolkits", "plotly", "seaborn", "tqdm")
+)
+_UNPACK: Final = dis.opmap["UNPACK_SEQUENCE"]
+
+
+def _unpacked(frame: FrameType) -> int:
+    """Return into how many names a frame unpacks something just now; 0 where it doesn't."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    return code[at + 1] if at >= 0 and code[at] == _UNPACK else 0
 
 
 def _refuses(self: Absent, *_arguments: Any, **_options: Any) -> NoReturn:
@@ -86,12 +102,20 @@ class Absent:
     def __setitem__(self, key: Any, value: Any) -> None: ...
 
     def __iter__(self) -> Iterator[Any]:
-        """Iterate over what was handed to it: a bar of progress goes round its own argument."""
+        """Iterate over what was handed to it: a bar of progress goes round its own argument.
+
+        What is unpacked (``fig, axes = plt.subplots(2)``) has as many parts as are asked for.
+        """
+        wanted = _unpacked(sys._getframe(1))
+        if wanted:
+            return iter([Absent(f"{self.called_}[{k}]") for k in range(wanted)])
         for argument in self.given_:
             if isinstance(argument, Iterable) and not isinstance(argument, (str, Absent)):
                 return iter(argument)
             if isinstance(argument, int) and self.called_.endswith(("range()", "prange()")):
                 return iter(range(*self.given_))
+        if self.called_.partition(".")[0] in SHOWS:
+            return iter(())  # for ax in axes: there is nothing to draw on
         _refuses(self)
 
     def __enter__(self) -> Absent:
@@ -110,7 +134,7 @@ class Absent:
         return self
 
     def __repr__(self) -> str:
-        return f"<{self.called_}, not installed>"
+        return f"<{self.called_}, not to be had here>"
 
     __array__ = __array_ufunc__ = __array_function__ = _refuses
     __int__ = __float__ = __index__ = __complex__ = _refuses

@@ -26,6 +26,7 @@ from backhand.running.surroundings import package_at, surround
 from backhand.sources.lint.names import Star
 from backhand.sources.lint.star import brought_by
 from backhand.sources.notebook import Fault, NotebookText, definitions_of, read_notebook
+from backhand.sources.python2 import as_meant, as_python3, is_python2
 from backhand.sources.target import Target, nearest
 
 
@@ -75,7 +76,14 @@ class NoModuleError(Exception):
 _FUTURE: Final = functools.reduce(
     operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 )
-_DEFINES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDS: Final = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Import,
+    ast.ImportFrom,
+)
+_DEFINES: Final = _BINDS[:3]
 
 
 class _TakesLong(BaseException):
@@ -115,7 +123,7 @@ def load(target: Target, *, run_all: bool = False, seconds: float = math.inf) ->
         text = notebook.text
         tree = ast.parse(text) if run_all else notebook.tree
     else:
-        tree = _parsed(text, path)
+        tree, text = parsed(text, path)
     locate = notebook.locate if notebook else None
     faults = notebook.faults if notebook else ()
     module, failure, absent = _run(text, tree, path, math.inf if run_all else seconds)
@@ -187,10 +195,20 @@ def decoded(content: bytes, path: str) -> str:
     return importlib.util.decode_source(content)
 
 
-def _parsed(text: str, path: str) -> ast.Module:
+def parsed(text: str, path: str) -> tuple[ast.Module, str]:
+    """Return the tree of a file's text, and the text that it is of: Python 2's is turned.
+
+    Raises
+    ------
+    UnreadableError
+    """
     try:
-        return ast.parse(text, path)
+        tree = ast.parse(text, path)
+        return (as_meant(tree) if is_python2(tree) else tree), text
     except SyntaxError as error:
+        turned = as_python3(text)
+        if turned is not None:
+            return as_meant(ast.parse(turned, path)), turned
         raise UnreadableError(
             _("{path}, line {line}, column {column}: {reason}").format(
                 path=path, line=error.lineno, column=error.offset, reason=error.msg
@@ -269,8 +287,8 @@ def _statements(
     """Run statements in a module; yield why, for those that can't be run."""
     flags = 0
     ended = False
-    # What was to be bound where data or a package are missing: what misses it is no news.
-    unbound: set[str] = set()
+    # Where data or a package are missing, what fails after that is no news.
+    missing = False
     for place, statement in enumerate(body):
         if ended and not isinstance(statement, _DEFINES):
             continue
@@ -293,13 +311,8 @@ def _statements(
                     if origin == "numpy":
                         module.__dict__[name] = importlib.import_module(origin)
             failure = _unimportable(error, path, str(folder))
-            failure.harmless |= isinstance(error, NameError) and error.name in unbound
-            if failure.harmless:
-                unbound |= {
-                    n.id
-                    for n in ast.walk(statement)
-                    if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-                }
+            failure.harmless |= missing and not isinstance(statement, _BINDS)
+            missing |= failure.harmless
             yield failure
 
 
@@ -371,7 +384,7 @@ def _load_module(name: str) -> Source:
     path = getattr(module, "__file__", None)
     if path is None or not path.endswith(".py"):
         raise UnreadableError(_("the module {module} is not written in Python").format(module=name))
-    return Source(module, _parsed(text_of(path), path), path)
+    return Source(module, parsed(text_of(path), path)[0], path)
 
 
 def _nearest_module(name: str) -> str | None:

@@ -16,6 +16,7 @@ from backhand.reading.discovery import conventions
 from backhand.reading.observation import Argument, Call, Observed
 from backhand.reading.subject import (
     IncompleteError,
+    Part,
     Place,
     RaisedElsewhere,
     Reached,
@@ -160,6 +161,11 @@ class RemoteCode:
             from_case=bool(told["from_case"]),
             reach=(lambda: self._reached(number)) if told["reach"] else None,
             methods={str(n): self._place(p) for n, p in told["methods"].items()},
+            places={str(n): self._place(p) for n, p in told["places"].items()},
+            parts=tuple(map(self._part, told["parts"])),
+            unexamined={
+                self.clean(name): self.clean(why) for name, why in told["unexamined"].items()
+            },
             evaluation=evaluation if told["evaluation"] else None,
             confident_and_wrong=partial(confident, values) if told["confident"] else None,
             conditions=self.conditions,
@@ -190,6 +196,17 @@ class RemoteCode:
                 frozenset(map(int, told["back"])),
                 tuple(self.clean(name)[:80] for name in told["overlooked"]),
             )
+
+    def _part(self, told: Any) -> Part:
+        return Part(
+            title=self.clean(told["title"])[:200],
+            output=int(told["output"]),
+            names=tuple(map(str, told["names"])),
+            role=str(told["role"])[:40],
+            reuse=bool(told["reuse"]),
+            even=bool(told["even"]),
+            places={str(n): self._place(p) for n, p in told["places"].items()},
+        )
 
     def _place(self, told: Any) -> Place:
         path, line = told

@@ -34,7 +34,7 @@ from backhand.running.service import warm_up
 from backhand.running.worker import leave_all_but, work
 
 # What submissions import first, and what a notebook is read with.
-_PRELOADED: Final = ("numpy.random", "matplotlib.pyplot", "nbformat")
+_PRELOADED: Final = ("numpy.random", "nbformat")
 _POLL: Final = 0.004
 # In the folder that workers are given: what they read, and what they may write to.
 _FILES: Final = "files"

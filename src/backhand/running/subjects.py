@@ -17,7 +17,7 @@ from backhand.reading.discovery import of_parts, subject_named
 from backhand.reading.observing import observed
 from backhand.reading.passing import passing
 from backhand.reading.randomness import held
-from backhand.reading.subject import Reached, Session, Subject, Unready, Values
+from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
 from backhand.running.loading import (
     NoModuleError,
     Source,
@@ -241,9 +241,24 @@ class Subjects(Service):
                 "resets": made.resets,
                 "from_case": made.from_case,
                 "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
+                "places": {n: [p.path, p.line] for n, p in made.places.items()},
+                "parts": [_told_part(part) for part in made.parts],
+                "unexamined": {str(name): str(why) for name, why in made.unexamined.items()},
                 "evaluation": made.evaluation is not None,
                 "confident": made.confident_and_wrong is not None,
                 "reach": made.reach is not None,
                 "operations": list(made.operations),
             }
         }
+
+
+def _told_part(part: Part) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "output": part.output,
+        "names": list(part.names),
+        "role": part.role,
+        "reuse": part.reuse,
+        "even": part.even,
+        "places": {name: [p.path, p.line] for name, p in part.places.items()},
+    }

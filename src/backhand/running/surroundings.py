@@ -8,6 +8,7 @@ installed has something stand in for it (`backhand.running.absent`).
 
 from __future__ import annotations
 
+import ast
 import builtins
 import collections
 import collections.abc
@@ -19,14 +20,15 @@ import sysconfig
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
-from types import FrameType, ModuleType
-from typing import Final
+from types import CodeType, FrameType, ModuleType
+from typing import Any, Final
 
 import numpy as np
 
-from backhand.running.absent import AbsentModule, module_of
+from backhand.running.absent import SHOWS, AbsentModule, module_of
+from backhand.sources.python2 import QUOTIENT, as_meant, as_python3, is_python2
 
 # Holds the packages common and dataset, under which those who read the book import its modules.
 BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
@@ -37,18 +39,37 @@ _ABOVE: Final = 8
 _TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
 # What is installed and imported under these names draws, reads, shows or trains by itself.
 _NAMES: Final = """
-    IPython PIL absl altair autograd bokeh cffi chainer cupy cv2 d2l dash datasets dill
-    einops flax gensim google graphviz gym gymnasium h5py idx2numpy imageio ipywidgets jax
-    jaxlib joblib keras kaggle librosa lightgbm line_profiler loguru matplotlib memory_profiler
-    mlxtend mnist mpl_toolkits networkx nltk numba nnfs openpyxl opencv optax pandas patsy plotly
-    progressbar psutil pyarrow pydot pygame pylab pyprind pytest python_mnist pytorch_lightning
-    redis requests rich scikitplot scipy seaborn skimage sklearn spacy statsmodels streamlit
-    sympy tabulate tensorboard tensorboardX tensorflow termcolor tflearn theano torch torchtext
-    torchvision tqdm transformers tables ujson urllib3 wandb wget xgboost xlrd yaml"""
+    PIL absl altair autograd cffi chainer cupy cv2 d2l dash datasets dill einops flax gensim
+    google gym gymnasium h5py idx2numpy imageio ipywidgets jax jaxlib joblib keras kaggle
+    librosa lightgbm line_profiler loguru memory_profiler mlxtend mnist networkx nltk numba nnfs
+    openpyxl opencv optax pandas patsy progressbar psutil pyarrow pydot pygame pylab pyprind
+    pytest python_mnist pytorch_lightning redis requests rich scikitplot scipy skimage sklearn
+    spacy statsmodels streamlit sympy tabulate tensorboard tensorboardX tensorflow termcolor
+    tflearn theano torch torchtext torchvision transformers tables ujson urllib3 wandb wget
+    xgboost xlrd yaml"""
 _PACKAGES: Final = frozenset(_NAMES.split())
 
 
-class Surroundings(MetaPathFinder, Loader):
+class StandsIn(MetaPathFinder, Loader):
+    """Finds what only shows, installed or not.  The first of `sys.meta_path`."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Have something stand in for it, where a file asks."""
+        if fullname.partition(".")[0] in SHOWS and _is_asked_by_a_file():
+            return ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: ModuleSpec) -> AbsentModule:
+        """See `Loader`."""
+        return module_of(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """See `Loader`: there is nothing to run."""
+
+
+class Surroundings(StandsIn):
     """Finds what nothing else finds.  The last of `sys.meta_path`.
 
     Parameters
@@ -105,13 +126,6 @@ class Surroundings(MetaPathFinder, Loader):
         yield from map(str, folders)
         if top in _BOOKS:
             yield BOOK
-
-    def create_module(self, spec: ModuleSpec) -> AbsentModule:
-        """See `Loader`."""
-        return module_of(spec.name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        """See `Loader`: there is nothing to run."""
 
 
 # What is installed: its own imports are found, or are for it to do without.
@@ -202,9 +216,37 @@ def surround(path: str) -> Surroundings:
     For a process of its own: what is done to it is not undone.
     """
     found = Surroundings(path)
-    sys.meta_path[:] = [f for f in sys.meta_path if not isinstance(f, Surroundings)] + [found]
+    others = [finder for finder in sys.meta_path if not isinstance(finder, StandsIn)]
+    sys.meta_path[:] = [StandsIn(), *others, found]
     _give_back()
+    SourceFileLoader.source_to_code = _to_code  # type: ignore[assignment]
     return found
+
+
+_source_to_code = SourceFileLoader.source_to_code
+
+
+def _to_code(self: SourceFileLoader, data: bytes, path: str, **options: Any) -> CodeType:
+    """Compile a module that a file imports; one of Python 2's as Python 3."""
+    if path.startswith(_INSTALLED):
+        return _source_to_code(self, data, path, **options)
+    try:
+        tree = ast.parse(importlib.util.decode_source(data), path)
+        if not is_python2(tree):
+            return _source_to_code(self, data, path, **options)
+    except SyntaxError:
+        turned = as_python3(importlib.util.decode_source(data))
+        if turned is None:
+            raise
+        tree = ast.parse(turned, path)
+    code: CodeType = compile(as_meant(tree), path, "exec", dont_inherit=True)
+    return code
+
+
+def _quotient(a: Any, b: Any) -> Any:
+    """Return what Python 2 gives for a / b."""
+    whole = all(np.asarray(x).dtype.kind in "iub" for x in (a, b))
+    return a // b if whole else a / b
 
 
 def _give_back() -> None:
@@ -217,3 +259,4 @@ def _give_back() -> None:
             setattr(np, name, getattr(builtins, name))
     for name, thing in (("xrange", range), ("unicode", str), ("long", int), ("reduce", reduce)):
         setattr(builtins, name, thing)
+    setattr(builtins, QUOTIENT, _quotient)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from backhand.language import gettext as _
+from backhand.sources.python2 import as_meant, as_python3, is_python2
 
 # Cell magics after which plain Python follows; the cells of all others are dropped.
 _TRANSPARENT: Final = ("time", "timeit", "capture", "prun")
@@ -93,13 +94,16 @@ def read_notebook(content: str) -> NotebookText:
     faults: list[Fault] = []
     body: list[ast.stmt] = []
     bound: set[str] = set()
+    old = False
     counts: list[tuple[int, int, int | None]] = []
     for number, source, count in sources:
         own = _without_magics(source)
         starts.append((len(lines) + 1, number))
         counts.append((len(lines) + 1, number, count if isinstance(count, int) else None))
         try:
-            tree = ast.parse("\n".join(own))
+            turned = _parseable("\n".join(own))
+            old = old or turned != "\n".join(own)
+            tree, own = ast.parse(turned), turned.split("\n")
         except SyntaxError as error:
             faults.append(
                 Fault(
@@ -116,13 +120,23 @@ def read_notebook(content: str) -> NotebookText:
             ast.increment_lineno(tree, len(lines))
             body += definitions_of(tree.body, bound)
         lines += own
+    tree = ast.Module(body, [])
     return NotebookText(
         "\n".join(lines) + "\n",
-        ast.Module(body, []),
+        as_meant(tree) if old or is_python2(tree) else tree,
         tuple(starts),
         tuple(faults),
         tuple(counts),
     )
+
+
+def _parseable(text: str) -> str:
+    """Return a cell's text: Python 2's, where Python 3 can't parse it and it is that."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return as_python3(text) or text
+    return text
 
 
 def code_cells(content: str) -> list[tuple[int, str, Any]]:

@@ -221,3 +221,133 @@ def test_what_takes_labels_on_the_way_back_alone_is_no_layer(judge: Judge) -> No
         """
     )
     assert not reports
+
+
+MADE_AT_THE_FIRST_PASS = """
+    import numpy as np
+
+    class LayerBase:
+        def __init__(self):
+            self.X = []
+            self.parameters, self.gradients = {}, {}
+
+        def flush_gradients(self):
+            self.X = []
+            for k, v in self.gradients.items():
+                self.gradients[k] = np.zeros_like(v)
+
+    class FullyConnected(LayerBase):
+        def __init__(self, n_out):
+            super().__init__()
+            self.n_out = n_out
+            self.is_initialized = False
+
+        def forward(self, X, retain_derived=True):
+            if not self.is_initialized:
+                self.parameters = {"W": np.random.randn(X.shape[1], self.n_out), "b": np.zeros((1, self.n_out))}
+                self.gradients = {k: np.zeros_like(v) for k, v in self.parameters.items()}
+                self.is_initialized = True
+            if retain_derived:
+                self.X.append(X)
+            return X @ self.parameters["W"] + self.parameters["b"]
+
+        def backward(self, dLdy, retain_grads=True):
+            if not isinstance(dLdy, list):
+                dLdy = [dLdy]
+            dX = []
+            for dy, x in zip(dLdy, self.X):
+                if retain_grads:
+                    self.gradients["W"] += x.T @ dy
+                    self.gradients["b"] += dy.sum(axis=0, keepdims=True)
+                dX.append(dy @ self.parameters["W"].T)
+            return dX[0] if len(self.X) == 1 else dX
+"""  # noqa: E501
+
+
+def test_parameters_made_at_the_first_pass_and_inputs_kept_on_a_list(judge: Judge):
+    found = judge(MADE_AT_THE_FIRST_PASS)["FullyConnected"]
+    assert found.verdict == "pass", found.report
+    assert {g.name for g in found.report.gradients} == {"dx", "W", "b"}
+    wrong = judge(MADE_AT_THE_FIRST_PASS, ("+= x.T @ dy", "+= 2 * x.T @ dy"))["FullyConnected"]
+    assert wrong.wrong == {"W"}
+
+
+SLOPES = """
+    import numpy as np
+
+    class Activation:
+        def __call__(self, z):
+            return self.fn(z)
+
+    class Tanh(Activation):
+        def fn(self, z):
+            return np.tanh(z)
+
+        def grad(self, x, **kwargs):
+            return 1 - np.tanh(x) ** 2
+
+    class LeakyReLU(Activation):
+        def __init__(self, alpha=0.3):
+            self.alpha = alpha
+
+        def fn(self, z):
+            return np.where(z > 0, z, self.alpha * z)
+
+        def grad(self, x):
+            out = np.ones_like(x)
+            out[x < 0] *= self.alpha
+            return out
+"""
+
+
+def test_a_class_of_a_function_and_its_slope(judge: Judge):
+    found = judge(SLOPES)
+    assert {name: one.verdict for name, one in found.items()} == {
+        "Tanh": "pass",
+        "LeakyReLU": "pass",
+    }
+    wrong = judge(SLOPES, ("1 - np.tanh(x) ** 2", "1 - np.tanh(x)"), ("[x < 0]", "[x > 0]"))
+    assert {name: one.verdict for name, one in wrong.items()} == {
+        "Tanh": "fail",
+        "LeakyReLU": "fail",
+    }
+
+
+OPTIMISER_WITHIN = """
+    import numpy as np
+
+    class Adam:
+        def __init__(self):
+            self.m, self.t = None, 0
+
+        def update(self, params, grads):
+            self.t += 1
+            if self.m is None:
+                self.m = [np.zeros_like(p) for p in params]
+            for k, (p, g) in enumerate(zip(params, grads)):
+                self.m[k] += 0.1 * (g - self.m[k])
+                p -= 0.01 * self.m[k] / (np.abs(self.m[k]) + 1e-8)
+
+    class Linear:
+        def __init__(self, in_features, out_features):
+            self.weight = np.random.randn(in_features, out_features)
+            self.bias = np.zeros(out_features)
+            self.optimizer = Adam()
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.weight + self.bias
+
+        def backward(self, upstream_gradients):
+            dx = upstream_gradients @ self.weight.T
+            dw = self.x.T @ upstream_gradients
+            self.optimizer.update([self.weight, self.bias], [dw, upstream_gradients.sum(axis=0)])
+            return dx
+"""
+
+
+def test_what_an_optimiser_within_takes_is_no_missing_gradient(judge: Judge):
+    found = judge(OPTIMISER_WITHIN)["Linear"]
+    assert found.verdict == "pass", found.report
+    wrong = judge(OPTIMISER_WITHIN, ("@ self.weight.T", "@ self.weight.T * 2"))["Linear"]
+    assert wrong.wrong == {"dx"}

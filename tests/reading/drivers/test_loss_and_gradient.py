@@ -108,3 +108,66 @@ def test_a_loss_with_an_argument_that_nobody_knows_is_not_judged(judge: Judge) -
         LOOPS, ("def svm_loss_naive(W, X, y, reg)", "def svm_loss_naive(W, X, y, frobnicate)")
     )
     assert "svm_loss_naive" not in reports or reports["svm_loss_naive"].verdict == "skipped"
+
+
+TWO_KINDS = """
+    import numpy as np
+
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+
+    def compute_cost(A2, Y):
+        m = Y.shape[1]
+        return -np.sum(Y * np.log(A2) + (1 - Y) * np.log(1 - A2)) / m
+
+    def compute_cost_with_regularization(A2, Y, parameters, lambd):
+        m = Y.shape[1]
+        W1, W2 = parameters["W1"], parameters["W2"]
+        return compute_cost(A2, Y) + lambd / (2 * m) * (np.sum(W1 ** 2) + np.sum(W2 ** 2))
+
+    def forward_propagation(X, parameters):
+        W1, b1 = parameters["W1"], parameters["b1"]
+        W2, b2 = parameters["W2"], parameters["b2"]
+        A1 = np.tanh(W1 @ X + b1)
+        A2 = sigmoid(W2 @ A1 + b2)
+        return A2, (A1, W1, W2, A2)
+
+    def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+        np.random.seed(1)
+        W1, b1 = parameters["W1"], parameters["b1"]
+        W2, b2 = parameters["W2"], parameters["b2"]
+        A1 = np.tanh(W1 @ X + b1)
+        D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+        A2 = sigmoid(W2 @ (A1 * D1) + b2)
+        return A2, (A1, D1, W1, W2, A2)
+
+    def backward_propagation_with_regularization(X, Y, cache, lambd):
+        m = X.shape[1]
+        A1, W1, W2, A2 = cache
+        dZ2 = A2 - Y
+        dW2 = dZ2 @ A1.T / m + lambd / m * W2
+        dZ1 = W2.T @ dZ2 * (1 - A1 ** 2)
+        dW1 = dZ1 @ X.T / m + lambd / m * W1
+        return {"dW1": dW1, "db1": dZ1.mean(axis=1, keepdims=True), "dW2": dW2,
+                "db2": dZ2.mean(axis=1, keepdims=True)}
+
+    def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+        m = X.shape[1]
+        A1, D1, W1, W2, A2 = cache
+        dZ2 = A2 - Y
+        dW2 = dZ2 @ (A1 * D1).T / m
+        dZ1 = W2.T @ dZ2 * D1 * (1 - A1 ** 2)
+        dW1 = dZ1 @ X.T / m
+        return {"dW1": dW1, "db1": dZ1.mean(axis=1, keepdims=True), "dW2": dW2,
+                "db2": dZ2.mean(axis=1, keepdims=True)}
+"""
+
+
+def test_a_backward_pass_goes_with_the_cost_and_the_forward_pass_of_its_kind(judge):
+    found = judge(TWO_KINDS)
+    assert {name: one.verdict for name, one in found.items() if "back" in name} == {
+        "backward_propagation_with_regularization": "pass",
+        "backward_propagation_with_dropout": "pass",
+    }
+    wrong = judge(TWO_KINDS, ("dZ2 * D1 *", "dZ2 *"))["backward_propagation_with_dropout"]
+    assert wrong.wrong == {"W1", "b1"}

@@ -232,9 +232,11 @@ def upstreams(runner: Runner, outputs: tuple[Array, ...], seed: int) -> list[tup
         honoured = runner.subject.takes_upstream and not runner.ignores_upstream
         return [(1.0,), (2.5,)] if honoured else [(1.0,)]
     rng = np.random.default_rng(seed)
-    return [
-        tuple(
-            rng.uniform(0.5, 1.5, out.shape) * rng.choice([-1.0, 1.0], out.shape) for out in outputs
-        )
-        for _ in range(2)
-    ]
+    even = {part.output for part in runner.subject.parts if part.even}
+
+    def drawn(k: int, shape: tuple[int, ...]) -> Any:
+        width = () if k in even else shape
+        dout = rng.uniform(0.5, 1.5, width) * rng.choice([-1.0, 1.0], width)
+        return np.full(shape, dout) if k in even else dout
+
+    return [tuple(drawn(k, out.shape) for k, out in enumerate(outputs)) for _ in range(2)]

@@ -20,7 +20,7 @@ from backhand.diagnosis.measuring.passes import (
 )
 from backhand.diagnosis.measuring.whole import full_comparison, whole_derivative
 from backhand.diagnosis.structure import entrywise_slope
-from backhand.reading.subject import Subject, Values
+from backhand.reading.subject import Part, Subject, Values
 
 Array = NDArray[Any]
 
@@ -51,8 +51,10 @@ def point_at(
 ) -> tuple[Point, dict[str, Comparison]]:
     """Return the point at some values, with what is compared there."""
     point = point_of(runner, Evaluation(runner, values), values)
-    compared = {}
+    compared = probe_parts(runner, point, values, suspects)
     for name in values.differentiable:
+        if name in compared:
+            continue
         analytic = point.upstreams[0].analytic.get(name)
         fits = analytic is not None and analytic.shape == values.differentiable[name].shape
         if fits and name not in suspects:
@@ -130,8 +132,94 @@ def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison
     noise = precision.slope_error(h)
     if largest == 0 and max(abs(s) for s in slopes) == 0:
         return None  # nothing seen: the whole derivative tells a true zero from a blind spot
+    tolerance = precision.tolerance(largest, noise)
+    return _probed(array, gradients[0], errors, noise, tolerance, evaluations)
+
+
+def probe_parts(
+    runner: Runner, point: Point, values: Values, suspects: tuple[str, ...]
+) -> dict[str, Comparison]:
+    """Compare the parts of a subject along directions, all at once: none has a say in another.
+
+    Returns
+    -------
+    compared : dict of Comparison
+        Of the tensors of the parts that are seen to be right.
+    """
+    left = {}
+    for part in runner.subject.parts:
+        given = [u.analytic.get(n) for u in point.upstreams for n in part.names]
+        shapes = [point.values[n].shape for _u in point.upstreams for n in part.names]
+        fit = all(
+            g is not None and g.shape == s and np.isfinite(g).all() and g.any()
+            for g, s in zip(given, shapes, strict=True)
+        )
+        if fit and not set(part.names) & set(suspects):
+            left[part.title] = part
+    if not left:
+        return {}
+    names = [n for part in left.values() for n in part.names]
+    largest = max(float(np.abs(values.differentiable[n]).max(initial=1.0)) for n in names)
+    rng = np.random.default_rng(len(names))
+    errors: dict[str, list[float]] = {title: [] for title in left}
+    allowed: dict[str, tuple[float, float]] = {}
+    evaluations = 0
+    for upstream in point.upstreams:
+        for _ in range(2):
+            along = {n: rng.standard_normal(values.differentiable[n].shape) for n in names}
+            h = runner.precision(largest).step(largest)
+            moved = []
+            for sign in (1, -1):
+                there = values
+                for n, v in along.items():
+                    there = there.replaced(n, values.differentiable[n] + sign * h * v)
+                moved.append(runner.value(there))
+            evaluations += 2
+            for title, part in list(left.items()):
+                above, below = (np.ravel(each[part.output]) for each in moved)
+                centre = np.ravel(point.outputs[part.output])
+                dout = np.ravel(upstream.douts[part.output])
+                precision = runner.precision(float(np.abs(dout) @ np.abs(centre)))
+                gradients = {n: np.asarray(upstream.analytic[n], float) for n in part.names}
+                claimed = sum(float(np.sum(g * along[n])) for n, g in gradients.items())
+                entries = np.concatenate([np.ravel(g) for g in gradients.values()])
+                slope = float(dout @ (above - below)) / (2 * h)
+                bend = np.abs(dout * (above - 2 * centre + below)).max(initial=0.0) / h
+                errors[title].append(abs(slope - claimed))
+                if (
+                    not np.isfinite(slope)
+                    or precision.kinked(bend, slope, h)
+                    or not precision.clears(errors[title][-1], entries, h)
+                ):
+                    del left[title]
+                    continue
+                noise = precision.slope_error(h)
+                largest_entry = float(np.abs(entries).max(initial=0.0))
+                allowed[title] = noise, precision.tolerance(largest_entry, noise)
+    return {
+        n: _probed(
+            values.differentiable[n],
+            point.upstreams[0].analytic[n],
+            errors[title],
+            *allowed[title],
+            evaluations,
+        )
+        for title, part in left.items()
+        for n in part.names
+    }
+
+
+def _probed(
+    array: Array,
+    gradient: Array | None,
+    errors: list[float],
+    noise: float,
+    tolerance: float,
+    evaluations: int,
+) -> Comparison:
+    """Return the comparison of a gradient that directions show to be right."""
     error = float(np.sqrt(np.mean(np.square(errors))))
-    norm = float(np.linalg.norm(gradients[0])) if gradients[0] is not None else 0.0
+    norm = float(np.linalg.norm(gradient)) if gradient is not None else 0.0
     size = max(array.size, 1)
     return Comparison(
         shape=array.shape,
@@ -142,7 +230,7 @@ def probe(runner: Runner, point: Point, values: Values, name: str) -> Comparison
         cosine=1.0,
         ratio=1.0,
         noise_floor=noise,
-        tolerance=precision.tolerance(largest, noise),
+        tolerance=tolerance,
         worst_index=(0,) * array.ndim,
         evaluations=evaluations,
         compared=0,
@@ -165,18 +253,23 @@ def located(runner: Runner, point: Point, names: Any) -> Point:
     return replace(point, jacobians=jacobians, kinks=kinks, noise=noise)
 
 
-def with_slopes_elsewhere(runner: Runner, point: Point) -> Point:
-    """Return the point with an entrywise function's slope at its own output."""
-    if entrywise_slope(point, "dx") is None:
+def with_slopes_elsewhere(runner: Runner, point: Point, part: Part | None = None) -> Point:
+    """Return the point with the slope of an entrywise function, or part, at its own output."""
+    name, output, key = "dx", 0, "out"
+    if part is not None:
+        name, output, key = part.names[0], part.output, part.names[0]
+    alone = point if part is None else point.only(output, {name: "dx"})
+    if entrywise_slope(alone, "dx") is None:
         return point
-    out = point.outputs[0]
+    out = point.outputs[output]
     h = np.finfo(np.float64).eps ** (1 / 3) * np.maximum(1.0, np.abs(out))
     values = values_of(runner.subject, point)
     try:
-        above = runner.value(values.replaced("dx", out + h))[0]
-        below = runner.value(values.replaced("dx", out - h))[0]
+        above = runner.value(values.replaced(name, out + h))[output]
+        below = runner.value(values.replaced(name, out - h))[output]
     except UserCodeError:
         return point
     if above.shape != out.shape:
         return point
-    return replace(point, slopes_elsewhere={"out": (above - below) / (2 * h)})
+    slopes = {key: (above - below) / (2 * h)}
+    return replace(point, slopes_elsewhere={**point.slopes_elsewhere, **slopes})

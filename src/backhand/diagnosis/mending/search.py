@@ -107,7 +107,9 @@ def _truth(
     noise = float(point.noise.get(name, 0.0))
     if name in point.jacobians:
         truth = point.derivative(name, k)
-    elif name not in evidence.wrong and name not in evidence.wrong_for_one:
+    elif name not in evidence.wrong and (
+        point.batch_size > 1 or name not in evidence.wrong_for_one
+    ):
         given = point.observed(name, k)
         if given is None:
             return None
@@ -173,24 +175,29 @@ class Search:
                 wrong[name] = seen
         return wrong
 
-    def spots(self, code: Code) -> Iterator[tuple[Spot, float]]:
+    def watch(self) -> tuple[Watched, Watched]:
+        """Return what a forward and a backward pass run at the first point."""
+        return self.bench.watch(self.dues[0].values, self.dues[0].douts)
+
+    def spots(
+        self, code: Code, ran: tuple[Watched, Watched] | None = None
+    ) -> Iterator[tuple[Spot, float]]:
         """Yield the statements that ran, each with what it costs to look there."""
-        due = self.dues[0]
-        there, back = self.bench.watch(due.values, due.douts)
-        needed = forward_lines(code, there) if _is_one(there, back) else set()
+        there, back = ran or self.watch()
+        needed = forward_lines(code, there) if is_one(there, back) else set()
         for function, _around in code.functions():
             if isinstance(function, ast.Lambda):
                 continue
             first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
-            ran = back.lines.get(first, set())
+            late = back.lines.get(first, set())
             early = there.lines.get(first, set())
-            if not ran and not early:
+            if not late and not early:
                 continue
             scope = _scope(there, back, first)
             for statement in _own(function):
                 assert statement.end_lineno is not None
                 lines = range(statement.lineno, _head_end(statement) + 1)
-                if not (ran | early).intersection(lines):
+                if not (late | early).intersection(lines):
                     continue
                 more = _FORWARD if early.intersection(lines) or needed.intersection(lines) else 0.0
                 yield Spot(code, statement, scope), more
@@ -310,7 +317,7 @@ def mended(
     return None
 
 
-def _is_one(there: Watched, back: Watched) -> bool:
+def is_one(there: Watched, back: Watched) -> bool:
     """Whether one function makes the loss and its gradients: nothing is run by backward."""
     return not any(back.lines.values()) and any(there.lines.values())
 

@@ -7,8 +7,10 @@ in common, such as a rate; what departs from it is wrong.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -24,12 +26,17 @@ from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
 from backhand.reading.vocabulary import Meaning, means
-from backhand.running.turn import NoTurnError, Outcome, Turn
+from backhand.running.turn import NoTurnError, Outcome, Program, Turn
 
 Array = NDArray[Any]
 Verdict = Literal["right", "wrong", "wrong step", "too early"]
 
 _DIRECTIONS: Final = 2
+# Directions along which all roots are moved together, and entries without which they say little.
+_TOGETHER: Final = 3
+_TELLING: Final = 4
+# How much further a root with a small gradient is moved than the others.
+_MOST_SCALE: Final = 1e3
 # What a turn carries on under these names is no parameter.
 _NOT_LEARNT: Final = (Meaning.STATE, Meaning.DATA, Meaning.UPSTREAM, Meaning.CACHE, Meaning.LABELS)
 # What the slopes of two step sizes leave open, in parts of a slope.
@@ -171,7 +178,8 @@ class ClaimedTurn:
         self.roots = {path: turn.before[path] for path in paths}
         self._losses, first = self._candidates(lines)
         self._found_rates = self._rates_tried()
-        turn.settle(_off_the_mark(self._deciding(first)))
+        deciding = self._deciding(first)
+        turn.settle(_off_the_mark(deciding))
         self.roots = {path: turn.before[path] for path in paths}
         # The same losses, as they are there.
         self._losses, values = self._candidates(lines)
@@ -183,16 +191,23 @@ class ClaimedTurn:
         self._nearly_still: Outcome | None = None
         self._without: dict[Path, tuple[Site, dict[Path, Array]] | None] = {}
         self._after = everywhere(base)
+        if _steps_taken(turn.program, base, self.roots) > 1:
+            raise NothingClaimed(_("it takes several steps in one turn"))
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
+        self._rates = [abs(float(v)) for v in self._found_rates.values()]
+        self.unexamined: dict[str, str] = {}
+        self.idle: tuple[Path, ...] = ()
+        self.another: Loss | None = None
+        if self._is_right_at_once(deciding.keys()):
+            self.idle = self._idle()
+            return
         self._looks = self._looks_of(self.roots)
         self._table = {c: self._ratios(c.root, c.of(before, self._after)) for c in self._claims}
         self._number = self._chosen()
         self.loss = self._losses[self._number]
-        self._rates = [abs(float(v)) for v in self._found_rates.values()]
         self._own = {root: self._loss_of(root) for root in self.roots}
-        self.unexamined: dict[str, str] = {}
         self._kept = self._judged_claims()
         if not self._kept:
             raise NothingClaimed(_("no loss that it computes depends on what it learns"))
@@ -289,11 +304,7 @@ class ClaimedTurn:
 
     def _deciding(self, values: Array) -> dict[Path, Array]:
         """Return the roots that some loss depends on: a sum of squares is no place to be moved."""
-        moves = [
-            # Far enough to be seen, near enough to raise nothing.
-            {root: 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)}
-            for root, value in self.roots.items()
-        ]
+        moves = [{root: _nudge(value)} for root, value in self.roots.items()]
         still, *moved = self._losses_at(self._losses, [{}, *moves])
         return {
             root: value
@@ -328,23 +339,34 @@ class ClaimedTurn:
             lines += [
                 (root, rng.standard_normal(value.shape), _size(value)) for _k in range(_DIRECTIONS)
             ]
+        slopes = self._slopes([({root: d}, size) for root, d, size in lines], still=still)
+        found: dict[Path, list[_Look]] = {}
+        for (root, direction, _size_of), slope in zip(lines, slopes, strict=True):
+            found.setdefault(root, []).append(_Look(direction, slope))
+        return found
+
+    def _slopes(
+        self, lines: Sequence[tuple[Mapping[Path, Array], float]], *, still: bool = True
+    ) -> list[Slope]:
+        """Return the slopes of all losses along lines: what is moved, and of what size it is."""
+
+        def moved(t: float, along: Mapping[Path, Array]) -> dict[Path, Array]:
+            return {root: t * direction for root, direction in along.items()}
+
         # What every slope begins with is asked at once.
-        points = [(n, t) for n, o in enumerate(lines) for t in first_steps(self.precision, o[2])]
-        moves: list[Mapping[Path, Array]] = [{lines[n][0]: t * lines[n][1]} for n, t in points]
+        points = [(n, t) for n, o in enumerate(lines) for t in first_steps(self.precision, o[1])]
+        moves: list[Mapping[Path, Array]] = [moved(t, lines[n][0]) for n, t in points]
         middle, *values = self._losses_at(self._losses, [{}, *moves], still=still)
         known = dict(zip(points, values, strict=True))
-        found: dict[Path, list[_Look]] = {}
-        for n, (root, direction, size) in enumerate(lines):
+        found = []
+        for n, (along, size) in enumerate(lines):
 
-            def along(
-                t: float, n: int = n, root: Path = root, direction: Array = direction
-            ) -> Array:
+            def losses(t: float, n: int = n, along: Mapping[Path, Array] = along) -> Array:
                 if (n, t) in known:
                     return known[n, t]
-                return self.losses_at(self._losses, {root: t * direction}, still=still)
+                return self.losses_at(self._losses, moved(t, along), still=still)
 
-            slope = slope_along(along, self.precision, size=size, centre=middle)
-            found.setdefault(root, []).append(_Look(direction, slope))
+            found.append(slope_along(losses, self.precision, size=size, centre=middle))
         return found
 
     def _ratios(
@@ -356,16 +378,7 @@ class ClaimedTurn:
         errors = np.array([look.slope.error for look in looks])
         fits = value is not None and value.shape == looks[0].direction.shape
         expected = np.array([np.vdot(value, o.direction) if fits else np.nan for o in looks])
-        found = []
-        for slope, error in zip(slopes.T, errors.T, strict=True):
-            worst = float(np.max(error))
-            live = bool(np.isfinite(slope).all() and np.max(np.abs(slope)) > 1e3 * worst)
-            ratio = float(expected @ slope) / float(slope @ slope) if live else np.nan
-            left = float(np.max(np.abs(expected - ratio * slope)))
-            allowed = _PROPORTIONAL * float(np.max(np.abs(expected))) + 10 * abs(ratio) * worst
-            proportional = live and ratio != 0 and left <= allowed
-            found.append(Ratio(ratio, bool(proportional), live))
-        return found
+        return _ratios_of(slopes, errors, expected)
 
     def _is_telling(self, claim: Claim) -> bool:
         """Whether a claim has entries enough to be told from another gradient's multiple."""
@@ -386,11 +399,7 @@ class ClaimedTurn:
         }
         if not candidates:
             return ()
-        # Far enough to be seen, near enough to raise nothing.
-        moves = [
-            {path: 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)}
-            for path, value in candidates.items()
-        ]
+        moves = [{path: _nudge(value)} for path, value in candidates.items()]
         try:
             still, *others = self._losses_at((self.loss,), [{}, *moves])
         except NoTurnError:
@@ -406,6 +415,55 @@ class ClaimedTurn:
             if loss.computed and ratios and all(r.live and not r.proportional for r in ratios):
                 return loss
         return None
+
+    def _is_right_at_once(self, deciding: AbstractSet[Path]) -> bool:
+        """Judge the steps of all roots along the same directions: where they are right together,
+        nothing more has to be asked, whether they are two or fifty."""
+        kept = {c.root: c for c in self._claims if c.kind == "step" and c.root in deciding}
+        steps = {root: claim.of(self._before, self._after) for root, claim in kept.items()}
+        values = {root: value for root, value in steps.items() if value is not None}
+        sizes = {root: _size(value) for root, value in values.items()}
+        telling = sum(int(np.count_nonzero(value)) for value in values.values())
+        if kept.keys() != set(deciding) or len(sizes) < len(kept) or not all(sizes.values()):
+            return False
+        if telling < _TELLING or len(self._rates) > 1:
+            return False
+        most = max(sizes.values())
+        # A small gradient has as much to say as a large one.
+        scales = {root: min(most / size, _MOST_SCALE) for root, size in sizes.items()}
+        rng = np.random.default_rng(telling)
+        size = max(_size(self.roots[root]) for root in kept)
+        lines = [
+            ({r: scales[r] * rng.standard_normal(self.roots[r].shape) for r in kept}, size)
+            for _direction in range(_TOGETHER)
+        ]
+        looks = self._slopes(lines)
+        expected = [
+            sum((float(np.vdot(values[r], d)) for r, d in along.items()), 0.0)
+            for along, _size_of in lines
+        ]
+        ratios = _ratios_of(
+            np.array([look.value for look in looks]),
+            np.array([look.error for look in looks]),
+            np.array(expected),
+        )
+        self._number = next((n for n, one in enumerate(ratios) if one.proportional), -1)
+        if self._number < 0 or ratios[self._number].value <= 0:
+            return False
+        self.loss = self._losses[self._number]
+        own = [one for one, loss in zip(ratios, self._losses, strict=True) if loss.computed]
+        if not self.loss.computed and any(one.live for one in own):
+            return False  # another loss than the one that it computes
+        self._kept = dict(kept)
+        rate = next(iter(self._rates), 1.0)
+        self.factor = {"step": _common([ratios[self._number].value], rate), "stored": 1.0}
+        self.batch = self._batch()
+        if self.batch is not None:
+            return False
+        for root in self.roots.keys() - kept.keys():
+            self.unexamined[text_of(root)] = _("the loss does not depend on it")
+        self.judged = tuple(Judged(r, c, "right", 1.0, self.loss) for r, c in kept.items())
+        return True
 
     # -------------------------------------------------------------------------------- choosing
 
@@ -732,6 +790,48 @@ def _first_values(outcome: Outcome) -> dict[int, bytes]:
     return {site: value.tobytes() for site, _visit, value in reversed(outcome.seen)}
 
 
+def _ratios_of(slopes: Array, errors: Array, expected: Array) -> list[Ratio]:
+    """Return, for each loss, what is expected along directions of what its slopes are.
+
+    Parameters
+    ----------
+    slopes, errors : float64 (directions, losses)
+    expected : float64 (directions,)
+    """
+    found = []
+    for slope, error in zip(slopes.T, errors.T, strict=True):
+        worst = float(np.max(error))
+        live = bool(np.isfinite(slope).all() and np.max(np.abs(slope)) > 1e3 * worst)
+        ratio = float(expected @ slope) / float(slope @ slope) if live else np.nan
+        left = float(np.max(np.abs(expected - ratio * slope)))
+        allowed = _PROPORTIONAL * float(np.max(np.abs(expected))) + 10 * abs(ratio) * worst
+        proportional = live and ratio != 0 and left <= allowed
+        found.append(Ratio(ratio, bool(proportional), live))
+    return found
+
+
+def _steps_taken(program: Program, base: Outcome, roots: Mapping[Path, Array]) -> int:
+    """Return how many times the root that is changed least often is changed in a turn.
+
+    A turn in which every root is changed as a whole, several times over, is several turns: what
+    it takes away from them is no gradient.
+    """
+    made: dict[int, list[Array]] = {}
+    for number, _visit, value in base.seen:
+        if program.sites[number].kind in ("assign", "update", "store"):
+            made.setdefault(number, []).append(value)
+    counts: dict[tuple[str, tuple[int, ...]], int] = {}
+    for number, values in made.items():
+        changes = sum(not np.array_equal(a, b) for a, b in itertools.pairwise(values)) + 1
+        place = last_word(program.sites[number].name), np.shape(values[-1])
+        counts[place] = max(counts.get(place, 0), changes)
+    known: dict[tuple[str, tuple[int, ...]], int] = {}
+    for root, value in roots.items():
+        place = last_word(text_of(root)), value.shape
+        known[place] = known.get(place, 0) + 1
+    return min((counts.get(place, 0) // of for place, of in known.items()), default=0)
+
+
 def _last(root: Path) -> str:
     return next((str(part) for part in reversed(root) if isinstance(part, str)), "")
 
@@ -763,6 +863,15 @@ def _common(ratios: Sequence[float], rate: float) -> float:
 
 def _same(ratio: float, factor: float) -> bool:
     return abs(ratio - factor) <= _SAME_FACTOR * abs(factor)
+
+
+def _nudge(value: Array) -> Array:
+    """Return a move that shows whether anything depends on a value: no one for all its entries,
+    which a softmax does not see."""
+    # Far enough to be seen, near enough to raise nothing.
+    step = 1e-3 * max(1.0, _size(value))
+    moved: Array = step * np.random.default_rng(value.size).standard_normal(value.shape)
+    return moved
 
 
 def _size(value: Array) -> float:

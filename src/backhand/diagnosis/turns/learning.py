@@ -47,7 +47,7 @@ class NotReadError(Exception):
         self.line = line
 
 
-def read_script(program: Program) -> Iterator[ClaimedTurn]:
+def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
     """Run a program to each of its training turns, and yield what it claims there.
 
     A turn's process lives until the next one is asked for.
@@ -55,6 +55,8 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     Parameters
     ----------
     program : Program
+    after : int
+        Only loops in later lines than this one are read.
 
     Raises
     ------
@@ -63,11 +65,14 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     """
     tree, lines = program.tree, program.whole.splitlines()
     tried: list[str] = []
-    loops, raised = repeating_loops(program)
+    early = [number for number, site in enumerate(program.sites) if site.line <= after]
+    # The loop of a generator only hands out what another one works on.
+    handing = [n for n, site in enumerate(program.sites) if site.line in _handing(tree)]
+    loops, raised = repeating_loops(program, [*early, *handing])
     # Loops whose turns were read, and all that run within those.
     read: set[int] = set()
     within: set[int] = set()
-    for loop in _learning(program, loops):
+    for loop, known in _learning(program, loops):
         line = program.sites[loop.site].line
         if loop.site in within:
             continue
@@ -76,7 +81,8 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
                 with Turn(program, loop.site, nth) as turn:
                     inner = turn.run().loops
                     # A turn of many turns, each judged already.
-                    roots = {} if read & inner else learnt(turn, loop.changed)
+                    roots = {p: turn.before[p] for p in sorted(known, key=str) if p in turn.before}
+                    roots = {} if read & inner else roots or learnt(turn, loop.changed)
                     if not roots:
                         break
                     claimed = ClaimedTurn(turn, roots, lines)
@@ -89,7 +95,7 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
             tried.append(_("the loop in line {line}: {reason}").format(line=line, reason=error))
     if read:
         return
-    head = _straight_head(program, tree)
+    head = _straight_head(program, tree) if not program.main else None
     if head is not None:
         try:
             with Turn(program, head) as turn:
@@ -104,24 +110,35 @@ def read_script(program: Program) -> Iterator[ClaimedTurn]:
     )
 
 
-def _learning(program: Program, loops: Sequence[Loop]) -> list[Loop]:
-    """Return the loops that learn, without those that only run a part of what learns.
+def _handing(tree: ast.Module) -> set[int]:
+    """Return the lines of loops that yield."""
+    return {
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.For, ast.While))
+        and any(isinstance(part, (ast.Yield, ast.YieldFrom)) for part in ast.walk(node))
+    }
+
+
+def _learning(program: Program, loops: Sequence[Loop]) -> list[tuple[Loop, set[Path]]]:
+    """Return the loops that learn, with what they do, without those that only run a part of it.
 
     A loop over time steps changes what it carries from one to the next; the loop around it
     changes the parameters besides.
     """
-    found: dict[int, tuple[Loop, set[str]]] = {}
+    found: dict[int, tuple[Loop, set[str], set[Path]]] = {}
     for loop in loops:
         try:
             with Turn(program, loop.site) as turn:
-                names = {text_of(path) for path, v in learnt(turn, loop.changed).items()}
+                paths = set(learnt(turn, loop.changed))
         except NoTurnError:
             continue
-        if names:
-            found[loop.site] = loop, {name.rsplit(".", 1)[-1] for name in names}
+        if paths:
+            names = {text_of(path).rsplit(".", 1)[-1] for path in paths}
+            found[loop.site] = loop, names, paths
     return [
-        loop
-        for loop, names in found.values()
+        (loop, paths)
+        for loop, names, paths in found.values()
         if not any(found[n][1] - names for n in loop.inside if n in found)
     ]
 

@@ -60,7 +60,7 @@ def read_program(
     began = time.monotonic()
     for claimed in read_script(program):
         left = began + seconds - time.monotonic()
-        report = _report(claimed, name, path, listed=listed, seconds=left)
+        report = report_of(claimed, name, path, listed=listed, seconds=left)
         known = reports.get(claimed.turn.head)
         # A later turn of the same loop is heard only where it finds more.
         if known is None or report.verdict == "fail":
@@ -70,9 +70,15 @@ def read_program(
     return list(reports.values())
 
 
-def _report(
-    claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool, seconds: float
+def report_of(
+    claimed: ClaimedTurn,
+    name: str,
+    path: str | None,
+    *,
+    listed: bool = False,
+    seconds: float = math.inf,
 ) -> SubjectReport:
+    """Return what is said of one turn; the parameters are those of `read_program`."""
     # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
     lines = _lines(claimed) if listed or not claimed.passed else []
     head = claimed.turn.program.sites[claimed.turn.head]
@@ -109,6 +115,7 @@ def _examined(
     wrong = [one for one in claimed.judged if one.verdict != "right"]
     if claimed.batch is not None:
         right, wrong = [], list(claimed.judged)
+    verdict = verdict_of(claimed)
     report = SubjectReport(
         name,
         "script",
@@ -123,10 +130,7 @@ def _examined(
         return replace(report, verdict="skipped", note=_("nothing of it could be examined"))
     if not wrong:
         return report
-    # What goes uphill altogether, and what is right but for its time, says which loss it is of.
-    doubtful = [one for one in wrong if one.verdict == "wrong"]
-    if not claimed.loss.computed and len(right) < len(doubtful):
-        # Under a loss that nobody wrote down, the most is to be right before anything is wrong.
+    if verdict == "skipped":
         note = _("it computes no loss, and under {loss} most of it would be wrong")
         return replace(report, verdict="skipped", note=note.format(loss=claimed.loss.text))
     if claimed.batch is not None:
@@ -148,6 +152,19 @@ def _examined(
         findings=(*together(findings), *report.findings),
         gradients=(*report.gradients, *(explained.gradients if explained else ())),
     )
+
+
+def verdict_of(claimed: ClaimedTurn) -> str:
+    """Return the verdict of a turn: "pass", "fail" or "skipped"."""
+    right = sum(one.verdict == "right" for one in claimed.judged)
+    if claimed.batch is not None:
+        return "fail"
+    if right == len(claimed.judged):
+        return "pass" if right else "skipped"
+    # What goes uphill altogether, and what is right but for its time, says which loss it is of.
+    doubtful = sum(one.verdict == "wrong" for one in claimed.judged)
+    # Under a loss that nobody wrote down, the most is to be right before anything is wrong.
+    return "skipped" if not claimed.loss.computed and right < doubtful else "fail"
 
 
 def together(findings: Sequence[Finding]) -> list[Finding]:

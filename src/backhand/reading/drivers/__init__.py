@@ -5,13 +5,19 @@ from backhand.reading.drivers.any_layer import AnyLayer
 from backhand.reading.drivers.attributes import Attributes
 from backhand.reading.drivers.autograd import Autograd
 from backhand.reading.drivers.case import Said
+from backhand.reading.drivers.costs import Costs
 from backhand.reading.drivers.dicts import Dicts
+from backhand.reading.drivers.flags import Flags
+from backhand.reading.drivers.gradient_methods import GradientMethods
+from backhand.reading.drivers.jacobians import Jacobians
 from backhand.reading.drivers.lists import Lists
 from backhand.reading.drivers.loss import Loss
 from backhand.reading.drivers.loss_and_gradient import LossAndGradient
 from backhand.reading.drivers.network import Network
+from backhand.reading.drivers.objectives import Objectives
 from backhand.reading.drivers.pairs import Pairs
 from backhand.reading.drivers.passes import Passes
+from backhand.reading.drivers.tables import Tables
 
 register(Pairs())
 register(Loss())
@@ -24,3 +30,9 @@ register(Passes())
 register(LossAndGradient())
 register(Autograd())
 register(Said())
+register(Tables())
+register(Costs())
+register(Flags())
+register(Jacobians())
+register(Objectives())
+register(GradientMethods())

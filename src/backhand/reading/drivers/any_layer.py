@@ -29,7 +29,7 @@ from backhand.reading.calls import (
 )
 from backhand.reading.claims import best, plain, slots_for, sureness
 from backhand.reading.driver import Blueprint, Driver, Found
-from backhand.reading.holding import Slot, short_names, slots_of
+from backhand.reading.holding import Queues, Slot, emptied, short_names, slots_of
 from backhand.reading.instances import duplicate, positional, required, settings_of
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
@@ -59,6 +59,8 @@ _BACKWARD: Final[tuple[str, ...]] = (
     "calc_gradient", "delta", "cost_prime", "cost_derivative", "loss_derivative", "diff",
     "run_back",
 )  # fmt: skip
+# A way back of this name may be the slope alone, at the input that it is handed.
+_DERIVATIVES: Final = frozenset(_BACKWARD[_BACKWARD.index("gradient") :]) - {"run_back"}
 _LOSSES: Final = frozenset(
     {"calculate", "loss", "cost", "compute_loss", "calc_loss", "compute_cost"}
 )
@@ -361,7 +363,7 @@ def _readings(
         around = iter(_IMAGES)
     count = 0
     for world in around:
-        plans = list(backward_plans(backward, names, labels, scalar=labels is not None))
+        plans = list(_plans(found.backward, backward, names, labels))
         if not plans:
             yield TypeError(f"{found.backward}: what its arguments stand for is not known")
             return
@@ -371,6 +373,14 @@ def _readings(
                 yield blueprint
             if count > _MOST_READINGS:
                 return
+
+
+def _plans(title: str, backward: Any, names: list[str], labels: str | None) -> Iterator[Plan]:
+    """Yield what a backward pass may be handed; one called a derivative first its input."""
+    scalar = labels is not None
+    if title in _DERIVATIVES and not scalar:
+        yield from backward_plans(backward, names, labels, slope=True)
+    yield from backward_plans(backward, names, labels, scalar=scalar)
 
 
 def _with_tokens(around: Iterator[World], role: str) -> Iterator[World]:
@@ -429,6 +439,7 @@ def _bound(
             if not _held(slots_of(instance)) and _held(slots_of(warm)):
                 # Made at the first pass: this is what there is to learn.
                 prototype = duplicate(warm, None)
+                emptied(prototype, like=instance)
     except Exception as error:
         yield error
         return
@@ -601,7 +612,8 @@ def _influential(
     for slot, array in before.items():
         if array.size > 1_000_000:
             continue
-        moved = array * (1 + 0.1 * rng.uniform(0.2, 1, array.shape)) + 0.01
+        # Each entry by another amount: a softmax does not see what all its scores get.
+        moved = array + 0.1 * (np.abs(array) + 0.1) * rng.uniform(0.2, 1, array.shape)
         with contextlib.suppress(Exception):
             out = _outputs(bare, make, slot, moved)
             if len(out) == len(plain_out) and any(
@@ -732,6 +744,7 @@ class ReadingSession:
 
     def __init__(self, reading: Reading, instance: Any) -> None:
         self.instance = instance
+        self._queues = Queues(instance)
         self._reading = reading
         self._given: dict[str, Any] = {}
         self._names: tuple[str, ...] = ()
@@ -740,6 +753,7 @@ class ReadingSession:
     def forward(self, values: Values) -> Any:
         """See `Session.forward`."""
         reading = self._reading
+        self._queues.begin(self.instance)
         for name, array in values.params.items():
             reading.params[name].write(self.instance, array)
         self._names = tuple(values.inputs)

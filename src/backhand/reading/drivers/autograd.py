@@ -1,15 +1,16 @@
 """The form `autograd`: an engine of one's own, whose values know their way back.
 
-Each operator that the class defines is judged on its own, then what a value used twice gets.
+Each operator that the engine defines is judged on its own, then what a value used twice gets.
 """
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import inspect
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import ModuleType
 from typing import Any, Final
@@ -17,98 +18,89 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.language import gettext as _
 from backhand.reading.driver import Blueprint, Driver, Found
-from backhand.reading.instances import positional, required
-from backhand.reading.samples import away_from_kinks
-from backhand.reading.subject import IncompleteError, Place, Subject, Values
-from backhand.reading.truth import tried
+from backhand.reading.engines.blame import Run, blamed, lines_run, of_traversal
+from backhand.reading.engines.engine import Engine, applied, engine_of, restored
+from backhand.reading.engines.operations import (
+    SAMPLES,
+    Operation,
+    operations,
+    reuses,
+    squared,
+    undriven,
+)
+from backhand.reading.naming import role_of
+from backhand.reading.samples import N
+from backhand.reading.subject import Part, Place, Subject, Values
+from backhand.reading.truth import Trial, tried
 
 Array = NDArray[Any]
 
-_BACK: Final = (
-    "backward",
-    "back",
-    "backprop",
-    "backpropagate",
-    "backpropagation",
-    "backward_pass",
-    "grad_fn",
-    "gradient",
-    "bwd",
-    "run_backward",
-)
-_GRADIENT: Final = (
-    "grad",
-    "g",
-    "gradient",
-    "d",
-    "grads",
-    "dv",
-    "adjoint",
-    "derivative",
-    "_grad",
-    "bar",
-)
-_VALUE: Final = ("data", "value", "v", "val", "x", "array", "_data", "item", "values", "num")
-_BINARY: Final = {
-    "__add__": "+", "__sub__": "-", "__mul__": "*", "__truediv__": "/", "__matmul__": "@",
-    "__pow__": "**", "__radd__": "r+", "__rsub__": "r-", "__rmul__": "r*",
-    "__rtruediv__": "r/", "__neg__": "neg",
-}  # fmt: skip
-_NOT_OPERATIONS: Final = re.compile(
-    r"zero|back|grad|^item$|numpy|detach|copy|clone|^data$|topo|graph|draw|print|repr|to_?list|size|shape|^ndim|step|update|creator|params|wrap|walk|visit|label|unchain|reset"
-)
-# Operations that take numbers: a power, an axis.
-_AXES: Final[tuple[dict[str, Any], ...]] = (
-    {},
-    {"axis": 0},
-    {"axis": 1},
-    {"axis": 1, "keepdims": True},
-)
+# Expressions of a pass that are kept: an engine may have hundreds of options.
+_MOST: Final = 90
+# Operators of which it can be said that hardly any is right.
+_SEVERAL: Final = 4
+# What is kept of one part's values, so that a part that nobody moves is not built again.
+_MEMORY: Final = 20_000
+_GRADIENTS: Final = ("grad", "g", "gradient", "d", "grads", "_grad", "adjoint", "dv", "bar")
 
 
 @dataclass(frozen=True, eq=False)
 class FoundEngine(Found):
-    """A class of values."""
+    """A class of values, or a function that goes back through them."""
 
-    cls: Any = None
-    back: str = ""
+    gathers = True
 
-
-@dataclass(frozen=True)
-class Operation:
-    """One expression.
-
-    Attributes
-    ----------
-    name : str
-    operands : tuple of (name, array)
-    make : callable
-        Values → value.
-    method : callable
-        Where its way back stands.
-    """
-
-    name: str
-    operands: tuple[tuple[str, Array], ...]
-    make: Callable[..., Any]
-    method: Any
+    engine: Engine | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class EngineReading(Found):
-    """An engine bound: its operations, and what its way back is called."""
+    """An engine bound.
 
-    cls: Any = None
-    back: str = ""
+    Attributes
+    ----------
+    engine : Engine
+    operations : tuple of Operation
+    how : str
+        How an upstream gradient is handed over; see `Engine.ways`.
+    places : dict
+        Tensor → the line that it comes from.
+    resizes : bool
+        All expressions run at other batch sizes.
+    memory : dict
+        (expression, operands) → its value.
+    """
+
+    engine: Engine = None  # type: ignore[assignment]
     operations: tuple[Operation, ...] = ()
+    how: str = "plain"
     tier: int = 0
-    method: Any = None
-    blamed: Any = None
+    places: dict[str, Place] = field(default_factory=dict)
+    resizes: bool = False
+    unexamined: dict[str, str] = field(default_factory=dict)
+    memory: dict[Any, Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """An expression with how it fares."""
+
+    operation: Operation
+    trial: Trial
+
+    @property
+    def right(self) -> bool:
+        return self.trial.all_right
+
+    @property
+    def wrong(self) -> bool:
+        return self.trial.stage == 2 and bool(_wrong_tensors(self))
 
 
 class Autograd(Driver):
-    """A class whose operators build a graph, with a method that goes back through it."""
+    """A class whose operators build a graph, with a way back through it."""
 
     name = "autograd"
     weighs = True
@@ -119,14 +111,14 @@ class Autograd(Driver):
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`."""
-        cls = getattr(module, name)
-        if not inspect.isclass(cls) or cls.__module__ != module.__name__:
+        found = engine_of(module, name)
+        if found is None:
             return None
-        back = next((n for n in _BACK if inspect.isfunction(getattr(cls, n, None))), None)
-        operators = [n for n in _BINARY if inspect.isfunction(vars(cls).get(n))]
-        if back is None or not operators or required(getattr(cls, back))[1:]:
-            return None
-        return FoundEngine(self.name, name, cls, (cls,), 0.99, cls, back)
+        engine, sure = found
+        thing = getattr(module, name)
+        return FoundEngine(
+            self.name, name, thing, tuple(_made_of(engine, thing)), sure, engine=engine
+        )
 
     def title(self, thing: Any) -> str:
         """See `Driver.title`."""
@@ -138,430 +130,401 @@ class Autograd(Driver):
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
-        on_arrays = _holds_arrays(thing.cls)
-        for arrays in (on_arrays, not on_arrays):
-            sound: list[Operation] = []
-            for operation in _operations(thing, arrays):
-                if all(operation.name != other.name for other in sound) and _runs(thing, operation):
-                    sound.append(operation)
+        for arrays in (thing.engine.arrays, not thing.engine.arrays):
+            engine = replace(thing.engine, arrays=arrays)
+            sound = _sound(engine)
             if not sound:
-                yield TypeError(
-                    f"no operator of {thing.title} runs on {'arrays' if arrays else 'numbers'}"
-                )
+                yield TypeError(f"no operator runs on {'arrays' if arrays else 'numbers'}")
                 continue
-            right: list[Operation] = []
-            wrong: list[Operation] = []
-            for operation in sound:
-                reading = _reading(thing, (operation,))
-                trial = tried(self.builds(Blueprint(reading, _inputs(reading))))
-                if trial.stage == 2 and trial.ratios:
-                    (right if trial.all_right else wrong).append(operation)
-            if not right and not wrong:
-                continue
-            # One that stands on another that is wrong is wrong by it alone.
-            own = [op for op in wrong if not _stands_on(op, wrong)] or wrong
-            kept = (*own, *right)
-            reading = _reading(thing, kept, own[0].method if own else None)
-            yield Blueprint(reading, _inputs(reading))
-            return
+            reading = self._bound(thing, engine, sound)
+            if reading is not None:
+                yield Blueprint(reading, _inputs(reading), certain=True)
+                return
+        yield TypeError(f"{thing.title}: no way back was found through its operators")
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
         reading: EngineReading = blueprint.thing
-        values = Values(dict(zip(_names(reading), blueprint.inputs, strict=True)), {})
-        method = getattr(reading.cls, reading.back)
-        blamed = reading.blamed or method
+        names = [name for op in reading.operations for name in op.tensors]
+        values = Values(dict(zip(names, blueprint.inputs, strict=True)), {})
+        way = reading.engine.way_back
+        begins = of_traversal(inspect.unwrap(way), _GRADIENTS, begins=True)
         subject = self.subject(
             blueprint,
             values,
             lambda: EngineSession(reading),
-            {"forward": blamed, "backward": blamed},
+            {"forward": way, "backward": way},
             role="unknown",
             operations=tuple(
                 f"{operation.name}({', '.join(str(a.shape) for _name, a in operation.operands)})"
                 for operation in reading.operations
             ),
         )
-        from dataclasses import replace
-
         return replace(
             subject,
-            methods={role: Place.of(inspect.unwrap(blamed)) for role in ("forward", "backward")},
+            at_batch_size=partial(_resized, values) if reading.resizes else lambda _size: None,
+            parts=tuple(
+                Part(
+                    op.name,
+                    k,
+                    tuple(op.tensors),
+                    "unknown" if op.uses or " " in op.name else role_of(op.name),
+                    bool(op.uses),
+                    reading.how in ("copies", "plain") and reading.engine.arrays,
+                    {n: reading.places.get(n, begins) for n in op.tensors},
+                )
+                for k, op in enumerate(reading.operations)
+            ),
+            unexamined=reading.unexamined,
         )
 
+    # --------------------------------------------------------------------- binding
 
-def _holds_arrays(cls: Any) -> bool:
-    """Whether an engine's values are arrays: its text says so."""
-    try:
-        text = inspect.getsource(cls)
-    except (OSError, TypeError):
+    def _tried(self, reading: EngineReading, operation: Operation) -> _Tried:
+        alone = replace(reading, operations=(operation,), memory={})
+        return _Tried(operation, tried(self.builds(Blueprint(alone, _inputs(alone)))))
+
+    def _bound(
+        self, thing: FoundEngine, engine: Engine, sound: list[Operation]
+    ) -> EngineReading | None:
+        start = EngineReading(
+            thing.form, thing.title, thing.definition, thing.parts, thing.sure, engine=engine
+        )
+        chosen = self._chosen(start, sound)
+        if chosen is None:
+            return None
+        reading, alone = chosen
+        ran = [t for t in alone if t.trial.stage == 2 and t.trial.ratios]
+        right = [t.operation for t in ran if t.right]
+        wrong = [t for t in ran if t.wrong]
+        raised = [t for t in alone if t.trial.stage == 1]
+        for t in raised:
+            # With square operands shapes fit that should not, and tell what is wrong.
+            alike = replace(t.operation, operands=squared(t.operation.operands))
+            again = self._tried(reading, alike) if _runs(engine, alike) else t
+            if again.wrong and _is_plain(t.operation):
+                wrong.append(again)
+        joint = [self._tried(reading, op) for op in reuses(engine, right) if _runs(engine, op)]
+        wrong_joint = [t for t in joint if t.wrong]
+        if reading.how in ("copies", "plain") and self._is_lost_between(start, right):
+            wrong = []  # put together of several operators, as `a - b` may be of three
+        right_joint = [t.operation for t in joint if t.right]
+        unexamined = {n: _("no expression of it ran") for n in undriven(engine, sound)}
+        for t in raised:
+            unexamined[t.operation.name] = _("its way back raises {kind}").format(
+                kind=type(t.trial.raised).__name__
+            )
+        reading = replace(reading, unexamined=unexamined)
+        if not wrong and not wrong_joint:
+            own = next((t for t in raised if _is_plain(t.operation)), None)
+            if own is not None:
+                return replace(reading, operations=(own.operation,))
+            kept = (*right, *right_joint)[:_MOST]
+            return replace(reading, operations=kept) if kept else None
+        suspects = wrong or wrong_joint
+        places = _places(reading, suspects, right, right_joint)
+        if not wrong and not right_joint:
+            traversal = of_traversal(inspect.unwrap(engine.way_back), _GRADIENTS)
+            places = {n: traversal for t in suspects for n in _wrong_tensors(t)}
+        seen: set[Place] = set()
+        first: list[Operation] = []
+        for t in sorted(suspects, key=lambda t: _length(reading, t.operation)):
+            lines = {places[n] for n in _wrong_tensors(t) if n in places}
+            if lines and lines <= seen:
+                continue  # the same line makes another expression wrong, which is said
+            seen |= lines
+            first.append(t.operation)
+        beside = [op for op in (*right, *right_joint) if _resizes(engine, op)]
+        resizes = all(_resizes(engine, op) for op in first)
+        kept = (*first, *(beside if resizes else (*right, *right_joint)))[:_MOST]
+        return replace(reading, operations=kept, places=places, resizes=resizes)
+
+    def _is_lost_between(self, start: EngineReading, right: list[Operation]) -> bool:
+        """Whether hardly any operator is right once the engine's own product, right by itself,
+        comes after it: what is wrong is the way from one to the next."""
+        if not any(op.name == "mul" for op in right) or len(right) < _SEVERAL:
+            return False
+        after = replace(start, how="product")
+        return 4 * sum(self._tried(after, op).right for op in right) < len(right)
+
+    def _chosen(
+        self, start: EngineReading, sound: list[Operation]
+    ) -> tuple[EngineReading, list[_Tried]] | None:
+        """Return the reading with the way to hand over an upstream gradient that fits best.
+
+        A way that makes use of the engine's own operators is to be trusted only if these are
+        right; one that asks for less shows less.
+        """
+        offers = []
+        for how in start.engine.ways():
+            reading = replace(start, how=how)
+            fares = [self._tried(reading, op) for op in sound]
+            count = sum(t.right for t in fares)
+            offers.append((count, reading, fares))
+            if count == len(fares):
+                break
+        most = max((count for count, _reading, _fares in offers), default=0)
+        ran = [o for o in offers if any(t.trial.stage == 2 and t.trial.ratios for t in o[2])]
+        for count, reading, fares in ran:
+            if 2 * count >= most:
+                return reading, fares
+        return None
+
+
+def _made_of(engine: Engine, thing: Any) -> Iterator[Any]:
+    """Yield the definitions that an engine is made of."""
+    yield thing
+    static = list(applied(engine.module))
+    for made in vars(engine.module).values():
+        if not inspect.isclass(made) or made.__module__ != engine.module.__name__:
+            continue
+        both = "forward" in vars(made) and "backward" in vars(made)
+        of_graph = engine.wrt and issubclass(made, engine.kind)
+        if made in static or made is engine.cls or of_graph or (both and _is_applied(engine, made)):
+            yield made
+
+
+def _is_applied(engine: Engine, made: Any) -> bool:
+    """Whether a class's instances are called with values: its base makes one of what it gives."""
+    call = getattr(made, "__call__", None)  # noqa: B004 (the function is wanted, not whether)
+    if not inspect.isfunction(call):
         return False
-    return "__matmul__" in text or bool(
-        re.search(r"np\.(as)?array|ndarray|zeros_like|ones_like", text)
-    )
-
-
-def _broadcasts(cls: Any) -> bool:
-    """Whether an engine undoes broadcasting; one that does not is none the worse for it."""
-    try:
-        text = inspect.getsource(inspect.getmodule(cls))  # type: ignore[arg-type]
-    except (OSError, TypeError):
-        return False
-    return bool(re.search(r"broadcast|sum_to|fit_shape|sumto|reduce_grad|match_shape", text))
-
-
-def _names(reading: EngineReading) -> list[str]:
-    return [f"{op.name}.{name}" for op in reading.operations for name, _array in op.operands]
+    return engine.cls.__name__ in call.__code__.co_names
 
 
 def _inputs(reading: EngineReading) -> tuple[Array, ...]:
     return tuple(array for op in reading.operations for _name, array in op.operands)
 
 
-def _reading(
-    thing: FoundEngine, operations: tuple[Operation, ...], blamed: Any = None
-) -> EngineReading:
-    return EngineReading(
-        thing.form, thing.title, thing.definition, thing.parts, thing.sure, thing.cls, thing.back,
-        operations, 0, None, blamed,
-    )  # fmt: skip
+def _sound(engine: Engine) -> list[Operation]:
+    """Return the expressions that run, one of a name."""
+    found: dict[str, Operation] = {}
+    for operation in operations(engine):
+        if operation.name not in found and _runs(engine, operation):
+            found[operation.name] = operation
+    return list(found.values())
 
 
-def _stands_on(operation: Operation, others: list[Operation]) -> bool:
-    """Whether an operation's method uses the operator of another one that is wrong."""
-    code = getattr(inspect.unwrap(operation.method), "__code__", None)
-    if code is None:
-        return False
-    try:
-        text = inspect.getsource(inspect.unwrap(operation.method)).partition(":")[2]
-    except (OSError, TypeError):
-        return False
-    for other in others:
-        if other.method is operation.method:
-            continue
-        name = other.method.__name__
-        symbol = _BINARY.get(name)
-        if (symbol and len(symbol) == 1) or symbol == "**":
-            if (
-                re.search(rf"return [^\n#]*(self|other|o)\b[^\n#]*{re.escape(str(symbol))}", text)
-                and "_backward" not in text
-                and "def " not in text
-            ):
-                return True
-        elif re.search(rf"self\.{re.escape(name)}\(", text):
-            return True
-    if operation.name.startswith(("twice", "chain")):
-        return any(not o.name.startswith(("twice", "chain")) for o in others)
-    return False
-
-
-def _wrapped(cls: Any, array: Array) -> Any:
-    value = array.copy() if array.ndim else float(array)
-    names = [p.name for p in positional(cls.__init__)][1:]
-    if "requires_grad" in names:
-        with contextlib.suppress(TypeError):
-            return cls(value, requires_grad=True)
-    return cls(value)
-
-
-def number_of(value: Any) -> Any:
-    """Return the number or array that an engine's value holds.
-
-    Raises
-    ------
-    IncompleteError
-        It holds none under a name that is known.
-    """
-    for name in _VALUE:
-        held = getattr(value, name, None)
-        if isinstance(held, (np.ndarray, float, int, np.generic, list)):
-            return held
-    raise IncompleteError("no number is held")
-
-
-def gradient_of(value: Any) -> Any:
-    """Return the gradient that an engine's value holds; None where there is none."""
-    for name in _GRADIENT:
-        if hasattr(value, name):
-            held = getattr(value, name)
-            if isinstance(held, (np.ndarray, float, int, np.generic, list)):
-                return held
-            if held is not None and not callable(held):
-                with contextlib.suppress(IncompleteError):
-                    return number_of(held)
-    return None
-
-
-def _operations(thing: FoundEngine, arrays: bool) -> Iterator[Operation]:
-    cls = thing.cls
-    a, b = (
-        (away_from_kinks((5, 4), 1), away_from_kinks((5, 4), 2))
-        if arrays
-        else (np.array(0.7), np.array(-1.3))
-    )
-    positive = np.abs(a) + 0.2
-    for name in _BINARY:
-        method = getattr(cls, name, None)
-        if not inspect.isfunction(method):
-            continue
-        symbol = name.strip("_")
-        asked = [p.name for p in required(method)][1:]
-        mine, theirs = "self", asked[0] if asked else ""
-        if name == "__neg__":
-            yield Operation(symbol, ((mine, a),), lambda x: -x, method)
-        elif name == "__pow__":
-            for power in (3, 2.5, -1):
-                yield Operation(
-                    f"{symbol} {power}", ((mine, positive),), partial(_power, power), method
-                )
-            yield Operation(
-                f"{symbol} of two", ((mine, positive), (theirs, b)), lambda x, y: x**y, method
-            )
-        elif name == "__matmul__":
-            if arrays:
-                c = away_from_kinks((4, 3), 3)
-                yield Operation(symbol, ((mine, a), (theirs, c)), lambda x, y: x @ y, method)
-        elif name.startswith("__r"):
-            run = {
-                "__radd__": lambda x: 1.7 + x,
-                "__rsub__": lambda x: 1.7 - x,
-                "__rmul__": lambda x: 1.7 * x,
-                "__rtruediv__": lambda x: 1.7 / x,
-            }[name]
-            yield Operation(symbol, ((mine, positive),), run, method)
-        else:
-            run2 = {
-                "__add__": lambda x, y: x + y,
-                "__sub__": lambda x, y: x - y,
-                "__mul__": lambda x, y: x * y,
-                "__truediv__": lambda x, y: x / y,
-            }[name]
-            yield Operation(symbol, ((mine, a), (theirs, b)), run2, method)
-            if arrays and _broadcasts(cls):
-                yield Operation(
-                    f"{symbol} broadcast",
-                    ((mine, a), (theirs, away_from_kinks((4,), 5))),
-                    run2,
-                    method,
-                )
-                yield Operation(
-                    f"{symbol} broadcast left",
-                    ((mine, away_from_kinks((1, 4), 6)), (theirs, a)),
-                    run2,
-                    method,
-                )
-                yield Operation(
-                    f"{symbol} broadcast column",
-                    ((mine, a), (theirs, away_from_kinks((5, 1), 7))),
-                    run2,
-                    method,
-                )
-            yield Operation(f"{symbol} number", ((mine, a),), partial(_with_number, run2), method)
-            yield Operation(f"twice {symbol}", (("x", a),), partial(_twice, run2), method)
-    back = getattr(cls, thing.back)
-    if hasattr(cls, "__add__") and hasattr(cls, "__mul__"):
-        yield Operation("twice shared", (("x", a), ("y", b)), _shared, back)
-        yield Operation("chain", (("x", a), ("y", b)), _chain, back)
-    for name, method in vars(cls).items():
-        if (
-            name.startswith("_")
-            or not inspect.isfunction(method)
-            or _NOT_OPERATIONS.search(name.lower())
-            or name == thing.back
-        ):
-            continue
-        wanted = required(method)[1:]
-        if len(wanted) == 0:
-            kinds: tuple[dict[str, Any], ...] = ({},)
-            names = [p.name for p in positional(method)]
-            if "axis" in names and arrays:
-                kinds = tuple(k for k in _AXES if set(k) <= set(names))
-            for options in kinds:
-                label = name + "".join(f" {k}={v}" for k, v in options.items())
-                for x in (a, positive):
-                    yield Operation(label, (("self", x),), partial(_method, name, options), method)
-        elif len(wanted) == 1:
-            theirs = wanted[0].name
-            other = away_from_kinks((4, 3), 3) if arrays and ("mat" in name or "dot" in name) else b
-            yield Operation(name, (("self", a), (theirs, other)), partial(_method2, name), method)
-            yield Operation(
-                name + " swapped",
-                (
-                    ("self", other if other.shape == a.shape else a),
-                    (theirs, a if other.shape == a.shape else other),
-                ),
-                partial(_method2, name),
-                method,
-            )
-            yield Operation(name, (("self", positive),), partial(_method_with, name, 2), method)
-    if arrays:
-        again = np.array([1, 1, 3])
-        for name in ("__getitem__", "take", "gather", "index_select", "select"):
-            method = getattr(cls, name, None)
-            if inspect.isfunction(method):
-                run = partial(_method_with, name, again)
-                yield Operation(f"{name.strip('_')} twice the same", (("self", a),), run, method)
-    yield from _functions(thing, arrays, a, b, positive)
-
-
-def _functions(
-    thing: FoundEngine, arrays: bool, a: Array, b: Array, positive: Array
-) -> Iterator[Operation]:
-    """Yield the operations that are functions, or classes of functions, of the module."""
-    module = inspect.getmodule(thing.cls)
-    held: dict[str, Any] = vars(module) if module is not None else {}
-    for name, made in held.items():
-        if (
-            getattr(made, "__module__", None) != thing.cls.__module__
-            or made is thing.cls
-            or name.startswith("_")
-        ):
-            continue
-        if inspect.isclass(made):
-            function_class: Any = made
-            ready = all(
-                inspect.isfunction(getattr(made, m, None))
-                for m in ("__call__", "forward", "backward")
-            )
-            if not ready or (required(made.__init__)[1:] and made.__init__ is not object.__init__):
-                continue
-            takes = [p.name for p in required(function_class.forward)][1:]
-            run: Any = partial(_called, made)
-            method = function_class.backward
-        elif inspect.isfunction(made) and not re.search(
-            r"train|main|fit|test|demo|check|load|plot|numerical|zero|unbroadcast|back", name
-        ):
-            takes = [p.name for p in required(made)]
-            run, method = made, made
-        else:
-            continue
-        if len(takes) == 1:
-            for x in (a, positive):
-                yield Operation(name, ((takes[0], x),), run, method)
-        elif len(takes) == 2:
-            for other in (b, away_from_kinks((4, 3), 3) if arrays else b):
-                yield Operation(name, ((takes[0], a), (takes[1], other)), run, method)
-
-
-def _called(made: Any, *values: Any) -> Any:
-    return made()(*values)
-
-
-def _power(power: float, x: Any) -> Any:
-    return x**power
-
-
-def _with_number(run: Any, x: Any) -> Any:
-    return run(x, 1.7)
-
-
-def _twice(run: Any, x: Any) -> Any:
-    return run(x, x)
-
-
-def _shared(x: Any, y: Any) -> Any:
-    first = x * y
-    second = x + y
-    return first * second + first
-
-
-def _chain(x: Any, y: Any) -> Any:
-    inner = x + y
-    outer = inner * x
-    deep = outer + inner
-    return deep * outer
-
-
-def _method(name: str, options: Mapping[str, Any], x: Any) -> Any:
-    return getattr(x, name)(**options)
-
-
-def _method2(name: str, x: Any, y: Any) -> Any:
-    return getattr(x, name)(y)
-
-
-def _method_with(name: str, number: Any, x: Any) -> Any:
-    return getattr(x, name)(number)
-
-
-def _runs(thing: FoundEngine, operation: Operation) -> bool:
+def _runs(engine: Engine, operation: Operation, size: int | None = None) -> bool:
     """Whether an expression gives a value of the engine, with finite numbers."""
+    arrays = [array for _name, array in operation.operands]
+    if size is not None:
+        arrays = list(_resized(Values(dict(operation.operands), {}), size).inputs.values())
+    undo = restored(engine.module)
     try:
         with np.errstate(all="ignore"):
-            values = [_wrapped(thing.cls, array) for _name, array in operation.operands]
-            out = operation.make(*values)
-            if not isinstance(out, thing.cls) or any(out is value for value in values):
-                return False
-            numbers = np.asarray(number_of(out), dtype=np.float64)
-            if not np.isfinite(numbers).all():
-                return False
-            if numbers.ndim == 0 and operation.operands[0][1].ndim and len(operation.operands) == 2:
-                return True
-            return True
+            for row in _rows(engine, arrays):
+                values_of_row = [engine.wrap(array) for array in row]
+                out = operation.make(*values_of_row)
+                if not isinstance(out, engine.kind) or any(out is v for v in values_of_row):
+                    return False
+                numbers = np.asarray(engine.number(out), dtype=np.float64)
+                if not numbers.size or not np.isfinite(numbers).all():
+                    return False
+        return True
     except Exception:
         return False
+    finally:
+        undo()
+
+
+def _resized(values: Values, size: int) -> Values:
+    """Return values of which those that have a row for each sample have as many as asked."""
+    rows = {len(array) for array in values.inputs.values() if array.ndim} & {N, SAMPLES}
+    arrays = {}
+    for name, array in values.inputs.items():
+        if array.ndim and len(array) in rows:
+            array = np.array(array[np.arange(size) % len(array)])
+        arrays[name] = array
+    return replace(values, inputs=arrays)
+
+
+def _resizes(engine: Engine, operation: Operation) -> bool:
+    return _runs(engine, operation, 3) and _runs(engine, operation, 1)
+
+
+def _rows(engine: Engine, arrays: list[Array]) -> Iterator[list[Array]]:
+    """Yield what one expression is built of: arrays, or the numbers of each sample in turn."""
+    if engine.arrays:
+        yield arrays
+    else:
+        for numbers in zip(*arrays, strict=True):
+            yield [np.asarray(number) for number in numbers]
+
+
+def _is_plain(operation: Operation) -> bool:
+    """Whether a way back that raises is the engine's own fault, not that of what was asked."""
+    first, *words = operation.name.split(" ")
+    plain = ("axis=0", "axis=1", "axis=-1", "dim=0", "dim=1", "dim=-1", "keepdims=True")
+    return first in ("transpose", "permute") or all(word in plain for word in words)
+
+
+def _wrong_tensors(one: _Tried) -> list[str]:
+    unseen = one.trial.unseen
+    return [n for n, r in one.trial.ratios.items() if n not in unseen and not abs(r - 1) < _APART]
+
+
+# As far as a first look tells: what `backhand.reading.truth` calls right.
+_APART: Final = 1e-4
+
+
+def _places(
+    reading: EngineReading,
+    suspects: list[_Tried],
+    right: list[Operation],
+    right_joint: list[Operation],
+) -> dict[str, Place]:
+    """Return the line that each wrong tensor comes from, as far as the lines that ran tell."""
+    engine = reading.engine
+    path = inspect.getsourcefile(engine.module) or ""
+    by_name = {op.name: op for op in right}
+    alone = {op.name: _run(reading, op, path) for op in right}
+
+    def without_join(op: Operation) -> Run:
+        """Leave out what only puts the uses together."""
+        run = _run(reading, op, path)
+        own = alone.get(op.uses)
+        add = next((alone[n] for n in ("add", "mul") if n in alone), None)
+        if own is None or add is None or op.uses == "*" or op.uses not in by_name:
+            return run
+        return Run(run.there - (add.there - own.there), run.back - (add.back - own.back))
+
+    wrong = {
+        t.operation.name: (
+            without_join(t.operation) if t.operation.uses else _run(reading, t.operation, path)
+        )
+        for t in suspects
+    }
+    others = [*alone.values(), *map(without_join, right_joint)]
+    way = inspect.unwrap(engine.way_back)
+    lines, first = _lines_of(way)
+    traversal = of_traversal(way, _GRADIENTS)
+    found: dict[str, Place] = {}
+    for t in suspects:
+        for tensor in _wrong_tensors(t):
+            name = tensor.rpartition(".")[2]
+            number = t.operation.tensors.index(tensor)
+            place = blamed(path, wrong, others, t.operation.name, name, number)
+            if place is not None and place.line is not None:
+                adding = of_traversal(way, _GRADIENTS, in_place=True)
+                inside = first <= place.line < first + lines
+                common = any(place.line in run.back for run in others)
+                if t.operation.uses and t.trial.ratios[tensor] > 1 and adding.line is not None:
+                    place = adding
+                elif t.operation.uses and inside and common:
+                    place = traversal  # right ones run it as well: it alone does not say
+                found[tensor] = place
+    return found
+
+
+def _lines_of(function: Any) -> tuple[int, int]:
+    try:
+        lines, first = inspect.getsourcelines(function)
+    except (OSError, TypeError):
+        return 0, 0
+    return len(lines), first
+
+
+def _run(reading: EngineReading, operation: Operation, path: str) -> Run:
+    session = EngineSession(replace(reading, operations=(operation,), memory={}))
+    values = Values(dict(zip(operation.tensors, (a for _n, a in operation.operands))), {})  # noqa: B905
+    there = lines_run(path, lambda: session.built(values))
+    ones = np.ones(np.shape(session.forward(values)))
+    plain = EngineSession(replace(reading, operations=(operation,), how="plain", memory={}))
+    for one in (plain, session):
+        # What hands an upstream gradient over is no part of the expression, if it can be helped.
+        one.built(values)
+        back = lines_run(path, lambda one=one: one.backward((ones,)))  # type: ignore[misc]
+        with contextlib.suppress(Exception):
+            one.backward((ones,))
+            break
+    return Run(there, back)
+
+
+def _length(reading: EngineReading, operation: Operation) -> int:
+    """Return how many lines an expression runs: the fewer, the simpler."""
+    run = _run(reading, operation, inspect.getsourcefile(reading.engine.module) or "")
+    return len(run.there | run.back)
 
 
 class EngineSession:
-    """Every operation of an engine, each in a graph of its own."""
+    """Every expression of an engine, each in a graph of its own."""
 
     def __init__(self, reading: EngineReading) -> None:
         self._reading = reading
         self._inputs: dict[str, Array] = {}
         self._dtype: Any = np.float64
+        # Expression → (operands, value) of each sample, from the last forward pass.
+        self._graphs: dict[int, list[tuple[list[Any], Any]]] = {}
+
+    def built(self, values: Values) -> None:
+        """Build every expression."""
+        self._inputs = dict(values.inputs)
+        self._graphs = {k: self._build(k) for k in range(len(self._reading.operations))}
+
+    def _build(self, k: int) -> list[tuple[list[Any], Any]]:
+        operation, engine = self._reading.operations[k], self._reading.engine
+        arrays = [self._inputs[name] for name in operation.tensors]
+        graphs = []
+        for row in _rows(engine, arrays):
+            leaves = [engine.wrap(array) for array in row]
+            graphs.append((leaves, operation.make(*leaves)))
+        return graphs
 
     def forward(self, values: Values) -> Any:
-        """Return what each operation gives."""
+        """Return what each expression gives."""
+        reading, engine = self._reading, self._reading.engine
         self._inputs = dict(values.inputs)
         # Numbers of Python's own have one precision only.
         self._dtype = next(iter(self._inputs.values())).dtype
-        outputs = tuple(
-            np.asarray(number_of(self._built(operation)[1]), dtype=self._dtype)
-            for operation in self._reading.operations
-        )
-        return outputs if len(outputs) > 1 else outputs[0]
-
-    def _built(self, operation: Operation) -> tuple[dict[str, Any], Any]:
-        values = {
-            f"{operation.name}.{name}": _wrapped(
-                self._reading.cls, self._inputs[f"{operation.name}.{name}"]
-            )
-            for name, _array in operation.operands
-        }
-        return values, operation.make(*values.values())
+        self._graphs = {}
+        outputs = []
+        undo = restored(engine.module)
+        for k, operation in enumerate(reading.operations):
+            key = (k, *(self._inputs[name].tobytes() for name in operation.tensors))
+            if key not in reading.memory:
+                numbers = [
+                    np.asarray(engine.number(out), dtype=np.float64)
+                    for _leaves, out in self._build(k)
+                ]
+                value = numbers[0] if engine.arrays else np.array(numbers)
+                if len(reading.memory) > _MEMORY:
+                    reading.memory.clear()
+                reading.memory[key] = value
+            outputs.append(reading.memory[key].astype(self._dtype))
+        undo()
+        return tuple(outputs) if len(outputs) > 1 else outputs[0]
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
-        """Return each operand's gradient."""
+        """Return each operand's gradient.
+
+        A second call goes through the same graphs once more: the leaves' gradients are set back
+        before, as a training loop does it, and no others.
+        """
+        reading, engine = self._reading, self._reading.engine
         found: dict[str, Any] = {}
-        for operation, weights in zip(self._reading.operations, upstream, strict=True):
-            values, out = self._built(operation)
-            factor = self._go_back(out, np.asarray(weights, dtype=float))
-            for name, value in values.items():
-                given = gradient_of(value)
-                found[name] = (
-                    None
-                    if given is None
-                    else np.asarray(np.asarray(given, dtype=float) * factor, dtype=self._dtype)
-                )
+        for k, (operation, weights) in enumerate(zip(reading.operations, upstream, strict=True)):
+            if k in self._graphs:
+                for leaf in itertools.chain(*(leaves for leaves, _out in self._graphs[k])):
+                    _set_back(engine, leaf)
+            else:
+                self._graphs[k] = self._build(k)
+            handed = np.asarray(weights, dtype=float)
+            rows = []
+            for sample, (leaves, out) in enumerate(self._graphs[k]):
+                one = handed if engine.arrays else handed[sample]
+                rows.append(engine.gradients(out, leaves, np.asarray(one), reading.how))
+            for place, name in enumerate(operation.tensors):
+                found[name] = self._stacked([row[place] for row in rows])
         return found
 
-    def _go_back(self, out: Any, weights: Array) -> Any:
-        """Go back with an upstream gradient; return a factor for what could not be handed over."""
-        cls, back = self._reading.cls, getattr(out, self._reading.back)
-        shape = np.shape(number_of(out))
-        asked = positional(back)
-        if asked and re.search(r"grad|seed|^g$|dout|delta|upstream", asked[0].name):
-            with contextlib.suppress(TypeError):
-                back(weights if shape else float(weights))
-                return 1.0
-        if not hasattr(cls, "__mul__"):
-            back()
-            return weights if not shape else 1.0
-        weighted = out * _wrapped(cls, weights)
-        if shape and hasattr(cls, "sum"):
-            weighted = weighted.sum()
-        getattr(weighted, self._reading.back)()
-        return 1.0
+    def _stacked(self, parts: list[Array | None]) -> Array | None:
+        if self._reading.engine.arrays:
+            return None if parts[0] is None else np.asarray(parts[0], dtype=self._dtype)
+        if all(part is None for part in parts):
+            return None
+        # Of a number that nothing came back to, none is kept.
+        return np.array([0.0 if p is None else float(p) for p in parts], dtype=self._dtype)
 
     def parameters(self) -> dict[str, Array]:
         """An expression has none."""
@@ -570,3 +533,11 @@ class EngineSession:
     def holds_generator(self) -> bool:
         """See `Session.holds_generator`."""
         return False
+
+
+def _set_back(engine: Engine, leaf: Any) -> None:
+    fresh = engine.wrap(np.asarray(engine.number(leaf), dtype=float))
+    for name in _GRADIENTS:
+        if name in getattr(fresh, "__dict__", {}):
+            with contextlib.suppress(AttributeError):
+                setattr(leaf, name, copy.deepcopy(getattr(fresh, name)))

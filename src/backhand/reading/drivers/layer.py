@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from backhand.reading import binder, samples
 from backhand.reading.driver import Blueprint, Driver
+from backhand.reading.holding import Queues, Slot, slots_of
 from backhand.reading.instances import (
     duplicate,
     flag_arguments,
@@ -22,9 +24,10 @@ from backhand.reading.instances import (
     write,
 )
 from backhand.reading.naming import role_of
+from backhand.reading.passing import passing
 from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import Session, Subject, Values
-from backhand.reading.vocabulary import RANDOM, Meaning, means
+from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
 
 Array = NDArray[Any]
 # Inputs and labels, one after another.
@@ -52,6 +55,30 @@ class Layer(Driver):
     @abstractmethod
     def gradients(self, instance: Any) -> Mapping[str, Any]:
         """Return what stands for the parameters' gradients after backward, by their names."""
+
+    def misreads(self, subject: Subject) -> bool:
+        """See `Driver.misreads`: parameters that passes make or change themselves."""
+        session = subject.start()
+        instance = getattr(session, "instance", None)
+        if instance is None or subject.from_case:
+            return False
+        there = set(slots_of(instance))
+        try:
+            with passing(subject, 0, None):
+                out = session.forward(subject.values.copy())
+                made = [slot for slot in slots_of(instance) if slot not in there]
+                if not subject.values.params and any(map(_is_of_what_is_learnt, made)):
+                    return True
+                before = {name: array.copy() for name, array in session.parameters().items()}
+                parts = out if isinstance(out, tuple) else (out,)
+                gradients = session.backward(tuple(np.ones_like(part) for part in parts))
+        except Exception:  # said by whoever judges it
+            return False
+        after = session.parameters()
+        return any(
+            gradients.get(name) is None and not np.array_equal(array, after.get(name, array))
+            for name, array in before.items()
+        )
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
@@ -135,6 +162,11 @@ class Layer(Driver):
         )
 
 
+def _is_of_what_is_learnt(slot: Slot) -> bool:
+    keys = [key for key in slot.keys if isinstance(key, str)]
+    return any(map(is_learnt, keys)) or any(re.match(r"param|weight", key) for key in keys)
+
+
 def matrices_of(instance: Any) -> list[Array]:
     """Return the matrices and filters that an instance holds, in its order."""
     held = getattr(instance, "params", None)
@@ -169,6 +201,7 @@ class LayerSession:
         self._form = form
         self._training = training
         self._inputs: tuple[str, ...] = ()
+        self._queues = Queues(instance)
         if not training:
             for flag in filter(lambda name: means(name, _TRAINING), dir(instance)):
                 if isinstance(getattr(instance, flag, None), (bool, np.bool_)):
@@ -178,6 +211,7 @@ class LayerSession:
 
     def forward(self, values: Values) -> Any:
         """See `Session.forward`."""
+        self._queues.begin(self.instance)
         write(self.instance, self.parameters, values.params)
         arguments = list(values.inputs.values())
         if values.labels is not None:

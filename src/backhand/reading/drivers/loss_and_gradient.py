@@ -681,7 +681,10 @@ def _of_instance(
                         if not array.ndim:
                             continue
                         other = duplicate(instance, make)
-                        slot.write(other, array * 1.1 + 0.013)
+                        # Each entry by another amount: a softmax does not see one for all.
+                        rng = np.random.default_rng(array.size)
+                        by = 0.1 * (np.abs(array) + 0.1) * rng.uniform(0.2, 1, array.shape)
+                        slot.write(other, array + by)
                         moved = LossSession(reading, other)
                         if float(np.asarray(moved.forward(Values({"dx": x}, {}, t)))) != before:
                             slots.append(slot)

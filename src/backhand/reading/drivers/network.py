@@ -15,9 +15,10 @@ from backhand.reading.driver import Blueprint, build, surest, varied
 from backhand.reading.drivers.dicts import arrays_of, by_parameter
 from backhand.reading.drivers.layer import Layer, Ways, matrices_of, on_channels
 from backhand.reading.drivers.loss import takes_labels
-from backhand.reading.instances import has, write
+from backhand.reading.instances import has, settings_of, write
 from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import IncompleteError, Place, Reached, Session, Subject, Values
+from backhand.reading.vocabulary import RANDOM, means
 
 Array = NDArray[Any]
 
@@ -94,15 +95,22 @@ class Network(Layer):
         places = {
             role: Place.of(getattr(cls, role)) for role in built.methods if hasattr(cls, role)
         }
-        reachable = bool(layers_of(prototype))
+        layers = layers_of(prototype)
+        reachable = bool(layers)
         return replace(
             varied(built, values),
             role="network",
             takes_upstream=False,
+            declared_random=built.declared_random or any(map(declares, layers.values())),
             evaluation=None,
             methods={**built.methods, **places},
             reach=(lambda: reach(built.start(), values)) if reachable else None,
         )
+
+
+def declares(layer: Any) -> bool:
+    """Whether a layer says that it is random: it holds a rate or a generator."""
+    return holds_generator(layer, depth=1) or any(means(n, RANDOM) for n in settings_of(layer))
 
 
 def _labels(count: int, classes: int) -> Iterator[Any]:

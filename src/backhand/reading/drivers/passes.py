@@ -15,7 +15,7 @@ from backhand.reading.source import text_of, tree_of
 from backhand.reading.vocabulary import is_target
 
 # How the way back is called where the way there is called by the rest of the name.
-_SLOPES: Final = (
+SLOPES: Final = (
     "{}_prime", "{}_derivative", "{}_deriv", "{}_grad", "{}_gradient", "{}_d", "{}_der", "{}_slope",
     "{}_backward", "{}_back", "{}_bwd", "{}_bw", "{}_backprop", "{}_diff", "{}_dash", "{}_derivate",
     "d_{}", "d{}", "grad_{}", "{}Prime", "{}Gradient", "{}Derivative", "{}Grad", "deriv_{}",
@@ -47,7 +47,7 @@ class Passes(BoundCalls):
             return self._static(thing)
         if not inspect.isfunction(thing) or not required(thing):
             return None
-        other = _way_back(module, name)
+        other = way_back(module, name)
         if other is not None:
             back, stem, slope = other
             asked = [p.name for p in required(back)]
@@ -86,7 +86,7 @@ class Passes(BoundCalls):
 # ------------------------------------------------------------------------- recognising
 
 
-def _way_back(module: ModuleType, name: str) -> tuple[Any, str, bool] | None:
+def way_back(module: ModuleType, name: str) -> tuple[Any, str, bool] | None:
     """Return the function that goes a function's way back, what both are called, and how."""
 
     def known(other: str) -> Any:
@@ -106,13 +106,13 @@ def _way_back(module: ModuleType, name: str) -> tuple[Any, str, bool] | None:
         r"(^|_)(backward|bwd|back|prime|derivative|grad|gradient|init\w*|update\w*)(_|$)", name
     ):
         return None
-    for pattern in _SLOPES:
+    for pattern in SLOPES:
         function = known(pattern.format(name))
         if function is not None:
             return function, name, not any(part in pattern for part in ("back", "bw", "vjp"))
     stem = re.sub(r"(_loss|_cost|_fn|_func|_function|_activation)$", "", name)
     if stem != name:
-        for pattern in _SLOPES[:8]:
+        for pattern in SLOPES[:8]:
             function = known(pattern.format(stem))
             if function is not None:
                 return function, name, True
@@ -131,6 +131,19 @@ def _returns_its_way_back(function: Any) -> bool:
     return False
 
 
+def looks_like(argument: str) -> str:
+    """Return what an argument is by its name: "input", "output", or "" where it says nothing."""
+    word = argument.strip().split(".")[-1].split("[")[0].strip().lower()
+    if re.match(
+        r"^(a|al|out|output|y|yhat|o|act|activation|s|h|hidden|pred|l|layer)s?(_?\w{0,7}\d*)?$",
+        word,
+    ):
+        return "output"
+    if re.match(r"^(z|zs|u|net|input|pre|x|linear|weighted)s?(_?\w{0,7}\d*)?$", word):
+        return "input"
+    return ""
+
+
 def handed_in(module_text: str, name: str) -> str:
     """Return what a derivative is handed where it is called: "input", "output" or "" (not known).
 
@@ -141,14 +154,9 @@ def handed_in(module_text: str, name: str) -> str:
     """
     votes = {"input": 0, "output": 0}
     for found in re.finditer(rf"(?<!def )\b{re.escape(name)}\(([^(),]+)[),]", module_text):
-        word = found[1].strip().split(".")[-1].split("[")[0].strip().lower()
-        if re.match(
-            r"^(a|al|out|output|y|yhat|o|act|activation|s|h|hidden|pred|l|layer)s?(_?\w{0,7}\d*)?$",
-            word,
-        ):
-            votes["output"] += 1
-        elif re.match(r"^(z|zs|u|net|input|pre|x|linear|weighted)s?(_?\w{0,7}\d*)?$", word):
-            votes["input"] += 1
+        what = looks_like(found[1])
+        if what:
+            votes[what] += 1
     best_of = max(votes, key=lambda k: votes[k])
     return best_of if votes[best_of] and votes["input"] != votes["output"] else ""
 

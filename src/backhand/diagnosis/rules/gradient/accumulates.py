@@ -29,8 +29,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.registry import Fault, rule
+import numpy as np
+
+from backhand.diagnosis.evidence import Evidence, Point
+from backhand.diagnosis.registry import Array, Fault, Offer, rule
 from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
@@ -47,6 +49,23 @@ from backhand.language import mark
 )
 def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients that a second forward and backward pass made larger."""
+    again = evidence.contracts.grows_with_backward
+    if evidence.convention == "autograd" and again:
+        name, factor = next(iter(again.items()))
+        yield Fault(
+            name,
+            _(
+                "a second way back through the same graph adds to what the first one left in the "
+                "values between: the gradient of {name} becomes {factor:.3g} times the first, "
+                "though its own was set back"
+            ).format(name=plain_name(name), factor=factor),
+            _(
+                "set the gradients of all values of the graph to zero before going back, or build "
+                "the graph anew for each"
+            ),
+            {"factor": factor},
+            severity="warning",
+        )
     for name, factor in evidence.contracts.grows_with_passes.items():
         yield Fault(
             name,
@@ -60,3 +79,29 @@ def faults(evidence: Evidence) -> Iterator[Fault]:
             ),
             {"factor": factor},
         )
+
+
+@rule("BH110", "accumulates")
+def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
+    """Offer, of operators that are right by themselves, what gets more than comes back to it."""
+    if evidence.part is None or not evidence.part.reuse:
+        return
+
+    def more(point: Point, k: int) -> Array | None:
+        given, due = point.observed(where, k), point.derivative(where, k)
+        if given is None or given.shape != due.shape:
+            return None
+        return given if float(np.sum(given * due)) > float(np.sum(due * due)) else None
+
+    yield Offer(
+        more,
+        _(
+            "a value that is used several times gets more than comes back from its uses, though "
+            "each operator is right by itself"
+        ),
+        _(
+            "add out of place (grad = grad + g): what was handed over may be the gradient of "
+            "another value as well"
+        ),
+        complexity=-2,
+    )

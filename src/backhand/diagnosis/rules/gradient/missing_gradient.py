@@ -47,6 +47,9 @@ from backhand.language import mark
 def faults(evidence: Evidence) -> Iterator[Fault]:
     """Report gradients that are None or zero where the derivative is not."""
     for name in evidence.wrong:
+        part = evidence.part_with(name)
+        if part is not None and part.reuse:
+            continue  # how its uses are added up is BH116's
         given = [
             u.analytic[name] for p in evidence.located for u in p.upstreams if name in u.analytic
         ]

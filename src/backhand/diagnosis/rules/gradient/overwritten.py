@@ -45,6 +45,21 @@ Array = NDArray[Any]
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     """Offer single contributions: by one index of an output axis, or by the last one written."""
     point = evidence.located[0]
+    if evidence.part is not None and evidence.part.reuse:
+        # What it is put together of is right by itself: what is wrong is how it is added up.
+        yield Offer(
+            lambda p, k: p.observed(where, k),
+            _(
+                "a value that is used several times does not get the sum of what comes back from "
+                "each use, though each operator is right by itself"
+            ),
+            _(
+                "add to the gradient that is there (+=, on an array of its own), and go back from "
+                "a value only when all that uses it has been gone through"
+            ),
+            complexity=-1,
+        )
+        return
     if evidence.scalar or where not in point.jacobians:
         yield from _one_index_of_the_value(point, where)
         return

@@ -26,13 +26,15 @@ References
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator
 
 import numpy as np
 
-from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.registry import Offer, rule
+from backhand.diagnosis.evidence import Evidence, Point
+from backhand.diagnosis.registry import Array, Offer, rule
+from backhand.diagnosis.runner import plain_name
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -58,3 +60,35 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
             complexity=0 if rank == 2 else 1,
             evidence={"axes": list(axes)},
         )
+    if rank == 2:
+        yield from _operand(evidence, where)
+
+
+def _operand(evidence: Evidence, where: str) -> Iterator[Offer]:
+    """Offer a product whose square operand stands as it is, where its transpose is due."""
+    point = evidence.located[0]
+    if where not in point.jacobians or len(point.outputs) != 1 or point.is_sampled(where):
+        return
+    dout, derivative = point.upstreams[0].douts[0], point.derivative(where)
+    for other, array in point.values.items():
+        if array.ndim != 2 or array.shape[0] != array.shape[1] or dout.ndim != 2:
+            continue
+        for first in (True, False):
+            with contextlib.suppress(ValueError):
+                due = dout @ array.T if first else array.T @ dout
+                if not evidence.precision.reproduces(due, derivative):
+                    continue
+
+                def untransposed(
+                    p: Point, k: int, other: str = other, first: bool = first
+                ) -> Array | None:
+                    held, handed = p.values[other], p.upstreams[k].douts[0]
+                    return handed @ held if first else held @ handed
+
+                yield Offer(
+                    untransposed,
+                    _("{other} lacks its transpose in the product with dout").format(
+                        other=plain_name(other)
+                    ),
+                    _("transpose it: dout @ W.T, x.T @ dout"),
+                )

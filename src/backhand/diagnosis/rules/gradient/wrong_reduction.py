@@ -49,6 +49,8 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
     point = evidence.located[0]
     if where not in point.values or not point.outputs:
         return
+    if evidence.part is not None:
+        yield from _averaged_where_repeated(point, where)
     # In a loss nothing is summed on the way to its input: a wrong count there is a factor.
     yield from _means(point, where, fixed=not (evidence.scalar and evidence.convention == "loss"))
     yield from _left_unsummed(point, where)
@@ -71,6 +73,24 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
                 complexity=1,
                 evidence={"axis": axis},
             )
+
+
+def _averaged_where_repeated(point: Point, where: str) -> Iterator[Offer]:
+    """Offer the mean of what comes back to a broadcast operand of an operator."""
+    value, out = point.values[where], point.outputs[0]
+    if value.size in (0, out.size) or out.size % max(value.size, 1):
+        return
+    try:
+        if np.broadcast_shapes(value.shape, out.shape) != out.shape:
+            return
+    except ValueError:
+        return
+    yield Offer(
+        lambda p, k: p.derivative(where, k) * p.values[where].size / p.outputs[0].size,
+        _("the axes along which the value was repeated are averaged where the chain rule sums"),
+        _("use sum instead of mean"),
+        complexity=-1,
+    )
 
 
 def _means(point: Point, where: str, fixed: bool) -> Iterator[Offer]:

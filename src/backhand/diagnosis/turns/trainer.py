@@ -1,0 +1,187 @@
+"""A definition that trains → SubjectReport: it is called on data made up for it, as in a script.
+
+A call that fails is tried again on other data before anything is said: the fault may be the tool's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.report import SubjectReport
+from backhand.diagnosis.turns.claimed import ClaimedTurn
+from backhand.diagnosis.turns.learning import NotReadError, read_script
+from backhand.diagnosis.turns.script import report_of, verdict_of
+from backhand.language import gettext as _
+from backhand.reading.drivers.trainer import MAYBE, MODEL, OVER_CALLS, Call, Trainer, which_run
+from backhand.running.turn import NoTurnError, Program, repeating_loops
+
+# Seconds that the search for a call may take, and calls that ran after which none is tried.
+_SECONDS: Final = 15.0
+_ENOUGH: Final = 3
+
+# What is run after a file's definitions → the program.
+Programs = Callable[[str], Program]
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """One call that ran, with what came of it.
+
+    Attributes
+    ----------
+    call : Call
+    verdict : str
+    right, wrong : int
+        Roots.
+    computed : bool
+        The loss is the program's own.
+    report : SubjectReport or None
+        Where all is right.
+    """
+
+    call: Call
+    verdict: str
+    right: int
+    wrong: int
+    computed: bool
+    report: SubjectReport | None
+
+    @property
+    def sure(self) -> bool:
+        """Whether a failing verdict is to be believed."""
+        return self.computed or self.right > self.wrong
+
+    @property
+    def rank(self) -> tuple[float, ...]:
+        """Greater for what is to be believed sooner."""
+        share = self.right / max(1, self.right + self.wrong)
+        return (-self.call.tier, self.verdict != "skipped", share, self.right)
+
+
+def read_trainer(trainer: Trainer, programs: Programs, path: str | None) -> SubjectReport:
+    """Return what is said of a definition that trains.
+
+    Parameters
+    ----------
+    trainer : Trainer
+    programs : callable
+    path : str or None
+        Of the file, as its reader knows it.
+    """
+    until = time.monotonic() + _SECONDS
+    best: _Tried | None = None
+    reason = ""
+    for alone in (False, True):
+        ran = 0
+        for call in _running(list(trainer.calls(alone=alone)), programs):
+            if time.monotonic() > until or ran >= _ENOUGH:
+                break
+            try:
+                found = _tried(trainer, call, programs, path)
+            except (NotReadError, NoTurnError) as error:
+                reason = reason or f"{call.told}: {error}"
+                continue
+            ran += 1
+            best = found if best is None or found.rank > best.rank else best
+            if found.verdict == "pass" and not call.tier:
+                break
+        if best is not None and best.verdict == "pass" and best.computed:
+            break
+    if best is not None and best.report is not None:
+        return best.report
+    if best is not None and best.verdict == "fail" and best.sure:
+        return _said(trainer, best.call, programs, path)
+    note = _("no call was found under which it learns ({tried})").format(
+        tried=reason or _("what its arguments stand for is not known")
+    )
+    return SubjectReport(
+        trainer.name, "trainer", "unknown", "skipped", (), (), path, trainer.line, note=note
+    )
+
+
+def _running(calls: Sequence[Call], programs: Programs) -> Iterator[Call]:
+    """Yield the calls that raise nothing."""
+    if not calls:
+        return
+    with programs(which_run(calls)) as program:
+        # The loop over the calls is none of theirs: what runs in it is ended early as elsewhere.
+        around = [n for n, site in enumerate(program.sites) if site.name == OVER_CALLS]
+        loops, _raised = repeating_loops(program, around)
+    ran = {
+        int(path[-1].removeprefix("_ran_"))
+        for loop in loops
+        for path in loop.changed
+        if isinstance(path[-1], str) and path[-1].startswith("_ran_")
+    }
+    yield from (calls[number] for number in sorted(ran) if number < len(calls))
+
+
+def _begins(program: Program) -> int:
+    """Return the line before the first that is run after the definitions."""
+    return program.text.count("\n") + 1
+
+
+def _turns(call: Call, programs: Programs) -> Iterator[ClaimedTurn]:
+    with programs(call.main) as program:
+        yield from read_script(program, after=_begins(program) if call.looped else 0)
+
+
+def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -> _Tried:
+    """Return what comes of one call.
+
+    Raises
+    ------
+    NotReadError
+    """
+    found: list[_Tried] = []
+    for claimed in _turns(call, programs):
+        right = sum(one.verdict == "right" for one in claimed.judged)
+        wrong = len(claimed.judged) - right
+        verdict = verdict_of(claimed)
+        computed = claimed.loss.computed and MAYBE not in claimed.loss.text
+        report = _report(trainer, call, claimed, path) if verdict == "pass" else None
+        found.append(_Tried(call, verdict, right, wrong, computed, report))
+    order = ("fail", "pass", "skipped")
+    return min(found, key=lambda one: order.index(one.verdict))
+
+
+def _said(trainer: Trainer, call: Call, programs: Programs, path: str | None) -> SubjectReport:
+    """Return what is said of a definition under a call that fails."""
+    reports = []
+    for claimed in _turns(call, programs):
+        reports.append(_report(trainer, call, claimed, path))
+        if reports[-1].verdict == "fail":
+            break
+    return reports[-1]
+
+
+def _report(trainer: Trainer, call: Call, claimed: ClaimedTurn, path: str | None) -> SubjectReport:
+    """Return what is said of one turn, with names as the definition has them itself."""
+    report = report_of(claimed, trainer.name, path)
+    return replace(
+        report,
+        convention="trainer",
+        line=trainer.line,
+        binding=call.told,
+        loss=_own(report.loss).replace(MAYBE, "loss"),
+        findings=tuple(map(_of_its_own, report.findings)),
+        gradients=tuple(replace(g, name=_own(g.name)) for g in report.gradients),
+        unexamined=tuple(replace(one, name=_own(one.name)) for one in report.unexamined),
+    )
+
+
+def _of_its_own(finding: Finding) -> Finding:
+    return replace(
+        finding,
+        where=_own(finding.where),
+        message=_own(finding.message),
+        fix=_own(finding.fix),
+    )
+
+
+def _own(text: str) -> str:
+    return text.replace(f"{MODEL}.", "").replace("self.", "")

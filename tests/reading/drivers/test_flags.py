@@ -1,0 +1,29 @@
+"""One function that gives its slope instead where a flag asks for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Judge = Callable[..., dict[str, Any]]
+
+NONLIN = """
+    import numpy as np
+
+    def nonlin(x, deriv=False):
+        if deriv == True:
+            return x * (1 - x)
+        return 1 / (1 + np.exp(-x))
+
+    def step(l1, error):
+        return error * nonlin(l1, True)
+"""
+
+
+def test_a_slope_of_the_output_is_right_where_it_is_asked_for_so(judge: Judge) -> None:
+    assert judge(NONLIN)["nonlin"].verdict == "pass"
+
+
+@pytest.mark.parametrize("new", ["x * (1 + x)", "(1 - x)", "-x * (1 - x)"])
+def test_a_slope_that_is_right_nowhere_is_wrong(judge: Judge, new: str) -> None:
+    assert judge(NONLIN, ("x * (1 - x)", new))["nonlin"].verdict == "fail"
