@@ -176,11 +176,17 @@ class ClaimedTurn:
         learnt = [c.root for c in named if c.kind == "stored" and turn.before[c.root].ndim]
         paths = list(dict.fromkeys([*roots, *learnt]))
         self.roots = {path: turn.before[path] for path in paths}
-        self._losses, first = self._candidates(lines)
+        self._losses, _values = self._candidates(lines)
         self._found_rates = self._rates_tried()
-        deciding = self._deciding(first)
+        deciding = self._deciding(self.roots)
         turn.settle(_off_the_mark(deciding))
-        self.roots = {path: turn.before[path] for path in paths}
+        # Beside zeros nothing is seen of what they multiply.
+        rest = {path: turn.before[path] for path in paths if path not in deciding}
+        late = self._deciding(rest) if rest else {}
+        if late:
+            turn.settle(_off_the_mark(late))
+        deciding |= late
+        self.roots = {path: turn.before[path] for path in paths if path in deciding}
         # The same losses, as they are there.
         self._losses, values = self._candidates(lines)
         base = turn.run(everything=True)
@@ -197,7 +203,9 @@ class ClaimedTurn:
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
         self._rates = [abs(float(v)) for v in self._found_rates.values()]
-        self.unexamined: dict[str, str] = {}
+        self.unexamined = {
+            text_of(p): _("the loss does not depend on it") for p in paths if p not in deciding
+        }
         self.idle: tuple[Path, ...] = ()
         self.another: Loss | None = None
         if self._is_right_at_once(deciding.keys()):
@@ -219,6 +227,14 @@ class ClaimedTurn:
         self.batch = self._batch()
         self._climbs = self._all_against()
         judged = [self._judge(root, claim) for root, claim in self._kept.items()]
+        if not any(one.verdict == "right" for one in judged):
+            # An optimiser makes of a gradient what it likes: nothing says that this one is wrong.
+            hidden = [o for o in judged if o.claim.kind == "step" and self._is_remembered(o.root)]
+            for one in hidden:
+                self.unexamined[one.name] = _(
+                    "an optimiser takes its step, and no gradient is kept"
+                )
+            judged = [one for one in judged if one not in hidden]
         self.judged = tuple(judged)
         self.idle = self._idle()
         self.another = self._another()
@@ -302,13 +318,13 @@ class ClaimedTurn:
             raise NothingClaimed(_("no loss is computed in it, and none could be inferred"))
         return found, values[np.isfinite(values)]
 
-    def _deciding(self, values: Array) -> dict[Path, Array]:
+    def _deciding(self, roots: Mapping[Path, Array]) -> dict[Path, Array]:
         """Return the roots that some loss depends on: a sum of squares is no place to be moved."""
-        moves = [{root: _nudge(value)} for root, value in self.roots.items()]
+        moves = [{root: _nudge(value)} for root, value in roots.items()]
         still, *moved = self._losses_at(self._losses, [{}, *moves])
         return {
             root: value
-            for (root, value), losses in zip(self.roots.items(), moved, strict=True)
+            for (root, value), losses in zip(roots.items(), moved, strict=True)
             if np.any(losses != still)
         }
 
@@ -460,8 +476,6 @@ class ClaimedTurn:
         self.batch = self._batch()
         if self.batch is not None:
             return False
-        for root in self.roots.keys() - kept.keys():
-            self.unexamined[text_of(root)] = _("the loss does not depend on it")
         self.judged = tuple(Judged(r, c, "right", 1.0, self.loss) for r, c in kept.items())
         return True
 
@@ -720,6 +734,18 @@ class ClaimedTurn:
         ratios = [self._ratio(claim) for claim in self._kept.values() if claim.kind == "step"]
         uphill = all(ratio.proportional and ratio.value < 0 for ratio in ratios)
         return uphill and len(ratios) == len(self._kept)
+
+    def _is_remembered(self, root: Path) -> bool:
+        """Whether the turn keeps something of a root's shape from one step to the next."""
+        value = self._before[root]
+        return any(
+            path not in self._kept
+            and path in self._after
+            and held.shape == value.shape
+            and value.size > 1
+            and not np.array_equal(self._after[path], held)
+            for path, held in self._before.items()
+        )
 
     def _all_against(self) -> bool:
         """Whether every step goes against the right gradient that is stored for it, however it is

@@ -89,9 +89,21 @@ def claims_of(
         root = _root_of(path, value, roots, aliases)
         if root is None and alone is not None and path == alone[0]:
             root = alone[1]
+        if root is None and path in before and not before[path].any():
+            root = _remembered(path, value, roots)
         if root is not None:
             found.append(Claim(text_of(path), root, "stored", path))
     return found
+
+
+def _remembered(path: Path, value: Array, roots: Mapping[Path, Array]) -> Path | None:
+    """Return the root whose mean gradient an optimiser begins to keep: m["W1"] of p["W1"]."""
+    same = [
+        root
+        for root in roots
+        if root[-1] == path[-1] and len(root) == len(path) > 1 and roots[root].shape == value.shape
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def _alone(
