@@ -7,6 +7,7 @@ import json
 import pytest
 
 from backhand.checking.targets import check_targets
+from backhand.running.walls import walls_here
 from backhand.sources.target import Target, TargetError
 
 SCRIPT = """import numpy as np
@@ -100,3 +101,14 @@ def test_a_notebook_s_lines_are_counted_in_its_cells(file):
     assert (subject.name, subject.cell, subject.line) == ("train", 2, 1)
     (finding,) = subject.findings
     assert (finding.evidence["cell"], finding.line) == (2, 5)
+
+
+def test_a_stranger_s_script_is_read_behind_walls(file):
+    if not walls_here().namespaces:
+        pytest.skip("no namespaces here: no process behind the walls may copy itself")
+    path = file(SCRIPT.replace("W -= 0.01", "W += 0.01"))
+    report = check_targets([Target(str(path))], timeout=20.0, lint=False, sandbox=True)
+    assert report.sandbox is not None
+    (subject,) = report.subjects
+    assert (subject.name, subject.verdict) == ("train", "fail")
+    assert [(f.rule, f.line) for f in subject.findings] == [("BH601", 9)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -16,6 +18,7 @@ from backhand.language import gettext as _
 from backhand.reading.statements import may_train
 from backhand.reading.subject import GoneError
 from backhand.running.host import Host
+from backhand.running.limits import with_copies
 from backhand.running.loaded import Locate, read_here
 from backhand.running.turn import Program
 from backhand.sources.submission import Submission
@@ -63,8 +66,10 @@ def check_script(
         not be read is passed over in silence.
     """
     read = read_here(submission)
-    if read is None:
+    if read is None or not hasattr(os, "fork"):
         return None
+    if host.walls is not None and not host.walls.namespaces:
+        return None  # no process behind such walls may copy itself
     text, locate = read
     program = program_of(host, submission, text)
     try:
@@ -72,18 +77,30 @@ def check_script(
             return None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    name = script_name(submission)
-    report = _read(program, name, submission.path)
+    with copying(host), program:
+        report = _read(program, script_name(submission), submission.path, host.limits.seconds)
     if report.verdict == "skipped" and others:
         return None
-    return located(_without_known(report, others), locate)
+    return located(report, locate)
 
 
-def _read(program: Program, name: str, path: str | None) -> SubjectReport:
+@contextlib.contextmanager
+def copying(host: Host) -> Iterator[None]:
+    """Have a host's workers copy themselves: a turn is run again by a copy."""
+    before = host.limits
+    if host.walls is not None:
+        host.limits = with_copies(before)
+    try:
+        yield
+    finally:
+        host.limits = before
+
+
+def _read(program: Program, name: str, path: str | None, seconds: float) -> SubjectReport:
     skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
     try:
         with np.errstate(all="ignore"):
-            return merged(read_program(program, name, path))
+            return merged(read_program(program, name, path, seconds=seconds))
     except NotReadError as error:
         return replace(skipped, line=error.line, note=str(error))
     except (GoneError, MemoryError) as error:
@@ -116,11 +133,6 @@ def merged(reports: Sequence[SubjectReport]) -> SubjectReport:
         unexamined=tuple(dict.fromkeys(u for r in judged for u in r.unexamined)),
         lines=tuple(line for r in judged for line in r.lines),
     )
-
-
-def _without_known(report: SubjectReport, others: Sequence[SubjectReport]) -> SubjectReport:
-    """Return a script's report without what is said of its definitions already."""
-    return report
 
 
 def located(report: SubjectReport, locate: Locate | None) -> SubjectReport:

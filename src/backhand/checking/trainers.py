@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backhand.checking.scripts import located, program_of
+from backhand.checking.scripts import copying, located, program_of
 from backhand.diagnosis.report import SubjectReport
 from backhand.diagnosis.turns.trainer import read_trainer
 from backhand.language import gettext as _
@@ -65,7 +65,7 @@ def _read(host: Host, submission: Submission, trainer: Trainer, text: str) -> Su
         trainer.name, "trainer", "unknown", "skipped", path=submission.path, line=trainer.line
     )
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), copying(host):
             return read_trainer(trainer, programs, submission.path)
     except (GoneError, MemoryError) as error:
         return replace(skipped, note=str(error) or _("it asks for more memory than there is"))

@@ -45,8 +45,10 @@ def command(file: Path) -> int:
     path = str(file.resolve())
     console = make_console()
     try:
-        with Process(own_code(_SECONDS), ("turns",)) as host:
-            program = program_of(host, Submission(path), text)
+        with (
+            Process(own_code(_SECONDS), ("turns",)) as host,
+            program_of(host, Submission(path), text) as program,
+        ):
             reports = read_program(program, file.stem, str(file), listed=True)
     except NotReadError as error:
         where = file if error.line is None else f"{file}:{error.line}"

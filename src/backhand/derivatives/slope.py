@@ -151,6 +151,12 @@ def _shows_better(found: Slope, best: Slope, resolve: bool) -> bool:
     return _largest(found.error) < _largest(best.error)
 
 
+def first_steps(precision: Precision, size: float = 1.0) -> list[float]:
+    """Return how far along its line `slope_along` goes at first, for who has all asked at once."""
+    step = precision.step(size)
+    return [sign * step / _SHORTER**k for k in (0, 1) for sign in (1, -1)]
+
+
 def slope_by_one_step(f: Callable[[float], ArrayLike], precision: Precision, step: float) -> Slope:
     """Return the slope of f at 0 by one central difference, its error that of rounding.
 

@@ -18,7 +18,7 @@ from backhand.diagnosis.mending.code import Change, Code, Piece
 from backhand.diagnosis.mending.edits import EDITS
 from backhand.diagnosis.mending.search import Due, Search, forward_lines, is_one
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
-from backhand.diagnosis.turns.listing import last_word
+from backhand.diagnosis.turns.claims import last_word
 from backhand.language import gettext as _
 from backhand.reading.bench import Bench, NoPassError, Passed
 from backhand.reading.calls import is_upstream

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.turns.listing import last_word
+from backhand.diagnosis.turns.claims import last_word
 from backhand.language import gettext as _
 from backhand.reading.observation import Observed
 from backhand.reading.subject import Subject

@@ -212,10 +212,11 @@ class _Writer(ast.NodeTransformer):
         if isinstance(node.target, ast.Name):
             number = self._site(node, "update", node.target.id)
             seen = _call(TAP, number, ast.Name(node.target.id, ast.Load()))
-            return [
-                _with(node, value=value),
-                ast.copy_location(ast.Expr(ast.copy_location(seen, node)), node),
-            ]
+            # Bound again, so that what passes the tap can be another value.
+            bound = ast.Assign(
+                [ast.Name(node.target.id, ast.Store())], ast.copy_location(seen, node)
+            )
+            return [_with(node, value=value), ast.copy_location(bound, node)]
         target, after = self._target(node.target, node, "update")
         return [_with(node, target=target, value=value), *after]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,8 @@ _LOSS: Final = re.compile(
 _NO_LOSS: Final = re.compile(
     r"grad|prime|deriv|delta|^d_(?!loss$|cost$)|^d[A-Z]|rate|backward|term|hist"
 )
+_PART_OF_A_LOSS: Final = re.compile(r"log|mean|loss|cost")
+_SURELY: Final = re.compile(r"loss|cost|nll|entropy|likelihood")
 # A call, up to its arguments.
 _CALL: Final = re.compile(r"[A-Za-z_][\w.]*\(")
 # A figure that is shown and not descended: it has no slope, or another one.
@@ -65,7 +67,8 @@ def candidate_losses(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> 
         The program's lines.
     """
     computed = list(_computed(sites, seen, text))
-    return [*computed, *_inferred(sites, seen)]
+    known = {number for loss in computed for number in loss.watch}
+    return [*computed, *_inferred(sites, seen, known)]
 
 
 def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterator[Loss]:
@@ -98,7 +101,7 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
     of one, as in ``total += self.loss(p, t)``.
     """
     line = text[site.line - 1] if 0 < site.line <= len(text) else ""
-    if _METRIC.search(line) or site.operands:
+    if _METRIC.search(line) or (site.operands and not _SURELY.search(site.name)):
         return None  # y - output is called an error, and is none to be descended
     made_by = _CALL.match(line[site.column :]) if site.line == site.end_line else None
     called = made_by[0].rstrip("(").rsplit(".", 1)[-1] if made_by else ""
@@ -138,17 +141,19 @@ def _sum(number: int) -> Callable[[Seen], float]:
     return of
 
 
-def _inferred(sites: Sequence[Site], seen: Seen) -> Iterator[Loss]:
+def _inferred(sites: Sequence[Site], seen: Seen, known: Container[int]) -> Iterator[Loss]:
     """Losses whose gradient at the output is output − target, for each difference that there is."""
     last = {number: np.asarray(value) for number, _visit, value in seen}
     for number in dict.fromkeys(site for site, _visit, _value in seen):
         pair = sites[number].operands
-        if not pair or not all(operand in last for operand in pair):
+        if number in known or not pair or not all(operand in last for operand in pair):
             continue
         a, b = (last[operand] for operand in pair)
         if a.shape != b.shape or a.dtype.kind not in "fiu" or b.dtype.kind not in "fiu":
             continue
         left, right = (sites[operand].name for operand in pair)
+        if a.ndim == 0 and (_PART_OF_A_LOSS.search(left) or _PART_OF_A_LOSS.search(right)):
+            continue
         line = sites[number].line
         for label, function in _functionals(a, b):
             for turned in (False, True):

@@ -55,11 +55,14 @@ class Tape:
         where it returns True.
     moved : tuple or None
         (site, visit, array): the value there goes on with the array added to it.
+    in_place : bool
+        It is added to the array itself, as to one that a statement updates.
     """
 
     wanted: Callable[[int], bool] | None = None
     at_turn: Callable[[int, int, FrameType], bool] | None = None
     moved: tuple[int, int, Any] | None = None
+    in_place: bool = False
     seen: list[Seen] = field(default_factory=list)
     visits: dict[int, int] = field(default_factory=dict)
     _bases: dict[int, list[Any]] = field(default_factory=dict)
@@ -73,10 +76,16 @@ class Tape:
             passed = self._passed
             self._passed = passed + 1
             if passed == self.moved[1]:
-                value = value + self.moved[2]
+                value = self._moved(value, self.moved[2])
         if self.wanted is None or self.wanted(site):
             self._write(site, value)
         return value
+
+    def _moved(self, value: Any, delta: Any) -> Any:
+        if self.in_place and isinstance(value, np.ndarray) and value.flags.writeable:
+            value += delta.astype(value.dtype)
+            return value
+        return value + delta
 
     def base(self, site: int, base: Any) -> None:
         """Keep what a store goes to, and under which key, until the store is done."""

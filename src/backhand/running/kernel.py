@@ -66,10 +66,15 @@ def wall_off_files(readable: Iterable[str], writable: Iterable[str]) -> None:
     rules.apply()
 
 
-def wall_off_calls() -> None:
+def wall_off_calls(*, copies: bool = False) -> None:
     """Refuse this process other processes, the network, signals to others and the machine.
 
     Threads stay allowed.
+
+    Parameters
+    ----------
+    copies : bool
+        So do copies of itself, which run no other program.
     """
     import pyseccomp as seccomp
 
@@ -83,9 +88,11 @@ def wall_off_calls() -> None:
             return  # this machine's processor has no such call
 
     for call in _FORBIDDEN:
-        refuse(call)
+        if not (copies and call == "fork"):
+            refuse(call)
     # What starts a thread says so in its flags; clone3 hides them, and libraries then use clone.
-    refuse("clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
+    if not copies:
+        refuse("clone", seccomp.Arg(0, seccomp.MASKED_EQ, _CLONE_THREAD, 0))
     refuse("clone3", action=seccomp.ERRNO(errno.ENOSYS))
     for call in ("kill", "tgkill"):
         refuse(call, seccomp.Arg(0, seccomp.NE, os.getpid()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from backhand.running.frames import MOST_PAYLOAD
@@ -33,6 +33,9 @@ class Limits:
         Of its one process.
     answer : int
         Bytes of arrays in one answer.
+    copies : bool
+        It may copy its process; each copy has these limits for itself, and the threads of all are
+        counted together.
     numbers : int
         That the inputs and parameters of one subject may hold: far above any exercise.
     """
@@ -45,10 +48,19 @@ class Limits:
     threads: int = 32
     answer: int = MOST_PAYLOAD
     numbers: int = 5_000_000
+    copies: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the limits as JSON can hold them."""
         return asdict(self)
+
+
+def with_copies(limits: Limits) -> Limits:
+    """Return limits under which a process may copy itself, and the copies share what it had.
+
+    A program that is stopped at a turn is two processes, and three while a copy runs the turn.
+    """
+    return replace(limits, copies=True, memory=limits.memory // 2, threads=8)
 
 
 def own_code(seconds: float) -> Limits:

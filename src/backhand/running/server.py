@@ -109,12 +109,14 @@ def _become_worker(
         os.chdir(Path(folder, _SCRATCH))
         leave_all_but(channel)
         # What is imported while the walls stand must have been readable before.
-        hold_to(Limits(**job["limits"]), namespaced=walls["namespaces"])
+        limits = Limits(**job["limits"])
+        hold_to(limits, namespaced=walls["namespaces"])
         if walls["landlock"]:
             reads = [*readable, str(Path(folder, _FILES)), "/proc", *_DEVICES]
             wall_off_files(reads, [str(Path(folder, _SCRATCH)), "/dev/null"])
         if walls["seccomp"]:
-            wall_off_calls()
+            # Where no namespace ends with the worker, a copy might outlive it.
+            wall_off_calls(copies=limits.copies and walls["namespaces"])
         work(channel, job["language"], job["services"])
         status = 0
     finally:

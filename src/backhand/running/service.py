@@ -64,9 +64,12 @@ class Service:
         self.services = services
         self.path: str | None = None
 
-    def answer(self, question: str, request: dict[str, Any]) -> dict[str, Any]:
-        """Return the answer to ``NAME.question``: arrays, numbers, texts, and lists and dicts."""
-        answer: dict[str, Any] = getattr(self, f"on_{question}")(request)
+    def answer(self, question: str, request: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the answer to ``NAME.question``: arrays, numbers, texts, and lists and dicts.
+
+        None where it was told already.
+        """
+        answer: dict[str, Any] | None = getattr(self, f"on_{question}")(request)
         return answer
 
     def told(self, error: BaseException) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Subjects(Service):
         self._held = contextlib.ExitStack()
         self._held.enter_context(held(trusts=False))
 
-    def answer(self, question: str, request: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, question: str, request: dict[str, Any]) -> dict[str, Any] | None:
         """Let go of the sessions that nobody asks any more, and answer."""
         for number in request.get("drop", ()):
             self.sessions.pop(number, None)

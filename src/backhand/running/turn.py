@@ -8,8 +8,9 @@ doubt: never a verdict.
 from __future__ import annotations
 
 import ast
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -52,9 +53,9 @@ class NoTurnError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True)
+@dataclass
 class Program:
-    """A program that is to be run, and where.
+    """A program that is to be run, and where; a context, which ends its worker.
 
     Attributes
     ----------
@@ -75,6 +76,21 @@ class Program:
     open: Callable[[], Worker]
     main: str = ""
     name: str = "__main__"
+    _worker: Worker | None = field(default=None, repr=False)
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def worker(self) -> Worker:
+        """Return the worker that runs it, one question at a time."""
+        if self._worker is None or self._worker.ended:
+            self._worker = self.open()
+        return self._worker
 
     @property
     def whole(self) -> str:
@@ -180,34 +196,37 @@ class Turn:
         NoTurnError
         """
         told = self._asked(
-            moves=[], at=None, watch=[], everything=False, seconds=TO_END, looking=True
-        )
-        with doubted("nothing seen"):
+            moves=[[]],
+            at=None,
+            in_place=False,
+            watch=[],
+            everything=False,
+            state=False,
+            seconds=TO_END,
+            looking=True,
+        )[0]
+        with _doubted():
             return Watched.heard(told["watched"])
 
     def __enter__(self) -> Turn:
-        self._worker = self.program.open()
-        try:
+        self._worker = self.program.worker()
+        with _doubted("the program did not reach its loop"):
             told = self._worker.ask(
                 "turns.start", TO_REACH, program=self.program.told(), head=self.head, nth=self.nth
             )
-            with doubted("no turn"):
-                if told.get("raised") is None:
-                    self._begin(told)
-                    return self
-                raised = _raised(told["raised"])
-        except (EndedError, GarbledError) as error:
-            self._worker.close()
-            raise NoTurnError("the program did not reach its loop") from error
-        except BaseException:
-            self._worker.close()
-            raise
-        self._worker.close()
-        kind, message, line = raised
+            if told.get("raised") is None:
+                self._begin(told)
+                return self
+            kind, message, line = _raised(told["raised"])
         raise NoTurnError(f"{kind}: {message}", kind, line)
 
     def __exit__(self, *_exception: object) -> None:
-        self._worker.close()
+        if self._worker.ended:
+            return
+        try:
+            self._worker.ask("turns.leave", TO_END)
+        except (EndedError, GarbledError):
+            self._worker.close()
 
     def _begin(self, told: Mapping[str, Any]) -> None:
         self.before = _by_path(told["before"])
@@ -220,8 +239,8 @@ class Turn:
         ------
         NoTurnError
         """
-        told = self._asked(settle=[[list(path), delta] for path, delta in moves.items()])
-        with doubted("no turn"):
+        with _doubted():
+            told = self._worker.ask("turns.at", TO_END, settle=_told(moves))
             self.before = _by_path(told["before"])
 
     def run(
@@ -229,6 +248,7 @@ class Turn:
         moves: Mapping[Path, Array] | None = None,
         *,
         at: tuple[int, int, Array] | None = None,
+        in_place: bool = False,
         watch: Iterable[int] = (),
         everything: bool = False,
     ) -> Outcome:
@@ -240,6 +260,8 @@ class Turn:
             What is added at its head to some of the state's leaves.
         at : tuple, optional
             (site, visit, array): what is added to the value that passes a tap.
+        in_place : bool
+            It is added to the array itself.
         watch : iterable of int
             Sites whose values are wanted.
         everything : bool
@@ -250,7 +272,6 @@ class Turn:
         NoTurnError
             It did not end in time, or ended its process.
         """
-        self.runs += 1
         edited = self._edited
         request: dict[str, Any] = {}
         own: dict[int, int] = {}
@@ -263,33 +284,87 @@ class Turn:
                 "head": edited.places[self.head],
             }
         told = self._asked(
-            moves=[[list(path), delta] for path, delta in (moves or {}).items()],
+            moves=[_told(moves or {})],
             at=None if at is None else list(at),
+            in_place=in_place,
             watch=list(watch),
             everything=everything,
+            state=True,
             seconds=TO_END if edited is None else TO_TRY,
             **request,
-        )
-        with doubted("no turn"):
+        )[0]
+        with _doubted():
             return Outcome(
                 _by_path(told["after"]),
                 {_path(a): _path(b) for a, b in told["aliases"]},
-                [
-                    (own.get(int(s), int(s)) if own else int(s), int(v), np.asarray(a))
-                    for s, v, a in told["seen"]
-                ],
+                [(own.get(s, s) if own else s, v, value) for s, v, value in _seen(told)],
                 None if told["raised"] is None else _raised(told["raised"]),
                 frozenset(int(n) for n in told["loops"]),
             )
 
-    def _asked(self, **request: Any) -> dict[str, Any]:
-        try:
-            told = self._worker.ask("turns.at", TO_END + _ANSWER, **request)
-        except (EndedError, GarbledError) as error:
-            raise NoTurnError("the turn did not end") from error
-        if "lost" in told:
+    def seen(
+        self,
+        several: Sequence[Mapping[Path, Array]],
+        watch: Iterable[int],
+        at: tuple[int, int, Array] | None = None,
+    ) -> list[list[tuple[int, int, Array]]]:
+        """Run the turn for each of several moves; return what the watched taps saw in each.
+
+        Parameters
+        ----------
+        several : sequence of dict of arrays
+        watch : iterable of int
+        at : tuple, optional
+            As for `run`.
+
+        Raises
+        ------
+        NoTurnError
+        """
+        answers = self._asked(
+            moves=[_told(moves) for moves in several],
+            at=None if at is None else list(at),
+            in_place=False,
+            watch=list(watch),
+            everything=False,
+            state=False,
+            seconds=TO_END,
+        )
+        with _doubted():
+            return [_seen(told) for told in answers]
+
+    def _asked(self, *, seconds: float, **request: Any) -> list[dict[str, Any]]:
+        """Have turns run, one for each of the moves, and return what came of each."""
+        self.runs += len(request["moves"])
+        answers = []
+        with _doubted():
+            for told in self._worker.answers(
+                "turns.at", TO_END + _ANSWER, seconds=seconds, **request
+            ):
+                if "lost" in told:
+                    raise NoTurnError("the turn did not end")
+                answers.append(told)
+        if len(answers) != len(request["moves"]):
             raise NoTurnError("the turn did not end")
-        return told
+        return answers
+
+
+@contextlib.contextmanager
+def _doubted(otherwise: str = "the turn did not end") -> Iterator[None]:
+    """Say something else where a worker's end, or nothing that it tells, comes in between."""
+    try:
+        with doubted("no turn"):
+            yield
+    except (EndedError, GarbledError) as error:
+        raise NoTurnError(otherwise) from error
+
+
+def _told(moves: Mapping[Path, Array]) -> list[Any]:
+    return [[list(path), delta] for path, delta in moves.items()]
+
+
+def _seen(told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
+    return [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]]
 
 
 @dataclass(frozen=True)
@@ -392,19 +467,19 @@ def repeating_loops(
     until = time.monotonic() + TO_REACH
     raised = None
     try:
-        with program.open() as worker:
-            for told in worker.answers(
-                "turns.loops", TO_REACH, program=program.told(), without=sorted(excluded)
-            ):
-                with doubted("no loops"):
-                    if "site" not in told:
-                        raised = None if told["raised"] is None else _raised(told["raised"])
-                    else:
-                        found.append(_loop(program, told))
-                if time.monotonic() > until:
-                    break
+        for told in program.worker().answers(
+            "turns.loops", TO_REACH, program=program.told(), without=sorted(excluded)
+        ):
+            with doubted("no loops"):
+                if "site" not in told:
+                    raised = None if told["raised"] is None else _raised(told["raised"])
+                else:
+                    found.append(_loop(program, told))
+            if time.monotonic() > until:
+                program.worker().close()
+                break
     except (EndedError, GarbledError):
-        pass
+        program.worker().close()
     return found, raised
 
 

@@ -1,4 +1,4 @@
-"""The service behind a turn: a program runs in its worker, and stops at the head of a turn.
+"""The service behind a turn: a copy of the worker runs a program, and stops at a turn's head.
 
 There each question is answered by a copy of the process: the copy moves what it is asked to move,
 runs the turn, tells what came of it, and is gone.  Nothing of the program has to be copied, undone
@@ -7,15 +7,20 @@ or understood, and what it draws at random is the same in every copy.  What asks
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
+import contextlib
+import functools
+import importlib
+import operator
 import os
 import signal
 import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -27,6 +32,7 @@ from backhand.reading.swapping import Swapping
 from backhand.reading.tape import Tape, Taps
 from backhand.reading.watching import Watching
 from backhand.running.edited import Ended, run_edited, swapping_of
+from backhand.running.frames import ClosedError
 from backhand.running.service import Service, Services
 from backhand.running.surroundings import surround
 
@@ -38,8 +44,14 @@ _HERE: Final = os.path.dirname(os.path.abspath(__file__))
 _ENOUGH_TURNS: Final = 4
 # Times that a loop is looked at which is begun again and again: in a function, in another loop.
 _MOST_BEGINNINGS: Final = 8
-# The exit status of a copy that has told what came of its turn: any other has not.
+# The exit status of a copy that has told what it had to tell: any other has not.
 _TOLD: Final = 93
+# Packages that take long to import, and whose import does nothing else.
+_SLOW: Final = frozenset({"matplotlib", "scipy", "pandas", "sklearn", "seaborn", "PIL"})
+_FUTURE: Final = functools.reduce(
+    operator.or_,
+    (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
+)
 
 
 class _Done(BaseException):
@@ -47,44 +59,87 @@ class _Done(BaseException):
 
 
 class Turns(Service):
-    """Runs a program to the turn that is asked for, or through all of its loops."""
+    """Runs a program to the turn that is asked for, or through all of its loops.
 
-    def on_loops(self, request: dict[str, Any]) -> dict[str, Any]:
+    Each time a copy of the worker runs it, and answers in its place until it is told to leave.
+    """
+
+    def on_loops(self, request: dict[str, Any]) -> None:
         """Tell of each loop whose turns change something each time, the first known first."""
+        self._in_a_copy(request, self._loops)
+
+    def on_start(self, request: dict[str, Any]) -> None:
+        """Run to the head of a turn and answer what is asked there, or tell what is in the way."""
+        self._in_a_copy(request, self._start)
+
+    def _in_a_copy(
+        self, request: dict[str, Any], do: Callable[[dict[str, Any]], dict[str, Any]]
+    ) -> None:
+        _import_what_is_installed(request["program"])
+        pid = os.fork()
+        if pid:
+            _pid, status = os.waitpid(pid, 0)
+            if os.waitstatus_to_exitcode(status) != _TOLD:
+                os._exit(1)  # whoever asks hears of an end
+            return
+        try:
+            # Done before it is told: what it is an answer to may have been asked meanwhile.
+            answer = do(request)
+            self.services.tell({"more": False, **answer})
+        finally:
+            os._exit(_TOLD)
+
+    def _loops(self, request: dict[str, Any]) -> dict[str, Any]:
         watching = _Watching(frozenset(request["without"]), self.services)
         taps = Taps(Tape(wanted=lambda _site: False, at_turn=watching))
-        raised = None
+        path = request["program"]["path"]
         try:
-            _run(request["program"], taps)
-        except KeyboardInterrupt:
-            raise
+            left = _run(request["program"], taps)
         except BaseException as error:  # whatever the code raises
-            raised = None if watching.cut else _told(error, request["program"]["path"])
-        return {"raised": raised}
+            return {"raised": None if watching.cut else _told(error, path)}
+        return {"raised": None if left is None else _told(left, path)}
 
-    def on_start(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Run to the head of a turn and answer what is asked there; return what was in the way."""
+    def _start(self, request: dict[str, Any]) -> dict[str, Any]:
         taps = Taps()
         at_turn = _AtTurn(request, self.services, taps)
         taps.tape = Tape(wanted=lambda _site: False, at_turn=at_turn)
         raised: list[Any] | None = None
         try:
-            _run(request["program"], taps)
+            left = _run(request["program"], taps)
         except _Done:
             pass
         except BaseException as error:  # whatever the code raises
             raised = _told(error, request["program"]["path"])
+        else:
+            raised = None if left is None else _told(left, request["program"]["path"])
         if at_turn.frame is None:
             return {"raised": raised or ["NoTurn", "the loop was never run", None]}
-        at_turn.finish(raised)
-        os._exit(_TOLD)
+        return at_turn.outcome(raised)
 
 
-def _run(program: Mapping[str, Any], taps: Taps) -> None:
-    """Run a program with taps, as `python FILE` does where its name is ``__main__``."""
+def _import_what_is_installed(program: Mapping[str, Any]) -> None:
+    """Import what a program imports of installed packages: once, and not in each copy."""
+    for node in ast.walk(ast.parse(program["text"])):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        else:
+            continue
+        for name in names:
+            if name.partition(".")[0] in _SLOW and name not in sys.modules:
+                with contextlib.suppress(Exception):
+                    importlib.import_module(name)
+
+
+def _run(program: Mapping[str, Any], taps: Taps) -> Exception | None:
+    """Run a program with taps, as `python FILE` does where its name is ``__main__``.
+
+    A statement at its top that wants what this machine lacks, a file or a package, is left out;
+    what it raised is returned, and raised where another then misses a name.
+    """
     path, name = str(program["path"]), str(program["name"])
     tree, _sites = instrumented(ast.parse(program["text"], path))
-    # What is not the file's own may be beside it.
     sys.path.insert(0, os.path.dirname(path))
     surround(path)
     module = types.ModuleType(name)
@@ -92,9 +147,22 @@ def _run(program: Mapping[str, Any], taps: Taps) -> None:
     vars(module)["__builtins__"] = taps.builtins()
     sys.modules[name] = module
     sys.argv = [path]
+    future = 0
+    left: Exception | None = None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        exec(compile(tree, path, "exec"), vars(module))
+        for statement in tree.body:
+            code = compile(
+                ast.Module([statement], []), path, "exec", flags=future, dont_inherit=True
+            )
+            future |= code.co_flags & _FUTURE
+            try:
+                exec(code, vars(module))
+            except (OSError, ImportError) as error:
+                left = left or error
+            except NameError as error:
+                raise left or error from None
+    return left
 
 
 class _AtTurn:
@@ -108,6 +176,7 @@ class _AtTurn:
         self.swapping: Swapping | None = None
         self.ended: Ended | None = None
         self.loops: set[int] = set()
+        self.full = self.more = False
         self.frame: types.FrameType | None = None
         self.state: State | None = None
 
@@ -130,24 +199,27 @@ class _AtTurn:
         # The head itself tells what the loop drew: what runs next draws anew.
         drawn = None if self.taps.tape is None else self.taps.tape.drawn
         while True:
-            request = self.services.hear()
+            try:
+                request = self.services.hear()
+            except ClosedError:
+                os._exit(_TOLD)
+            if request["ask"] == "turns.leave":
+                self.services.tell({"more": False})
+                os._exit(_TOLD)
             if request.get("edited") and self.swapping is None:
                 self.swapping = swapping_of(self.program)
             if "settle" in request:
                 _move(state, request["settle"])
                 self._tell(state)
                 continue
-            pid = os.fork()
-            if not pid:
+            if (moves := self._copied(request)) is not None:
                 break
-            _pid, status = os.waitpid(pid, 0)
-            if os.waitstatus_to_exitcode(status) != _TOLD:
-                self.services.tell({"lost": True, "more": False})
         # Nobody else ends a copy that does not end, and that its program would hold up.
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, request["seconds"])
         self.frame, self.state = frame, state
-        _move(state, request["moves"])
+        self.full = request["state"]
+        _move(state, moves)
         wanted = frozenset(request["watch"])
         assert self.taps.tape is not None
         at = request["at"]
@@ -155,6 +227,7 @@ class _AtTurn:
             wanted=None if request["everything"] else wanted.__contains__,
             at_turn=self,
             moved=None if at is None else (at[0], at[1], np.asarray(at[2])),
+            in_place=request["in_place"],
         )
         if request.get("looking"):
             self.watching = Watching(str(self.program["path"]))
@@ -169,8 +242,22 @@ class _AtTurn:
             except BaseException as error:  # whatever a wrong edit makes of somebody's code
                 raised = _told(error, str(self.program["path"]))
             if raised or self.ended is not None:
-                self.finish(raised)
+                self.services.tell(self.outcome(raised))
                 os._exit(_TOLD)
+
+    def _copied(self, request: Mapping[str, Any]) -> Any:
+        """Have a copy run each turn that is asked for; in the copy, return its moves."""
+        left = len(request["moves"])
+        for moves in request["moves"]:
+            left -= 1
+            self.more = left > 0
+            pid = os.fork()
+            if not pid:
+                return moves
+            _pid, status = os.waitpid(pid, 0)
+            if os.waitstatus_to_exitcode(status) != _TOLD:
+                self.services.tell({"lost": True, "more": self.more})
+        return None
 
     def _tell(self, state: State) -> None:
         self.services.tell(
@@ -181,31 +268,31 @@ class _AtTurn:
             },
         )
 
-    def finish(self, raised: list[Any] | None) -> None:
-        """Tell what came of the turn."""
+    def outcome(self, raised: list[Any] | None) -> dict[str, Any]:
+        """Return what came of the turn."""
         assert self.frame is not None
         assert self.taps.tape is not None
-        seen: dict[str, Any] = {}
-        if self.watching is not None:
-            self.watching.end()
-            seen = self.watching.found.told()
-        frame: Any = self.ended or self.frame
-        after = state_of(frame, self.frame.f_globals)
-        self.services.tell(
-            {
-                "more": False,
+        told: dict[str, Any] = {
+            "more": self.more,
+            "seen": [
+                [seen.site, seen.visit, seen.value]
+                for seen in self.taps.tape.seen
+                if seen.value is not None
+            ],
+            "raised": raised,
+        }
+        if self.full:
+            frame: Any = self.ended or self.frame
+            after = state_of(frame, self.frame.f_globals)
+            told |= {
                 "after": [[list(path), array] for path, array in after.values().items()],
                 "aliases": [[list(a), list(b)] for a, b in after.aliases.items()],
-                "seen": [
-                    [seen.site, seen.visit, seen.value]
-                    for seen in self.taps.tape.seen
-                    if seen.value is not None
-                ],
-                "raised": raised,
                 "loops": sorted(self.loops),
-                "watched": seen,
-            },
-        )
+            }
+        if self.watching is not None:
+            self.watching.end()
+            told["watched"] = self.watching.found.told()
+        return told
 
 
 def _move(state: State, moves: Iterable[Any]) -> None:

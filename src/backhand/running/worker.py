@@ -72,13 +72,15 @@ def work(channel: Channel, language: str, places: Mapping[str, str]) -> None:
         name, _dot, question = str(request["ask"]).partition(".")
         service = services[name]
         token = {"token": request["token"]}
+        answer: dict[str, Any] | None
         try:
             answer = service.answer(question, request)
         except (KeyboardInterrupt, ClosedError):
             raise
         except BaseException as error:  # whatever the code raises, sys.exit as well
             answer = {"raised": service.told(error)}
-        channel.send({**answer, **token})
+        if answer is not None:
+            channel.send({**answer, **token})
 
 
 def _tell(channel: Channel, token: dict[str, str], part: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import Precision
-from backhand.derivatives.slope import Slope, slope_along
-from backhand.diagnosis.turns.claims import Claim, claims_of, text_of
+from backhand.derivatives.slope import Slope, first_steps, slope_along
+from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.language import gettext as _
+from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
 from backhand.reading.vocabulary import Meaning, means
-from backhand.running.turn import Outcome, Program, Turn
+from backhand.running.turn import NoTurnError, Outcome, Program, Turn
 
 Array = NDArray[Any]
 Verdict = Literal["right", "wrong", "wrong step", "too early"]
@@ -42,9 +43,13 @@ _NOT_LEARNT: Final = (Meaning.STATE, Meaning.DATA, Meaning.UPSTREAM, Meaning.CAC
 _PROPORTIONAL: Final = 1e-5
 # Two factors of one turn, each read off a slope, are nearer than any two that people write.
 _SAME_FACTOR: Final = 1e-4
-# A rate at which a step changes nothing that is seen, and the claim is still known.
-_LITTLE: Final = 1e-4
 _MOST_DENOMINATOR: Final = 10_000
+# A share of the rates at which a step changes nothing that is seen, and is still known.
+_LITTLE: Final = 1e-4
+# How a parameter's name begins that is numbered, or that says where it is.
+_STEM: Final = re.compile(r"(weights?|bias(es)?|theta|syn|[wWbU])(?=\d|_|$)")
+# Statements that keep a value.
+_KEEPS: Final = ("assign", "store", "update")
 # Entries whose slopes tell a penalty.
 _ENTRIES: Final = 12
 
@@ -155,6 +160,10 @@ class ClaimedTurn:
         says otherwise.
     unexamined : dict of str
         Root → why nothing is said of it.
+    idle : tuple of paths
+        What the loss depends on, and what is called as others are that are learnt, and stays.
+    another : Loss or None
+        One that the program computes, where the claims are right of one that it does not.
 
     Raises
     ------
@@ -167,16 +176,26 @@ class ClaimedTurn:
         learnt = [c.root for c in named if c.kind == "stored" and turn.before[c.root].ndim]
         paths = list(dict.fromkeys([*roots, *learnt]))
         self.roots = {path: turn.before[path] for path in paths}
-        self._losses, first = self._candidates(lines)
+        self._losses, _values = self._candidates(lines)
         self._found_rates = self._rates_tried()
-        deciding = self._deciding(first)
+        deciding = self._deciding(self.roots)
         turn.settle(_off_the_mark(deciding))
-        self.roots = {path: turn.before[path] for path in paths}
+        # Beside zeros nothing is seen of what they multiply.
+        rest = {path: turn.before[path] for path in paths if path not in deciding}
+        late = self._deciding(rest) if rest else {}
+        if late:
+            turn.settle(_off_the_mark(late))
+        deciding |= late
+        self.roots = {path: turn.before[path] for path in paths if path in deciding}
         # The same losses, as they are there.
         self._losses, values = self._candidates(lines)
         base = turn.run(everything=True)
         scale = float(np.max(np.abs(values), initial=0.0))
         self.precision = Precision.of(np.float64, scale=scale)
+        self._seen = base.seen
+        self._early: dict[Path, int] = {}
+        self._nearly_still: Outcome | None = None
+        self._without: dict[Path, tuple[Site, dict[Path, Array]] | None] = {}
         self._after = everywhere(base)
         if _steps_taken(turn.program, base, self.roots) > 1:
             raise NothingClaimed(_("it takes several steps in one turn"))
@@ -184,10 +203,15 @@ class ClaimedTurn:
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
         self._rates = [abs(float(v)) for v in self._found_rates.values()]
-        self.unexamined: dict[str, str] = {}
+        self.unexamined = {
+            text_of(p): _("the loss does not depend on it") for p in paths if p not in deciding
+        }
+        self.idle: tuple[Path, ...] = ()
+        self.another: Loss | None = None
         if self._is_right_at_once(deciding.keys()):
+            self.idle = self._idle()
             return
-        self._looks = {root: self._looked(root) for root in self.roots}
+        self._looks = self._looks_of(self.roots)
         self._table = {c: self._ratios(c.root, c.of(before, self._after)) for c in self._claims}
         self._number = self._chosen()
         self.loss = self._losses[self._number]
@@ -201,27 +225,62 @@ class ClaimedTurn:
         ):
             raise NothingClaimed(_("nothing that it changes is the gradient of a loss"))
         self.batch = self._batch()
+        self._climbs = self._all_against()
         judged = [self._judge(root, claim) for root, claim in self._kept.items()]
-        if len(self._rates) > 1 and any(one.verdict == "right" for one in judged):
-            # Two networks that are trained against each other: what one learns from moves with
-            # the other's step, and neither head of the turn is the place to ask.
-            for one in judged:
-                if one.verdict != "right":
-                    self.unexamined[one.name] = _("it is trained on another loss")
-            judged = [one for one in judged if one.verdict == "right"]
+        if not any(one.verdict == "right" for one in judged):
+            # An optimiser makes of a gradient what it likes: nothing says that this one is wrong.
+            hidden = [o for o in judged if o.claim.kind == "step" and self._is_remembered(o.root)]
+            for one in hidden:
+                self.unexamined[one.name] = _(
+                    "an optimiser takes its step, and no gradient is kept"
+                )
+            judged = [one for one in judged if one not in hidden]
         self.judged = tuple(judged)
+        self.idle = self._idle()
+        self.another = self._another()
 
     @property
     def passed(self) -> bool:
         """Whether all that is claimed is right."""
         return self.batch is None and all(one.verdict == "right" for one in self.judged)
 
-    def still(self, share: float = 0.0) -> dict[Path, Array]:
-        """Return the moves that leave a share of every learning rate.
+    def still(self) -> dict[Path, Array]:
+        """Return the moves that set every learning rate to zero.
 
         A loss that is computed after the step must not see it.
         """
-        return {path: -value * (1 - share) for path, value in self._found_rates.items()}
+        return {path: -value for path, value in self._found_rates.items()}
+
+    def line_of(self, root: Path) -> int | None:
+        """Return the line that last kept a value under a root's name in the turn."""
+        lines = [site.line for site in self._kept_at(root)]
+        return lines[-1] if lines else None
+
+    def stored_line(self, claim: Claim) -> int | None:
+        """Return the line that last kept a value under the name of a stored gradient."""
+        word, sites = last_word(text_of(claim.path)), self.turn.program.sites
+        lines = [
+            sites[number].line
+            for number, _visit, _value in self._seen
+            if sites[number].kind in _KEEPS and last_word(sites[number].name) == word
+        ]
+        return lines[-1] if lines and claim.kind == "stored" else None
+
+    def early_line(self, root: Path) -> int | None:
+        """Return the line of the update that a root's gradient came too late for."""
+        return self._early.get(root)
+
+    def _kept_at(self, root: Path) -> list[Site]:
+        """Return where the turn keeps a root's value: by the value, else by the name."""
+        sites, after = self.turn.program.sites, self._after[root]
+        keeps = [(n, v) for n, _visit, v in self._seen if sites[n].kind in _KEEPS]
+        if not np.array_equal(after, self._before[root]) and after.size > 1:
+            whole = [n for n, v in keeps if v.shape == after.shape and np.array_equal(v, after)]
+            if whole:
+                return [sites[n] for n in dict.fromkeys(whole)]
+        word = last_word(text_of(root))
+        named = [n for n, _v in keeps if last_word(sites[n].name) == word]
+        return [sites[n] for n in dict.fromkeys(named)]
 
     # ------------------------------------------------------------------------------- measuring
 
@@ -259,37 +318,71 @@ class ClaimedTurn:
             raise NothingClaimed(_("no loss is computed in it, and none could be inferred"))
         return found, values[np.isfinite(values)]
 
-    def _deciding(self, values: Array) -> dict[Path, Array]:
+    def _deciding(self, roots: Mapping[Path, Array]) -> dict[Path, Array]:
         """Return the roots that some loss depends on: a sum of squares is no place to be moved."""
-        still = self.losses_at(self._losses, {})
-        found = {}
-        for root, value in self.roots.items():
-            delta = 1e-3 * max(1.0, _size(value)) * np.ones(value.shape)
-            if np.any(self.losses_at(self._losses, {root: delta}) != still):
-                found[root] = value
-        return found
+        moves = [{root: _nudge(value)} for root, value in roots.items()]
+        still, *moved = self._losses_at(self._losses, [{}, *moves])
+        return {
+            root: value
+            for (root, value), losses in zip(roots.items(), moved, strict=True)
+            if np.any(losses != still)
+        }
 
     def losses_at(
         self, losses: Sequence[Loss], moves: Mapping[Path, Array], *, still: bool = True
     ) -> Array:
         """Return losses of a turn that begins with these moves; `still` sets its rates to zero."""
+        return self._losses_at(losses, [moves], still=still)[0]
+
+    def _losses_at(
+        self, losses: Sequence[Loss], several: Sequence[Mapping[Path, Array]], *, still: bool = True
+    ) -> list[Array]:
+        """Return the losses of several turns."""
         watch = sorted({site for loss in losses for site in loss.watch})
         rates = self.still() if still else {}
-        outcome = self.turn.run({**rates, **moves}, watch=watch)
-        return values_of(losses, outcome.seen)
+        asked = [{**rates, **moves} for moves in several]
+        return [values_of(losses, seen) for seen in self.turn.seen(asked, watch)]
 
     def _looked(self, root: Path, *, still: bool = True) -> list[_Look]:
-        value = self.roots[root]
-        rng = np.random.default_rng(value.size)
+        return self._looks_of([root], still=still)[root]
+
+    def _looks_of(self, roots: Iterable[Path], *, still: bool = True) -> dict[Path, list[_Look]]:
+        """Return the slopes of all losses along some directions of each root."""
+        lines: list[tuple[Path, Array, float]] = []
+        for root in roots:
+            value = self.roots[root]
+            rng = np.random.default_rng(value.size)
+            lines += [
+                (root, rng.standard_normal(value.shape), _size(value)) for _k in range(_DIRECTIONS)
+            ]
+        slopes = self._slopes([({root: d}, size) for root, d, size in lines], still=still)
+        found: dict[Path, list[_Look]] = {}
+        for (root, direction, _size_of), slope in zip(lines, slopes, strict=True):
+            found.setdefault(root, []).append(_Look(direction, slope))
+        return found
+
+    def _slopes(
+        self, lines: Sequence[tuple[Mapping[Path, Array], float]], *, still: bool = True
+    ) -> list[Slope]:
+        """Return the slopes of all losses along lines: what is moved, and of what size it is."""
+
+        def moved(t: float, along: Mapping[Path, Array]) -> dict[Path, Array]:
+            return {root: t * direction for root, direction in along.items()}
+
+        # What every slope begins with is asked at once.
+        points = [(n, t) for n, o in enumerate(lines) for t in first_steps(self.precision, o[1])]
+        moves: list[Mapping[Path, Array]] = [moved(t, lines[n][0]) for n, t in points]
+        middle, *values = self._losses_at(self._losses, [{}, *moves], still=still)
+        known = dict(zip(points, values, strict=True))
         found = []
-        for _direction in range(_DIRECTIONS):
-            direction = rng.standard_normal(value.shape)
+        for n, (along, size) in enumerate(lines):
 
-            def along(t: float, direction: Array = direction) -> Array:
-                return self.losses_at(self._losses, {root: t * direction}, still=still)
+            def losses(t: float, n: int = n, along: Mapping[Path, Array] = along) -> Array:
+                if (n, t) in known:
+                    return known[n, t]
+                return self.losses_at(self._losses, moved(t, along), still=still)
 
-            slope = slope_along(along, self.precision, size=_size(value))
-            found.append(_Look(direction, slope))
+            found.append(slope_along(losses, self.precision, size=size, centre=middle))
         return found
 
     def _ratios(
@@ -308,6 +401,37 @@ class ClaimedTurn:
         value = claim.of(self._before, self._after)
         return value is not None and bool(np.count_nonzero(value) > 1)
 
+    def _idle(self) -> tuple[Path, ...]:
+        """Return what stays as it is beside others of its kind that are learnt."""
+        moved = {one.root for one in self.judged if not one.never_updated}
+        kinds = {_kind(root) for root in moved} - {None}
+        candidates = {
+            path: value
+            for path, value in self.turn.before.items()
+            if path not in self.roots
+            and value.ndim
+            and _kind(path) in kinds
+            and np.array_equal(self._after.get(path, np.empty(0)), value)
+        }
+        if not candidates:
+            return ()
+        moves = [{path: _nudge(value)} for path, value in candidates.items()]
+        try:
+            still, *others = self._losses_at((self.loss,), [{}, *moves])
+        except NoTurnError:
+            return ()
+        return tuple(p for p, loss in zip(candidates, others, strict=True) if loss != still)
+
+    def _another(self) -> Loss | None:
+        """Return a loss that the program computes of all that it learns, and does not descend."""
+        if self.loss.computed or self.batch is not None or not self.judged:
+            return None
+        for number, loss in enumerate(self._losses):
+            ratios = [self._table[c][number] for c in self._claims if c.root in self._kept]
+            if loss.computed and ratios and all(r.live and not r.proportional for r in ratios):
+                return loss
+        return None
+
     def _is_right_at_once(self, deciding: AbstractSet[Path]) -> bool:
         """Judge the steps of all roots along the same directions: where they are right together,
         nothing more has to be asked, whether they are two or fifty."""
@@ -324,16 +448,16 @@ class ClaimedTurn:
         # A small gradient has as much to say as a large one.
         scales = {root: min(most / size, _MOST_SCALE) for root, size in sizes.items()}
         rng = np.random.default_rng(telling)
-        looks, expected = [], []
-        for _direction in range(_TOGETHER):
-            along = {r: scales[r] * rng.standard_normal(self.roots[r].shape) for r in kept}
-
-            def losses(t: float, along: Mapping[Path, Array] = along) -> Array:
-                return self.losses_at(self._losses, {root: t * d for root, d in along.items()})
-
-            size = max(_size(self.roots[root]) for root in kept)
-            looks.append(slope_along(losses, self.precision, size=size))
-            expected.append(sum((float(np.vdot(values[r], d)) for r, d in along.items()), 0.0))
+        size = max(_size(self.roots[root]) for root in kept)
+        lines = [
+            ({r: scales[r] * rng.standard_normal(self.roots[r].shape) for r in kept}, size)
+            for _direction in range(_TOGETHER)
+        ]
+        looks = self._slopes(lines)
+        expected = [
+            sum((float(np.vdot(values[r], d)) for r, d in along.items()), 0.0)
+            for along, _size_of in lines
+        ]
         ratios = _ratios_of(
             np.array([look.value for look in looks]),
             np.array([look.error for look in looks]),
@@ -352,8 +476,6 @@ class ClaimedTurn:
         self.batch = self._batch()
         if self.batch is not None:
             return False
-        for root in self.roots.keys() - kept.keys():
-            self.unexamined[text_of(root)] = _("the loss does not depend on it")
         self.judged = tuple(Judged(r, c, "right", 1.0, self.loss) for r, c in kept.items())
         return True
 
@@ -440,8 +562,9 @@ class ClaimedTurn:
     def _factors(self) -> dict[str, float]:
         rate = next(iter(self._rates), 1.0)
         ratios: dict[str, list[float]] = {"step": [], "stored": []}
-        telling = [claim for claim in self._kept.values() if self._is_telling(claim)]
-        for claim in telling or self._kept.values():
+        mine = [claim for claim in self._claims if claim.root in self._kept]
+        telling = [claim for claim in mine if self._is_telling(claim)]
+        for claim in telling or mine:
             if self._own[claim.root] == self._number and self._ratio(claim).proportional:
                 ratios[claim.kind].append(self._ratio(claim).value)
         return {
@@ -470,6 +593,9 @@ class ClaimedTurn:
         known = [factor, *self._rates] if claim.kind == "step" else [factor, 1.0]
         own = known if loss is not self.loss else known[:1]
         if mine.proportional and any(_same(mine.value, each) for each in own):
+            if claim.kind == "stored" and self._climbs:
+                step = next(c for c in self._claims if c.kind == "step" and c.root == root)
+                return Judged(root, step, "wrong step", -1.0, loss)
             never = claim.kind == "stored" and self._stands_still(root)
             return Judged(root, claim, "right", 1.0, loss, never)
         share = mine.value / factor if mine.proportional else np.nan
@@ -482,11 +608,70 @@ class ClaimedTurn:
             verdict = "too early"
         elif claim.kind == "step" and (self._has_right_store(root) or self._all_uphill()):
             verdict = "wrong step"
-        elif not loss.computed and self._is_penalised(root, claim):
+        elif not loss.computed and self._is_penalised(root, claim, loss, factor):
             verdict = "right"
-        if verdict != "too early" and self._is_right_in_passing(root, claim):
-            return Judged(root, claim, "right", 1.0, loss)
+        if verdict != "too early":
+            later = self._right_later(root)
+            if later is not None:
+                own_loss, taken, sign = later
+                if sign < 0:
+                    return Judged(root, taken or claim, "wrong step", sign, own_loss)
+                return Judged(root, claim, "right", 1.0, own_loss)
+            if self._is_right_in_passing(root, claim):
+                return Judged(root, claim, "right", 1.0, loss)
+            loss = self._loss_before(root, loss)
         return Judged(root, claim, verdict, share, loss)
+
+    def _right_later(self, root: Path) -> tuple[Loss, Claim | None, float] | None:
+        """Return the loss of which a root's gradient is taken once others were updated.
+
+        With it comes its step, and -1 where that goes up the loss, else 1.  Of two networks that
+        are trained against each other one learns from what the other has become; where no rate
+        lets anything move, both can be asked at the head of the turn.
+        """
+        moves = {path: -value * (1 - _LITTLE) for path, value in self._found_rates.items()}
+        if not moves:
+            return None
+        if self._nearly_still is None:
+            self._nearly_still = self.turn.run(moves, watch=sorted(self._watched()))
+        after = everywhere(self._nearly_still)
+        now, then = (values_of(self._losses, o) for o in (self._seen, self._nearly_still.seen))
+        for number, loss in enumerate(self._losses):
+            if not loss.computed or self.precision.same(now[number], then[number]):
+                continue
+            mine = {c: self._share_of(c, after, number) for c in self._claims if c.root == root}
+            steps = [(c, share) for c, share in mine.items() if c.kind == "step" and share]
+            if steps:
+                return loss, *steps[0]
+            if any(share == 1 for share in mine.values()):
+                return loss, None, 1.0
+        return None
+
+    def _share_of(self, claim: Claim, after: Mapping[Path, Array], number: int) -> float:
+        """Return 1 for a claim that is a loss's gradient after a turn that hardly moved anything,
+        -1 for one that is its negative, else 0."""
+        value = claim.of(self._before, after)
+        looks = self._looks[claim.root]
+        if value is None or value.shape != self.roots[claim.root].shape:
+            return 0.0
+        value = value / _LITTLE if claim.kind == "step" else value
+        held = np.array([float(np.vdot(value, look.direction)) for look in looks])
+        for factor in [1.0] if claim.kind == "stored" else self._rates:
+            due = factor * np.array([look.slope.value[number] for look in looks])
+            for sign in (1.0, -1.0):
+                # What the little that is left of the rates changes is of its own size.
+                if np.any(due) and np.allclose(held, sign * due, rtol=10 * _LITTLE, atol=0):
+                    return sign
+        return 0.0
+
+    def _watched(self) -> set[int]:
+        return {site for loss in self._losses for site in loss.watch}
+
+    def _loss_before(self, root: Path, otherwise: Loss) -> Loss:
+        """Return the loss that the turn computes last before it updates a root."""
+        line = self.line_of(root)
+        before = [o for o in self._losses if o.computed and line is not None and o.line < line]
+        return max(before, key=lambda o: o.line) if before and otherwise.computed else otherwise
 
     def _is_right_in_passing(self, root: Path, claim: Claim) -> bool:
         """Whether a claim is the gradient of a loss that is computed after others were updated."""
@@ -498,7 +683,7 @@ class ClaimedTurn:
             for loss, one in zip(self._losses, ratios, strict=True)
         )
 
-    def _is_penalised(self, root: Path, claim: Claim) -> bool:
+    def _is_penalised(self, root: Path, claim: Claim, loss: Loss, factor: float) -> bool:
         """Whether a claim lacks nothing but a multiple of the root itself: a loss left unsaid
         may have a penalty on its weights."""
         value = claim.of(self._before, self._after)
@@ -511,13 +696,13 @@ class ClaimedTurn:
             unit.flat[place] = 1.0
 
             def along(t: float, unit: Array = unit) -> Array:
-                return self.losses_at((self.loss,), {root: t * unit})
+                return self.losses_at((loss,), {root: t * unit})
 
             slope = slope_along(along, self.precision, size=_size(self.roots[root]))
-            given = value.ravel()[place] / self.factor[claim.kind]
+            given = value.ravel()[place] / factor
             left.append(given - float(slope.value[0]))
             weights.append(self.roots[root].ravel()[place])
-        if not left:
+        if not np.any(weights):
             return False
         share = float(np.dot(left, weights)) / float(np.dot(weights, weights))
         near = np.abs(np.array(left) - share * np.array(weights))
@@ -546,24 +731,81 @@ class ClaimedTurn:
         )
 
     def _all_uphill(self) -> bool:
-        return all(c.kind == "step" and self._ratio(c).value < 0 for c in self._kept.values())
+        ratios = [self._ratio(claim) for claim in self._kept.values() if claim.kind == "step"]
+        uphill = all(ratio.proportional and ratio.value < 0 for ratio in ratios)
+        return uphill and len(ratios) == len(self._kept)
+
+    def _is_remembered(self, root: Path) -> bool:
+        """Whether the turn keeps something of a root's shape from one step to the next."""
+        value = self._before[root]
+        return any(
+            path not in self._kept
+            and path in self._after
+            and held.shape == value.shape
+            and value.size > 1
+            and not np.array_equal(self._after[path], held)
+            for path, held in self._before.items()
+        )
+
+    def _all_against(self) -> bool:
+        """Whether every step goes against the right gradient that is stored for it, however it is
+        scaled: Adagrad, momentum and clipping turn no sign at their first turn."""
+        found = []
+        for root, claim in self._kept.items():
+            step = self._before[root] - self._after[root]
+            if claim.kind == "stored" and self._ratio(claim).proportional and np.any(step):
+                value = claim.of(self._before, self._after)
+                slope = np.sign(self._ratio(claim).value) * float(np.vdot(value, step))
+                found.append(slope < 0)
+        return bool(found) and self.turn.nth == 0 and self.loss.computed and all(found)
 
     def _is_early(self, root: Path, claim: Claim) -> bool:
-        """Whether a claim becomes its gradient where the rate is next to nothing."""
-        moves = self.still(_LITTLE)
-        if not moves:
-            return False
-        value = claim.of(self._before, everywhere(self.turn.run(moves)))
-        if value is None or value.shape != self.roots[root].shape:
-            return False
-        value = value / _LITTLE if claim.kind == "step" else value
+        """Whether a claim is its gradient once another root's update is undone."""
+        factor, number = self.factor[claim.kind], self._own[root]
+        for other in self._kept:
+            if other == root or (undone := self._undone(other)) is None:
+                continue
+            site, after = undone
+            value = claim.of(self._before, after)
+            ratio = self._ratios(root, value)[number]
+            if ratio.proportional and _same(ratio.value, factor):
+                self._early[root] = site.line
+                return True
+        return False
+
+    def _undone(self, root: Path) -> tuple[Site, dict[Path, Array]] | None:
+        """Return where a root is first updated, and the state after a turn without that."""
+        if root not in self._without:
+            self._without[root] = self._run_without(root)
+        return self._without[root]
+
+    def _run_without(self, root: Path) -> tuple[Site, dict[Path, Array]] | None:
+        sites = self._kept_at(root)
+        before = self._before[root]
+        for number, visit, value in self._seen:
+            site = self.turn.program.sites[number]
+            if site in sites and value.shape == before.shape and not np.array_equal(value, before):
+                # A later statement may be updating it as well: what is undone is all up to here.
+                try:
+                    outcome = self.turn.run(at=(number, visit, before - value), in_place=True)
+                except NoTurnError:
+                    return None
+                return site, everywhere(outcome)
+        return None
+
+    def _off(self, root: Path, value: Array) -> float:
+        """Return how far a gradient's slopes are from the loss's, at most."""
         number = self._own[root]
-        ratio = self._ratios(root, value)[number].value
-        slopes = [look.slope.value[number] for look in self._looks[root]]
-        expected = [float(np.vdot(value, look.direction)) for look in self._looks[root]]
-        # What the little that is left of the rate changes is of its own size.
-        near = np.allclose(expected, ratio * np.array(slopes), rtol=10 * _LITTLE)
-        return bool(near and abs(ratio / self.factor[claim.kind] - 1) < 10 * _LITTLE)
+        looks = self._looks[root]
+        return max(abs(float(np.vdot(value, o.direction) - o.slope.value[number])) for o in looks)
+
+
+def _kind(path: Path) -> tuple[Path, str] | None:
+    """Return what a parameter has in common with others of its kind: where, and how, it is called:
+    W of W1, w of w_in, weights of hidden_weights."""
+    word = str(path[-1])
+    found = _STEM.match(word)
+    return (path[:-1], found[0].lower()) if found and isinstance(path[-1], str) else None
 
 
 def _stands(outcome: Outcome, root: Path, value: Array) -> bool:
@@ -607,19 +849,13 @@ def _steps_taken(program: Program, base: Outcome, roots: Mapping[Path, Array]) -
     counts: dict[tuple[str, tuple[int, ...]], int] = {}
     for number, values in made.items():
         changes = sum(not np.array_equal(a, b) for a, b in itertools.pairwise(values)) + 1
-        place = _last_name(program.sites[number].name), np.shape(values[-1])
+        place = last_word(program.sites[number].name), np.shape(values[-1])
         counts[place] = max(counts.get(place, 0), changes)
     known: dict[tuple[str, tuple[int, ...]], int] = {}
     for root, value in roots.items():
-        place = _last_name(text_of(root)), value.shape
+        place = last_word(text_of(root)), value.shape
         known[place] = known.get(place, 0) + 1
     return min((counts.get(place, 0) // of for place, of in known.items()), default=0)
-
-
-def _last_name(name: str) -> str:
-    """Return the last word of what a value is kept as, without its positions: ``W`` of ``W[0]``."""
-    words = re.findall(r"[^\W\d]\w*", name)
-    return words[-1] if words else ""
 
 
 def _last(root: Path) -> str:
@@ -653,6 +889,15 @@ def _common(ratios: Sequence[float], rate: float) -> float:
 
 def _same(ratio: float, factor: float) -> bool:
     return abs(ratio - factor) <= _SAME_FACTOR * abs(factor)
+
+
+def _nudge(value: Array) -> Array:
+    """Return a move that shows whether anything depends on a value: no one for all its entries,
+    which a softmax does not see."""
+    # Far enough to be seen, near enough to raise nothing.
+    step = 1e-3 * max(1.0, _size(value))
+    moved: Array = step * np.random.default_rng(value.size).standard_normal(value.shape)
+    return moved
 
 
 def _size(value: Array) -> float:

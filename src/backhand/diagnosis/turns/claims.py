@@ -21,7 +21,13 @@ Array = NDArray[Any]
 
 # A container of gradients, and one of parameters.
 _GRADIENTS: Final = re.compile(r"^_?(d_?params|(param_?)?(grads?|gradients?)|nablas?|derivatives)$")
+# A gradient of whatever there is.
+_NAMELESS: Final = re.compile(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
 _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
+
+
+# Where in an array a value is stored: all but a key that is a name.
+_PLACE: Final = re.compile(r"""\[[^\]"']*\]""")
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ def claims_of(
     aliases : dict
         Further paths to the roots.
     """
+    alone = _alone(before, after, roots)
     found = [
         Claim(f"the step of {text_of(path)}", path, "step", path)
         for path in roots
@@ -80,9 +87,37 @@ def claims_of(
         if path in before and np.array_equal(before[path], value, equal_nan=True):
             continue
         root = _root_of(path, value, roots, aliases)
+        if root is None and alone is not None and path == alone[0]:
+            root = alone[1]
+        if root is None and path in before and not before[path].any():
+            root = _remembered(path, value, roots)
         if root is not None:
             found.append(Claim(text_of(path), root, "stored", path))
     return found
+
+
+def _remembered(path: Path, value: Array, roots: Mapping[Path, Array]) -> Path | None:
+    """Return the root whose mean gradient an optimiser begins to keep: m["W1"] of p["W1"]."""
+    same = [
+        root
+        for root in roots
+        if root[-1] == path[-1] and len(root) == len(path) > 1 and roots[root].shape == value.shape
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def _alone(
+    before: Mapping[Path, Array], after: Mapping[Path, Array], roots: Mapping[Path, Array]
+) -> tuple[Path, Path] | None:
+    """Return what is called a gradient and of nothing, with the one root that it can be of."""
+    named = [
+        p for p in after if p not in roots and isinstance(p[-1], str) and _NAMELESS.match(p[-1])
+    ]
+    named = [p for p in named if p not in before or not np.array_equal(before[p], after[p])]
+    moved = [r for r in roots if r in after and not np.array_equal(after[r], roots[r])]
+    if len(named) != 1 or len(moved) != 1 or after[named[0]].shape != roots[moved[0]].shape:
+        return None
+    return named[0], moved[0]
 
 
 def _root_of(
@@ -143,3 +178,16 @@ def text_of(path: Path) -> str:
     for part in path[1:]:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"
     return text
+
+
+def last_word(name: str) -> str:
+    """Return the last name of what a value is kept as: z2 of self.z2, W1 of params["W1"].
+
+    Examples
+    --------
+    >>> [last_word(name) for name in ("self.z2", "params['W1']", "P[u, :]", "v[k]")]
+    ['z2', 'W1', 'P', 'v']
+    """
+    name = _PLACE.sub("", name)
+    words = [w for w in "".join(c if c.isalnum() or c == "_" else " " for c in name).split()]
+    return words[-1] if words else ""

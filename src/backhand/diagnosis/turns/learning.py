@@ -27,8 +27,8 @@ Array = NDArray[Any]
 
 # Leaves that are tried for being learnt.
 _MOST_ROOTS: Final = 40
-# A later turn is looked at too: other samples, sums that were not set back.
-_LATER: Final = 3
+# Later turns are looked at too: other samples, sums that were not set back.
+_LATER: Final = (1, 3)
 
 
 class NotReadError(Exception):
@@ -78,7 +78,7 @@ def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
         if loop.site in within:
             continue
         try:
-            for nth in (0, _LATER) if loop.turns > 1 else (0,):
+            for nth in (0, *_LATER) if loop.turns > 1 else (0,):
                 with Turn(program, loop.site, nth) as turn:
                     inner = turn.run().loops
                     # A turn of many turns, each judged already.

@@ -6,6 +6,7 @@ hold, ``dz2`` the gradient of ``z2``; where it says nothing, what it does hold i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along
-from backhand.diagnosis.turns.claims import text_of
+from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.language import gettext as _
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
@@ -29,6 +30,15 @@ Status = Literal["forward", "right", "multiple", "wrong", "other"]
 _SHOWN: Final = ("assign", "store", "update", "return")
 _MOST_SITES: Final = 120
 _PROPORTIONAL: Final = 2e-5  # of what two directions say, beside a slope known to about 1e-8
+
+
+# How a value is called that is sent back, whatever it is of.
+_SENT_BACK: Final = re.compile(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
+
+
+def is_sent_back(site: Site) -> bool:
+    """Whether what is kept somewhere is called as a gradient is, whatever it is of."""
+    return bool(_SENT_BACK.search(last_word(site.name)))
 
 
 @dataclass(frozen=True)
@@ -91,18 +101,20 @@ def listing(
     precision = Precision.of(np.float64, scale=abs(loss.of(base.seen)))
 
     def of_root(path: Path) -> Callable[[Array], float]:
-        return lambda delta: loss.of(turn.run({**still, path: delta}, watch=loss.watch).seen)
+        return lambda delta: loss.of(turn.seen([{**still, path: delta}], loss.watch)[0])
 
     def of_value(number: int, visit: int) -> Callable[[Array], float]:
-        return lambda delta: loss.of(
-            turn.run(still, at=(number, visit, delta), watch=loss.watch).seen
-        )
+        return lambda delta: loss.of(turn.seen([still], loss.watch, (number, visit, delta))[0])
 
     known = [_Forward(last_word(text_of(p)), v, of_root(p)) for p, v in roots.items()]
     for one in known:
         _is_forward(one, precision)
-    last = {n: (v, np.asarray(a, np.float64)) for n, v, a in base.seen if _is_shown(turn, n, a)}
+    shown = [(n, v, np.asarray(a, np.float64)) for n, v, a in base.seen if _is_shown(turn, n, a)]
+    last = {n: (v, a) for n, v, a in shown}
+    # A loop that goes back through time ends where the one that came there began.
+    first = {n: a for n, _v, a in reversed(shown)}
     order = [n for n in dict.fromkeys(n for n, _v, _a in base.seen) if n in last][:_MOST_SITES]
+    unnamed = _Unnamed(turn, base.seen, precision, of_value)
     lines: list[Line] = []
     for number in order:
         visit, value = last[number]
@@ -111,11 +123,52 @@ def listing(
         if number in loss.watch:
             lines.append(Line(site, value, "forward", ""))
         elif _is_forward(one, precision):
+            if visit:
+                begun = _Forward(one.name, first[number], of_value(number, 0))
+                known += [begun] if _is_forward(begun, precision) else []
             known.append(one)
             lines.append(Line(site, value, "forward", ""))
         else:
-            lines.append(_backward(site, value, known, precision, factor))
+            line = _backward(site, value, known, precision, factor)
+            if line.status == "other" and is_sent_back(site) and value.size > 1:
+                line = unnamed.line(site, value, factor)
+            lines.append(line)
     return lines
+
+
+@dataclass
+class _Unnamed:
+    """The forward values that no name keeps: parts of expressions, looked at where one is wanted.
+
+    `loss_with` takes a site and a visit, and returns what takes what is added there.
+    """
+
+    turn: Turn
+    seen: Sequence[tuple[int, int, Array]]
+    precision: Precision
+    loss_with: Callable[[int, int], Callable[[Array], float]]
+    known: dict[int, _Forward] = field(default_factory=dict)
+
+    def line(self, site: Site, value: Array, factor: float) -> Line:
+        """Return a line with the gradient of such a value, where it holds one."""
+        last = {n: (v, np.asarray(a)) for n, v, a in self.seen}
+        for number, (visit, held) in last.items():
+            part = self.turn.program.sites[number]
+            if part.kind != "inner" or held.shape != value.shape or held.dtype.kind != "f":
+                continue
+            if number not in self.known:
+                one = _Forward(self._text(part), held, self.loss_with(number, visit))
+                _is_forward(one, self.precision)
+                self.known[number] = one
+            ratio = _ratio(value, self.known[number], self.precision)
+            if ratio is not None:
+                return Line(site, value, *_multiple(self.known[number].name, ratio, factor))
+        return Line(site, value, "other", "")
+
+    def _text(self, part: Site) -> str:
+        lines = self.turn.program.whole.splitlines()
+        same = part.line == part.end_line and part.line <= len(lines)
+        return f"({lines[part.line - 1][part.column : part.end_column]})" if same else "(…)"
 
 
 def _is_shown(turn: Turn, number: int, value: Any) -> bool:
@@ -151,13 +204,13 @@ def _backward(
     word = last_word(site.name)
     # A delta is a gradient of whatever its author calls so.
     named = [] if "delta" in word.lower() else [o for o in known if sureness(word, o.name) >= SURE]
-    for one in reversed(named):
-        if one.value.shape != value.shape:
-            continue
+    named = [one for one in reversed(named) if one.value.shape == value.shape]
+    for one in named:
         ratio = _ratio(value, one, precision)
-        if ratio is None:
-            return Line(site, value, "wrong", _("not dL/d{name}").format(name=one.name))
-        return Line(site, value, *_multiple(one.name, ratio, factor))
+        if ratio is not None:
+            return Line(site, value, *_multiple(one.name, ratio, factor))
+    if named:
+        return Line(site, value, "wrong", _("not dL/d{name}").format(name=named[0].name))
     for one in reversed(known):
         if one.value.shape == value.shape and value.size > 2:
             ratio = _ratio(value, one, precision)
@@ -192,12 +245,6 @@ def _ratio(value: Array, one: _Forward, precision: Precision) -> float | None:
     ratio = float(expected @ slopes) / float(slopes @ slopes)
     left = float(np.max(np.abs(expected - ratio * slopes)))
     return ratio if left <= _PROPORTIONAL * float(np.max(np.abs(expected))) else None
-
-
-def last_word(name: str) -> str:
-    """Return the last word of what a value is kept as: z2 of self.z2, W1 of params["W1"]."""
-    words = [w for w in "".join(c if c.isalnum() or c == "_" else " " for c in name).split()]
-    return words[-1] if words else ""
 
 
 def _size(value: Array) -> float:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
+from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.mending.naming import mended
 from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
 from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
+from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
-from backhand.diagnosis.turns.listing import Line, last_word, listing
+from backhand.diagnosis.turns.listing import Line, is_sent_back, listing
 from backhand.language import gettext as _
 from backhand.running.turn import Program
 
+# Wrong gradients that an explanation is looked for: each takes hundreds of turns.
+_EXPLAINED: Final = 2
+
 
 def read_program(
-    program: Program, name: str, path: str | None, *, listed: bool = False
+    program: Program,
+    name: str,
+    path: str | None,
+    *,
+    listed: bool = False,
+    seconds: float = math.inf,
 ) -> list[SubjectReport]:
     """Run a program to its training turns, and say of each what is wrong.
 
@@ -32,6 +46,8 @@ def read_program(
         Of the file, as its reader knows it.
     listed : bool
         What each line holds is said also where nothing is wrong.
+    seconds : float
+        Once half of them are over no further loop is read; what is left explains a fault.
 
     Returns
     -------
@@ -44,17 +60,26 @@ def read_program(
         Nothing of it could be read; the text says what was tried.
     """
     reports: dict[int, SubjectReport] = {}
+    began = time.monotonic()
     for claimed in read_script(program):
-        report = report_of(claimed, name, path, listed=listed)
+        left = began + seconds - time.monotonic()
+        report = report_of(claimed, name, path, listed=listed, seconds=left)
         known = reports.get(claimed.turn.head)
         # A later turn of the same loop is heard only where it finds more.
         if known is None or report.verdict == "fail":
             reports[claimed.turn.head] = report
+        if time.monotonic() - began > seconds / 2:
+            break
     return list(reports.values())
 
 
 def report_of(
-    claimed: ClaimedTurn, name: str, path: str | None, *, listed: bool = False
+    claimed: ClaimedTurn,
+    name: str,
+    path: str | None,
+    *,
+    listed: bool = False,
+    seconds: float = math.inf,
 ) -> SubjectReport:
     """Return what is said of one turn; the parameters are those of `read_program`."""
     # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
@@ -62,7 +87,7 @@ def report_of(
     head = claimed.turn.program.sites[claimed.turn.head]
     binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
     return replace(
-        _examined(claimed, name, path, lines),
+        _examined(claimed, name, path, lines, seconds),
         binding=binding.format(line=head.line),
         loss=claimed.loss.text,
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
@@ -86,7 +111,7 @@ def _listed(line: Line) -> ListedLine:
 
 
 def _examined(
-    claimed: ClaimedTurn, name: str, path: str | None, lines: Sequence[Line]
+    claimed: ClaimedTurn, name: str, path: str | None, lines: Sequence[Line], seconds: float
 ) -> SubjectReport:
     line = claimed.turn.program.sites[claimed.turn.head].line
     right = [one for one in claimed.judged if one.verdict == "right"]
@@ -99,7 +124,7 @@ def _examined(
         "script",
         "unknown",
         "fail" if wrong else "pass",
-        tuple(_never_updated(one) for one in right if one.never_updated),
+        (*_never_updated(claimed), *_another_loss(claimed)),
         tuple(Gradient(one.name, {"passed": True}) for one in right),
         path,
         line,
@@ -112,21 +137,27 @@ def _examined(
         note = _("it computes no loss, and under {loss} most of it would be wrong")
         return replace(report, verdict="skipped", note=note.format(loss=claimed.loss.text))
     if claimed.batch is not None:
-        finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines)
+        finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines, claimed)
         return replace(report, findings=(finding, *report.findings))
-    taken = [one for one in wrong if one.verdict == "wrong"]
+    # The smallest tell the mistake that all of them show.
+    mine = [one for one in wrong if one.verdict == "wrong" and one.loss is claimed.loss]
+    taken = sorted(mine, key=lambda one: claimed.roots[one.root].size)[:_EXPLAINED]
     subject = subject_of(claimed, taken, name, path, line)
-    evidence = measure(subject) if taken else None
-    explained = None if evidence is None else examine(subject, evidence=evidence)
+    explained = evidence = None
+    if taken:
+        with contextlib.suppress(LateError), within(seconds):
+            evidence = measure(subject)
+            explained = examine(subject, evidence=evidence)
     findings = [
-        _placed(_finding(one, explained.findings if explained else ()), one, lines) for one in wrong
+        _placed(_finding(one, explained.findings if explained else ()), one, lines, claimed)
+        for one in wrong
     ]
     if evidence is not None:
         bench = TurnBench(claimed)
         findings = mended(subject, evidence, findings, bench, path or bench.path)
     return replace(
         report,
-        findings=(*findings, *report.findings),
+        findings=(*together(findings), *report.findings),
         gradients=(*report.gradients, *(explained.gradients if explained else ())),
     )
 
@@ -134,24 +165,70 @@ def _examined(
 def verdict_of(claimed: ClaimedTurn) -> str:
     """Return the verdict of a turn: "pass", "fail" or "skipped"."""
     right = sum(one.verdict == "right" for one in claimed.judged)
-    wrong = len(claimed.judged) - right
     if claimed.batch is not None:
-        right, wrong = 0, len(claimed.judged)
-    if not wrong:
+        return "fail"
+    if right == len(claimed.judged):
         return "pass" if right else "skipped"
+    # What goes uphill altogether, and what is right but for its time, says which loss it is of.
+    doubtful = sum(one.verdict == "wrong" for one in claimed.judged)
     # Under a loss that nobody wrote down, the most is to be right before anything is wrong.
-    return "skipped" if not claimed.loss.computed and right < wrong else "fail"
+    return "skipped" if not claimed.loss.computed and right < doubtful else "fail"
 
 
-def _never_updated(one: Judged) -> Finding:
-    return Finding(
-        "BH604",
-        one.name,
-        "warning",
-        _("{name} has a gradient and is never updated").format(name=one.name),
-        _("update {name} as the others are").format(name=one.name),
-        {},
-    )
+def together(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with those that are one fault's said once, with the other places."""
+    found: list[Finding] = []
+    for finding in findings:
+        place = finding.rule, finding.line
+        same = [n for n, f in enumerate(found) if f.line is not None and (f.rule, f.line) == place]
+        if not same:
+            found.append(finding)
+        elif finding.where != found[same[0]].where:
+            also = dict.fromkeys((*found[same[0]].also, finding.where, *finding.also))
+            found[same[0]] = replace(found[same[0]], also=tuple(also))
+    return found
+
+
+def _never_updated(claimed: ClaimedTurn) -> list[Finding]:
+    """Return what is said of parameters that a turn leaves as they were."""
+    graded = [one.name for one in claimed.judged if one.verdict == "right" and one.never_updated]
+    texts = {name: _("{name} has a gradient and is never updated") for name in graded}
+    texts |= {
+        text_of(path): _("the loss depends on {name} as on {other}, and it is never updated")
+        for path in claimed.idle
+    }
+    moved = [one for one in claimed.judged if not one.never_updated]
+    updates = [claimed.line_of(one.root) for one in moved]
+    line = max((n for n in updates if n is not None), default=None)
+    return [
+        Finding(
+            "BH604",
+            name,
+            "warning",
+            text.format(name=name, other=moved[0].name if moved else ""),
+            _("update {name} as the others are").format(name=name),
+            {} if line is None else {"line": line},
+        )
+        for name, text in texts.items()
+    ]
+
+
+def _another_loss(claimed: ClaimedTurn) -> list[Finding]:
+    """Return what is said where a program shows another loss than the one that it descends."""
+    shown = claimed.another
+    if shown is None:
+        return []
+    text = _("{shown} is shown, and what is descended is {loss}")
+    return [
+        Finding(
+            "BH403",
+            "-",
+            "warning",
+            text.format(shown=shown.text, loss=claimed.loss.text),
+            _("show the loss whose gradient is taken"),
+            {"line": shown.line},
+        )
+    ]
 
 
 def _batch_mean(wrong: Sequence[Judged], size: float) -> Finding:
@@ -200,6 +277,8 @@ def _finding(one: Judged, explained: Sequence[Finding]) -> Finding:
             {},
         )
     own = next((f for f in explained if f.where == one.name and f.severity == "error"), None)
+    if own is None and (other := next((f for f in explained if f.severity == "error"), None)):
+        own = replace(other, where=one.name)
     return own or Finding(
         "BH100",
         one.name,
@@ -210,13 +289,40 @@ def _finding(one: Judged, explained: Sequence[Finding]) -> Finding:
     )
 
 
-def _placed(finding: Finding, one: Judged, lines: Sequence[Line]) -> Finding:
-    """Point a finding at the first line that does not hold what its name says."""
-    word = last_word(one.name)
-    meant = [line for line in lines if line.status == "wrong"] if one.verdict == "wrong" else []
-    own = [o for o in lines if last_word(o.site.name) == word and o.status != "forward"]
-    found = meant or own[-1:]
-    if not found:
-        return finding
-    line = found[0]
-    return replace(finding, evidence={**finding.evidence, "line": line.site.line})
+def _placed(finding: Finding, one: Judged, lines: Sequence[Line], claimed: ClaimedTurn) -> Finding:
+    """Point a finding at the first line that does not hold what it should."""
+    line = claimed.line_of(one.root)
+    if one.verdict == "wrong":
+        stored = claimed.stored_line(one.claim)
+        line = next((o.site.line for o in lines if _is_off(o, lines)), stored or line)
+    elif one.verdict == "too early" and (early := claimed.early_line(one.root)) is not None:
+        line = early
+    return (
+        finding if line is None else replace(finding, evidence={**finding.evidence, "line": line})
+    )
+
+
+def _is_off(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a line does not hold what its name says: the gradient of that, or one of a value of
+    its shape."""
+    if _goes_on(line, lines):
+        return False
+    if line.status != "other" or line.value.size < 2 or line.site.kind == "return":
+        return line.status == "wrong"
+    if not is_sent_back(line.site):
+        return False
+    shapes = {o.value.shape for o in lines if o.status == "forward"}
+    known = {o.site.function for o in lines if o.status in ("right", "multiple", "wrong")}
+    return line.value.shape in shapes and line.site.function in known
+
+
+def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether the next line but goes on with the same value: dscores[y] -= 1."""
+    mine = last_word(line.site.name)
+    place = next(n for n, other in enumerate(lines) if other is line)
+    following = lines[place + 1] if place + 1 < len(lines) else None
+    return (
+        following is not None
+        and following.site.kind in ("store", "update")
+        and last_word(following.site.name) == mine
+    )

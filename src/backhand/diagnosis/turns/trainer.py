@@ -107,10 +107,10 @@ def _running(calls: Sequence[Call], programs: Programs) -> Iterator[Call]:
     """Yield the calls that raise nothing."""
     if not calls:
         return
-    program = programs(which_run(calls))
-    # The loop over the calls is none of theirs: what runs within it is ended early as elsewhere.
-    around = [n for n, site in enumerate(program.sites) if site.name == OVER_CALLS]
-    loops, _raised = repeating_loops(program, around)
+    with programs(which_run(calls)) as program:
+        # The loop over the calls is none of theirs: what runs in it is ended early as elsewhere.
+        around = [n for n, site in enumerate(program.sites) if site.name == OVER_CALLS]
+        loops, _raised = repeating_loops(program, around)
     ran = {
         int(path[-1].removeprefix("_ran_"))
         for loop in loops
@@ -126,8 +126,8 @@ def _begins(program: Program) -> int:
 
 
 def _turns(call: Call, programs: Programs) -> Iterator[ClaimedTurn]:
-    program = programs(call.main)
-    return read_script(program, after=_begins(program) if call.looped else 0)
+    with programs(call.main) as program:
+        yield from read_script(program, after=_begins(program) if call.looped else 0)
 
 
 def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -> _Tried:
