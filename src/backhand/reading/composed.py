@@ -191,6 +191,7 @@ def composed(module: ModuleType, name: str) -> Composed | None:
     ]
     if not forwards or not costs:
         return None
+
     def fitting(function: Any) -> tuple[bool, bool, int]:
         return (
             bool(suffix) and suffix in function.__name__,
