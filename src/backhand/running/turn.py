@@ -253,14 +253,12 @@ class Turn:
         self.runs += 1
         edited = self._edited
         request: dict[str, Any] = {}
-        own: dict[int, int] = {}
         if edited is not None:
-            own = {there: here for here, there in edited.places.items()}
-            watch = [edited.places[n] for n in watch if n in edited.places]
             request["edited"] = {
                 "text": edited.text,
                 "number": edited.number,
-                "head": edited.places[self.head],
+                "head": self.head,
+                "same": [[there, here] for here, there in edited.places.items()],
             }
         told = self._asked(
             moves=[[list(path), delta] for path, delta in (moves or {}).items()],
@@ -274,10 +272,7 @@ class Turn:
             return Outcome(
                 _by_path(told["after"]),
                 {_path(a): _path(b) for a, b in told["aliases"]},
-                [
-                    (own.get(int(s), int(s)) if own else int(s), int(v), np.asarray(a))
-                    for s, v, a in told["seen"]
-                ],
+                [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]],
                 None if told["raised"] is None else _raised(told["raised"]),
                 frozenset(int(n) for n in told["loops"]),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
@@ -16,6 +17,9 @@ from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, last_word, listing
 from backhand.language import gettext as _
 from backhand.running.turn import Program
+
+# That the search for an edit may take: each try is a turn, in a process of its own.
+_SECONDS: Final = 4.0
 
 
 def read_program(
@@ -122,8 +126,10 @@ def _examined(
         _placed(_finding(one, explained.findings if explained else ()), one, lines) for one in wrong
     ]
     if evidence is not None:
-        bench = TurnBench(claimed)
-        findings = mended(subject, evidence, findings, bench, path or bench.path)
+        loss = {one.site.line for one in lines if one.status == "forward"}
+        other = {one.site.line for one in lines if one.status != "forward"}
+        bench = TurnBench(claimed, frozenset(loss - other))
+        findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
     return replace(
         report,
         findings=(*findings, *report.findings),
