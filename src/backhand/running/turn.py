@@ -274,14 +274,12 @@ class Turn:
         """
         edited = self._edited
         request: dict[str, Any] = {}
-        own: dict[int, int] = {}
         if edited is not None:
-            own = {there: here for here, there in edited.places.items()}
-            watch = [edited.places[n] for n in watch if n in edited.places]
             request["edited"] = {
                 "text": edited.text,
                 "number": edited.number,
-                "head": edited.places[self.head],
+                "head": self.head,
+                "same": [[there, here] for here, there in edited.places.items()],
             }
         told = self._asked(
             moves=[_told(moves or {})],
@@ -297,7 +295,7 @@ class Turn:
             return Outcome(
                 _by_path(told["after"]),
                 {_path(a): _path(b) for a, b in told["aliases"]},
-                [(own.get(s, s) if own else s, v, value) for s, v, value in _seen(told)],
+                _seen(told),
                 None if told["raised"] is None else _raised(told["raised"]),
                 frozenset(int(n) for n in told["loops"]),
             )

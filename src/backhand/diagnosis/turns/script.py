@@ -25,6 +25,8 @@ from backhand.running.turn import Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
+# That the search for an edit may take: each try is a turn, in a process of its own.
+_SECONDS: Final = 4.0
 
 
 def read_program(
@@ -153,8 +155,10 @@ def _examined(
         for one in wrong
     ]
     if evidence is not None:
-        bench = TurnBench(claimed)
-        findings = mended(subject, evidence, findings, bench, path or bench.path)
+        loss = {one.site.line for one in lines if one.status == "forward"}
+        other = {one.site.line for one in lines if one.status != "forward"}
+        bench = TurnBench(claimed, frozenset(loss - other))
+        findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
     return replace(
         report,
         findings=(*together(findings), *report.findings),
