@@ -60,15 +60,15 @@ def check_submission(
         There is no such module, or no subject of the name; the last argument is the nearest.
     """
     found: list[SubjectReport] = []
-    # What trains may say nothing of its gradients until it is called.
+    # What nothing could be said of by itself may be run by what trains.
     held: dict[str, SubjectReport] = {}
     training = {trainer.name: trainer for trainer in trainers_of(submission)}
     if name is not None:
         training = {each: trainer for each, trainer in training.items() if each == name}
     try:
         for report in _definitions(host, submission, name, run_all, told):
-            if report.verdict == "skipped" and report.name in training:
-                held[report.name] = report
+            if report.verdict == "skipped":
+                held.setdefault(report.name, report)
                 continue
             found.append(report)
             training.pop(report.name, None)
@@ -78,18 +78,21 @@ def check_submission(
             yield from check_trainers(host, submission, list(training.values()))
             return
         # A script is no name that a file defines.
-        script = check_script(host, submission) if name == script_name(submission) else None
-        if script is None:
+        scripts = check_script(host, submission) if name == script_name(submission) else []
+        if not scripts:
             raise
-        yield script
+        yield scripts[-1]
         return
     for report in check_trainers(host, submission, list(training.values())):
-        said = held.get(report.name, report) if report.verdict == "skipped" else report
-        if said.verdict != "skipped" or report.name in held:
-            found.append(said)
-            yield said
-    if name is None and (script := check_script(host, submission, found)) is not None:
-        yield script
+        if report.verdict == "skipped":
+            continue
+        held.pop(report.name, None)
+        found.append(report)
+        yield report
+    scripts = [] if name is not None else check_script(host, submission, [*found, *held.values()])
+    covered = {report.name for report in scripts}
+    yield from (report for each, report in held.items() if each not in covered)
+    yield from scripts
 
 
 def _definitions(

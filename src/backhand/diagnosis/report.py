@@ -145,6 +145,8 @@ class SubjectReport:
     power : Power or None
     lines : tuple of ListedLine
         In the order of the text.
+    covers : tuple of str
+        Of what a program trains: the definitions that take the gradients.
     """
 
     name: str
@@ -162,6 +164,7 @@ class SubjectReport:
     unexamined: tuple[Unexamined, ...] = ()
     power: Power | None = None
     lines: tuple[ListedLine, ...] = ()
+    covers: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -183,6 +186,8 @@ class SubjectReport:
             "unexamined": [asdict(one) for one in self.unexamined],
             "gradients": [_gradient_dict(g) for g in self.gradients],
         }
+        if self.covers:
+            document["covers"] = list(self.covers)
         if self.power is not None:
             document["power"] = plain(asdict(self.power))
         if listing:
@@ -465,6 +470,7 @@ def from_record(record: Mapping[str, Any]) -> SubjectReport:
         loss=record["loss"],
         unexamined=tuple(Unexamined(**one) for one in record["unexamined"]),
         power=_power_of(record.get("power")),
+        covers=tuple(record.get("covers", ())),
         lines=tuple(
             ListedLine(**{**line, "shape": tuple(line["shape"])}) for line in record["lines"]
         ),

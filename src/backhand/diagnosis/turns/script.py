@@ -21,7 +21,8 @@ from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, is_sent_back, listing
 from backhand.language import gettext as _
-from backhand.running.turn import Program
+from backhand.reading.claims import SURE, sureness
+from backhand.running.turn import NoTurnError, Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
@@ -94,7 +95,25 @@ def report_of(
         loss=claimed.loss.text,
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
         lines=tuple(_listed(line) for line in lines),
+        covers=_covers(claimed),
     )
+
+
+def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
+    """Return the definitions in which the turn leaves values under a gradient's name."""
+    turn = claimed.turn
+    sites = turn.program.sites
+    words = {last_word(site.name) for site in sites} | {one.name for one in claimed.judged}
+    told = {
+        word
+        for word in words
+        if word and any(sureness(word, last_word(other)) >= SURE for other in words)
+    }
+    asked = [n for n, site in enumerate(sites) if site.function and last_word(site.name) in told]
+    with contextlib.suppress(NoTurnError):
+        ran = dict.fromkeys(sites[n].function for n, _visit, _value in turn.seen([{}], asked)[0])
+        return tuple(dict.fromkeys(function.partition(".")[0] for function in ran))
+    return ()
 
 
 def _lines(claimed: ClaimedTurn) -> list[Line]:
