@@ -77,6 +77,23 @@ class Stable:
         return value, dx
 
 
+class Clipped:
+    """Its slope beyond the limit is never asked for, and its rate is one."""
+
+    def __init__(self, limit=100.0, rate=1.0, extra=0.0):
+        self.limit, self.rate, self.extra = limit, rate, extra
+
+    def forward(self, x):
+        self.x = x
+        return self.rate * np.where(np.abs(x) < self.limit, x**2, x)
+
+    def backward(self, dout):
+        dx = np.where(np.abs(self.x) < self.limit, 2 * self.x, 1.0) * dout
+        dx = dx * self.rate
+        dx = dx + self.extra * self.x
+        return dx if self.limit else dout
+
+
 def affine(x, w):
     return x @ w, lambda dout: (dout @ w.T, x.T @ dout)
 
@@ -153,6 +170,26 @@ def test_a_way_back_that_is_a_lambda_is_watched():
     power = examine(of_case(case)).power
     assert line_of(affine, "lambda") not in power.unwatched
     assert power.noticed == power.faults > 0
+
+
+def test_a_branch_a_factor_and_a_term_that_make_no_difference_are_named():
+    subject = checked(Clipped())
+    told = {f.evidence["line"]: f.message for f in subject.findings}
+    assert subject.verdict == "pass"
+    assert subject.power.unwatched == ()
+    for text, part in (
+        ("np.where(np.abs(self.x)", "1.0 makes"),
+        ("dx * self.rate", "self.rate makes"),
+        ("+ self.extra", "self.extra * self.x makes"),
+        ("return dx if", "else dout makes"),
+    ):
+        assert part in told[line_of(Clipped, text)]
+
+
+def test_where_all_of_it_matters_nothing_is_named():
+    subject = checked(Clipped(limit=1.0, rate=0.7, extra=0.0))
+    named = {f.evidence["line"] for f in subject.findings}
+    assert named == {line_of(Clipped, "+ self.extra"), line_of(Clipped, "return dx if")}
 
 
 @pytest.mark.parametrize("thing", [Affine, Noting, Branching])

@@ -34,6 +34,8 @@ _OF_ITS_KIND: Final = 2
 # What a value is multiplied by and what is added to it: nothing that stands in formulas.
 _FACTOR: Final = "1.37"
 _ADDED: Final = "0.73"
+# Parts of one line that are tried.
+_MOST_PARTS: Final = 8
 # Calls that nothing is computed by.
 _TALK: Final = frozenset({"print", "warn", "debug", "info", "log", "append_log", "write"})
 
@@ -48,12 +50,15 @@ class Worth:
         Lines in which a fault was noticed.
     unwatched : dict of str
         The other lines: number → why.
+    parts : dict of str
+        Of lines that are watched: number → the part of it that nothing put in is noticed in.
     faults, noticed : int
         Faults put in that change something, and those that a claim noticed.
     """
 
     watched: tuple[int, ...]
     unwatched: dict[int, str]
+    parts: dict[int, str]
     faults: int
     noticed: int
 
@@ -136,6 +141,11 @@ class _Trial:
         for place in places:
             for edit in _any_fault(place):
                 self._put(place.spot, edit, sure=True)
+        blind: dict[int, str] = {}
+        for place in places:
+            for part in _parts(place):
+                if place.spot.line not in blind and self._is_blind(place.spot, part):
+                    blind[place.spot.line] = _shown(self.code, part)
         for place in places:
             for edit in () if self.late else _own_faults(place):
                 self._put(place.spot, edit, sure=False)
@@ -148,11 +158,12 @@ class _Trial:
                 del self.told[line]
         if not self.told:
             return None
-        blind = _("its value reaches no gradient that was looked at")
-        unwatched = {line: blind for line, told in self.told.items() if not any(told)}
+        why = _("its value reaches no gradient that was looked at")
+        unwatched = {line: why for line, told in self.told.items() if not any(told)}
         return Worth(
             tuple(sorted(self.told.keys() - unwatched.keys())),
             dict(sorted({**unwatched, **self._idle(ran)}.items())),
+            {line: text for line, text in sorted(blind.items()) if any(self.told.get(line, ()))},
             sum(map(len, self.told.values())),
             sum(map(sum, self.told.values())),
         )
@@ -175,6 +186,31 @@ class _Trial:
         if not saw and (watched or not sure) and _are_same(self.base, changed):
             return  # an edit that changes no value is no fault
         self.told.setdefault(line, []).append(saw)
+
+    def _is_blind(self, spot: Spot, part: ast.expr) -> bool:
+        """Whether a part of a watched line can be anything: a branch, a term of zero, a one."""
+        if self.late or spot.line in self.forward or not any(self.told.get(spot.line, ())):
+            return False
+        piece = self.code.piece(part)
+        due = self.search.dues[0]
+        assert self.base is not None
+        parent, _place = self.code.parents[part]
+        tried: tuple[Piece, ...] = (piece + Piece(_ADDED), Piece(_FACTOR) * piece)
+        if _is_factor(self.code, part):
+            if self.search.subject.scalar and is_upstream(self.code.source(part)):
+                return False  # a loss is handed a one
+            tried = (Piece("1.0"),)
+        elif isinstance(parent, ast.BinOp):
+            tried = (Piece("0.0") * piece,)
+        for new in tried:
+            if not self.search.swap(self.code, spot.put("BH109", 0, part, new)):
+                return False
+            changed = self._passed(due)
+            if changed is None or self._noticed(due, changed) is not False:
+                return False
+            if not _are_same(self.base, changed):
+                return False
+        return True
 
     def _is_reached(self, spot: Spot) -> bool:
         """Whether what is put into a line is run: there is code that can't be exchanged."""
@@ -341,6 +377,40 @@ def _any_fault(place: _Place) -> list[Edit]:
         scaled = code.put(values[0], Piece(_FACTOR) * code.piece(values[0]))
         found.append(Edit("BH102", 0, spot.line, (scaled,)))
     return found
+
+
+def _shown(code: Code, part: ast.expr) -> str:
+    """Return a part as a reader finds it: a branch with what chooses it."""
+    parent, place = code.parents[part]
+    text = code.source(part)
+    if isinstance(parent, ast.IfExp):
+        return f"else {text}" if place == "orelse" else f"{text} if {code.source(parent.test)}"
+    return text
+
+
+def _is_factor(code: Code, node: ast.expr) -> bool:
+    """Whether a name multiplies or divides: left out, nothing is to be noticed if it is one."""
+    parent, place = code.parents[node]
+    if not isinstance(parent, ast.BinOp) or not isinstance(node, (ast.Name, ast.Attribute)):
+        return False
+    return isinstance(parent.op, ast.Mult) or (isinstance(parent.op, ast.Div) and place == "right")
+
+
+def _parts(place: _Place) -> list[ast.expr]:
+    """Return what of a line can lie idle while the rest is watched: terms, branches, factors."""
+    found: list[ast.expr] = []
+    for value in place.values:
+        for node in ast.walk(value):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+                found += [n for n in (node.left, node.right) if not isinstance(n, ast.Constant)]
+            elif isinstance(node, ast.BinOp):
+                code = place.spot.code
+                found += [n for n in (node.left, node.right) if _is_factor(code, n)]
+            elif isinstance(node, ast.IfExp):
+                found += [node.body, node.orelse]
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("where"):
+                found += node.args[1:]
+    return found[:_MOST_PARTS]
 
 
 def _own_faults(place: _Place) -> list[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.turns.claims import last_word
 from backhand.language import gettext as _
 from backhand.reading.observation import Observed
 from backhand.reading.subject import Subject
@@ -47,7 +48,7 @@ def omitted(subject: Subject, evidence: Evidence, seen: Observed) -> list[Omitte
     # A matrix that is fixed is no parameter; a name or a gradient beside it would say that it is.
     # Where a gradient is wrong, that is what there is to be told.
     found += [
-        Omitted(name, why, is_learnt(name) and not evidence.wrong)
+        Omitted(name, why, is_learnt(last_word(name)) and not evidence.wrong)
         for name in seen.overlooked
         if name not in values.params
     ]

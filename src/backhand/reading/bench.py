@@ -7,6 +7,7 @@ import contextlib
 import linecache
 import signal
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
@@ -17,31 +18,13 @@ from numpy.typing import NDArray
 
 from backhand.reading.passing import passing
 from backhand.reading.subject import Subject, Values
-from backhand.reading.swapping import Swapping
+from backhand.reading.swapping import Part, Swapping
 from backhand.reading.watching import Watched, watched
 
 Array = NDArray[Any]
 
 # Seconds that one forward and backward pass with an edit may take: what loops is no mending.
 TO_END: Final = 0.5
-
-
-@dataclass(frozen=True)
-class Part:
-    """A statement at the top of a file, as it is to be run.
-
-    Attributes
-    ----------
-    number : int
-        Of the statement in the file.
-    line : int
-        At which it begins.
-    text : str
-    """
-
-    number: int
-    line: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -66,8 +49,18 @@ class NoPassError(Exception):
 class Bench(Protocol):
     """What can be done with a subject's code."""
 
-    text: str
-    """Of the file that it stands in, as it was run."""
+    @property
+    def text(self) -> str:
+        """Of the file that it stands in, as it was run."""
+        ...
+
+    def right(self) -> Mapping[str, Array]:
+        """Return gradients that are right, beside those that were measured: to stay as they are."""
+        ...
+
+    def clock(self) -> float:
+        """Return the seconds that the code has had so far, from some beginning."""
+        ...
 
     def swap(self, parts: Sequence[Part]) -> None:
         """Have the code run with other text for some statements; with none, its own.
@@ -141,7 +134,7 @@ class OwnBench:
     def of(cls, subject: Subject) -> OwnBench | None:
         """Return the bench of a subject; None where its text is not known."""
         backward = subject.methods.get("backward")
-        path = backward.path if backward is not None and backward.path else subject.place.path
+        path = backward.path if backward is not None else None
         if path is None:
             return None
         text = "".join(linecache.getlines(path))
@@ -151,13 +144,21 @@ class OwnBench:
             return None
         return cls(subject, path, text) if text else None
 
+    def right(self) -> Mapping[str, Array]:
+        """See `Bench.right`: all are measured."""
+        return {}
+
+    def clock(self) -> float:
+        """See `Bench.clock`: what others do on the machine meanwhile is none of it."""
+        return time.process_time()
+
     def swap(self, parts: Sequence[Part]) -> None:
         """See `Bench.swap`."""
         if self._swapping is None:
-            self._swapping = Swapping(self.text, self.path)
+            self._swapping = Swapping(ast.parse(self.text), self.path)
         self._swapping.restore()
         for part in parts:
-            self._swapping.swap(part.number, part.line, part.text)
+            self._swapping.swap(part)
 
     def watch(self, values: Values, douts: tuple[Any, ...]) -> tuple[Watched, Watched]:
         """See `Bench.watch`."""

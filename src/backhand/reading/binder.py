@@ -132,7 +132,16 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
         fitting = [each for each in tiers[tier] if each.trial.fits]
         if fitting:
             # One that looks at less excuses nothing.
-            return max(fitting, key=lambda each: (len(each.trial.ratios), each.trial.right))
+            # Of two in which as few are right, a gradient is nothing at all where the function is
+            # left: probabilities are meant where it is a multiple of the derivative.
+            return max(
+                fitting,
+                key=lambda each: (
+                    len(each.trial.ratios),
+                    each.trial.right,
+                    each.trial.proportional,
+                ),
+            )
     for tier in sorted(tiers):
         # An input that is one of several is what it was taken for only if its gradient fits.
         partly = [

@@ -161,7 +161,18 @@ def composed(module: ModuleType, name: str) -> Composed | None:
         and (f.__module__ == module.__name__ or not _is_installed(f.__code__.co_filename))
     ]
     suffix = _suffix(name)
-    own = [f for f in own if _suffix(f.__name__) in ("", suffix)]
+    options = {n for n in asked if _PENALTY.match(n) or _KEEP.fullmatch(n)}
+
+    def extras(function: Any) -> set[str]:
+        names = {p.name for p in positional(function)}
+        return {n for n in names if _PENALTY.match(n) or _KEEP.fullmatch(n)}
+
+    # Of its own kind by its name; or by the penalty or the share to keep that it takes.
+    own = [
+        f
+        for f in own
+        if _suffix(f.__name__) in ("", suffix) or (extras(f) and extras(f) <= options)
+    ]
     forwards = [
         f
         for f in own
@@ -180,15 +191,12 @@ def composed(module: ModuleType, name: str) -> Composed | None:
     ]
     if not forwards or not costs:
         return None
-    options = {n for n in asked if _PENALTY.match(n) or _KEEP.fullmatch(n)}
 
     def fitting(function: Any) -> tuple[bool, bool, int]:
-        names = {p.name for p in positional(function)}
-        extras = {n for n in names if _PENALTY.match(n) or _KEEP.fullmatch(n)}
         return (
             bool(suffix) and suffix in function.__name__,
-            extras == extras & options,
-            len(extras & options),
+            extras(function) <= options,
+            len(extras(function) & options),
         )
 
     start = next((f for f in own if _INIT.search(f.__name__) and required(f)), None)

@@ -193,8 +193,12 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
         except CannotInfer as error:
             failures.append(_unready(driver, thing, place, error))
             continue
-        if fallback is None or (
-            trial.fits and set(fallback.values.params) <= set(subject.values.params)
+        # One in which more gradients are right than the other looks at says more.
+        more = fallback is not None and trial.right > len(fallback.values.differentiable)
+        if (
+            fallback is None
+            or more
+            or (trial.fits and set(fallback.values.params) <= set(subject.values.params))
         ):
             return subject
     if fallback is not None and failures and not fallback.values.differentiable:

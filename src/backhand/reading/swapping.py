@@ -5,9 +5,35 @@ from __future__ import annotations
 import ast
 import gc
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Part:
+    """A statement at the top of a file, or a method of a class there, as it is to be run.
+
+    Attributes
+    ----------
+    number : int
+        Of the statement in the file.
+    line : int
+        At which the text begins.
+    text : str
+    owner : str
+        Of a method, the name of its class.
+    """
+
+    number: int
+    line: int
+    text: str
+    owner: str = ""
+
+
+Place = tuple[int, tuple[int, ...]]
+"""Which statement at the top of a file, and the way down from its code to some code in it."""
 
 
 class Swapping:
@@ -18,71 +44,85 @@ class Swapping:
 
     Parameters
     ----------
-    text : str
-        Of the file, as it was run.
+    tree : ast.Module
+        Of the file, as it was compiled; statement by statement, or as a whole.
     path : str
         That its code says it is from.
+    starts : list of int, optional
+        The first line of each of the author's statements at the top, where the tree has others.
     """
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, tree: ast.Module, path: str, starts: list[int] | None = None) -> None:
         self.path = path
-        tree = ast.parse(text)
         live = [one for one in gc.get_objects() if _is_from(one, path)]
         self.flags = _future(tree)
         if any(one.__code__.co_flags & annotations.compiler_flag for one in live):
             self.flags |= annotations.compiler_flag  # whatever compiled it had it
-        self.places: dict[CodeType, tuple[int, tuple[int, ...]]] = {}
-        starts = [min([s.lineno, *(d.lineno for d in _decorators(s))]) for s in tree.body]
-        # As a whole and one by one, as a file is run: what a statement is compiled to depends on
-        # the imports that stand before it.
-        for part in (tree, *(ast.Module([statement], []) for statement in tree.body)):
-            tops: dict[int, int] = {}
-            for code in self._compiled(part).co_consts:
-                if isinstance(code, CodeType):
-                    number = bisect_right(starts, code.co_firstlineno) - 1
-                    position = tops.get(number, 0)
-                    tops[number] = position + 1
-                    self.places[code] = number, (position,)
-                    for place, inner in _within(code, (position,)):
-                        self.places[inner] = number, place
-        self.functions: dict[int, list[tuple[FunctionType, CodeType, tuple[int, ...]]]] = {}
+        starts = starts or first_lines(tree)
+        self.places: dict[CodeType, Place] = {}
+        # One after another, or as a whole: what a statement is compiled to depends on the
+        # imports before it.
+        for module in (*(ast.Module([statement], []) for statement in tree.body), tree):
+            made = self.codes(module, starts)
+            self.places |= {code: place for place, code in made.items()}
+        self.functions: dict[int, list[tuple[FunctionType, tuple[int, ...]]]] = {}
         for one in live:
             known = self.places.get(one.__code__)
             if known is not None:
                 number, place = known
-                self.functions.setdefault(number, []).append((one, one.__code__, place))
+                self.functions.setdefault(number, []).append((one, place))
         self.swapped: list[tuple[FunctionType, CodeType]] = []
+
+    def codes(self, module: ast.Module, starts: list[int]) -> dict[Place, CodeType]:
+        """Return the code of all that some statements define, by its place."""
+        found: dict[Place, CodeType] = {}
+        tops: dict[int, int] = {}
+        for code in _inner(self._compiled(module)):
+            number = bisect_right(starts, code.co_firstlineno) - 1
+            position = tops.get(number, 0)
+            tops[number] = position + 1
+            found[number, (position,)] = code
+            for place, inner in _within(code, (position,)):
+                found[number, place] = inner
+        return found
 
     def _compiled(self, tree: ast.Module) -> CodeType:
         code = compile(tree, self.path, "exec", flags=self.flags, dont_inherit=True)
         assert isinstance(code, CodeType)
         return code
 
-    def swap(self, number: int, line: int, text: str) -> None:
-        """Have the functions of one statement at the top of the file run other code.
+    def put(self, number: int, codes: Mapping[Place, CodeType]) -> None:
+        """Have the functions of one statement run other code."""
+        for function, place in self.functions.get(number, ()):
+            code = codes.get((number, place))
+            if code is None or code.co_freevars != function.__code__.co_freevars:
+                continue
+            self.swapped.append((function, function.__code__))
+            function.__code__ = code
 
-        Parameters
-        ----------
-        number : int
-            Of the statement in the file.
-        line : int
-            At which it begins.
-        text : str
-            What stands there instead.
+    def swap(self, part: Part) -> None:
+        """Have the functions of a part of the file run other code.
 
         Raises
         ------
         SyntaxError, ValueError
             It is no code, or its functions can't take the others' place.
         """
-        made = self._compiled(ast.parse("\n" * (line - 1) + text))
-        codes = dict(_within(made))
-        for function, _own, place in self.functions.get(number, ()):
-            code = codes.get(place)
-            if code is None or code.co_freevars != function.__code__.co_freevars:
-                continue
-            self.swapped.append((function, function.__code__))
-            function.__code__ = code
+        if part.owner:
+            head = "\n" * (part.line - 2) + f"class {part.owner}:\n"
+            (owner,) = _inner(self._compiled(ast.parse(head + part.text)))
+            method = _inner(owner)[-1]
+            at = self._place_of(part)
+            codes = {at: method, **dict(_within(method, at))}
+        else:
+            codes = dict(_within(self._compiled(ast.parse("\n" * (part.line - 1) + part.text))))
+        self.put(part.number, {(part.number, place): code for place, code in codes.items()})
+
+    def _place_of(self, part: Part) -> tuple[int, ...]:
+        for code, (number, place) in self.places.items():
+            if number == part.number and len(place) == 2 and code.co_firstlineno == part.line:
+                return place
+        raise ValueError("no such method")
 
     def restore(self) -> None:
         """Give all functions their own code back."""
@@ -95,16 +135,24 @@ def _is_from(one: Any, path: str) -> bool:
     return type(one) is FunctionType and one.__code__.co_filename == path
 
 
+def first_lines(tree: ast.Module) -> list[int]:
+    """Return the line at which each statement at the top begins, its decorators with it."""
+    return [min([s.lineno, *(d.lineno for d in _decorators(s))]) for s in tree.body]
+
+
 def _decorators(statement: ast.stmt) -> list[ast.expr]:
     return getattr(statement, "decorator_list", [])
+
+
+def _inner(code: CodeType) -> list[CodeType]:
+    return [one for one in code.co_consts if isinstance(one, CodeType)]
 
 
 def _within(
     code: CodeType, place: tuple[int, ...] = ()
 ) -> Iterator[tuple[tuple[int, ...], CodeType]]:
     """Yield the code of what is defined within some code, each with its place there."""
-    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
-    for number, one in enumerate(inner):
+    for number, one in enumerate(_inner(code)):
         yield (*place, number), one
         yield from _within(one, (*place, number))
 

@@ -68,6 +68,7 @@ class Tape:
     _bases: dict[int, list[Any]] = field(default_factory=dict)
     _held: list[Any] = field(default_factory=list)
     _passed: int = 0
+    drawn: Any = None
 
     def value(self, site: int, value: Any) -> Any:
         """Write a value down; return what the program goes on with."""
@@ -118,6 +119,7 @@ class Tape:
         tell = self.at_turn
         assert tell is not None
         for turn, drawn in enumerate(iterable):
+            self.drawn = drawn
             if tell(site, turn, frame):
                 break
             yield drawn

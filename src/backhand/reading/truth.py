@@ -54,6 +54,11 @@ class Trial:
         return sum(abs(ratio - 1) < _APART for ratio in self.ratios.values())
 
     @property
+    def proportional(self) -> int:
+        """How many gradients are multiples of the derivatives."""
+        return sum(bool(np.isfinite(ratio)) for ratio in self.ratios.values())
+
+    @property
     def all_right(self) -> bool:
         """Whether there are gradients, and all are the derivatives."""
         return self.stage == 2 and bool(self.ratios) and self.right == len(self.ratios)

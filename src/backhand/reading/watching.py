@@ -36,41 +36,97 @@ class Watched:
     shapes: dict[int, dict[str, Shape]] = field(default_factory=dict)
     whole: dict[int, set[str]] = field(default_factory=dict)
 
+    def told(self) -> dict[str, Any]:
+        """Return it in lists and texts, as a channel carries them."""
+        return {
+            "lines": [[first, sorted(lines)] for first, lines in self.lines.items()],
+            "shapes": [
+                [first, [[text, list(shape)] for text, shape in shapes.items()]]
+                for first, shapes in self.shapes.items()
+            ],
+            "whole": [[first, sorted(texts)] for first, texts in self.whole.items()],
+        }
 
-def watched(run: Callable[[], Any], path: str) -> Watched:
-    """Run something, and return what of a file it ran.
+    @classmethod
+    def heard(cls, told: Mapping[str, Any]) -> Watched:
+        """Return what `told` gave."""
+        return cls(
+            {int(first): {int(n) for n in lines} for first, lines in told["lines"]},
+            {
+                int(first): {str(t): tuple(int(n) for n in shape) for t, shape in shapes}
+                for first, shapes in told["shapes"]
+            },
+            {int(first): {str(t) for t in texts} for first, texts in told["whole"]},
+        )
 
-    What it raises is let go by: the lines up to there were run.
+
+class Watching:
+    """Watches what runs of a file, from its start to its end.
+
+    Parameters
+    ----------
+    path : str
+        Of the file.
+
+    Attributes
+    ----------
+    found : Watched
     """
-    found = Watched()
-    left = _VISITS
 
-    def look(frame: FrameType) -> None:
-        first = frame.f_code.co_firstlineno
-        shapes = found.shapes.setdefault(first, {})
-        whole = found.whole.setdefault(first, set())
-        for name, value in frame.f_locals.items():
-            if name.isidentifier():
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.found = Watched()
+        self._left = _VISITS
+        self._before = sys.gettrace()
+
+    def start(self, frame: FrameType | None = None) -> None:
+        """Begin; with the frames that run already, from this one outwards."""
+        while frame is not None:
+            if frame.f_code.co_filename == self.path:
+                frame.f_trace = self._local
+            frame = frame.f_back
+        sys.settrace(self._begun)
+
+    def end(self) -> None:
+        """Have nothing watched any more."""
+        sys.settrace(self._before)
+
+    def _begun(self, frame: FrameType, _event: str, _argument: Any) -> Any:
+        return self._local if frame.f_code.co_filename == self.path else None
+
+    def _local(self, frame: FrameType, event: str, _argument: Any) -> Any:
+        if event == "line":
+            self.found.lines.setdefault(_first(frame), set()).add(frame.f_lineno)
+        self._left -= 1
+        if event == "return" or self._left > 0:
+            self._look(frame)
+        return self._local
+
+    def _look(self, frame: FrameType) -> None:
+        shapes = self.found.shapes.setdefault(_first(frame), {})
+        whole = self.found.whole.setdefault(_first(frame), set())
+        for name, value in list(frame.f_locals.items()):
+            if name.isidentifier() and not name.startswith("__"):
                 _look_at(name, value, shapes, whole, 0)
         # Of what the file keeps outside, the names that the function reads.
         for name in frame.f_code.co_names:
             if name in frame.f_globals and name not in shapes:
                 _look_at(name, frame.f_globals[name], shapes, whole, 0)
 
-    def local(frame: FrameType, event: str, _argument: Any) -> Any:
-        nonlocal left
-        if event == "line":
-            found.lines.setdefault(frame.f_code.co_firstlineno, set()).add(frame.f_lineno)
-        left -= 1
-        if event == "return" or left > 0:
-            look(frame)
-        return local if left > 0 or event != "line" else None
 
-    def begun(frame: FrameType, _event: str, _argument: Any) -> Any:
-        return local if frame.f_code.co_filename == path else None
+def _first(frame: FrameType) -> int:
+    """Return a function's first line; 0 for the top of the file."""
+    code = frame.f_code
+    return 0 if code.co_name == "<module>" else code.co_firstlineno
 
-    before = sys.gettrace()
-    sys.settrace(begun)
+
+def watched(run: Callable[[], Any], path: str) -> Watched:
+    """Run something, and return what of a file it ran.
+
+    What it raises is let go by: the lines up to there were run.
+    """
+    watching = Watching(path)
+    watching.start()
     try:
         run()
     except (KeyboardInterrupt, MemoryError):
@@ -78,8 +134,8 @@ def watched(run: Callable[[], Any], path: str) -> Watched:
     except BaseException:
         pass
     finally:
-        sys.settrace(before)
-    return found
+        watching.end()
+    return watching.found
 
 
 def _look_at(text: str, value: Any, shapes: dict[str, Shape], whole: set[str], depth: int) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.discovery import conventions
 from backhand.reading.observation import Argument, Call, Observed
 from backhand.reading.subject import (
     IncompleteError,
@@ -117,7 +116,7 @@ class RemoteCode:
             told = answer["unready"]
             return Unready(
                 name=self.clean(told["name"]),
-                convention=str(told["convention"]),
+                convention=self.clean(told["convention"]),
                 role=str(told["role"]),
                 place=self._place(told["place"]),
                 rule=told["rule"] if told["rule"] in ("BH207", "BH208") else None,
@@ -125,9 +124,7 @@ class RemoteCode:
                 fix=self.clean(told["fix"]),
             )
         told = answer["subject"]
-        convention = told["convention"]
-        if convention not in conventions():
-            raise GarbledError("no convention")
+        convention = self.clean(told["convention"])
         values = Values(
             {str(n): np.asarray(a) for n, a in told["inputs"].items()},
             {str(n): np.asarray(a) for n, a in told["params"].items()},

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from backhand.reading.instrument import Site, instrumented
 from backhand.reading.state import Path
+from backhand.reading.watching import Watched
 from backhand.running.frames import GarbledError
 from backhand.running.host import EndedError, Worker
 from backhand.running.remote import doubted
@@ -29,6 +30,8 @@ Array = NDArray[Any]
 # Seconds that a program may take to reach its turn, and a turn to end.
 TO_REACH: Final = 6.0
 TO_END: Final = 4.0
+# A turn with an edit in it: what loops is no mending.
+TO_TRY: Final = 0.5
 # What an answer may take longer than the turn itself: a turn that does not end is ended there.
 _ANSWER: Final = 1.0
 
@@ -159,6 +162,42 @@ class Turn:
     before: dict[Path, Array] = field(default_factory=dict)
     aliases: dict[Path, Path] = field(default_factory=dict)
     runs: int = 0
+    _edited: _Edited | None = field(default=None)
+
+    def edit(self, text: str | None, number: int) -> None:
+        """Have the turns that are run from now on run with another text.
+
+        Parameters
+        ----------
+        text : str or None
+            Of the program; None: its own again.
+        number : int
+            Of the one statement at its top that is another.
+
+        Raises
+        ------
+        SyntaxError, ValueError
+        """
+        if text is None:
+            self._edited = None
+            return
+        whole = f"{text}\n{self.program.main}" if self.program.main else text
+        sites = instrumented(ast.parse(whole, self.program.path))[1]
+        places = _same_sites(self.program.sites, sites)
+        if self.head not in places:
+            raise ValueError("the head of the turn is gone")
+        self._edited = _Edited(whole, number, places)
+
+    def look(self) -> Watched:
+        """Return what lines a turn runs, and what the names there hold.
+
+        Raises
+        ------
+        NoTurnError
+        """
+        (told,) = self._asked([{}], looking=True)
+        with _doubted():
+            return Watched.heard(told["watched"])
 
     def __enter__(self) -> Turn:
         self._worker = self.program.worker()
@@ -224,19 +263,14 @@ class Turn:
         NoTurnError
             It did not end in time, or ended its process.
         """
-        told = self._asked(
-            moves=[_told(moves or {})],
-            at=None if at is None else list(at),
-            in_place=in_place,
-            watch=list(watch),
-            everything=everything,
-            state=True,
-        )[0]
+        (told,) = self._asked(
+            [moves or {}], watch, at, in_place=in_place, everything=everything, state=True
+        )
         with _doubted():
             return Outcome(
                 _by_path(told["after"]),
                 {_path(a): _path(b) for a, b in told["aliases"]},
-                _seen(told),
+                self._seen(told),
                 None if told["raised"] is None else _raised(told["raised"]),
                 frozenset(int(n) for n in told["loops"]),
             )
@@ -260,31 +294,53 @@ class Turn:
         ------
         NoTurnError
         """
-        answers = self._asked(
-            moves=[_told(moves) for moves in several],
-            at=None if at is None else list(at),
-            in_place=False,
-            watch=list(watch),
-            everything=False,
-            state=False,
-        )
+        answers = self._asked(several, watch, at)
         with _doubted():
-            return [_seen(told) for told in answers]
+            return [self._seen(told) for told in answers]
 
-    def _asked(self, **request: Any) -> list[dict[str, Any]]:
+    def _asked(
+        self,
+        several: Sequence[Mapping[Path, Array]],
+        watch: Iterable[int] = (),
+        at: tuple[int, int, Array] | None = None,
+        **request: bool,
+    ) -> list[dict[str, Any]]:
         """Have turns run, one for each of the moves, and return what came of each."""
-        self.runs += len(request["moves"])
+        self.runs += len(several)
+        options: dict[str, Any] = dict.fromkeys(("in_place", "everything", "state"), False)
+        options |= {**request, "seconds": TO_END}
+        if self._edited is not None:
+            edited = self._edited
+            watch = [edited.places[n] for n in watch if n in edited.places]
+            options["edited"] = {
+                "text": edited.text,
+                "number": edited.number,
+                "head": edited.places[self.head],
+            }
+            options["seconds"] = TO_TRY
         answers = []
         with _doubted():
             for told in self._worker.answers(
-                "turns.at", TO_END + _ANSWER, seconds=TO_END, **request
+                "turns.at",
+                TO_END + _ANSWER,
+                moves=[_told(moves) for moves in several],
+                watch=list(watch),
+                at=None if at is None else list(at),
+                **options,
             ):
                 if "lost" in told:
                     raise NoTurnError("the turn did not end")
                 answers.append(told)
-        if len(answers) != len(request["moves"]):
+        if len(answers) != len(several):
             raise NoTurnError("the turn did not end")
         return answers
+
+    def _seen(self, told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
+        """Return what taps saw, under the sites of the program's own text."""
+        own: dict[int, int] = {}
+        if self._edited is not None:
+            own = {there: here for here, there in self._edited.places.items()}
+        return [(own.get(int(s), int(s)), int(v), np.asarray(a)) for s, v, a in told["seen"]]
 
 
 @contextlib.contextmanager
@@ -301,8 +357,35 @@ def _told(moves: Mapping[Path, Array]) -> list[Any]:
     return [[list(path), delta] for path, delta in moves.items()]
 
 
-def _seen(told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
-    return [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]]
+@dataclass(frozen=True)
+class _Edited:
+    """Another text of a program.
+
+    Attributes
+    ----------
+    text : str
+    number : int
+        Of the statement at its top that is another.
+    places : dict of int
+        Its own site → the same one there.
+    """
+
+    text: str
+    number: int
+    places: Mapping[int, int]
+
+
+def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
+    """Return which sites of two texts are the same: all before the one edit, and all after."""
+    a, b = ([(s.kind, s.name, s.function) for s in sites] for sites in (own, other))
+    first = 0
+    while first < min(len(a), len(b)) and a[first] == b[first]:
+        first += 1
+    last = 0
+    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
+        last += 1
+    places = {n: n for n in range(first)}
+    return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
 
 
 def _by_path(pairs: Iterable[Any]) -> dict[Path, Array]:

@@ -28,7 +28,10 @@ from numpy.typing import NDArray
 
 from backhand.reading.instrument import instrumented
 from backhand.reading.state import Path, State, state_of
+from backhand.reading.swapping import Swapping
 from backhand.reading.tape import Tape, Taps
+from backhand.reading.watching import Watching
+from backhand.running.edited import Ended, run_edited, swapping_of
 from backhand.running.frames import ClosedError
 from backhand.running.service import Service, Services
 from backhand.running.surroundings import surround
@@ -98,7 +101,7 @@ class Turns(Service):
 
     def _start(self, request: dict[str, Any]) -> dict[str, Any]:
         taps = Taps()
-        at_turn = _AtTurn(request["head"], request["nth"], self.services, taps)
+        at_turn = _AtTurn(request, self.services, taps)
         taps.tape = Tape(wanted=lambda _site: False, at_turn=at_turn)
         raised: list[Any] | None = None
         try:
@@ -165,9 +168,13 @@ def _run(program: Mapping[str, Any], taps: Taps) -> Exception | None:
 class _AtTurn:
     """Stops at the head of the first turn, and answers questions by copies of the process."""
 
-    def __init__(self, loop: int, nth: int, services: Services, taps: Taps) -> None:
-        self.loop, self.services, self.taps = loop, services, taps
-        self.left = nth
+    def __init__(self, request: Mapping[str, Any], services: Services, taps: Taps) -> None:
+        self.loop, self.services, self.taps = request["head"], services, taps
+        self.left = request["nth"]
+        self.program: Mapping[str, Any] = request["program"]
+        self.watching: Watching | None = None
+        self.swapping: Swapping | None = None
+        self.ended: Ended | None = None
         self.loops: set[int] = set()
         self.full = self.more = False
         self.frame: types.FrameType | None = None
@@ -189,6 +196,8 @@ class _AtTurn:
     def _serve(self, frame: types.FrameType) -> None:
         state = state_of(frame, frame.f_globals)
         self._tell(state)
+        # The head itself tells what the loop drew: what runs next draws anew.
+        drawn = None if self.taps.tape is None else self.taps.tape.drawn
         while True:
             try:
                 request = self.services.hear()
@@ -197,6 +206,8 @@ class _AtTurn:
             if request["ask"] == "turns.leave":
                 self.services.tell({"more": False})
                 os._exit(_TOLD)
+            if request.get("edited") and self.swapping is None:
+                self.swapping = swapping_of(self.program)
             if "settle" in request:
                 _move(state, request["settle"])
                 self._tell(state)
@@ -218,6 +229,21 @@ class _AtTurn:
             moved=None if at is None else (at[0], at[1], np.asarray(at[2])),
             in_place=request["in_place"],
         )
+        if request.get("looking"):
+            self.watching = Watching(str(self.program["path"]))
+            self.watching.start(frame)
+        edited = request.get("edited")
+        if edited:
+            assert self.swapping is not None
+            self.loop = int(edited["head"])
+            raised = None
+            try:
+                self.ended = run_edited(self.swapping, edited, self.program, frame, drawn)
+            except BaseException as error:  # whatever a wrong edit makes of somebody's code
+                raised = _told(error, str(self.program["path"]))
+            if raised or self.ended is not None:
+                self.services.tell(self.outcome(raised))
+                os._exit(_TOLD)
 
     def _copied(self, request: Mapping[str, Any]) -> Any:
         """Have a copy run each turn that is asked for; in the copy, return its moves."""
@@ -255,8 +281,12 @@ class _AtTurn:
             ],
             "raised": raised,
         }
+        if self.watching is not None:
+            self.watching.end()
+            told["watched"] = self.watching.found.told()
         if self.full:
-            after = state_of(self.frame, self.frame.f_globals)
+            frame: Any = self.ended or self.frame
+            after = state_of(frame, self.frame.f_globals)
             told |= {
                 "after": [[list(path), array] for path, array in after.values().items()],
                 "aliases": [[list(a), list(b)] for a, b in after.aliases.items()],

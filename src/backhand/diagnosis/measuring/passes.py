@@ -58,6 +58,11 @@ def within(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
+def left() -> float:
+    """Return the seconds until no pass may begin any more; inf outside `within`."""
+    return _deadline.get() - time.monotonic()
+
+
 @dataclass
 class Runner:
     """Runs passes of one subject in fresh or shared sessions, always under one random state.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -241,15 +242,19 @@ class Code:
         return None
 
     def extent(self, statement: ast.stmt) -> tuple[int, int]:
-        """Return the bytes of one of the module's statements, its decorators with it."""
+        """Return the bytes of a statement's lines, its decorators' with it."""
         first = min(
             [statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))]
         )
         return self.starts[first - 1], self.whole(statement)[1]
 
-    def part_changed(self, number: int, changes: Sequence[Change]) -> str:
-        """Return one of the module's statements as text, with changes made in it."""
-        start, end = self.extent(self.tree.body[number])
+    def line(self, place: int) -> int:
+        """Return the line that a byte is on."""
+        return bisect_right(self.starts, place)
+
+    def part_changed(self, statement: ast.stmt, changes: Sequence[Change]) -> str:
+        """Return a statement's lines, with changes made in them."""
+        start, end = self.extent(statement)
         return _changed(self.data[start:end], start, changes).decode()
 
     def functions(self) -> Iterator[tuple[Function, tuple[ast.AST, ...]]]:

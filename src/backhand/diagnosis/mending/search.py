@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import ast
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.measuring.passes import BACKWARD_SEED, LateError, as_gradient
-from backhand.diagnosis.mending.code import Code
-from backhand.diagnosis.mending.edits import edits_of
+from backhand.diagnosis.measuring.passes import BACKWARD_SEED, LateError, as_gradient, left
+from backhand.diagnosis.mending.code import Code, Piece
+from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.proof import is_proof
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
-from backhand.reading.bench import Bench, NoPassError, Part
+from backhand.reading.bench import Bench, NoPassError
 from backhand.reading.subject import Subject, Values
+from backhand.reading.swapping import Part
 from backhand.reading.watching import Watched
 
 Array = NDArray[Any]
 
 # Seconds that the search for one edit may take.
 BUDGET: Final = 2.5
-# A line that the forward pass runs as well holds a backward mistake seldom.
-_FORWARD: Final = 1.2
-_NARROW: Final = 1e-300
+# What is added to the cost of edits where moving the value tells nothing, or where it reaches
+# only some of the gradients that are wrong.
+_UNKNOWN: Final = 0.5
+_PARTLY: Final = 1.5
+# A line that only the forward pass runs holds a mistake of the backward pass seldom.
+_EARLY: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,7 @@ def _truth(
     noise = float(point.noise.get(name, 0.0))
     if name in point.jacobians:
         truth = point.derivative(name, k)
-    elif name not in evidence.wrong and (
-        point.batch_size > 1 or name not in evidence.wrong_for_one
-    ):
+    elif name not in evidence.wrong and name not in evidence.wrong_for_one:
         given = point.observed(name, k)
         if given is None:
             return None
@@ -123,6 +123,25 @@ def _truth(
     return truth, counts, evidence.precision.tolerance(truth[counts], noise)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the code gave at one point, with an edit in it.
+
+    Attributes
+    ----------
+    forward : bool
+        The forward pass gave what it did without the edit.
+    wrong : frozenset of str
+        Gradients that are not the derivatives.
+    seen : dict of arrays
+        The gradients, or what is known of large ones.
+    """
+
+    forward: bool
+    wrong: frozenset[str]
+    seen: Mapping[str, Array | None]
+
+
 @dataclass
 class Search:
     """A search among the edits of one subject's code.
@@ -133,8 +152,10 @@ class Search:
     evidence : Evidence
     bench : Bench
     until : float
-        When it has to end, as `time.monotonic` counts.
+        When it has to end, by the bench's clock.
     tried : int
+    held : list of (Spot, float)
+        Statements that reach what is wrong and nothing else, with what it costs to look there.
     """
 
     subject: Subject
@@ -143,37 +164,58 @@ class Search:
     until: float
     tried: int = 0
     dues: list[Due] = field(default_factory=list)
-    swapped: dict[int, Part] = field(default_factory=dict)
+    swapped: list[Part] = field(default_factory=list)
+    held: list[tuple[Spot, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.dues = dues_of(self.subject, self.evidence)
+        if self.dues:
+            first, precision = self.dues[0], self.evidence.precision
+            more = {
+                name: (value, np.isfinite(value), precision.tolerance(value))
+                for name, value in self.bench.right().items()
+                if name not in first.truths
+            }
+            self.dues[0] = replace(first, truths={**first.truths, **more})
+        # What was measured took its part of a subject's time; of the rest, half.
+        self.spare = left() / 2 if left() < np.inf else 0.0
         network = self.subject.convention == "network"
         self.seeds = (0, 0 if network else BACKWARD_SEED)
 
+    def is_late(self) -> bool:
+        """Whether the search has to end: a proof takes its time too."""
+        return self.bench.clock() > self.until or left() < self.spare
+
     # ---------------------------------------------------------------------------- trying
 
-    def right(self, due: Due) -> dict[str, Array | None] | None:
-        """Return the gradients that are wrong as the code is now; None where it can't be said."""
+    def answer(self, due: Due) -> Answer | None:
+        """Return what the code as it is now gives at a point; None where it raises."""
         try:
             passed = self.bench.passes(due.values, due.douts, self.seeds)
         except NoPassError:
             return None
-        if len(passed.outputs) != len(due.outputs):
-            return None
-        for mine, own in zip(passed.outputs, due.outputs, strict=True):
-            if mine.shape != own.shape or not self.evidence.precision.same(mine, own):
-                return None
-        wrong: dict[str, Array | None] = {}
+        forward = len(passed.outputs) == len(due.outputs) and all(
+            mine.shape == own.shape and self.evidence.precision.same(mine, own)
+            for mine, own in zip(passed.outputs, due.outputs, strict=True)
+        )
+        seen: dict[str, Array | None] = {}
+        wrong = set()
         for name, (truth, counts, allowed) in due.truths.items():
             given = as_gradient(passed.gradients.get(name))
-            if given is None or given.shape != due.point.values[name].shape:
-                wrong[name] = None
+            own = due.point.values.get(name)
+            if given is None or given.shape != (truth if own is None else own).shape:
+                seen[name] = given
+                wrong.add(name)
                 continue
-            seen = due.point.on_grid(name, given)
-            apart = np.abs(seen - truth)[counts]
-            if not np.all(apart <= allowed):
-                wrong[name] = seen
-        return wrong
+            seen[name] = found = given if own is None else due.point.on_grid(name, given)
+            if not np.all(np.abs(found - truth)[counts] <= allowed):
+                wrong.add(name)
+        return Answer(forward, frozenset(wrong), seen)
+
+    def is_right(self, due: Due) -> bool:
+        """Whether all gradients at a point are the derivatives, and forward is what it was."""
+        answer = self.answer(due)
+        return answer is not None and answer.forward and not answer.wrong
 
     def watch(self) -> tuple[Watched, Watched]:
         """Return what a forward and a backward pass run at the first point."""
@@ -181,104 +223,183 @@ class Search:
 
     def spots(
         self, code: Code, ran: tuple[Watched, Watched] | None = None
-    ) -> Iterator[tuple[Spot, float]]:
-        """Yield the statements that ran, each with what it costs to look there."""
+    ) -> list[tuple[Spot, float]]:
+        """Return the statements that ran, each with what it costs to look there.
+
+        What backward runs comes first.
+        """
         there, back = ran or self.watch()
         needed = forward_lines(code, there) if is_one(there, back) else set()
-        for function, _around in code.functions():
-            if isinstance(function, ast.Lambda):
-                continue
-            first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
-            late = back.lines.get(first, set())
-            early = there.lines.get(first, set())
+        owners: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef | ast.Module, int]] = [
+            (function, min([function.lineno, *(d.lineno for d in function.decorator_list)]))
+            for function, _around in code.functions()
+            if not isinstance(function, ast.Lambda)
+        ]
+        whole = is_one(there, back) or not any(there.lines.values())
+        found: list[tuple[Spot, float]] = []
+        for function, first in (*owners, (code.tree, 0)):
+            late, early = back.lines.get(first, set()), there.lines.get(first, set())
             if not late and not early:
                 continue
             scope = _scope(there, back, first)
             for statement in _own(function):
-                assert statement.end_lineno is not None
                 lines = range(statement.lineno, _head_end(statement) + 1)
                 if not (late | early).intersection(lines):
                     continue
-                more = _FORWARD if early.intersection(lines) or needed.intersection(lines) else 0.0
-                yield Spot(code, statement, scope), more
+                only = not whole and not late.intersection(lines)
+                more = _EARLY if only or needed.intersection(lines) else 0.0
+                found.append((Spot(code, statement, scope), more))
+        return sorted(found, key=lambda each: each[1])
 
-    def candidates(self, code: Code) -> list[Edit]:
-        """Return the edits to try, the likeliest first."""
-        ranked: list[tuple[float, int, Edit]] = []
-        for spot, more in self.spots(code):
-            ranked += [(edit.cost + more, len(ranked), edit) for edit in edits_of(spot)]
-            if time.monotonic() > self.until:
+    def likely(self, code: Code, base: Answer) -> list[tuple[Spot, float]]:
+        """Return the statements that may be at fault, each with what it costs to look there.
+
+        A value is moved a little: where that moves forward's output, or a gradient that is
+        right, nothing is to be mended; nor where it leaves alone what is wrong.
+        """
+        found: list[tuple[Spot, float]] = []
+        partly: list[tuple[Spot, float]] = []
+        for spot, late in self.spots(code):
+            reached: set[str] = set()
+            inside = unknown = False
+            for value in spot.values:
+                moved = self._moved(code, spot, value, base)
+                if moved is None:
+                    unknown = True
+                elif moved:
+                    reached |= moved
+                    inside = inside or moved <= base.wrong
+            if not spot.values or unknown:
+                (found if base.wrong <= reached or not reached else partly).append(
+                    (spot, late + _UNKNOWN)
+                )
+            elif inside and base.wrong <= reached:
+                found.append((spot, late))
+                self.held.append((spot, late))
+            elif inside:
+                partly.append((spot, late + _PARTLY))
+            if self.is_late():
                 break
-        ranked.sort(key=lambda each: each[:2])
-        return [edit for _cost, _k, edit in ranked]
+        return found + partly
+
+    def _moved(
+        self, code: Code, spot: Spot, value: ast.expr, base: Answer
+    ) -> frozenset[str] | None:
+        """Return the gradients that move with a value; None where it can't be moved."""
+        if isinstance(value, ast.Constant) and value.value is None:
+            return None
+        piece = code.piece(value) * Piece("1.0625") + Piece("0.0625")
+        if not self.swap(code, spot.put("", 0.0, value, piece)):
+            return None
+        answer = self.answer(self.dues[0])
+        if answer is None:
+            return None
+        if not answer.forward:
+            return frozenset(self.dues[0].truths)
+        return frozenset(n for n in answer.seen if not self._same(answer.seen[n], base.seen[n]))
+
+    def _same(self, a: Array | None, b: Array | None) -> bool:
+        if a is None or b is None:
+            return a is b
+        return self.evidence.precision.same(a, b)
+
+    def candidates(self, spots: Sequence[tuple[Spot, float]]) -> Iterator[Edit]:
+        """Yield the edits to try: the kinds that change what is written before those that add."""
+        for kinds in ROUNDS:
+            ranked: list[tuple[float, int, Edit]] = []
+            for spot, more in spots:
+                ranked += [(e.cost + more, len(ranked), e) for e in edits_of(spot, kinds)]
+                if self.is_late():
+                    return
+            ranked.sort(key=lambda each: each[:2])
+            yield from (edit for _cost, _k, edit in ranked)
 
     def swap(self, code: Code, edit: Edit) -> bool:
         """Have the code run with an edit in it; return whether it can."""
-        number = code.around(edit.changes[0].start)
-        if number is None:
+        part = part_of(code, edit)
+        if part is None:
             return False
-        start, _end = code.extent(code.tree.body[number])
-        line = code.data[:start].count(b"\n") + 1
-        part = Part(number, line, code.part_changed(number, edit.changes))
         try:
-            self.bench.swap([*(p for n, p in self.swapped.items() if n != number), part])
+            self.bench.swap([*self.swapped, part])
         except (SyntaxError, ValueError):
             return False
         return True
 
+    def line(self) -> int | None:
+        """Return the last line that reaches what is wrong and nothing else.
+
+        Not one that only hands on what another one made, where there is another.
+        """
+        least = min((cost for _spot, cost in self.held), default=0.0)
+        late = [spot for spot, cost in self.held if cost == least]
+        made = [
+            spot
+            for spot in late
+            if not isinstance(spot.statement, ast.Return)
+            and not all(
+                isinstance(v, (ast.Name, ast.Attribute, ast.Subscript)) for v in spot.values
+            )
+        ]
+        function = (made or late)[-1].function if late else None
+        own = [spot.line for spot in made or late if spot.function is function]
+        return max(own, default=None)
+
     def continued(self, code: Code, edit: Edit) -> Code:
         """Return the text with an edit in it, which is kept from now on."""
         after = Code(code.changed(edit.changes))
-        self.swapped = {}
+        self.swapped = []
         for number, statement in enumerate(after.tree.body):
             start, end = after.extent(statement)
-            line = after.data[:start].count(b"\n") + 1
-            self.swapped[number] = Part(number, line, after.data[start:end].decode())
-        self.bench.swap(list(self.swapped.values()))
+            self.swapped.append(Part(number, after.line(start), after.data[start:end].decode()))
+        self.bench.swap(self.swapped)
         return after
 
     def one(self, code: Code) -> tuple[Edit, tuple[str, ...], bool] | None:
         """Return the first edit that is proved; else the one that mends most, not proved."""
-        base = self.right(self.dues[0])
-        if base is None:
+        base = self.answer(self.dues[0])
+        if base is None or not base.wrong:
             return None
         best: tuple[Edit, tuple[str, ...], bool] | None = None
-        for edit in self.candidates(code):
-            if time.monotonic() > self.until:
+        for edit in self.candidates(self.likely(code, base)):
+            if self.is_late():
                 break
             if not self.swap(code, edit):
                 continue
             self.tried += 1
-            wrong = self.right(self.dues[0])
-            if wrong is None or not set(wrong) < set(base):
+            answer = self.answer(self.dues[0])
+            if answer is None or not answer.forward or not answer.wrong < base.wrong:
                 continue
-            mended = tuple(name for name in base if name not in wrong)
-            if not wrong:
-                if all(self.right(due) == {} for due in self.dues[1:]) and is_proof(
-                    self.subject, self.evidence
-                ):
-                    return edit, mended, True
-            elif (best is None or len(mended) > len(best[1])) and self._leaves(base, wrong):
-                best = edit, mended, False
+            names = tuple(name for name in base.seen if name in base.wrong - answer.wrong)
+            if not answer.wrong:
+                if all(map(self.is_right, self.dues[1:])) and is_proof(self.subject, self.evidence):
+                    return edit, names, True
+            elif (best is None or len(names) > len(best[1])) and all(
+                self._same(answer.seen[name], base.seen[name]) for name in answer.wrong
+            ):
+                best = edit, names, False
         return best
 
-    def _leaves(self, base: Mapping[str, Array | None], wrong: Mapping[str, Array | None]) -> bool:
-        """Whether what is wrong still is wrong in the same way."""
-        precision: Precision = self.evidence.precision
-        for name, now in wrong.items():
-            before = base[name]
-            if before is None or now is None:
-                if before is not now:
-                    return False
-            elif not precision.same(before, now):
-                return False
-        return True
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search came to.
+
+    Attributes
+    ----------
+    mending : Mending or None
+        None where no edit was proved in time.
+    line : int or None
+        The last line that reaches what is wrong and nothing else, before it is returned.
+    """
+
+    mending: Mending | None
+    line: int | None
 
 
-def mended(
+def searched(
     subject: Subject, evidence: Evidence, bench: Bench, seconds: float = BUDGET
-) -> Mending | None:
-    """Return the edit that makes all gradients of a subject right; None where none is found.
+) -> Searched:
+    """Look for the edit that makes all gradients of a subject right.
 
     Parameters
     ----------
@@ -290,31 +411,60 @@ def mended(
     seconds : float
         That the search may take.
     """
-    search = Search(subject, evidence, bench, time.monotonic() + seconds)
+    search = Search(subject, evidence, bench, bench.clock() + seconds)
     if not search.dues or not set(evidence.wrong) & set(search.dues[0].truths):
-        return None
+        return Searched(None, None)
+    line: int | None = None
     code = Code(bench.text)
     edits: list[Edit] = []
     told: list[tuple[str, ...]] = []
     try:
-        for _round in range(2):
+        for number in range(2):
             found = search.one(code)
+            if not number:
+                line = search.line()
             if found is None:
-                return None
+                break
             edit, names, proved = found
+            after = code.changed(edit.changes)
             edits.append(edit)
             told.append(names)
-            after = code.changed(edit.changes)
             if proved:
-                return Mending(tuple(edits), bench.text, after, tuple(told), search.tried)
-            if not search.swap(code, edit):
-                return None
+                edits = _counted_before(code, edits)
+                mending = Mending(tuple(edits), bench.text, after, tuple(told), search.tried)
+                return Searched(mending, line)
             code = search.continued(code, edit)
     except LateError:
-        return None
+        pass
     finally:
         bench.swap(())
-    return None
+    return Searched(None, line)
+
+
+def _counted_before(code: Code, edits: list[Edit]) -> list[Edit]:
+    """Return edits with their lines as they are counted before any is made."""
+    if len(edits) < 2:
+        return edits
+    first, second = edits
+    more = sum(change.new.count("\n") for change in first.changes)
+    shift = more if second.line > first.line else 0
+    return [first, replace(second, line=second.line - shift)]
+
+
+def part_of(code: Code, edit: Edit) -> Part | None:
+    """Return what of a file is to be compiled anew for an edit: a method, or a whole statement."""
+    number = code.around(edit.changes[0].start)
+    if number is None:
+        return None
+    top = code.tree.body[number]
+    if isinstance(top, ast.ClassDef):
+        for one in top.body:
+            start, end = code.extent(one)
+            inside = all(start <= c.start and c.end <= end for c in edit.changes)
+            if isinstance(one, ast.FunctionDef) and inside:
+                text = code.part_changed(one, edit.changes)
+                return Part(number, code.line(start), text, top.name)
+    return Part(number, code.line(code.extent(top)[0]), code.part_changed(top, edit.changes))
 
 
 def is_one(there: Watched, back: Watched) -> bool:
@@ -364,7 +514,9 @@ def _scope(there: Watched, back: Watched, first: int) -> Scope:
     return Scope(shapes, frozenset(there.whole.get(first, set()) | back.whole.get(first, set())))
 
 
-def _own(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.stmt]:
+def _own(
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module,
+) -> Iterator[ast.stmt]:
     """Yield a function's statements, without those of the functions in it."""
     todo: list[ast.stmt] = list(function.body)
     while todo:

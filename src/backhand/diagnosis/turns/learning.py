@@ -17,6 +17,7 @@ from backhand.derivatives.precision import DOUBLE
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, NothingClaimed, everywhere
 from backhand.diagnosis.turns.claims import text_of
 from backhand.language import gettext as _
+from backhand.reading.losses import values_of
 from backhand.reading.state import Path
 from backhand.reading.statements import graded, own_statements, stored
 from backhand.reading.subject import Place, Subject, Values
@@ -210,24 +211,45 @@ def subject_of(
         place=Place(path, line),
         # A turn takes its data as they are: nothing is due for them.
         values=Values({"dx": np.zeros(1)}, params, None, frozenset({"dx"})),
-        start=lambda: _Run(claimed, wrong),
+        start=lambda: Run(claimed, wrong),
         at_batch_size=lambda _size: None,
         scalar=True,
         takes_upstream=False,
     )
 
 
-class _Run:
+class Run:
     """A session: each forward pass is a turn from the script's own state, moved to the values."""
 
-    def __init__(self, claimed: ClaimedTurn, wrong: list[Judged]) -> None:
+    def __init__(self, claimed: ClaimedTurn, wrong: Sequence[Judged]) -> None:
         self._claimed, self._wrong = claimed, wrong
         self._moves: dict[Path, Array] = {}
         self._outcome: Outcome | None = None
         self._params: dict[str, Array] = {}
 
+    def passes(self, values: Values, *, early: bool) -> tuple[float, dict[str, Any]]:
+        """Return the loss at these parameters, and what the turn claims.
+
+        Parameters
+        ----------
+        values : Values
+        early : bool
+            The loss is computed before anything is updated: one run of the turn tells both.
+        """
+        loss = self.forward(values) if not early else np.nan
+        watch = self._claimed.loss.watch if early else ()
+        if early:
+            self._begin(values)
+            self._outcome = self._claimed.turn.run(self._moves, watch=watch)
+            loss = float(values_of((self._claimed.loss,), self._outcome.seen)[0])
+        return loss, self.backward(())
+
     def forward(self, values: Values) -> float:
         """Run the turn at these parameters; return its loss."""
+        self._begin(values)
+        return float(self._claimed.losses_at((self._claimed.loss,), self._moves)[0])
+
+    def _begin(self, values: Values) -> None:
         self._params = dict(values.params)
         self._outcome = None
         self._moves = {
@@ -235,7 +257,6 @@ class _Run:
             - self._claimed.roots[one.root]
             for one in self._wrong
         }
-        return float(self._claimed.losses_at((self._claimed.loss,), self._moves)[0])
 
     def backward(self, _upstream: tuple[Any, ...]) -> dict[str, Any]:
         """Return what the turn claims, without the factor that all claims carry."""

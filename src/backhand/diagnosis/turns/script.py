@@ -11,8 +11,11 @@ from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.measure import measure
 from backhand.diagnosis.measuring.passes import LateError, within
+from backhand.diagnosis.mending.naming import mended
 from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
+from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
@@ -139,14 +142,25 @@ def _examined(
     # The smallest tell the mistake that all of them show.
     mine = [one for one in wrong if one.verdict == "wrong" and one.loss is claimed.loss]
     taken = sorted(mine, key=lambda one: claimed.roots[one.root].size)[:_EXPLAINED]
-    explained = None
+    subject = subject_of(claimed, taken, name, path, line)
+    evidence = explained = None
     if taken:
         with contextlib.suppress(LateError), within(seconds):
-            explained = examine(subject_of(claimed, taken, name, path, line))
+            evidence = measure(subject)
+            explained = examine(subject, evidence=evidence)
     findings = [
         _placed(_finding(one, explained.findings if explained else ()), one, lines, claimed)
         for one in wrong
+        if one not in mine or one in taken
     ]
+    if evidence is not None and explained is not None:
+        bench = TurnBench(claimed)
+        findings = mended(subject, evidence, findings, bench, path or bench.path)
+    # The others of the same loss show what the explained ones do.
+    others = tuple(one.name for one in mine if one not in taken)
+    place = next((n for n, f in enumerate(findings) if others and f.where == taken[0].name), None)
+    if place is not None:
+        findings[place] = replace(findings[place], also=(*findings[place].also, *others))
     return replace(
         report,
         findings=(*together(findings), *report.findings),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from backhand.reading.claims import sureness
 from backhand.reading.driver import Blueprint, Driver, Found, double
 from backhand.reading.drivers.costs import loss_of
+from backhand.reading.drivers.network import Network
 from backhand.reading.holding import Slot, short_names, slots_of
 from backhand.reading.instances import duplicate, required
 from backhand.reading.samples import away_from_kinks
@@ -60,6 +61,7 @@ _GRADIENT: Final = re.compile(r"^(nabla|grads?|gradient|delta|del|d|sum|total)_?
 _SIZES: Final = (4, 6, 5, 3)
 _SQUARE: Final = (4, 4, 4, 4)
 _MOST: Final = 260
+_NETWORK: Final = Network()
 _READINGS: Final = 10
 _LEAST: Final = 1e-12  # beside a probability, as people write it
 
@@ -127,9 +129,11 @@ class GradientMethods(Driver):
         return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
 
     def finds(self, module: ModuleType, name: str) -> Any:
-        """See `Driver.finds`."""
+        """See `Driver.finds`: the forms that say more come before it, and a network is one."""
         cls = getattr(module, name)
         if not inspect.isclass(cls) or cls.__module__ != module.__name__:
+            return None
+        if _NETWORK.recognises(cls):
             return None
         own = {n: m for n, m in vars(cls).items() if inspect.isfunction(m)}
         backs = [
@@ -155,7 +159,7 @@ class GradientMethods(Driver):
             return None
         there = next(iter(losses or ahead), "")
         return FoundMethods(
-            self.name, name, cls, (cls,), 0.68, back=back, there=there, is_loss=bool(losses)
+            self.name, name, cls, (cls,), 0.2, back=back, there=there, is_loss=bool(losses)
         )
 
     def title(self, thing: Any) -> str:

@@ -18,53 +18,65 @@ from backhand.diagnosis.mending.edits import (
 )
 from backhand.diagnosis.mending.spot import Edit, Maker, Spot
 
-EDITS: Final[tuple[Maker, ...]] = (
+NEAR: Final[tuple[Maker, ...]] = (
     signs.negated,
     signs.stepped,
     factors.dropped,
     factors.constants,
     factors.counted,
     factors.handed,
-    factors.scaled,
     products.transposed,
     products.swapped,
-    products.spelt,
     masks.compared,
     masks.turned,
     masks.chosen,
-    masks.masked,
-    masks.zeroed,
     reductions.axes,
     reductions.averaged,
     reductions.unreduced,
-    reductions.reduced,
     terms.without,
-    terms.added,
-    terms.penalties,
-    terms.centred,
     operands.exchanged,
     operands.owners,
-    operands.complemented,
     operands.called,
     operands.ordered,
-    slopes.applied,
-    slopes.scalars,
     positions.flipped,
     positions.shifted,
     positions.reshaped,
     statements.accumulated,
     statements.removed,
     statements.moved,
+)
+"""What is written, a little differently."""
+
+FAR: Final[tuple[Maker, ...]] = (
+    factors.scaled,
+    products.spelt,
+    masks.masked,
+    masks.zeroed,
+    reductions.reduced,
+    terms.added,
+    terms.penalties,
+    operands.complemented,
+    slopes.applied,
+    slopes.scalars,
+    statements.scaled,
     statements.mirrored,
+    statements.opposed,
+    statements.counted,
     statements.subtracted,
     statements.grouped,
 )
+"""What is not written."""
+
+FARTHEST: Final[tuple[Maker, ...]] = (terms.centred, slopes.within)
+
+ROUNDS: Final = (NEAR, FAR, FARTHEST)
+EDITS: Final[tuple[Maker, ...]] = (*NEAR, *FAR, *FARTHEST)
 
 
-def edits_of(spot: Spot) -> list[Edit]:
+def edits_of(spot: Spot, kinds: tuple[Maker, ...] = EDITS) -> list[Edit]:
     """Return the edits that a statement allows, the likeliest first; none twice."""
     found: dict[object, Edit] = {}
-    for make in EDITS:
+    for make in kinds:
         for edit in make(spot):
             known = found.get(edit.changes)
             if known is None or edit.cost < known.cost:

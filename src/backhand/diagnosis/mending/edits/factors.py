@@ -47,6 +47,9 @@ def dropped(spot: Spot) -> Iterator[Edit]:
             yield spot.put("BH100", 1.5, node, left / right)
         if isinstance(node.op, ast.Div):
             yield spot.put(rule_of_factor(right.text), 1.5, node, left * right)
+            # A derivative of two factors: a * (1 - a).
+            if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Mult):
+                yield spot.put("BH100", 1.5, node, code.piece(node.left.left))
         if isinstance(node.op, ast.Pow):
             yield spot.put("BH102", 1.5, node, left)
     one = spot.statement
@@ -86,6 +89,10 @@ def constants(spot: Spot) -> Iterator[Edit]:
             continue
         for text, more in _CONSTANTS:
             yield spot.put("BH102", 2.4 + more, node, Piece(text) * code.piece(node))
+    for node in (*spot.of(ast.BinOp), *spot.of(ast.Call)):
+        if node not in spot.values:
+            for text in ("2", "3", "0.5"):
+                yield spot.put("BH102", 2.6, node, Piece(text) * code.piece(node))
     for node in spot.operands:
         if node not in spot.values and spot.shape(node) != ():
             yield spot.put("BH102", 2.7, node, Piece("2") * code.piece(node))
@@ -100,10 +107,11 @@ def counted(spot: Spot) -> Iterator[Edit]:
             continue
         text = code.source(node)
         for k, count in enumerate(spot.counts):
-            if re.search(rf"(?<![\w.]){re.escape(count)}(?!\w)", text):
-                continue
-            yield spot.put("BH103", 2.0 + 0.02 * k, node, code.piece(node) / Piece(count))
-            yield spot.put("BH103", 2.3 + 0.02 * k, node, code.piece(node) * Piece(count))
+            there = bool(re.search(rf"(?<![\w.]){re.escape(count)}(?!\w)", text))
+            # What is only handed on was made on another line.
+            more = 0.02 * k + 0.15 * there + 0.3 * isinstance(node, ast.Name)
+            yield spot.put("BH103", 2.0 + more, node, code.piece(node) / Piece(count))
+            yield spot.put("BH103", 2.3 + more, node, code.piece(node) * Piece(count))
 
 
 def handed(spot: Spot) -> Iterator[Edit]:

@@ -8,8 +8,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from backhand.diagnosis.mending.code import Change, Piece
+from backhand.diagnosis.mending.code import PRODUCT, SUM, Change, Piece
 from backhand.diagnosis.mending.spot import Edit, Spot, parsed
+
+_POW = ast.Pow
+_TWO = Piece("2")
 
 
 @lru_cache(maxsize=4096)
@@ -77,6 +80,21 @@ def complemented(spot: Spot) -> Iterator[Edit]:
             yield spot.put("BH100", 1.2, node, left - right)
         if isinstance(node.op, ast.Pow) and right.text == "2":
             yield spot.put("BH112", 1.6, node, left)
+        if isinstance(node.op, ast.Mult):
+            a, b = left.text, right.text.replace(" ", "").strip("()")
+            if b == f"1-{a}":
+                yield spot.put("BH112", 1.4, node, Piece(f"1 - {a} ** 2", SUM))
+            yield spot.put("BH100", 2.3, node, Piece("1") + left * right)
+            yield spot.put("BH100", 2.4, node, Piece("1") - left * right)
+        elif not isinstance(node.op, ast.Pow):
+            yield spot.put(
+                "BH100", 2.2, node, (left.joined(type(node.op), right)).joined(_POW, _TWO)
+            )
+        if isinstance(node.op, ast.Sub) and left.text in ("1", "1.0"):
+            squared = node.right
+            if isinstance(squared, ast.BinOp) and isinstance(squared.op, ast.Pow):
+                a = code.piece(squared.left).text
+                yield spot.put("BH112", 1.4, node, Piece(f"{a} * (1 - {a})", PRODUCT))
     for node in (*spot.operands, *spot.of(ast.Call)):
         if isinstance(node, ast.Call) and code.parents[node][0] in (spot.statement,):
             continue
@@ -86,9 +104,6 @@ def complemented(spot: Spot) -> Iterator[Edit]:
         if isinstance(node, ast.Call):
             yield spot.put("BH112", 2.6, node, Piece("1") / piece)
         yield spot.put("BH112", 2.8, node, piece.called_by("np.sqrt"))
-
-
-_POW = ast.Pow
 
 
 def called(spot: Spot) -> Iterator[Edit]:
@@ -104,7 +119,13 @@ def called(spot: Spot) -> Iterator[Edit]:
             change = Change(end - len(name.encode()), end, other)
             yield spot.edit("BH112", 1.8 + unlike, change)
         if 1 <= len(node.args) <= 2 and name not in ("range", "len", "zip", "enumerate", "print"):
-            yield spot.put("BH100", 2.3, node, code.piece(node.args[0]))
+            # The argument for the function's value is another operand.
+            rule = "BH112" if len(node.args) == 1 else "BH100"
+            yield spot.put(rule, 2.1, node, code.piece(node.args[0]))
+        if node not in spot.values:
+            for other in spot.fitting(spot.kept_shape):
+                if spot.scope.shapes[other] == spot.kept_shape:
+                    yield spot.put("BH112", 2.3, node, parsed(other))
     own = {
         n.name
         for n in ast.iter_child_nodes(code.tree)

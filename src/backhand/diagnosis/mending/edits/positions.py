@@ -93,6 +93,7 @@ def shifted(spot: Spot) -> Iterator[Edit]:
                     if code.source(part) in spot.scope.whole or not isinstance(part, ast.Name):
                         yield spot.put("BH111", 1.7, part, piece - Piece("1"))
                         yield spot.put("BH111", 1.7, part, piece + Piece("1"))
+            yield from _windows(spot, parts)
             if len(parts) > 1:
                 for k in range(len(parts) - 1):
                     a, b = parts[k], parts[k + 1]
@@ -123,6 +124,43 @@ def _bounds(spot: Spot, part: ast.Slice) -> Iterator[Edit]:
             counts = other in spot.scope.whole and spot.scope.shapes[other] == ()
             if counts and other != piece.text:
                 yield spot.edit("BH115", 2.3, Change(start, end, other))
+
+
+def _windows(spot: Spot, parts: list[ast.expr]) -> Iterator[Edit]:
+    """All slices of an index at once: their steps, where they begin, a stride; rows by number."""
+    code = spot.code
+    slices = [part for part in parts if isinstance(part, ast.Slice)]
+    stepped = [part for part in slices if part.step is not None]
+    if len(stepped) > 1:
+        changes = []
+        for part in stepped:
+            start, end = code.span(part)
+            changes.append(Change(start, end, code.source(part).rpartition(":")[0] or ":"))
+        yield spot.edit("BH115", 1.2, *changes)
+    bounded = [part for part in slices if part.upper is not None or part.lower is not None]
+    for name in spot.atoms:
+        if name not in spot.scope.whole or spot.scope.shapes[name] != () or not bounded:
+            continue
+        offset, strided = [], []
+        for part in bounded:
+            start, end = code.span(part)
+            if part.lower is None and part.upper is not None:
+                upper = code.piece(part.upper)
+                offset.append(Change(start, end, f"{name}:{(Piece(name) + upper).text}"))
+            elif part.lower is not None:
+                lower = code.source(part.lower)
+                text = code.source(part).replace(lower, f"{lower} * {name}")
+                strided.append(Change(start, end, text))
+        if offset:
+            yield spot.edit("BH115", 1.9, *offset)
+        if strided:
+            yield spot.edit("BH115", 2.0, *strided)
+    if len(parts) != 2 or not isinstance(parts[0], ast.Slice) or bounded:
+        return
+    if (index := code.source(parts[1])) in spot.scope.whole:
+        start, end = code.span(parts[0])
+        for rows in (f"np.arange(len({index}))", f"range(len({index}))"):
+            yield spot.edit("BH115", 1.9, Change(start, end, rows))
 
 
 def reshaped(spot: Spot) -> Iterator[Edit]:

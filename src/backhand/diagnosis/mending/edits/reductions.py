@@ -54,9 +54,9 @@ def axes(spot: Spot) -> Iterator[Edit]:
                 )
         if kept is not None:
             value = code.source(kept.value)
-            yield spot.put("BH108", 1.6, kept.value, Piece("False" if value == "True" else "True"))
+            yield spot.put("BH203", 1.6, kept.value, Piece("False" if value == "True" else "True"))
         elif where is not None and _name(node) in _REDUCED:
-            yield spot.edit("BH108", 1.7, Change(end - 1, end - 1, ", keepdims=True"))
+            yield spot.edit("BH203", 1.7, Change(end - 1, end - 1, ", keepdims=True"))
 
 
 def averaged(spot: Spot) -> Iterator[Edit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from backhand.diagnosis.mending.code import Piece
 from backhand.diagnosis.mending.spot import Edit, Spot, parsed
@@ -23,12 +23,20 @@ _FORMS = (
 
 
 def applied(spot: Spot) -> Iterator[Edit]:
-    """A value times a local derivative, or divided by one."""
+    """A whole value times a local derivative, or divided by one."""
+    yield from _times(spot, spot.values, 0.0)
+
+
+def within(spot: Spot) -> Iterator[Edit]:
+    """An operand times a local derivative."""
+    yield from _times(spot, [n for n in spot.operands if n not in spot.values], 0.6)
+
+
+def _times(spot: Spot, nodes: Sequence[ast.expr], more: float) -> Iterator[Edit]:
     code = spot.code
-    for node in (*spot.values, *(n for n in spot.operands if n not in spot.values)):
+    for node in nodes:
         if isinstance(node, ast.Constant):
             continue
-        more = 0.0 if node in spot.values else 0.6
         text = code.source(node)
         shape = spot.value_shape(node)
         piece = code.piece(node)
@@ -38,8 +46,9 @@ def applied(spot: Spot) -> Iterator[Edit]:
             idle = 0.8 * (name in spot.idle)
             for form, cost in _FORMS:
                 factor = parsed(form.format(a=name))
-                bare = form == "{a}"
-                rule = "BH100" if bare and more else "BH113"
+                # A whole value of its shape is a mask, or a slope; less is a parameter.
+                whole = form != "{a}" or shape is None or spot.scope.shapes[name] == shape
+                rule = "BH113" if whole and not (more and form == "{a}") else "BH109"
                 yield spot.put(rule, 2.2 + cost + more - idle, node, piece * factor)
             if not more:
                 yield spot.put("BH100", 2.9, node, piece / Piece(name))
@@ -64,3 +73,9 @@ def scalars(spot: Spot) -> Iterator[Edit]:
                 yield spot.put("BH102", 2.5, node, piece / Piece(name))
                 yield spot.put("BH102", 2.9, node, piece / parsed(f"(1 - {name})"))
                 yield spot.put("BH102", 2.9, node, piece * parsed(f"(1 - {name})"))
+    for node in (*spot.operands, *spot.of(ast.Call)):
+        for name in spot.atoms:
+            scalar = spot.scope.shapes[name] == () and name not in spot.scope.whole
+            if scalar and node not in spot.values and code.source(node) != name:
+                yield spot.put("BH109", 2.7, node, code.piece(node) + Piece(name))
+                yield spot.put("BH102", 2.7, node, code.piece(node) * Piece(name))

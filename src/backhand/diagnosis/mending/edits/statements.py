@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from backhand.diagnosis.mending.code import Change
+from backhand.diagnosis.mending.code import Change, Piece
 from backhand.diagnosis.mending.edits.factors import gone
 from backhand.diagnosis.mending.edits.signs import operator_of
 from backhand.diagnosis.mending.spot import Edit, Spot
@@ -66,7 +66,8 @@ def moved(spot: Spot) -> Iterator[Edit]:
             (s0, e0), (s1, e1) = code.whole(one), code.whole(after)
             first, second = code.data[s0:e0].decode(), code.data[s1:e1].decode()
             if first.endswith("\n") and second.endswith("\n"):
-                yield spot.edit("BH111", 1.7, Change(s0, e0, second), Change(s1, e1, first))
+                rule = "BH602" if _changes_what(one, after) else "BH111"
+                yield spot.edit(rule, 1.7, Change(s0, e0, second), Change(s1, e1, first))
     if isinstance(one, ast.Return) and code.is_alone(one):
         # A return that ends a loop in its first turn.
         parent, _field = code.parents[one]
@@ -74,6 +75,18 @@ def moved(spot: Spot) -> Iterator[Edit]:
             depth = code.indent(parent)
             start, end = code.whole(one)
             yield spot.edit("BH116", 1.2, Change(start, end, f"{depth}{code.source(one)}\n"))
+
+
+def _changes_what(one: ast.stmt, after: ast.stmt) -> bool:
+    """Whether a statement adds to, in place, what the one after it reads."""
+    if not isinstance(one, ast.AugAssign) or not isinstance(one.target, (ast.Attribute, ast.Name)):
+        return False
+    written = ast.unparse(one.target)
+    return any(
+        ast.unparse(node) == written and isinstance(node.ctx, ast.Load)
+        for node in ast.walk(after)
+        if isinstance(node, (ast.Attribute, ast.Name))
+    )
 
 
 def mirrored(spot: Spot) -> Iterator[Edit]:
@@ -98,9 +111,72 @@ def mirrored(spot: Spot) -> Iterator[Edit]:
             yield spot.edit("BH105", 2.0 if b in known else 2.5, code.below(one, new))
 
 
+def opposed(spot: Spot) -> Iterator[Edit]:
+    """The same for another index with the other sign: what one class gains, another loses."""
+    one, code = spot.statement, spot.code
+    if not isinstance(one, ast.AugAssign) or not code.is_alone(one) or spot.function is None:
+        return
+    sign = {ast.Add: "-=", ast.Sub: "+="}.get(type(one.op))
+    if sign is None or not isinstance(one.target, ast.Subscript):
+        return
+    place = one.target.slice
+    own = place.elts if isinstance(place, ast.Tuple) else [place]
+    indices = {
+        code.source(part)
+        for node in ast.walk(spot.function)
+        if isinstance(node, ast.Subscript)
+        for part in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
+        if not isinstance(part, (ast.Slice, ast.Constant))
+    }
+    start, _end = code.span(one)
+    for part in own:
+        if isinstance(part, ast.Slice):
+            continue
+        (first, last), text = code.span(part), code.source(one)
+        head = code.data[start:first].decode()
+        tail = code.data[last : code.span(one.target)[1]].decode()
+        for index in sorted(indices - {code.source(part)}):
+            target = f"{head}{index}{tail}"
+            new = f"{target} {sign} {code.source(one.value)}"
+            if new != text:
+                yield spot.edit("BH109", 2.2, code.below(one, new))
+
+
+def counted(spot: Spot) -> Iterator[Edit]:
+    """What the chosen entries get: minus the sum of the others, not a number."""
+    one, code = spot.statement, spot.code
+    if not isinstance(one, ast.Assign) or not isinstance(one.targets[0], ast.Subscript):
+        return
+    owner = code.source(one.targets[0].value)
+    for axis in ("1", "0", "-1"):
+        for form in (f"-{owner}.sum(axis={axis})", f"{owner}.sum(axis={axis})"):
+            yield spot.put("BH109", 2.0, one.value, Piece(form, 12))
+
+
 def _exchanged(text: str, a: str, b: str) -> str:
     pattern = rf"(?<![\w.])({re.escape(a)}|{re.escape(b)})(?!\w)"
     return re.sub(pattern, lambda found: b if found[1] == a else a, text)
+
+
+def scaled(spot: Spot) -> Iterator[Edit]:
+    """What was written, divided or multiplied afterwards on a line of its own."""
+    one, code = spot.statement, spot.code
+    if not isinstance(one, (ast.Assign, ast.AugAssign)) or not code.is_alone(one):
+        return
+    target = one.targets[-1] if isinstance(one, ast.Assign) else one.target
+    while isinstance(target, ast.Subscript) and code.source(target) not in spot.scope.shapes:
+        target = target.value
+    if isinstance(one, ast.Assign) and target is one.targets[-1]:
+        return  # its value can be divided
+    name = code.source(target)
+    shape = spot.scope.shapes.get(name)
+    if shape is None or shape == ():
+        return
+    for k, count in enumerate(spot.counts):
+        yield spot.edit("BH103", 2.0 + 0.02 * k, code.below(one, f"{name} /= {count}"))
+    for other in spot.fitting(shape):
+        if other != name:
+            yield spot.edit("BH113", 2.6, code.below(one, f"{name} *= {other}"))
 
 
 def subtracted(spot: Spot) -> Iterator[Edit]:

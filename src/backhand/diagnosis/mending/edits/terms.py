@@ -18,8 +18,8 @@ def without(spot: Spot) -> Iterator[Edit]:
         assert isinstance(node, ast.BinOp)
         left, right = code.piece(node.left), code.piece(node.right)
         if isinstance(node.op, (ast.Add, ast.Sub)):
-            yield spot.put("BH109", 1.5, node, left)
-            yield spot.put("BH109", 1.6, node, right)
+            yield spot.put("BH100", 1.5, node, left)
+            yield spot.put("BH100", 1.6, node, right)
             yield spot.put("BH100", 1.8, node, left * right)
         if isinstance(node.op, ast.Mult):
             yield spot.put("BH100", 2.0, node, left + right)

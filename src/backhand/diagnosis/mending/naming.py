@@ -1,0 +1,145 @@
+"""What a proved edit makes of the findings: rule, line, proof, patch."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from backhand.diagnosis.evidence import Evidence
+from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.mending.code import patch
+from backhand.diagnosis.mending.search import Mending, Searched, searched
+from backhand.diagnosis.registry import all_rules
+from backhand.language import gettext as _
+from backhand.reading.bench import Bench, OwnBench
+from backhand.reading.subject import Subject
+from backhand.reading.vocabulary import Meaning, means
+
+# Names that only say what a gradient is not, or that another mistake can be taken for.
+_VAGUE: Final = frozenset({"BH100", "BH108", "BH109", "BH203"})
+# Edits that are nothing else: two lines in the other order.
+_TELLING: Final = frozenset({"BH602"})
+# Edits that say no more than what was there: a sign within a value, an operator.
+_PLAIN: Final = frozenset({"BH100", "BH101"})
+
+
+def with_mending(
+    subject: Subject, evidence: Evidence, findings: Sequence[Finding]
+) -> list[Finding]:
+    """Return a subject's findings, with what an edit of its code proves of them.
+
+    Parameters
+    ----------
+    subject : Subject
+    evidence : Evidence
+    findings : sequence of Finding
+    """
+    bench = OwnBench.of(subject) if subject.conditions is None else None
+    if bench is None or subject.place.path is None:
+        return list(findings)
+    return mended(subject, evidence, findings, bench, bench.path)
+
+
+def mended(
+    subject: Subject, evidence: Evidence, findings: Sequence[Finding], bench: Bench, path: str
+) -> list[Finding]:
+    """Return findings with what an edit proves of them.
+
+    Parameters
+    ----------
+    subject : Subject
+    evidence : Evidence
+    findings : sequence of Finding
+    bench : Bench
+        With the subject's code.
+    path : str
+        Of the file that it stands in, as its reader knows it.
+    """
+    wrong = set(evidence.wrong)
+    meant = [f for f in findings if f.where in wrong and f.severity == "error"]
+    # Made to agree with a forward pass that is wrong, a backward pass is not mended.
+    rules = all_rules()
+    if not meant or any(f.severity == "error" and rules[f.rule].in_forward for f in findings):
+        return list(findings)
+    found = searched(subject, evidence, bench)
+    told = [_told(f, path, found) if f in meant else f for f in findings]
+    # Two that have come to say the same are one.
+    known = {(f.rule, f.where) for f in findings}
+    return [
+        replace(new, rule=old.rule, message=old.message, fix=old.fix)
+        if new.rule != old.rule and (new.rule, new.where) in known
+        else new
+        for old, new in zip(findings, told, strict=True)
+    ]
+
+
+def _told(finding: Finding, path: str, found: Searched) -> Finding:
+    mending = found.mending
+    if mending is None:
+        if found.line is None or "line" in finding.evidence:
+            return finding
+        return replace(finding, evidence={**finding.evidence, "line": found.line, "path": path})
+    number = next((k for k, names in enumerate(mending.mended) if finding.where in names), None)
+    if number is None:
+        return finding
+    edit = mending.edits[number]
+    rule = name_of(finding.rule, edit.rule)
+    if _is_update(mending.before, edit.line, finding.where):
+        rule = "BH601" if rule == "BH101" else "BH603"
+    evidence = {**finding.evidence, "line": edit.line, "path": path}
+    told = replace(
+        finding,
+        rule=rule,
+        evidence=evidence,
+        proved=True,
+        patch="" if path.endswith(".ipynb") else patch(mending.before, mending.after, _name(path)),
+    )
+    if rule == finding.rule:
+        return told
+    return replace(
+        told,
+        message=_("the gradient of {name} is not the derivative: {title}").format(
+            name=finding.where, title=_(all_rules()[rule].title)
+        ),
+        fix=_("write {code}; then every gradient is right").format(code=_new_lines(mending)),
+    )
+
+
+def name_of(catalogue: str, edit: str) -> str:
+    """Return the rule of a fault that one edit mends, and that the catalogue calls something.
+
+    What the catalogue knows by the values at every point is believed; what is vague gives way.
+    """
+    if edit in _TELLING:
+        return edit
+    if catalogue not in _VAGUE or edit in _PLAIN:
+        return catalogue
+    return edit
+
+
+def _is_update(text: str, line: int, name: str) -> bool:
+    """Whether a line moves a parameter along its gradient: where it is wrong, the step is."""
+    one = text.split("\n")[line - 1]
+    found = re.match(r"\s*(?:self\.)?(\w+)\s*(?:[-+]=|=\s*(?:self\.)?\1\s*[-+])", one)
+    words = re.findall(r"[A-Za-z_]\w*", one)
+    return (
+        found is not None
+        and found[1] == name
+        and any(means(word, (Meaning.LEARNING_RATE,)) for word in words)
+    )
+
+
+def _new_lines(mending: Mending) -> str:
+    before = set(mending.before.split("\n"))
+    return "; ".join(
+        line.strip() for line in mending.after.split("\n") if line not in before and line.strip()
+    )
+
+
+def _name(path: str) -> str:
+    """Return a file's name from the current folder, as a patch has it."""
+    near = os.path.relpath(path)
+    return os.path.basename(path) if near.startswith("..") else near.replace(os.sep, "/")

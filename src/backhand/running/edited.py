@@ -1,0 +1,152 @@
+"""A turn with an edit in it: other code for functions that live, and for the frame that waits."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping
+from types import FrameType
+from typing import Any
+
+from backhand.reading.instrument import GOES_ON, TURNS, instrumented
+from backhand.reading.swapping import Swapping, first_lines
+
+_DRAWN = "__drawn__"
+_LEFT = "__left__"
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Ended:
+    """What a turn that was run by itself left in its variables: as good as its frame."""
+
+    def __init__(self, left: Mapping[str, Any]) -> None:
+        vars(self).update(left)
+
+    @property
+    def f_locals(self) -> dict[str, Any]:
+        """The variables by name."""
+        return vars(self)
+
+
+def swapping_of(program: Mapping[str, Any]) -> Swapping:
+    """Return the functions of a program that runs with taps in it."""
+    path = str(program["path"])
+    own = ast.parse(program["text"], path)
+    return Swapping(instrumented(own)[0], path, first_lines(own))
+
+
+def run_edited(
+    swapping: Swapping,
+    edited: Mapping[str, Any],
+    program: Mapping[str, Any],
+    frame: FrameType,
+    drawn: Any,
+) -> Ended | None:
+    """Have a program go on with an edit in it; run the turn here where its frame can't.
+
+    Parameters
+    ----------
+    swapping : Swapping
+    edited : dict
+        "text" of the whole program, "number" of the statement at its top that has the edit,
+        "head": the turn's site in that text.
+    program : dict
+    frame : frame
+        That waits at the head of the turn.
+    drawn : object
+        What its loop has drawn.
+
+    Returns
+    -------
+    ended : Ended or None
+        None: the frame may go on by itself.
+    """
+    path, number, head = str(program["path"]), int(edited["number"]), int(edited["head"])
+    own = ast.parse(edited["text"], path)
+    tree, _sites = instrumented(own)
+    starts = first_lines(own)
+    until = starts[number + 1] if number + 1 < len(starts) else float("inf")
+    mine = [s for s in tree.body if starts[number] <= s.lineno < until]
+    # A decorated statement begins above its own line.
+    mine = mine or [
+        s for s in tree.body if starts[number] <= first_lines(ast.Module([s], []))[0] < until
+    ]
+    swapping.put(number, swapping.codes(ast.Module(mine, []), starts))
+    if frame.f_locals is frame.f_globals:
+        return _at_the_top(tree, mine, head, frame, drawn, path)
+    for statement in mine:
+        for node in ast.walk(statement):
+            if isinstance(node, _Function) and (loop := _loop_in(node.body, head)) is not None:
+                return _in_a_function(node, loop, frame, drawn, path)
+    return None
+
+
+def _is_head(node: ast.AST, head: int) -> bool:
+    """Whether a loop, or a statement's own hook, is the one of a site."""
+    call = node.iter if isinstance(node, ast.For) else getattr(node, "test", None)
+    if isinstance(node, ast.Expr):
+        call = node.value
+    return (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in (TURNS, GOES_ON)
+        and isinstance(call.args[0], ast.Constant)
+        and call.args[0].value == head
+    )
+
+
+def _loop_in(body: list[ast.stmt], head: int) -> ast.stmt | None:
+    return next(
+        (n for s in body for n in ast.walk(s) if isinstance(n, ast.stmt) and _is_head(n, head)),
+        None,
+    )
+
+
+def _once(loop: ast.stmt) -> ast.stmt:
+    """Return a loop's body as one turn, with what it has drawn."""
+    assert isinstance(loop, (ast.For, ast.While))
+    target = loop.target if isinstance(loop, ast.For) else ast.Name("__turn__", ast.Store())
+    one = ast.For(target, ast.Name(_DRAWN, ast.Load()), loop.body, [], None)
+    return ast.fix_missing_locations(ast.copy_location(one, loop))
+
+
+def _at_the_top(
+    tree: ast.Module, mine: list[ast.stmt], head: int, frame: FrameType, drawn: Any, path: str
+) -> Ended | None:
+    loop = _loop_in(mine, head)
+    if isinstance(loop, (ast.For, ast.While)):
+        body: list[ast.stmt] = [_once(loop)]
+    else:
+        start = next((k for k, s in enumerate(tree.body) if _is_head(s, head)), None)
+        if start is None or not isinstance(tree.body[start], ast.Expr):
+            return None
+        # The rest of a straight script.
+        body = tree.body[start + 1 :]
+    space = frame.f_globals
+    space[_DRAWN] = (drawn,)
+    exec(compile(ast.Module(body, []), path, "exec"), space)
+    return Ended(space)
+
+
+def _in_a_function(
+    function: _Function, loop: ast.stmt, frame: FrameType, drawn: Any, path: str
+) -> Ended | None:
+    names = [name for name in frame.f_locals if name.isidentifier()]
+    declared = [n for n in ast.walk(function) if isinstance(n, ast.Global)]
+    tell = ast.Expr(
+        ast.Call(
+            ast.Name(_LEFT, ast.Load()), [ast.Call(ast.Name("locals", ast.Load()), [], [])], []
+        )
+    )
+    body: list[ast.stmt] = [*declared, ast.Try([_once(loop)], [], [], [tell])]
+    arguments = ast.arguments([], [ast.arg(n) for n in (*names, _DRAWN)], None, [], [], None, [])
+    made = ast.FunctionDef("__turn__", arguments, body, [], None, None)
+    module = ast.fix_missing_locations(ast.Module([ast.copy_location(made, loop)], []))
+    left: dict[str, Any] = {}
+    # Its globals see every change, and keep nothing of this.
+    space: dict[str, Any] = frame.f_globals
+    space[_LEFT] = left.update
+    exec(compile(module, path, "exec"), space)
+    space.pop("__turn__")(*(frame.f_locals[n] for n in names), (drawn,))
+    left.pop(_DRAWN, None)
+    return Ended({n: v for n, v in left.items() if n not in vars(builtins)})

@@ -1,0 +1,99 @@
+"""The edit that makes every gradient right is found, proved and named."""
+
+from __future__ import annotations
+
+import subprocess
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from backhand.checking.targets import check_targets
+from backhand.diagnosis.finding import Finding
+from backhand.sources.target import Target
+
+DENSE = """
+    import numpy as np
+
+    class Dense:
+        def __init__(self, n_in, n_out):
+            self.W = np.random.randn(n_in, n_out)
+            self.b = np.zeros(n_out)
+
+        def forward(self, x):
+            self.x = x
+            self.out = np.tanh(x @ self.W + self.b)
+            return self.out
+
+        def backward(self, dout):
+            dz = dout * (1 - self.out ** 2)
+            self.dW = self.x.T @ dz
+            self.db = dz.sum(axis=0)
+            return dz @ self.W.T
+    """
+
+
+def _findings(tmp_path: Path, old: str, new: str, text: str = DENSE) -> tuple[list[Finding], int]:
+    whole = textwrap.dedent(text)
+    assert old in whole
+    wrong = whole.replace(old, new, 1)
+    (tmp_path / "layer.py").write_text(wrong, encoding="utf-8")
+    report = check_targets([Target(path=str(tmp_path / "layer.py"))], lint=False)
+    return list(report.findings), whole[: whole.find(old)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("dz.sum(axis=0)", "dz.mean(axis=0)", "BH103"),
+        ("self.x.T @ dz", "self.x.T @ dout", "BH112"),
+        ("(1 - self.out ** 2)", "(1 - self.x.sum() ** 2)", "BH100"),
+        ("(1 - self.out ** 2)", "(1 + self.out ** 2)", "BH100"),
+        ("dz @ self.W.T", "-dz @ self.W.T", "BH101"),
+        ("dout * (1 - self.out ** 2)", "dout", "BH113"),
+    ],
+)
+def test_a_fault_is_mended_on_its_line(tmp_path: Path, old: str, new: str, rule: str) -> None:
+    findings, line = _findings(tmp_path, old, new)
+    assert findings[0].line == line
+    if rule != "BH100":
+        assert findings[0].rule == rule
+        assert findings[0].proved
+    patch = findings[0].patch
+    if patch:
+        (tmp_path / "apply").mkdir()
+        name = patch.split("\n")[0].removeprefix("--- a/")
+        place = tmp_path / "apply" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text((tmp_path / "layer.py").read_text(encoding="utf-8"), encoding="utf-8")
+        subprocess.run(
+            ["git", "apply", "-"],
+            cwd=tmp_path / "apply",
+            input=patch.encode(),
+            check=True,
+            env={"GIT_CEILING_DIRECTORIES": str(tmp_path), "PATH": "/usr/bin:/bin"},
+        )
+        mended = check_targets([Target(path=str(place))], lint=False)
+        assert [s.verdict for s in mended.subjects] == ["pass"]
+
+
+def test_two_faults_are_two_edits(tmp_path: Path) -> None:
+    text = DENSE.replace("dz.sum(axis=0)", "dz.sum(axis=0) * 2")
+    findings, line = _findings(tmp_path, "return dz @ self.W.T", "return -dz @ self.W.T", text)
+    told = {f.where: (f.rule, f.line, f.proved) for f in findings}
+    assert told == {"dx": ("BH101", line, True), "b": ("BH102", line - 1, True)}
+
+
+def test_an_edit_that_loops_is_no_mending(tmp_path: Path) -> None:
+    text = DENSE.replace(
+        "dz = dout * (1 - self.out ** 2)",
+        "k = 0\n            while k < 3:\n                k = k + 1\n"
+        "            dz = dout * (1 - self.out ** 2)",
+    )
+    findings, line = _findings(tmp_path, "dz.sum(axis=0)", "dz.sum(axis=0) / k", text)
+    assert (findings[0].line, findings[0].proved) == (line, True)
+
+
+def test_what_is_right_is_left_alone(tmp_path: Path) -> None:
+    findings, _line = _findings(tmp_path, "dz @ self.W.T", "dz @ self.W.T")
+    assert findings == []
