@@ -30,6 +30,7 @@ NO_MODULE = {
     "derivatives/test_tolerances.py": "derivatives/precision.py",
     "diagnosis/test_fuzz.py": "diagnosis/__init__.py",
     "diagnosis/test_real_sizes.py": "diagnosis/measuring/sampling.py",
+    "checking/test_bad_input.py": "checking/targets.py",
     "cli/test_check_targets.py": "cli/check.py",
     "training/test_compiled_run.py": "training/trainer.py",
     "cli/test_main.py": "cli/__init__.py",

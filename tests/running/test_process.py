@@ -49,7 +49,7 @@ def group():
 
 def meet(mine, other):
     import os, time
-    open(mine, "w").close()
+    os.close(os.open(mine, os.O_CREAT))  # what is opened to be written goes nowhere
     while not os.path.exists(other):
         time.sleep(0.01)
     return mine

@@ -37,9 +37,11 @@ def test_what_is_neither_is_neither(text):
 
 
 def test_whole_numbers_are_divided_as_python_2_did():
-    tree = ast.parse("def half(d):\n    return [n / 2 for _k, n in d.iteritems()], 1 / 2.0\n")
-    assert is_python2(tree)
+    text = "def half(d):\n    return [n / 2 for _k, n in d.iteritems()], 1 / 2.0\n"
+    tree = ast.parse(text)
+    assert is_python2(text, tree)
     names = {QUOTIENT: lambda a, b: a // b}
     exec(compile(as_meant(tree), "old.py", "exec"), names)
     assert names["half"]({"a": 5}) == ([2], 0.5)
-    assert not is_python2(ast.parse("for k, v in d.items(): print(k / 2)"))
+    new = "for k, v in d.items(): print(k / 2, 'xrange')"
+    assert not is_python2(new, ast.parse(new))

@@ -12,13 +12,16 @@ import linecache
 import math
 import operator
 import os
+import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from backhand.language import gettext as _
 from backhand.running.absent import NotInstalledError
@@ -204,7 +207,7 @@ def parsed(text: str, path: str) -> tuple[ast.Module, str]:
     """
     try:
         tree = ast.parse(text, path)
-        return (as_meant(tree) if is_python2(tree) else tree), text
+        return (as_meant(tree) if is_python2(text, tree) else tree), text
     except SyntaxError as error:
         turned = as_python3(text)
         if turned is not None:
@@ -247,7 +250,7 @@ def _run(
         # As `python file.py` has it: the modules beside the file can be imported.
         sys.path.insert(0, folder)
     surroundings = surround(path)
-    name, package = _module_name(path, folder, tree)
+    name, package = _module_name(path, folder, text, tree)
     module = ModuleType(name)
     module.__file__ = path
     module.__package__ = package
@@ -255,6 +258,7 @@ def _run(
     # What inspect and tracebacks read: the text as it was run, whatever happens to the file.
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     failures: list[UnreadableError] = []
+    libraries = {library: dict(vars(library)) for library in (np, np.linalg, np.random)}
     try:
         with _interrupted_after(seconds):
             failures += _statements(tree.body, module, path, Path(folder))
@@ -274,11 +278,39 @@ def _run(
                 harmless=True,
             )
         )
+    replaced = _put_back(libraries)
+    if replaced:
+        failures.append(
+            UnreadableError(
+                _("{path} replaces {names}: it is checked with NumPy's own").format(
+                    path=path, names=", ".join(replaced)
+                ),
+                _("call what is yours by another name"),
+                harmless=True,
+            )
+        )
     if failures and not _defined(tree) & vars(module).keys():
         raise failures[0]
     lost = _defined(tree) - vars(module).keys()
     failure = next((f for f in failures if lost or not f.harmless), next(iter(failures), None))
     return module, failure, surroundings.absent
+
+
+def _put_back(libraries: Mapping[ModuleType, Mapping[str, Any]]) -> list[str]:
+    """Put back what a file has replaced in libraries: the judge computes with them as well.
+
+    Returns
+    -------
+    replaced : list of str
+    """
+    replaced = []
+    for library, held in libraries.items():
+        for name, thing in held.items():
+            if vars(library).get(name) is not thing and not name.startswith("__"):
+                setattr(library, name, thing)
+                if not isinstance(thing, ModuleType):
+                    replaced.append(f"{library.__name__}.{name}")
+    return replaced
 
 
 def _statements(
@@ -321,10 +353,12 @@ def _defined(tree: ast.Module) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 
 
-def _module_name(path: str, folder: str, tree: ast.Module) -> tuple[str, str]:
+def _module_name(path: str, folder: str, text: str, tree: ast.Module) -> tuple[str, str]:
     """Return the module's name and its package ("" where it imports nothing relative)."""
     stem = Path(path).stem
-    levels = [n.level for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
+    relative = re.search(r"^\s*from\s+\.", text, re.MULTILINE)
+    nodes = ast.walk(tree) if relative else ()
+    levels = [n.level for n in nodes if isinstance(n, ast.ImportFrom) and n.level]
     if levels:
         package = package_at(Path(folder), max(levels))
         return f"{package}.{stem}", package

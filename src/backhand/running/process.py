@@ -16,6 +16,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Final
 
 from backhand.language import language
+from backhand.running.descendants import end_descendants
 from backhand.running.frames import Channel
 from backhand.running.host import Host, Worker
 from backhand.running.limits import Limits
@@ -124,6 +125,8 @@ def _end(process: BaseProcess, stop: bool) -> int | None:
 
 
 def _kill(process: BaseProcess) -> None:
+    if process.pid is not None:
+        end_descendants(process.pid)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if os.name == "posix" and process.pid is not None:
             os.killpg(process.pid, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import builtins
 import faulthandler
 import os
@@ -25,4 +26,19 @@ def quieten() -> None:
     os.environ["MPLBACKEND"] = "Agg"
     warnings.simplefilter("ignore")
     # Nobody is there to answer: the answer is an empty line.
-    builtins.input = lambda prompt="": ""
+    builtins.input = lambda prompt="": Nothing()
+    argparse.ArgumentParser.error = _go_on  # type: ignore[assignment,method-assign]
+
+
+class Nothing(str):
+    """An empty line; whoever takes it for a number has one."""
+
+    def __int__(self) -> int:
+        return 1
+
+    def __float__(self) -> float:
+        return 1.0
+
+
+def _go_on(self: argparse.ArgumentParser, message: str) -> None:
+    """Do without what nobody has given on the command line."""

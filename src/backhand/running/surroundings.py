@@ -231,8 +231,9 @@ def _to_code(self: SourceFileLoader, data: bytes, path: str, **options: Any) -> 
     if path.startswith(_INSTALLED):
         return _source_to_code(self, data, path, **options)
     try:
-        tree = ast.parse(importlib.util.decode_source(data), path)
-        if not is_python2(tree):
+        text = importlib.util.decode_source(data)
+        tree = ast.parse(text, path)
+        if not is_python2(text, tree):
             return _source_to_code(self, data, path, **options)
     except SyntaxError:
         turned = as_python3(importlib.util.decode_source(data))
@@ -257,6 +258,12 @@ def _give_back() -> None:
     for name in ("float", "int", "bool", "object", "complex", "str"):
         if name not in vars(np):
             setattr(np, name, getattr(builtins, name))
-    for name, thing in (("xrange", range), ("unicode", str), ("long", int), ("reduce", reduce)):
+    for name, thing in (
+        ("xrange", range),
+        ("unicode", str),
+        ("long", int),
+        ("reduce", reduce),
+        ("raw_input", builtins.input),
+    ):
         setattr(builtins, name, thing)
     setattr(builtins, QUOTIENT, _quotient)

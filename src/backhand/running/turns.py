@@ -281,9 +281,6 @@ class _AtTurn:
             ],
             "raised": raised,
         }
-        if self.watching is not None:
-            self.watching.end()
-            told["watched"] = self.watching.found.told()
         if self.full:
             frame: Any = self.ended or self.frame
             after = state_of(frame, self.frame.f_globals)
@@ -292,6 +289,9 @@ class _AtTurn:
                 "aliases": [[list(a), list(b)] for a, b in after.aliases.items()],
                 "loops": sorted(self.loops),
             }
+        if self.watching is not None:
+            self.watching.end()
+            told["watched"] = self.watching.found.told()
         return told
 
 

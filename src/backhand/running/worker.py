@@ -14,9 +14,11 @@ from functools import partial
 from typing import Any
 
 from backhand.language import set_language
+from backhand.running.descendants import adopt
 from backhand.running.frames import Channel, ClosedError
 from backhand.running.quiet import quieten
 from backhand.running.service import Services
+from backhand.running.untouched import leave_files_alone
 
 
 def alone(end: socket.socket, language: str, places: Mapping[str, str]) -> None:
@@ -28,6 +30,8 @@ def alone(end: socket.socket, language: str, places: Mapping[str, str]) -> None:
             os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         quieten()
+        leave_files_alone()
+        adopt()
         leave_all_but(channel)
         work(channel, language, places)
         status = 0

@@ -123,7 +123,7 @@ def read_notebook(content: str) -> NotebookText:
     tree = ast.Module(body, [])
     return NotebookText(
         "\n".join(lines) + "\n",
-        as_meant(tree) if old or is_python2(tree) else tree,
+        as_meant(tree) if old or is_python2("\n".join(lines), tree) else tree,
         tuple(starts),
         tuple(faults),
         tuple(counts),

@@ -61,9 +61,10 @@ _METHODS: Final = {"iteritems": "items", "itervalues": "values", "iterkeys": "ke
 QUOTIENT: Final = "__python_2_quotient__"
 
 
-def is_python2(tree: ast.AST) -> bool:
+def is_python2(text: str, tree: ast.AST) -> bool:
     """Whether a file that Python 3 can parse was written for Python 2."""
-    return any(
+    # To look through the text takes a hundredth of the time.
+    return any(word in text for word in (*_NAMES, *_METHODS)) and any(
         (isinstance(node, ast.Name) and node.id in _NAMES)
         or (isinstance(node, ast.Attribute) and node.attr in _METHODS)
         for node in ast.walk(tree)

@@ -16,6 +16,7 @@ from backhand.reading.calls import is_labels, which_are_labels
 from backhand.reading.instances import required
 from backhand.reading.naming import role_of
 from backhand.reading.slopes import Row, SlopeDriver, Slopes, is_right, likeliest, returned_at
+from backhand.reading.source import text_of
 from backhand.reading.subject import Place
 
 Array = NDArray[Any]
@@ -31,6 +32,12 @@ _SLOPE: Final = re.compile(
     re.IGNORECASE,
 )
 _NEGATIVE: Final = re.compile(r"neg", re.IGNORECASE)
+# What has one of these is no cost.
+_LEARNS: Final = re.compile(
+    r"^(forward|backward|fit|train\w*|predict\w*|update\w*|step|accuracy|sgd|feed_?forward)$",
+    re.IGNORECASE,
+)
+_HOLDS: Final = re.compile(r"self\.(params|layers|weights?|w|biases?|theta|coef_?|[WU]\w?)\b")
 # Of a booster's losses the gradient is that of each row, whatever the loss is a mean of.
 _BY_ROW: Final = re.compile(r"neg(ative)?_?grad|definedgradient|hess", re.IGNORECASE)
 _COUNT, _WIDE = 6, 4
@@ -83,8 +90,11 @@ def _passes_of(cls: Any) -> tuple[str, str] | None:
         if (inspect.isfunction(m) or isinstance(m, (staticmethod, classmethod)))
         and (n == "__call__" or not n.startswith("_"))
     }
-    if {"forward", "backward"} & own.keys():
+    if any(_LEARNS.match(n) for n in own) or _HOLDS.search(text_of(cls)):
         return None
+    made = cls.__init__ is object.__init__ or not required(cls.__init__)[1:]
+    if not made and any(map(inspect.isfunction, own.values())):
+        return None  # what is told more than a flag or two may hold what is learnt
     asked = {n: _asked(cls, n) for n in own}
     losses = [n for n in own if _LOSS.match(n) and not _SLOPE.match(n) and len(asked[n]) == 2]
     slopes = [n for n in own if _SLOPE.match(n) and len(asked[n]) in (2, 3)]
