@@ -77,6 +77,9 @@ def _changes(node: ast.AST) -> bool:
         return isinstance(node.op, (ast.Sub, ast.Add))
     if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
         return False
+    if isinstance(node.value.op, (ast.Sub, ast.Add)) and isinstance(node.value.right, ast.BinOp):
+        # Kept under another name: new["W"] = old["W"] - rate * grads["W"].
+        return isinstance(node.value.right.op, (ast.Mult, ast.Div))
     texts = {ast.unparse(part) for part in ast.walk(node.value) if isinstance(part, ast.expr)}
     return any(ast.unparse(target) in texts for target in node.targets)
 

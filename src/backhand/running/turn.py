@@ -195,16 +195,7 @@ class Turn:
         ------
         NoTurnError
         """
-        told = self._asked(
-            moves=[[]],
-            at=None,
-            in_place=False,
-            watch=[],
-            everything=False,
-            state=False,
-            seconds=TO_END,
-            looking=True,
-        )[0]
+        (told,) = self._asked([{}], looking=True)
         with _doubted():
             return Watched.heard(told["watched"])
 
@@ -272,25 +263,9 @@ class Turn:
         NoTurnError
             It did not end in time, or ended its process.
         """
-        edited = self._edited
-        request: dict[str, Any] = {}
-        if edited is not None:
-            request["edited"] = {
-                "text": edited.text,
-                "number": edited.number,
-                "head": self.head,
-                "same": [[there, here] for here, there in edited.places.items()],
-            }
-        told = self._asked(
-            moves=[_told(moves or {})],
-            at=None if at is None else list(at),
-            in_place=in_place,
-            watch=list(watch),
-            everything=everything,
-            state=True,
-            seconds=TO_END if edited is None else TO_TRY,
-            **request,
-        )[0]
+        (told,) = self._asked(
+            [moves or {}], watch, at, in_place=in_place, everything=everything, state=True
+        )
         with _doubted():
             return Outcome(
                 _by_path(told["after"]),
@@ -319,30 +294,44 @@ class Turn:
         ------
         NoTurnError
         """
-        answers = self._asked(
-            moves=[_told(moves) for moves in several],
-            at=None if at is None else list(at),
-            in_place=False,
-            watch=list(watch),
-            everything=False,
-            state=False,
-            seconds=TO_END,
-        )
+        answers = self._asked(several, watch, at)
         with _doubted():
             return [_seen(told) for told in answers]
 
-    def _asked(self, *, seconds: float, **request: Any) -> list[dict[str, Any]]:
+    def _asked(
+        self,
+        several: Sequence[Mapping[Path, Array]],
+        watch: Iterable[int] = (),
+        at: tuple[int, int, Array] | None = None,
+        **request: bool,
+    ) -> list[dict[str, Any]]:
         """Have turns run, one for each of the moves, and return what came of each."""
-        self.runs += len(request["moves"])
+        self.runs += len(several)
+        options: dict[str, Any] = dict.fromkeys(("in_place", "everything", "state"), False)
+        options |= {**request, "seconds": TO_END}
+        if self._edited is not None:
+            edited = self._edited
+            options["edited"] = {
+                "text": edited.text,
+                "number": edited.number,
+                "head": self.head,
+                "same": [[there, here] for here, there in edited.places.items()],
+            }
+            options["seconds"] = TO_TRY
         answers = []
         with _doubted():
             for told in self._worker.answers(
-                "turns.at", TO_END + _ANSWER, seconds=seconds, **request
+                "turns.at",
+                TO_END + _ANSWER,
+                moves=[_told(moves) for moves in several],
+                watch=list(watch),
+                at=None if at is None else list(at),
+                **options,
             ):
                 if "lost" in told:
                     raise NoTurnError("the turn did not end")
                 answers.append(told)
-        if len(answers) != len(request["moves"]):
+        if len(answers) != len(several):
             raise NoTurnError("the turn did not end")
         return answers
 
@@ -357,12 +346,12 @@ def _doubted(otherwise: str = "the turn did not end") -> Iterator[None]:
         raise NoTurnError(otherwise) from error
 
 
-def _told(moves: Mapping[Path, Array]) -> list[Any]:
-    return [[list(path), delta] for path, delta in moves.items()]
-
-
 def _seen(told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
     return [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]]
+
+
+def _told(moves: Mapping[Path, Array]) -> list[Any]:
+    return [[list(path), delta] for path, delta in moves.items()]
 
 
 @dataclass(frozen=True)

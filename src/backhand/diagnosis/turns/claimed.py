@@ -780,11 +780,14 @@ class ClaimedTurn:
         return self._without[root]
 
     def _run_without(self, root: Path) -> tuple[Site, dict[Path, Array]] | None:
-        sites = self._kept_at(root)
+        # Where it ends up, and where else something of that name is kept.
+        words = {last_word(text_of(root))}.union(last_word(s.name) for s in self._kept_at(root))
         before = self._before[root]
         for number, visit, value in self._seen:
             site = self.turn.program.sites[number]
-            if site in sites and value.shape == before.shape and not np.array_equal(value, before):
+            if site.kind not in _KEEPS or last_word(site.name) not in words:
+                continue
+            if value.shape == before.shape and not np.array_equal(value, before):
                 # A later statement may be updating it as well: what is undone is all up to here.
                 try:
                     outcome = self.turn.run(at=(number, visit, before - value), in_place=True)

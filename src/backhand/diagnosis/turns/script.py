@@ -164,7 +164,7 @@ def _examined(
     mine = [one for one in wrong if one.verdict == "wrong" and one.loss is claimed.loss]
     taken = sorted(mine, key=lambda one: claimed.roots[one.root].size)[:_EXPLAINED]
     subject = subject_of(claimed, taken, name, path, line)
-    explained = evidence = None
+    evidence = explained = None
     if taken:
         with contextlib.suppress(LateError), within(seconds):
             evidence = measure(subject)
@@ -172,12 +172,18 @@ def _examined(
     findings = [
         _placed(_finding(one, explained.findings if explained else ()), one, lines, claimed)
         for one in wrong
+        if one not in mine or one in taken
     ]
-    if evidence is not None:
+    if evidence is not None and explained is not None:
         loss = {one.site.line for one in lines if one.status == "forward"}
         other = {one.site.line for one in lines if one.status != "forward"}
         bench = TurnBench(claimed, frozenset(loss - other))
         findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
+    # The others of the same loss show what the explained ones do.
+    others = tuple(one.name for one in mine if one not in taken)
+    place = next((n for n, f in enumerate(findings) if others and f.where == taken[0].name), None)
+    if place is not None:
+        findings[place] = replace(findings[place], also=(*findings[place].also, *others))
     return replace(
         report,
         findings=(*together(findings), *report.findings),
