@@ -52,7 +52,11 @@ def program_of(
 
 
 def check_script(
-    host: Host, submission: Submission, others: Sequence[SubjectReport] = ()
+    host: Host,
+    submission: Submission,
+    others: Sequence[SubjectReport] = (),
+    *,
+    listing: bool = False,
 ) -> SubjectReport | None:
     """Return what is found of what a file's own statements train; None where they train nothing.
 
@@ -64,6 +68,8 @@ def check_script(
     others : sequence of SubjectReport
         What is said of what the file defines: where that says something, a script that could
         not be read is passed over in silence.
+    listing : bool
+        Say what the lines hold of what is right too.
     """
     read = read_here(submission)
     if read is None or not hasattr(os, "fork"):
@@ -78,7 +84,8 @@ def check_script(
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     with copying(host), program:
-        report = _read(program, script_name(submission), submission.path, host.limits.seconds)
+        name, seconds = script_name(submission), host.limits.seconds
+        report = _read(program, name, submission.path, seconds, listing)
     if report.verdict == "skipped" and others:
         return None
     return located(report, locate)
@@ -96,11 +103,13 @@ def copying(host: Host) -> Iterator[None]:
         host.limits = before
 
 
-def _read(program: Program, name: str, path: str | None, seconds: float) -> SubjectReport:
+def _read(
+    program: Program, name: str, path: str | None, seconds: float, listing: bool
+) -> SubjectReport:
     skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
     try:
         with np.errstate(all="ignore"):
-            return merged(read_program(program, name, path, seconds=seconds))
+            return merged(read_program(program, name, path, seconds=seconds, listed=listing))
     except NotReadError as error:
         return replace(skipped, line=error.line, note=str(error))
     except (GoneError, MemoryError) as error:
