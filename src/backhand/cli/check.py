@@ -61,6 +61,14 @@ _SILENCE: Final = 2.0
     help=_("How much is told: where it is wrong, what kind of mistake it is, how to mend it."),
 )
 @click.option(
+    "--diff",
+    is_flag=True,
+    help=_(
+        "With TARGET: print the edits that are proved to make every gradient right, as a patch "
+        "for git apply, in place of the report."
+    ),
+)
+@click.option(
     "--timeout",
     type=float,
     default=10.0,
@@ -140,6 +148,7 @@ def command(
     form: str,
     output: Path | None,
     hints: str,
+    diff: bool,
     timeout: float,
     run_all: bool,
     lint: bool,
@@ -163,6 +172,7 @@ def command(
             given,
             (
                 "hints",
+                "diff",
                 "timeout",
                 "run_all",
                 "lint",
@@ -184,7 +194,7 @@ def command(
         )
     return _check_targets(
         words,
-        form,
+        "diff" if diff else form,
         output,
         hints,
         timeout,
@@ -300,6 +310,10 @@ def _written(report: Report, form: str, *, verbose: bool, listing: bool) -> str:
         from backhand.reports.check_junit import junit_text
 
         return junit_text(report)
+    if form == "diff":
+        from backhand.reports.check_diff import diff_text
+
+        return diff_text(report)
     from backhand.reports.check_view import report_text
 
     return report_text(report, verbose=verbose, listing=listing)
