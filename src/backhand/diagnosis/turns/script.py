@@ -89,6 +89,9 @@ def report_of(
     """Return what is said of one turn; the parameters are those of `read_program`."""
     # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
     lines = _lines(claimed) if listed or not claimed.passed else []
+    if claimed.passed:
+        # Whoever calls the error times a slope "do" has not made a mistake by that name.
+        lines = [replace(o, status="other", holds="") if o.status == "wrong" else o for o in lines]
     head = claimed.turn.program.sites[claimed.turn.head]
     binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
     return replace(
