@@ -14,6 +14,7 @@ import collections
 import collections.abc
 import importlib.util
 import os
+import pickle
 import re
 import sys
 import sysconfig
@@ -39,14 +40,14 @@ _ABOVE: Final = 8
 _TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
 # What is installed and imported under these names draws, reads, shows or trains by itself.
 _NAMES: Final = """
-    PIL absl altair autograd cffi chainer cupy cv2 d2l dash datasets dill einops flax gensim
-    google gym gymnasium h5py idx2numpy imageio ipywidgets jax jaxlib joblib keras kaggle
-    librosa lightgbm line_profiler loguru memory_profiler mlxtend mnist networkx nltk numba nnfs
-    openpyxl opencv optax pandas patsy progressbar psutil pyarrow pydot pygame pylab pyprind
-    pytest python_mnist pytorch_lightning redis requests rich scikitplot scipy skimage sklearn
-    spacy statsmodels streamlit sympy tabulate tensorboard tensorboardX tensorflow termcolor
-    tflearn theano torch torchtext torchvision transformers tables ujson urllib3 wandb wget
-    xgboost xlrd yaml"""
+    Cython PIL absl altair autograd cPickle cffi chainer cupy cv2 d2l dash datasets dill einops
+    flax future gensim google gym gymnasium h5py idx2numpy imageio ipywidgets jax jaxlib joblib
+    kaggle keras librosa lightgbm line_profiler loguru memory_profiler mlxtend mnist networkx
+    nltk nnfs numba opencv openpyxl optax pandas past patsy progressbar psutil pyarrow pydot
+    pygame pylab pyprind pytest python_mnist pytorch_lightning redis requests rich scikitplot
+    scipy six skimage sklearn spacy statsmodels streamlit sympy tables tabulate tensorboard
+    tensorboardX tensorflow termcolor tflearn theano torch torchtext torchvision transformers
+    ujson urllib3 wandb wget xgboost xlrd yaml"""
 _PACKAGES: Final = frozenset(_NAMES.split())
 
 
@@ -267,3 +268,4 @@ def _give_back() -> None:
     ):
         setattr(builtins, name, thing)
     setattr(builtins, QUOTIENT, _quotient)
+    sys.modules.setdefault("cPickle", pickle)
