@@ -29,15 +29,12 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.running.absent import SHOWS, AbsentModule, module_of
+from backhand.sources.project import above
 from backhand.sources.python2 import QUOTIENT, as_meant, as_python3, is_python2
 
 # Holds the packages common and dataset, under which those who read the book import its modules.
 BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
 _BOOKS: Final = ("common", "dataset")
-# Folders above a file that may hold its own package.
-_ABOVE: Final = 8
-# A folder that holds one of these is the last that is a project's own.
-_TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
 # What is installed and imported under these names draws, reads, shows or trains by itself.
 _NAMES: Final = """
     Cython PIL absl altair autograd cPickle cffi chainer cupy cv2 d2l dash datasets dill einops
@@ -196,19 +193,6 @@ def _make_package(full: str, folder: Path) -> None:
     made = ModuleType(full)
     made.__path__ = [str(folder)]
     sys.modules[full] = made
-
-
-def above(folder: Path) -> Iterator[Path]:
-    """Yield the folders above one, up to the top of its project.
-
-    A home folder, and what holds the homes, is nobody's project.
-    """
-    at = folder
-    for _step in range(_ABOVE):
-        if any((at / mark).exists() for mark in _TOP) or at.parent in (at, Path.home()):
-            return
-        at = at.parent
-        yield at
 
 
 def surround(path: str) -> Surroundings:
