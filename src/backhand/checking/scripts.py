@@ -53,7 +53,11 @@ def program_of(
 
 
 def check_script(
-    host: Host, submission: Submission, others: Sequence[SubjectReport] = ()
+    host: Host,
+    submission: Submission,
+    others: Sequence[SubjectReport] = (),
+    *,
+    listing: bool = False,
 ) -> list[SubjectReport]:
     """Return what is found of what a file's own statements train, and of what they train it by.
 
@@ -65,6 +69,8 @@ def check_script(
     others : sequence of SubjectReport
         What is said of what the file defines: where that says something, a script that could
         not be read is passed over in silence.
+    listing : bool
+        Say what the lines hold of what is right too.
 
     Returns
     -------
@@ -85,7 +91,8 @@ def check_script(
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     with copying(host), program:
-        report = _read(program, script_name(submission), submission.path, host.limits.seconds)
+        name, seconds = script_name(submission), host.limits.seconds
+        report = _read(program, name, submission.path, seconds, listing)
     if report.verdict == "skipped" and others:
         return []
     return [located(one, locate) for one in with_covered(report, program.tree, others)]
@@ -153,11 +160,13 @@ def copying(host: Host) -> Iterator[None]:
         host.limits = before
 
 
-def _read(program: Program, name: str, path: str | None, seconds: float) -> SubjectReport:
+def _read(
+    program: Program, name: str, path: str | None, seconds: float, listing: bool
+) -> SubjectReport:
     skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
     try:
         with np.errstate(all="ignore"):
-            return merged(read_program(program, name, path, seconds=seconds))
+            return merged(read_program(program, name, path, seconds=seconds, listed=listing))
     except NotReadError as error:
         return replace(skipped, line=error.line, note=str(error))
     except (GoneError, MemoryError) as error:

@@ -36,6 +36,7 @@ def check_submission(
     *,
     run_all: bool = False,
     told: Callable[[tuple[str, ...]], None] | None = None,
+    listing: bool = False,
 ) -> Iterator[SubjectReport]:
     """Yield a submission's subjects, each checked as `examine` does, then what it trains itself.
 
@@ -53,6 +54,8 @@ def check_submission(
         Run all of a file, however long within its time that takes.
     told : callable, optional
         Given the names of all that it defines before the first is checked.
+    listing : bool
+        Say what the lines hold of what is right too.
 
     Raises
     ------
@@ -66,7 +69,7 @@ def check_submission(
     if name is not None:
         training = {each: trainer for each, trainer in training.items() if each == name}
     try:
-        for report in _definitions(host, submission, name, run_all, told):
+        for report in _definitions(host, submission, name, run_all, told, listing):
             if report.verdict == "skipped":
                 held.setdefault(report.name, report)
                 continue
@@ -78,7 +81,9 @@ def check_submission(
             yield from check_trainers(host, submission, list(training.values()))
             return
         # A script is no name that a file defines.
-        scripts = check_script(host, submission) if name == script_name(submission) else []
+        scripts = []
+        if name == script_name(submission):
+            scripts = check_script(host, submission, listing=listing)
         if not scripts:
             raise
         yield scripts[-1]
@@ -89,7 +94,9 @@ def check_submission(
         held.pop(report.name, None)
         found.append(report)
         yield report
-    scripts = [] if name is not None else check_script(host, submission, [*found, *held.values()])
+    scripts = []
+    if name is None:
+        scripts = check_script(host, submission, [*found, *held.values()], listing=listing)
     covered = {report.name for report in scripts}
     yield from (report for each, report in held.items() if each not in covered)
     yield from scripts
@@ -101,6 +108,7 @@ def _definitions(
     name: str | None,
     run_all: bool,
     told: Callable[[tuple[str, ...]], None] | None,
+    listing: bool,
 ) -> Iterator[SubjectReport]:
     """Yield the subjects that a submission defines."""
 
@@ -115,7 +123,7 @@ def _definitions(
     def do(loaded: Loaded, thing: Fault | str) -> SubjectReport:
         if isinstance(thing, Fault):
             return of_fault(submission, thing)
-        return _checked(loaded, thing)
+        return _checked(loaded, thing, listing)
 
     def lost(loaded: Loaded, thing: Fault | str, error: Exception) -> SubjectReport:
         return _ended(loaded, str(thing), *how_it_ended(error))
@@ -134,9 +142,9 @@ def _definitions(
         yield of_fault(submission, Fault(message, fix=fix))
 
 
-def _checked(loaded: Loaded, name: str) -> SubjectReport:
+def _checked(loaded: Loaded, name: str, listing: bool) -> SubjectReport:
     try:
-        return examined(loaded, name)
+        return examined(loaded, name, listing=listing)
     except (GoneError, MemoryError):
         raise
     except Exception as error:  # raised where it runs, or code that breaks the checker
@@ -145,7 +153,7 @@ def _checked(loaded: Loaded, name: str) -> SubjectReport:
         )
 
 
-def examined(loaded: Loaded, name: str) -> SubjectReport:
+def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectReport:
     """Return what is found of a subject: by the judge here, or beside one's own code.
 
     Raises
@@ -154,7 +162,9 @@ def examined(loaded: Loaded, name: str) -> SubjectReport:
     """
     worker = loaded.code.worker
     if worker.host.walls is None:
-        told = loaded.code.ask("checks.check", name=name, limit=worker.limits.seconds)
+        told = loaded.code.ask(
+            "checks.check", name=name, limit=worker.limits.seconds, listing=listing
+        )
         if "late" in told:
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))

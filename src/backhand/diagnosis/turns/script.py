@@ -11,10 +11,12 @@ from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.lines import listed as as_listed
+from backhand.diagnosis.lines import once
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.mending.naming import mended
-from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
+from backhand.diagnosis.report import Gradient, SubjectReport, Unexamined
 from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.claims import last_word, text_of
@@ -94,7 +96,7 @@ def report_of(
         binding=binding.format(line=head.line),
         loss=claimed.loss.text,
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
-        lines=tuple(_listed(line) for line in lines),
+        lines=tuple(as_listed(line, _code(claimed, line)) for line in once(lines)),
         covers=_covers(claimed),
     )
 
@@ -126,9 +128,10 @@ def _lines(claimed: ClaimedTurn) -> list[Line]:
     )
 
 
-def _listed(line: Line) -> ListedLine:
-    shape = tuple(line.value.shape)
-    return ListedLine(line.site.line, line.site.name, shape, line.holds, line.status)
+def _code(claimed: ClaimedTurn, line: Line) -> str:
+    text = claimed.turn.program.whole.splitlines()
+    number = line.site.line
+    return text[number - 1].strip() if number <= len(text) else ""
 
 
 def _examined(
