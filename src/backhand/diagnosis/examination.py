@@ -119,17 +119,29 @@ def examine(
             *(Unexamined(name, why) for name, why in subject.unexamined.items()),
         ),
         power=None if worth is None else _power(worth, locate),
-        lines=_lines(subject, seen, locate) if listing or verdict == "fail" else (),
+        lines=(
+            _lines(subject, seen, locate, verdict == "fail") if listing or verdict == "fail" else ()
+        ),
     )
 
 
-def _lines(subject: Subject, seen: Observed, locate: Locate | None) -> tuple[ListedLine, ...]:
-    """Return what the lines hold, of code that runs here."""
+def _lines(
+    subject: Subject, seen: Observed, locate: Locate | None, wrong: bool
+) -> tuple[ListedLine, ...]:
+    """Return what the lines hold, of code that runs here.
+
+    Where a gradient is wrong a multiple of one is no scaling that its author takes back.
+    """
     if subject.conditions is not None:
         return ()
     path = subject.place.path or ""
-    found = [listed(one, code_at(path, one.site.line)) for one in lines_of(subject, seen)]
-    return tuple(one if locate is None else replace(one, line=locate(one.line)[1]) for one in found)
+    found = []
+    for one in lines_of(subject, seen):
+        line = listed(one, code_at(path, one.site.line))
+        if wrong and line.status == "multiple":
+            line = replace(line, status="wrong")
+        found.append(line if locate is None else replace(line, line=locate(line.line)[1]))
+    return tuple(found)
 
 
 def _worth(subject: Subject, evidence: Evidence) -> Worth | None:

@@ -126,7 +126,7 @@ class ListedLine:
     @property
     def told(self) -> str:
         """What it holds, after a mark of whether that is right."""
-        mark = {"right": "✓", "multiple": "✓", "wrong": "✗"}.get(self.status, "")
+        mark = {"right": "✓", "wrong": "✗"}.get(self.status, "")
         return f"{mark} {self.holds}".strip()
 
 
@@ -363,7 +363,7 @@ def _listing_html(lines: Sequence[ListedLine]) -> str:
     """Return what lines hold as a notebook shows it."""
     if not lines:
         return ""
-    colours = {"right": _RIGHT, "multiple": _RIGHT, "wrong": _WRONG}
+    colours = {"right": _RIGHT, "wrong": _WRONG}
     cell = "text-align:left;padding:0 .8em 0 0;white-space:pre"
     rows = "".join(
         f"<tr><td style='{cell};opacity:.6'>{line.line}</td>"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 # By the status of a line: its colour.
-_STYLES: Final = {"forward": "dim", "right": "green", "multiple": "green", "wrong": "red"}
+_STYLES: Final = {"forward": "dim", "right": "green", "wrong": "red"}
 # Between columns, and at least for the code, however long its line is.
 _GAP: Final = 2
 _NARROWEST: Final = 24
