@@ -54,6 +54,11 @@ class Bench(Protocol):
         """Of the file that it stands in, as it was run."""
         ...
 
+    @property
+    def path(self) -> str:
+        """Of the file, as its reader knows it."""
+        ...
+
     def right(self) -> Mapping[str, Array]:
         """Return gradients that are right, beside those that were measured: to stay as they are."""
         ...
@@ -184,6 +189,14 @@ class OwnBench:
             raise
         except BaseException as error:  # whatever a wrong edit makes of a stranger's code
             raise NoPassError(f"{type(error).__name__}: {error}") from error
+
+
+def bench_of(subject: Subject) -> Bench | None:
+    """Return the bench of a subject, here or where its code runs; None where there is none."""
+    if subject.bench is not None:
+        bench: Bench | None = subject.bench()
+        return bench
+    return OwnBench.of(subject) if subject.conditions is None else None
 
 
 def _copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
