@@ -102,6 +102,9 @@ def _measured(subject: Subject) -> Evidence:
                 return replace(empty, contracts=replace(contracts, raised=error.raised))
             failed += 1  # the first axis is no batch
             continue
+        if points and not one and _misfits(point) and not _misfits(points[0]):
+            failed += 1  # it is one, but not of these tensors alone
+            continue
         if one and not all(np.isfinite(out).all() for out in point.outputs):
             contracts = replace(contracts, batch_of_one=_not_finite(point))
             continue
@@ -146,6 +149,14 @@ def _batches(subject: Subject) -> Iterator[Values]:
                 yield values
         if size != 1 and len(sizes) >= 2 and 1 not in sizes:
             continue
+
+
+def _misfits(point: Point) -> bool:
+    """Whether a gradient has not its value's shape."""
+    return any(
+        gradient is not None and name in point.values and gradient.shape != point.values[name].shape
+        for name, gradient in point.upstreams[0].analytic.items()
+    )
 
 
 def _not_finite(point: Point) -> Raised:

@@ -103,7 +103,11 @@ def sureness(gradient: str, value: str) -> float:
         if stem in alike and any(told in _names(other + tail) for other in alike):
             return 0.6
     singular = meant[:-1] if meant.endswith("s") else meant + "s"
-    return 0.8 if told in _names(singular) else 0.0
+    if told in _names(singular):
+        return 0.8
+    # In the plane, or in space: dL_dmean2D of means.
+    flat = re.sub(r"[23]d$", "", told)
+    return 0.7 if flat != told and flat in _names(meant) | _names(singular) else 0.0
 
 
 @lru_cache(maxsize=8192)

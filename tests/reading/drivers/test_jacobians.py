@@ -42,7 +42,7 @@ def test_jacobians_and_gradients_of_vectors_are_judged(judge: Judge) -> None:
     ("old", "new", "name", "code"),
     [
         ("J[:, 1] = -a", "J[:, 1] = a", "fun", "J[:, 1] = a * t * np.exp(-b * t)"),
-        ("g[1:] += 200", "g[1:] += 100", "rosen", "return g"),
+        ("g[1:] += 200", "g[1:] += 100", "rosen", "g[1:] += 100 * (x[1:] - x[:-1] ** 2)"),
     ],
 )
 def test_a_wrong_column_is_pointed_at(

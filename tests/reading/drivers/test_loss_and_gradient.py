@@ -171,3 +171,39 @@ def test_a_backward_pass_goes_with_the_cost_and_the_forward_pass_of_its_kind(jud
     }
     wrong = judge(TWO_KINDS, ("dZ2 * D1 *", "dZ2 *"))["backward_propagation_with_dropout"]
     assert wrong.wrong == {"W1", "b1"}
+
+
+METRIC = """
+    import numpy as np
+
+    def contrastive(f1, f2, same, margin=1.0):
+        diff = f1 - f2
+        d = np.sqrt((diff ** 2).sum(axis=1))
+        gap = np.maximum(0, margin - d)
+        loss = (same * d ** 2 + (1 - same) * gap ** 2).sum()
+        grad = (2 * same * d - 2 * (1 - same) * gap)[:, None] * diff / d[:, None]
+        return loss, grad, -grad
+
+    def huber(pred, target, delta=1.0):
+        r = pred - target
+        small = np.abs(r) <= delta
+        loss = np.where(small, 0.5 * r ** 2, delta * (np.abs(r) - 0.5 * delta)).sum()
+        grad = np.where(small, r, delta * np.sign(r))
+        return loss, grad
+"""
+
+
+def test_pairs_of_samples_that_belong_together_or_not_are_labels(judge: Judge) -> None:
+    reports = judge(METRIC)
+    assert {n: r.verdict for n, r in reports.items()} == {"contrastive": "pass", "huber": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("d - 2 * (1 - same) * gap", "d + 2 * (1 - same) * gap", "contrastive"),
+        ("delta * np.sign(r))\n", "np.sign(r))\n", "huber"),
+    ],
+)
+def test_samples_lie_on_both_sides_of_a_margin(judge: Judge, old: str, new: str, name: str) -> None:
+    assert judge(METRIC, (old, new))[name].verdict == "fail"

@@ -10,6 +10,7 @@ from backhand.reading.drivers.dicts import Dicts
 from backhand.reading.drivers.flags import Flags
 from backhand.reading.drivers.gradient_methods import GradientMethods
 from backhand.reading.drivers.jacobians import Jacobians
+from backhand.reading.drivers.kernels import Kernels
 from backhand.reading.drivers.lists import Lists
 from backhand.reading.drivers.loss import Loss
 from backhand.reading.drivers.loss_and_gradient import LossAndGradient
@@ -17,6 +18,7 @@ from backhand.reading.drivers.network import Network
 from backhand.reading.drivers.objectives import Objectives
 from backhand.reading.drivers.pairs import Pairs
 from backhand.reading.drivers.passes import Passes
+from backhand.reading.drivers.steps import Steps
 from backhand.reading.drivers.tables import Tables
 
 register(Pairs())
@@ -36,3 +38,5 @@ register(Flags())
 register(Jacobians())
 register(Objectives())
 register(GradientMethods())
+register(Kernels())
+register(Steps())
