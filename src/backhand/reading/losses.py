@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,6 +25,9 @@ _NO_LOSS: Final = re.compile(
 )
 _PART_OF_A_LOSS: Final = re.compile(r"log|mean|loss|cost")
 _SURELY: Final = re.compile(r"loss|cost|nll|entropy|likelihood")
+_KEPT: Final = ("assign", "store", "update")
+_TOLD: Final = re.compile(r"loss|cost|objective|entropy|^J$", re.I)
+_HELD_OUT: Final = re.compile(r"val|test|dev|eval", re.I)
 # A call, up to its arguments.
 _CALL: Final = re.compile(r"[A-Za-z_][\w.]*\(")
 # A figure that is shown and not descended: it has no slope, or another one.
@@ -46,6 +49,8 @@ class Loss:
     line : int
     computed : bool
         By the program itself; else it is inferred.
+    told : bool
+        Its name says that it is what is descended, and no figure beside it.
     """
 
     text: str
@@ -53,6 +58,7 @@ class Loss:
     of: Callable[[Seen], float]
     line: int
     computed: bool
+    told: bool = False
 
 
 def candidate_losses(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> list[Loss]:
@@ -77,10 +83,11 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
         if np.size(value) == 1:
             visits[number] = visits.get(number, 0) + 1
     known: set[float] = set()
+    part = _parts_of_others(visits, sites, text)
     for number in sorted(visits, key=lambda n: -max(k for k, s in enumerate(seen) if s[0] == n)):
         site = sites[number]
         shown = _named(site, text)
-        if shown is None:
+        if shown is None or number in part:
             continue
         last, first = _last(number), _first(number)
         for of in (last,) if visits[number] == 1 or site.kind == "update" else (last, first):
@@ -88,10 +95,30 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
             if same not in known:
                 known.add(same)
                 label = _("{name} (line {line})").format(name=shown, line=site.line)
-                yield Loss(label, (number,), of, site.line, True)
+                told = bool(_TOLD.search(shown)) and not _HELD_OUT.search(shown)
+                yield Loss(label, (number,), of, site.line, True, told)
         if visits[number] > 1 and site.kind != "update":
             label = _("the sum of {name} (line {line})").format(name=shown, line=site.line)
             yield Loss(label, (number,), _sum(number), site.line, True)
+
+
+def _parts_of_others(visits: Iterable[int], sites: Sequence[Site], text: Sequence[str]) -> set[int]:
+    """Return the sites of losses that another one goes on from: the last has all terms.
+
+    As ``cost`` before ``cost += penalty``, and as ``data_loss`` in ``loss = data_loss + penalty``.
+    """
+    found: set[int] = set()
+    named = [n for n in visits if _named(sites[n], text) and sites[n].kind in _KEPT]
+    for number in named:
+        one = sites[number]
+        for other in (sites[n] for n in named if n != number):
+            if other.function != one.function or other.line <= one.line or one.kind == "update":
+                continue
+            line = text[other.line - 1].partition("=")[2] if other.line <= len(text) else ""
+            added = "+" in line and re.search(rf"(?<![\w.]){re.escape(one.name)}(?![\w(\[])", line)
+            if added or (other.kind == "update" and other.name == one.name):
+                found.add(number)
+    return found
 
 
 def _named(site: Site, text: Sequence[str]) -> str | None:

@@ -25,7 +25,7 @@ from backhand.language import gettext as _
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
-from backhand.reading.vocabulary import Meaning, means
+from backhand.reading.vocabulary import Meaning, is_learnt, means
 from backhand.running.turn import NoTurnError, Outcome, Program, Turn
 
 Array = NDArray[Any]
@@ -73,7 +73,10 @@ def is_rate(path: Path, value: Array) -> bool:
     words = str(path[-1]).lower().split("_")
     # lr_d, lr_g: one for each of two networks.
     whole = "_".join(words)
-    return means(whole, (Meaning.LEARNING_RATE,)) or words[0] == "lr" or words[-1] == "lr"
+    # learning_rate_init: one to begin with.
+    if words[0] == "lr" or words[-1] == "lr" or re.search(r"learn\w*_?rate|l_rate", whole):
+        return True
+    return means(whole, (Meaning.LEARNING_RATE,))
 
 
 @dataclass(frozen=True)
@@ -199,10 +202,16 @@ class ClaimedTurn:
         self._after = everywhere(base)
         if _steps_taken(turn.program, base, self.roots) > 1:
             raise NothingClaimed(_("it takes several steps in one turn"))
+        for path, value in turn.before.items():
+            after = self._after.get(path)
+            called = is_learnt(str(path[-1]).strip("_"))
+            if called and after is not None and after.shape != value.shape:
+                raise NothingClaimed(_("{name} changes its shape").format(name=text_of(path)))
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
-        self._rates = [abs(float(v)) for v in self._found_rates.values()]
+        # One that is handed on is seen in two places.
+        self._rates = list(dict.fromkeys(abs(float(v)) for v in self._found_rates.values()))
         self.unexamined = {
             text_of(p): _("the loss does not depend on it") for p in paths if p not in deciding
         }
@@ -485,7 +494,10 @@ class ClaimedTurn:
         """Return which loss the claims are about: the program's own, where it computes one."""
         best: tuple[float, ...] | None = None
         chosen: int | None = None
+        decided = self._decides()
         for number, loss in enumerate(self._losses):
+            if decided and not loss.computed:
+                continue
             live = len({c.root for c in self._claims if self._table[c][number].live})
             right = sum(
                 1.0 if any(map(self._is_telling, mine)) else 0.25
@@ -506,6 +518,25 @@ class ClaimedTurn:
         if chosen is None:
             raise NothingClaimed(_("no loss that it computes depends on what it learns"))
         return chosen
+
+    def _decides(self) -> bool:
+        """Whether a loss that the program computes decides: some claim is its gradient, and each
+        root has a say in it."""
+        for number, loss in enumerate(self._losses):
+            if not (loss.computed and loss.told and self._found_rates):
+                continue
+            mine = {c.root: self._table[c][number] for c in self._claims}
+            exact = any(self._is_exact(claim, number) for claim in self._claims)
+            if exact and all(one.live for one in mine.values()):
+                return True
+        return False
+
+    def _is_exact(self, claim: Claim, number: int) -> bool:
+        one = self._table[claim][number]
+        plain = [1.0] if claim.kind == "stored" else self._rates
+        if not one.proportional:
+            return False
+        return self._is_telling(claim) or any(_same(one.value, factor) for factor in plain)
 
     def _loss_of(self, root: Path) -> int:
         """Return the loss of a root: another one, where the turn trains two networks on two."""
@@ -549,7 +580,7 @@ class ClaimedTurn:
             steps = [claim for claim in mine if claim.kind == "step"]
             stored = [claim for claim in mine if claim.kind == "stored"]
             right_steps = [claim for claim in steps if claim in right]
-            if not right and not stored and means(_last(root), _NOT_LEARNT):
+            if not right and not stored and _is_carried(root):
                 self.unexamined[text_of(root)] = _("it is carried on, and not by a step")
                 continue
             moved = bool(steps) and not np.array_equal(self._after[root], self.roots[root])
@@ -568,9 +599,20 @@ class ClaimedTurn:
             if self._own[claim.root] == self._number and self._ratio(claim).proportional:
                 ratios[claim.kind].append(self._ratio(claim).value)
         return {
-            "step": _common(ratios["step"], rate),
-            "stored": _common(ratios["stored"], 1.0),
+            "step": rate if self._is_due("step", rate) else _common(ratios["step"], rate),
+            "stored": 1.0 if self._is_due("stored", 1.0) else _common(ratios["stored"], 1.0),
         }
+
+    def _is_due(self, kind: str, factor: float) -> bool:
+        """Whether some claim is exactly the gradient of the loss that is computed: then all are
+        to be, though it be a number's, and most others agree on another factor."""
+        return self.loss.computed and any(
+            self._own[claim.root] == self._number
+            and self._ratio(claim).proportional
+            and _same(self._ratio(claim).value, factor)
+            for claim in self._kept.values()
+            if claim.kind == kind
+        )
 
     def _batch(self) -> float | None:
         """Return the batch's size, where every claim lacks it or has it twice."""
@@ -579,8 +621,10 @@ class ClaimedTurn:
         if not self.loss.computed:
             return None
         shares = [self.factor[k] / (rate if k == "step" else 1.0) for k in kinds]
-        sizes = {v.shape[0] for p, v in self.turn.before.items() if v.ndim and p not in self.roots}
-        for size in sizes - {1, 2}:
+        others = [v for path, v in self.turn.before.items() if v.ndim and path not in self.roots]
+        # First the samples, then what a sample consists of.
+        sizes = [v.shape[0] for v in others] + [v.shape[-1] for v in others]
+        for size in dict.fromkeys(size for size in sizes if size not in (1, 2)):
             if all(_same(share, size) or _same(share, 1 / size) for share in shares):
                 return float(size)
         return None
@@ -809,6 +853,12 @@ def _kind(path: Path) -> tuple[Path, str] | None:
     word = str(path[-1])
     found = _STEM.match(word)
     return (path[:-1], found[0].lower()) if found and isinstance(path[-1], str) else None
+
+
+def _is_carried(root: Path) -> bool:
+    """Whether a root is called as what is handed on; C may be a matrix, and c is a state."""
+    name = _last(root)
+    return means(name, _NOT_LEARNT) and not (len(name) == 1 and name in "CHUVK")
 
 
 def _stands(outcome: Outcome, root: Path, value: Array) -> bool:

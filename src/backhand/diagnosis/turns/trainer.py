@@ -22,6 +22,8 @@ from backhand.running.turn import NoTurnError, Program, repeating_loops
 # Seconds that the search for a call may take, and calls that ran after which none is tried.
 _SECONDS: Final = 15.0
 _ENOUGH: Final = 3
+# Settings that are tried beside their defaults.
+_BRANCHES: Final = 4
 
 # What is run after a file's definitions → the program.
 Programs = Callable[[str], Program]
@@ -53,7 +55,16 @@ class _Tried:
     @property
     def sure(self) -> bool:
         """Whether a failing verdict is to be believed."""
-        return self.computed or self.right > self.wrong
+        return self.computed or (self.right > 0 and self.right >= self.wrong)
+
+    def holds_against(self, other: _Tried) -> bool:
+        """Whether what is wrong stays wrong, though another call passes.
+
+        A gradient that is exactly that of the program's own loss shows that the call is right; a
+        poorer one, with fewer outputs, hides what is wrong.
+        """
+        wrong = self.verdict == "fail" and self.computed and self.right > 0
+        return wrong and other.call.outputs <= self.call.outputs
 
     @property
     def rank(self) -> tuple[float, ...]:
@@ -86,12 +97,17 @@ def read_trainer(trainer: Trainer, programs: Programs, path: str | None) -> Subj
                 reason = reason or f"{call.told}: {error}"
                 continue
             ran += 1
-            best = found if best is None or found.rank > best.rank else best
-            if found.verdict == "pass" and not call.tier:
+            if best is None or (found.rank > best.rank and not best.holds_against(found)):
+                best = found
+            if found.verdict == "pass" and best is found and not call.tier:
                 break
         if best is not None and best.verdict == "pass" and best.computed:
             break
     if best is not None and best.report is not None:
+        for setting in trainer.branches()[:_BRANCHES]:
+            wrong = _in_branch(trainer, best.call, setting, programs, path)
+            if wrong is not None:
+                return wrong
         return best.report
     if best is not None and best.verdict == "fail" and best.sure:
         return _said(trainer, best.call, programs, path)
@@ -103,14 +119,35 @@ def read_trainer(trainer: Trainer, programs: Programs, path: str | None) -> Subj
     )
 
 
+def _in_branch(
+    trainer: Trainer, call: Call, setting: tuple[str, str], programs: Programs, path: str | None
+) -> SubjectReport | None:
+    """Return what is wrong where a setting chooses another branch; None where nothing is."""
+    calls = [
+        other
+        for alone in (False, True)
+        for other in trainer.calls(alone=alone, said=dict([setting]))
+        if (other.situation, other.looped) == (call.situation, call.looped)
+    ]
+    for other in _running(calls[:_ENOUGH], programs):
+        try:
+            found = _tried(trainer, other, programs, path)
+            if found.verdict == "fail" and found.sure:
+                return _said(trainer, other, programs, path)
+        except (NotReadError, NoTurnError):
+            continue
+        return None
+    return None
+
+
 def _running(calls: Sequence[Call], programs: Programs) -> Iterator[Call]:
     """Yield the calls that raise nothing."""
     if not calls:
         return
-    with programs(which_run(calls)) as program:
-        # The loop over the calls is none of theirs: what runs in it is ended early as elsewhere.
-        around = [n for n, site in enumerate(program.sites) if site.name == OVER_CALLS]
-        loops, _raised = repeating_loops(program, around)
+    program = programs(which_run(calls))
+    # The loop over the calls is none of theirs: what runs within it is ended early as elsewhere.
+    around = [n for n, site in enumerate(program.sites) if site.name == OVER_CALLS]
+    loops, _raised = repeating_loops(program, around)
     ran = {
         int(path[-1].removeprefix("_ran_"))
         for loop in loops
@@ -126,8 +163,8 @@ def _begins(program: Program) -> int:
 
 
 def _turns(call: Call, programs: Programs) -> Iterator[ClaimedTurn]:
-    with programs(call.main) as program:
-        yield from read_script(program, after=_begins(program) if call.looped else 0)
+    program = programs(call.main)
+    return read_script(program, after=_begins(program) if call.looped else 0)
 
 
 def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -> _Tried:
@@ -141,8 +178,9 @@ def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -
     for claimed in _turns(call, programs):
         right = sum(one.verdict == "right" for one in claimed.judged)
         wrong = len(claimed.judged) - right
-        verdict = verdict_of(claimed)
-        computed = claimed.loss.computed and MAYBE not in claimed.loss.text
+        told = _belies(claimed)
+        verdict = "fail" if told else verdict_of(claimed)
+        computed = told or (claimed.loss.computed and MAYBE not in claimed.loss.text)
         report = _report(trainer, call, claimed, path) if verdict == "pass" else None
         found.append(_Tried(call, verdict, right, wrong, computed, report))
     order = ("fail", "pass", "skipped")
@@ -162,6 +200,12 @@ def _said(trainer: Trainer, call: Call, programs: Programs, path: str | None) ->
 def _report(trainer: Trainer, call: Call, claimed: ClaimedTurn, path: str | None) -> SubjectReport:
     """Return what is said of one turn, with names as the definition has them itself."""
     report = report_of(claimed, trainer.name, path)
+    if _belies(claimed):
+        # It computes what it is to descend, and descends something else.
+        findings = tuple(
+            replace(f, severity="error") if f.rule == "BH403" else f for f in report.findings
+        )
+        report = replace(report, verdict="fail", findings=findings)
     return replace(
         report,
         convention="trainer",
@@ -172,6 +216,11 @@ def _report(trainer: Trainer, call: Call, claimed: ClaimedTurn, path: str | None
         gradients=tuple(replace(g, name=_own(g.name)) for g in report.gradients),
         unexamined=tuple(replace(one, name=_own(one.name)) for one in report.unexamined),
     )
+
+
+def _belies(claimed: ClaimedTurn) -> bool:
+    """Whether all gradients are those of another loss than the one that the definition computes."""
+    return claimed.another is not None and claimed.another.told and bool(claimed.still())
 
 
 def _of_its_own(finding: Finding) -> Finding:

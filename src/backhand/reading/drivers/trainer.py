@@ -110,7 +110,7 @@ _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.I)
 _NETWORK: Final = re.compile(r"^(net|network|model|nn|mlp|net_?work|brain|rnn|cell|ann|dnn)$", re.I)
 
 # What the statements of a call keep an instance as, and a number that may be its loss.
-MODEL, MAYBE = "_model", "_maybe_loss"
+MODEL, MAYBE, RATE = "_model", "_maybe_loss", "_lr"
 # The test of the loop in which calls are tried.
 OVER_CALLS: Final = "_number < len(_list)"
 # Values that no other setting has.
@@ -144,6 +144,10 @@ class Call:
         Of the statements, with `prelude` before them.
     tier : int
         0 for several samples, of sizes that all differ; more for what hides something.
+    situation : str
+        Of the data.
+    outputs : int
+        What a sample's label consists of.
     looped : bool
         Each turn of the loop in its last statement is one step.
     """
@@ -152,6 +156,8 @@ class Call:
     text: str
     tier: int
     looped: bool = False
+    situation: str = ""
+    outputs: int = 0
 
     @property
     def main(self) -> str:
@@ -180,17 +186,40 @@ class Trainer:
     node: ast.ClassDef | ast.FunctionDef
     methods: tuple[str, ...] = ()
 
-    def calls(self, *, alone: bool = False) -> Iterator[Call]:
+    def calls(
+        self, *, alone: bool = False, said: Mapping[str, str] | None = None
+    ) -> Iterator[Call]:
         """Yield ways to make it train, the likeliest first.
 
         Parameters
         ----------
         alone : bool
             One step a call, beside the definition's own loss.
+        said : dict of str, optional
+            Arguments whose text is given.
         """
-        binder = _Binder(self.file, self.node, alone)
+        binder = _Binder(self.file, self.node, alone, dict(said or {}))
         found = binder.of_class(self.methods) if self.methods else binder.of_function()
         return itertools.islice(found, _MOST)
+
+    def branches(self) -> list[tuple[str, str]]:
+        """Return settings that choose another branch than their defaults do: (name, text)."""
+        if isinstance(self.node, ast.FunctionDef):
+            asked = arguments_of(self.node)
+        else:
+            methods = self.file.methods(self.node)
+            asked = [
+                *self.file.constructor(self.node),
+                *(a for name in self.methods[:1] for a in arguments_of(methods[name])[1:]),
+            ]
+        binder = _Binder(self.file, self.node)
+        return [
+            (a.name, text)
+            for a in asked
+            if a.default is not None and a.default.startswith(("'", '"'))
+            for text in binder.compared(a.name)
+            if text != a.default
+        ]
 
 
 @dataclass(frozen=True)
@@ -426,7 +455,11 @@ class _Binder:
     file: Definitions
     node: ast.ClassDef | ast.FunctionDef
     alone: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
     _depth: int = field(default=0)
+    _rate: str = _RATE
+    # What the call that trains is asked for, and not the constructor.
+    _by_call: Sequence[Argument] = ()
 
     @cached_property
     def text(self) -> str:
@@ -462,7 +495,9 @@ class _Binder:
     ) -> tuple[str, str] | None:
         """Return the constructor's and the method's call that come at a place in their order."""
         assert isinstance(self.node, ast.ClassDef)
+        self._by_call = ()
         makers = list(self._filled(self.node.name, made_of, situation))
+        self._by_call = asked
         called = list(self._filled(f"_model.{name}", asked, situation, made_of))
         pair = next(itertools.islice(_in_order([makers, called]), nth, None), None)
         return None if pair is None else (pair[0], pair[1])
@@ -476,17 +511,25 @@ class _Binder:
         name: str,
     ) -> Iterator[Call]:
         told = f"{maker}{called.removeprefix('_model')}; {situation.title}"
-        begin = f"{situation.text}\n_model = {maker}\n"
+        begin = f"{situation.text}\n{self._rate_of(called)}_model = {maker}\n"
         looks = self._losses(situation, methods, name)
         loops = _has_loop(methods[name]) or self._calls_a_loop(methods[name], methods)
         if not self.alone:
             if loops:
-                yield Call(told, begin + called, situation.tier)
+                yield self._call(told, begin + called, situation, looped=False)
             else:
                 inner = [*self._forward_first(situation, methods, name), f"_grads = {called}"]
-                yield Call(told, begin + _looped(looks + inner), situation.tier, looped=True)
+                yield self._call(told, begin + _looped(looks + inner), situation, looped=True)
         elif loops and looks:
-            yield Call(told, begin + _looped([*looks, called]), situation.tier, looped=True)
+            yield self._call(told, begin + _looped([*looks, called]), situation, looped=True)
+
+    @staticmethod
+    def _call(told: str, text: str, situation: Situation, *, looped: bool) -> Call:
+        return Call(told, text, situation.tier, looped, situation.title, situation.c)
+
+    def _rate_of(self, called: str) -> str:
+        """Return the statement that makes the rate that a call is handed."""
+        return f"{RATE} = {self._rate}\n" if f"={RATE}" in called else ""
 
     def _calls_a_loop(
         self, method: ast.FunctionDef, methods: Mapping[str, ast.FunctionDef]
@@ -577,21 +620,20 @@ class _Binder:
         assert isinstance(self.node, ast.FunctionDef)
         asked = arguments_of(self.node)
         found = list(self._situations(asked))
+        self._by_call = asked
         for nth, situation in itertools.product(range(_CHOICES), found):
             calls = self._filled(self.node.name, asked, situation, kept=True)
             for called in itertools.islice(calls, nth, nth + 1):
                 told = f"{called}; {situation.title}"
-                begin = (
-                    situation.text
-                    + "\n"
-                    + "".join(f"{a.name} = {text}\n" for a, text in self._kept.items())
+                begin = f"{situation.text}\n{RATE} = {self._rate}\n" + "".join(
+                    f"{a.name} = {text}\n" for a, text in self._kept.items()
                 )
                 if _has_loop(self.node) and not self.alone:
-                    yield Call(told, begin + called, situation.tier)
+                    yield self._call(told, begin + called, situation, looped=False)
                 losses, back = self._own_losses(asked, situation), self._handed_back(asked)
                 if not _has_loop(self.node) or (self.alone and losses and back):
                     inner = [*losses, f"_result = {called}", *back]
-                    yield Call(told, begin + _looped(inner), situation.tier, looped=True)
+                    yield self._call(told, begin + _looped(inner), situation, looped=True)
 
     def _own_losses(self, asked: Sequence[Argument], situation: Situation) -> list[str]:
         known = {a.name: a.name for a in self._kept}
@@ -677,7 +719,7 @@ class _Binder:
             given = []
             self._kept = {}
             for argument, text in zip(names, picks, strict=True):
-                if kept and argument.default is None and not text.startswith(("_X", "_Y")):
+                if kept and argument.default is None and not text.startswith(("_X", "_Y", RATE)):
                     self._kept[argument] = text
                     text = argument.name
                 if text == "…":
@@ -696,8 +738,10 @@ class _Binder:
         None where nothing is known; an empty list for what is left to its default.
         """
         name, default = argument.name, argument.default
+        if name in self.said:
+            return [self.said[name]]
         names = [a.name for a in together]
-        rated = any(is_rate(n) and n != name for n in names)
+        rated = any(_is_rate(n) and n != name for n in names)
         if default is not None and _TALK.search(name):
             return []
         if argument.several:
@@ -711,7 +755,11 @@ class _Binder:
         if self._is_penalty(name, rated):
             number = "0.7" if name == "C" else _PENALTY
             return [number, "…"] if default is not None else [number]
-        if is_rate(name) or name.lower().startswith(("lr", "learning_rate", "learn")):
+        if _is_rate(name):
+            # Of a call, by a variable: a loss that is computed after the step must not see it.
+            if argument in self._by_call:
+                self._rate = default if default not in (None, "None") else _RATE
+                return [RATE]
             return [_RATE] if default is None else []
         if _HELD_OUT.search(name) and default is not None:
             return []
@@ -724,7 +772,7 @@ class _Binder:
         if _is_data(name) and s.x is not None and (default is None or default == "None"):
             return ["_X"]
         if default is not None and not self._is_size(name, default):
-            return self._strings(name, default)
+            return []
         sized = self._sized(name, default, s)
         if sized:
             return sized
@@ -732,13 +780,8 @@ class _Binder:
             return []
         return self._made(name, s)
 
-    def _strings(self, name: str, default: str) -> list[str]:
-        """Return the other strings that a setting is compared with."""
-        if not default.startswith(("'", '"')):
-            return []
-        return ["…", *(t for t in self._compared(name) if t != default)][:4]
-
-    def _compared(self, name: str) -> list[str]:
+    def compared(self, name: str) -> list[str]:
+        """Return the strings that a setting is compared with, or something of its values."""
         found: dict[str, None] = {}
         for node in ast.walk(self.node):
             if isinstance(node, ast.Compare) and len(node.comparators) == 1:
@@ -823,7 +866,7 @@ class _Binder:
                 or (_OPTIMISER.search(low) and re.search(r"sgd|optim|descent|adam|momentum", own))
             )
             if alike:
-                inner = _Binder(self.file, node, self.alone, self._depth + 1)
+                inner = _Binder(self.file, node, self.alone, self.said, self._depth + 1)
                 return (
                     list(itertools.islice(inner._filled(known, self.file.constructor(node), s), 3))
                     or None
@@ -833,11 +876,11 @@ class _Binder:
             made = []
             for maker in makers:
                 function = self.file.functions[maker]
-                inner = _Binder(self.file, function, self.alone, self._depth + 1)
+                inner = _Binder(self.file, function, self.alone, self.said, self._depth + 1)
                 made += list(itertools.islice(inner._filled(maker, arguments_of(function), s), 2))
             return [*made, *self._arrays(low, s)] or None
         if _ACTIVATION.search(name):
-            return [*self._compared(name), "'sigmoid'", "'tanh'", "'relu'"][:4]
+            return [*self.compared(name), "'sigmoid'", "'tanh'", "'relu'"][:4]
         if low in ("user", "item", "item_pos", "item_neg", "u", "v", "i", "j", "p", "q"):
             return [f"_np.array({s.vector(4, len(name))})"]
         return None
@@ -876,6 +919,10 @@ def _returns_value(node: ast.FunctionDef) -> bool:
 
 def _looks_trained(file: Definitions, node: ast.ClassDef) -> bool:
     return any(_FORWARD.search(n) or n == "predict" for n in file.methods(node))
+
+
+def _is_rate(name: str) -> bool:
+    return is_rate(name) or bool(re.match(r"lr(_|$)|learn\w*_?rate|l_rate|eta\d?$", name, re.I))
 
 
 def _is_labels(name: str) -> bool:
