@@ -123,6 +123,7 @@ def strided(cls: Any) -> Iterator[Callable[[], Any]]:
 # Flags that say nothing of the function.
 ASIDE: Final = re.compile(
     r"train|eval|verbos|debug|trainable|retain|keep|inplace|copy|check|seed|name|deriv|prime|grad"
+    r"|drop"
 )
 
 

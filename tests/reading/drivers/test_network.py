@@ -9,7 +9,7 @@ from backhand.reading import drivers  # noqa: F401 (makes the forms known)
 from backhand.reading.binder import infer
 from backhand.reading.driver import Blueprint, build
 from backhand.reading.drivers.network import Network, layers_of
-from backhand.reading.subject import IncompleteError
+from backhand.reading.subject import IncompleteError, Values
 
 X, T = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0, 1])
 
@@ -103,3 +103,21 @@ def test_what_is_missing_and_what_is_none():
     with_gradient = type("Loss", (), {"loss": Net.loss, "gradient": Net.gradient})
     assert Network().recognises(with_gradient) > 0  # its instances may have params
     assert Network().recognises(with_gradient()) == 0
+
+
+def test_a_network_with_dropout_is_judged_in_the_mode_that_its_gradient_names():
+    from backhand.reading.drivers.network import NetworkSession
+
+    class Net:
+        params: dict[str, object] = {}  # noqa: RUF012
+
+        def loss(self, x, t, train_flg=False):
+            return 1.0 if train_flg else 0.0
+
+        def gradient(self, x, t):
+            self.loss(x, t, train_flg=True)
+            return {}
+
+    session = NetworkSession(Net())
+    x = np.ones((2, 3))
+    assert session.forward(Values({"dx": x}, {}, np.zeros(2, dtype=int))) == 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -15,10 +16,11 @@ from backhand.reading.driver import Blueprint, build, surest, varied
 from backhand.reading.drivers.dicts import arrays_of, by_parameter
 from backhand.reading.drivers.layer import Layer, Ways, matrices_of, on_channels
 from backhand.reading.drivers.loss import takes_labels
-from backhand.reading.instances import has, settings_of, write
+from backhand.reading.instances import has, positional, settings_of, write
 from backhand.reading.randomness import holds_generator
+from backhand.reading.source import text_of
 from backhand.reading.subject import IncompleteError, Place, Reached, Session, Subject, Values
-from backhand.reading.vocabulary import RANDOM, means
+from backhand.reading.vocabulary import RANDOM, Meaning, means
 
 Array = NDArray[Any]
 
@@ -123,11 +125,19 @@ class NetworkSession:
     def __init__(self, instance: Any) -> None:
         self.instance = instance
         self._values: Values | None = None
+        # gradient(x, t) says in which mode it runs the loss that it is the gradient of.
+        text = text_of(type(instance).gradient)
+        self._flags = {
+            p.name: True
+            for p in positional(type(instance).loss)
+            if means(p.name, (Meaning.TRAINING,)) and re.search(rf"\b{p.name} *= *True", text)
+        }
 
     def forward(self, values: Values) -> Any:
         """Return the loss."""
         self.take(values)
-        return self.instance.loss(*values.inputs.values(), values.labels)
+        flags = self._flags
+        return self.instance.loss(*values.inputs.values(), values.labels, **flags)
 
     def take(self, values: Values) -> None:
         """Write the parameters, and remember what `backward` is to be run with."""
