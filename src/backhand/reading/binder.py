@@ -123,7 +123,8 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
         if trial.stage == 2 and trial.ratios:
             others = (e.trial for e in tiers.get(tier, ()) if e.trial.fits)
             widest = max((len(t.ratios) for t in others), default=0)
-            if tier == 0 and trial.all_right and len(trial.ratios) >= widest:
+            first = tier == 0 or getattr(blueprint.thing, "prompt", False)
+            if first and trial.all_right and len(trial.ratios) >= widest:
                 return each
             tiers.setdefault(tier, []).append(each)
         if len(tiers.get(0, ())) > _ENOUGH or k > _WAYS:

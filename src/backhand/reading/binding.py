@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from backhand.derivatives.precision import DOUBLE
 from backhand.reading import layouts as shapes
 from backhand.reading import samples
-from backhand.reading.calls import RATE, is_cache, is_labels, is_rate, is_state, is_upstream
+from backhand.reading.calls import (
+    RATE,
+    is_cache,
+    is_labels,
+    is_rate,
+    is_state,
+    is_upstream,
+    which_are_labels,
+)
 from backhand.reading.claims import likeness, plain, sureness
 from backhand.reading.driver import Blueprint, Driver, Found
 from backhand.reading.holding import Slot, short_names, slots_of
@@ -40,8 +48,8 @@ from backhand.reading.scope import (
     Source,
 )
 from backhand.reading.settling import Asked, Budget, Choices, Held, progress, settled
-from backhand.reading.source import returned_names, text_of
-from backhand.reading.standins import ASIDE
+from backhand.reading.source import returned_names, returned_parts, text_of
+from backhand.reading.standins import ASIDE, instances, made_by
 from backhand.reading.subject import Subject, Values
 from backhand.reading.usage import Usage, usage_of
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
@@ -50,7 +58,7 @@ Array = NDArray[Any]
 
 LEARNT: Final = re.compile(
     r"^([wbuv]|w_?[a-z]{0,2}|b_?[a-z]{0,2}|weights?|bias(es)?|kernels?|filters?|gamma|beta"
-    r"|theta\w*|g|coef\w*|intercept|phi|wb|initial_theta|\w*_flat)(_?\d)?$",
+    r"|theta\w*|\w+_params?|g|coef\w*|intercept|phi|wb|initial_theta|\w*_flat)(_?\d)?$",
     re.IGNORECASE,
 )
 _CONTAINERS: Final = re.compile(
@@ -62,13 +70,21 @@ _OUTPUTS: Final = re.compile(
     r"^(out(put)?s?|y|a|al|yhat|ypred|pred\w*|probs?|scores?|logits?|h|z|s|result|activation|value"
     r"|img|image|rendered)\d*$"
 )
+PENALTY: Final = re.compile(r"^_?(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE)
+# Features of a sample that a constructor may ask for by itself.
+_WIDEST: Final = 1024
+_TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
 _INPUTS: Final = ("x", "input", "inputs", "data")
 _MOST_READINGS: Final = 300
-# Readings of one layout, and plans of one way back.
-_OF_ONE_LAYOUT: Final = 10
+# Readings of one layout, with labels of one kind, layouts that ran, and plans of one way back.
+_OF_ONE_LAYOUT: Final = 8
+_OF_ONE_KIND: Final = 3
+_LAYOUTS: Final = 3
 _PLANS: Final = 24
 # A tier's part: what a setting costs that is not the first offered.
 _LESS: Final = 0.01
+# Readings of tiers below are taken where they are right, without a look at later ones.
+_PROMPT: Final = 0.5
 # Times that shapes are taken from the gradients that came.
 _TURNS: Final = 3
 
@@ -129,6 +145,7 @@ class Reading(Found):
     functions: tuple[Any, Any] = (None, None)
     tier: float = 0
     make: Any = None
+    prompt: bool = False
     varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
 
 
@@ -203,18 +220,35 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
     names = [p.name for p in asked(first)]
     text = "".join(map(text_of, (*found.there, *found.back)))
     labelled = labels_of(found, names)
-    budget = Budget()
+    budget, run = Budget(), 0
+    stepwise = bool(names) and usage_of(first, names[0]).iterated
     recurrent = any(is_state(n) and k for k, n in enumerate(names))
     images = bool(re.search(r"stride|kernel|window|\bpad|n_C|\bpool", text))
-    for layout in shapes.layouts(role, images=images, recurrent=recurrent):
+    for layout in shapes.layouts(
+        role,
+        images=images,
+        recurrent=recurrent,
+        signals="1d" in found.title.lower(),
+        stepwise=stepwise,
+    ):
         offered = shapes.labels(layout) if labelled else iter([("", None)])
+        failed: dict[str, tuple[int, ...]] = {}
+        ran = 0
         for _kind, labels in offered:
             count = 0
             for blueprint in _Binding(found, layout, labelled, labels, role, budget).readings():
                 count += not isinstance(blueprint, Exception)
                 yield blueprint
-                if count >= _OF_ONE_LAYOUT:
+                if count >= (_OF_ONE_LAYOUT if labels is None else _OF_ONE_KIND):
                     break
+            ran += count
+            if not count and isinstance(blueprint, Exception):
+                shape = tuple(getattr(labels, "shape", ()))
+                if failed.setdefault(repr(blueprint), shape) != shape:
+                    break  # it comes to a stop before the labels have a say
+        run += bool(ran)
+        if run >= _LAYOUTS:
+            return
 
 
 def asked(function: Any) -> list[inspect.Parameter]:
@@ -229,8 +263,6 @@ def asked(function: Any) -> list[inspect.Parameter]:
 
 def labels_of(found: FoundCalls, names: list[str]) -> str | None:
     """Return which argument of the calls there is the labels; None where none is."""
-    from backhand.reading.calls import which_are_labels
-
     for call in reversed(found.there):
         its = [p.name for p in asked(call)]
         place = which_are_labels(its)
@@ -276,6 +308,7 @@ class _Binding:
         self.frame: dict[str, Any] = {}
         self.scope: Scope = {}
         self.path = _file_of(found.there[0])
+        self.made: dict[str, Any] = {}
         # What arguments are to be that have defaults.
         self.asides: dict[str, Any] = {}
         # Path → the shape in which its gradient came.
@@ -319,10 +352,20 @@ class _Binding:
             self.choices.picks[path] = fitting[0]
         if self.choices.picks == before:
             return False
-        if self._attempt()[1] is not None:
-            self.choices.picks = before
-            return False
-        return True
+        if self._attempt()[1] is None or self._helped(set(wanted)):
+            return True
+        self.choices.picks = before
+        return False
+
+    def _helped(self, settled_on: set[str]) -> bool:
+        """Move one other place so that the calls run; say whether one did it."""
+        start = dict(self.choices.picks)
+        for path in list(self.choices.offers):
+            for k in range(len(self.choices.offers[path]) if path not in settled_on else 0):
+                self.choices.picks = {**start, path: k}
+                if self._attempt()[1] is None:
+                    return True
+        return False
 
     def _attempt(self) -> tuple[float, BaseException | None]:
         try:
@@ -337,7 +380,14 @@ class _Binding:
             came, raised, _gave = progress(lambda: passage.go(scope), self.path)
         finally:
             np.random.set_state(state)
-        if raised is None and not _is_finite(scope.get(THERE)):
+        gave = scope.get(THERE)
+        if (
+            raised is None
+            and self.found.joint
+            and not (isinstance(gave, tuple) and any(map(_is_number, gave)))
+        ):
+            return 1e9, TypeError("no number came beside the gradients")
+        if raised is None and not _is_finite(gave):
             return 1e9, ValueError("no finite numbers came out")
         return came, raised
 
@@ -346,6 +396,7 @@ class _Binding:
         calls: list[Call] = []
         if self.found.owner is not None:
             frame[SELF] = self.choices.value(SELF, lambda: _instances(self.found.owner))
+            self.made = frame
         for k, function in enumerate(self.found.there):
             arguments = []
             for place, parameter in enumerate(asked(function)):
@@ -362,7 +413,7 @@ class _Binding:
         self.frame, self.calls = frame, tuple(calls)
 
     def variants(
-        self, picks: dict[str, int], back: tuple[Call, ...]
+        self, picks: dict[str, int], back: tuple[Call, ...], averaged: bool
     ) -> Iterator[Blueprint | Exception]:
         """Yield the same calls where they branch the other way."""
         others: list[dict[str, Any]] = []
@@ -383,10 +434,16 @@ class _Binding:
         windows = {n: v for some in more for each in some for n, v in each.items() if v in (2, 3)}
         if len(windows) > 1:
             asides.append(windows)
+        for name, kind in self.kinds.items():
+            if kind != "data" or np.ndim(self.frame[name]) < 3 or self.forms[name].listed:
+                continue
+            # Windows that don't come out even, another number of steps.
+            for grown in _grown(np.asarray(self.frame[name])):
+                yield from self._once(picks, {name: grown}, back, averaged)
         for move in others:
-            yield from self._once({**picks, **move}, {}, back)
+            yield from self._once({**picks, **move}, {}, back, averaged)
         for aside in asides:
-            yield from self._once(picks, aside, back)
+            yield from self._once(picks, aside, back, averaged)
 
     def _others(self, parameter: inspect.Parameter, usage: Usage) -> list[dict[str, Any]]:
         name, default = parameter.name, parameter.default
@@ -405,7 +462,11 @@ class _Binding:
         return []
 
     def _once(
-        self, picks: dict[str, int], asides: dict[str, Any], back: tuple[Call, ...]
+        self,
+        picks: dict[str, int],
+        asides: dict[str, Any],
+        back: tuple[Call, ...],
+        averaged: bool,
     ) -> Iterator[Blueprint | Exception]:
         self.choices.picks, self.asides = dict(picks), asides
         try:
@@ -417,7 +478,7 @@ class _Binding:
             for each in self._bound(frame):
                 if isinstance(each, Exception):
                     yield each
-                elif _alike(each.thing.passage.back, back):
+                elif _alike(each.thing.passage.back, back) and averaged == _averaged(each.thing):
                     yield each
                     return
         except Exception as raised:
@@ -429,7 +490,10 @@ class _Binding:
             return self.asides[parameter.name]
         if parameter.default is parameter.empty or parameter.name in ("self", "cls"):
             return None
-        if re.match(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", parameter.name):
+        due = any(parameter.name == p.name for back in self.found.back for p in required(back))
+        if due and parameter.default is not None:
+            return parameter.default  # the way back has no default: it is to be the same
+        if PENALTY.match(parameter.name):
             return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
         return None
 
@@ -449,6 +513,7 @@ class _Binding:
                 return f"part:{call - 1}.{k}"
             if place == 0 or _OUTPUTS.match(plain(name)):
                 same = [k for k, n in enumerate(given) if plain(n).startswith(plain(name)[:3])]
+                same = same or [k for k, n in enumerate(given) if n and not is_cache(n)]
                 return (
                     f"part:{call - 1}.{same[-1]}" if same and len(given) > 1 else f"out:{call - 1}"
                 )
@@ -464,13 +529,10 @@ class _Binding:
         layout = self.layout
         match kind:
             case "labels":
-                listed = bool(layout.listed) and np.ndim(self.labels) > 0
-                self.forms[name] = (
-                    Form(self._axis(self.labels), listed) if not listed else Form(0, True)
-                )
-                return self.forms[name].handed(
-                    self.forms[name].taken(self.labels) if not listed else self.labels
-                )
+                labels = self.choices.value(name, lambda: shapes.wider(self.labels))
+                listed = bool(layout.listed) and np.ndim(labels) > 0
+                form = self.forms[name] = Form(0 if listed else self._axis(labels), listed)
+                return form.handed(labels if listed else form.taken(labels))
             case "context":
                 return _context_of(function)
             case "object":
@@ -489,6 +551,8 @@ class _Binding:
                 return value
             case _:
                 form = self.forms[name] = self._form(kind)
+                if name in self.asides:
+                    return self.asides[name]
                 value = self.choices.value(name, lambda: self._arrays(name, place, kind))
                 if np.ndim(value) > form.axis or form.listed:
                     return form.handed(form.taken(value)) if not form.listed else form.handed(value)
@@ -510,11 +574,11 @@ class _Binding:
             return "option"
         if usage.called:
             return "option"
-        if usage.attributes:
+        if usage.attributes and not means(name, (Meaning.DATA,)):
             return "object"
         if usage.keys or (place and name in samples.OPTIONS):
             return "dict"
-        if len(usage.unpacked) > 2 or (usage.unpacked and _CONTAINERS.match(name) and place != 0):
+        if place and (len(usage.unpacked) > 2 or (usage.unpacked and _CONTAINERS.match(name))):
             return "tuple"
         if re.match(r"^(parameters|params|hparameters|hparams)$", name):
             return "dict"
@@ -522,7 +586,10 @@ class _Binding:
         if attended and means(next(iter(self.kinds), ""), (Meaning.ATTENDED,)):
             return "data"
         if LEARNT.match(name) or is_learnt(name):
-            return "data" if name == "b" and "a" in self.kinds else "learnt"
+            before = next(reversed(self.kinds), "") if len(self.kinds) == 1 else ""
+            # a, b and u, v are two of a kind.
+            twins = len(name) == 1 and place == 1 and (before, name) in _TWINS
+            return "data" if twins else "learnt"
         low = plain(name)
         if place and (
             usage.counts
@@ -557,6 +624,11 @@ class _Binding:
         layout = self.layout
         if kind in ("data", "state"):
             found = shapes.data(layout, place, state=kind == "state")
+            parted = usage_of(self.found.there[0], name).unpacked
+            if place == 0 and len(parted) > 1:
+                found = [(len(parted),), *found]
+            if SELF in self.made and layout.axis == 0:
+                found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
             if place == 0 and layout.listed:
                 offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
             else:
@@ -569,7 +641,12 @@ class _Binding:
                 return [(away(s, 5) > 0).astype(float) for s in shapes.data(layout, 1)]
             if re.search(r"idx|index|indices|tokens?$|ids$", name, re.IGNORECASE):
                 return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens(layout)]
-            offered = [away(s, 2 + place) for s in shapes.anything(name, layout)]
+            # Fractions: of a width, a probability or an opacity nothing else makes sense.
+            alike = self.found.joint and "learnt" not in self.kinds.values()
+            found = shapes.anything(name, layout, alike)
+            if SELF in self.made and layout.axis == 0:
+                found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
+            offered = [fractions(s, 2 + place) for s in found]
             return [*offered, 0.7, 2]
         return [
             shapes.drawn(s, name) for s in shapes.weights(name, layout, self.role == "convolution")
@@ -725,6 +802,8 @@ class _Binding:
                 for k, part in enumerate(parts):
                     if _is_number(part):
                         return [Root(Slot((*slot.steps, ("item", k))))], True
+            if self.found.joint:
+                raise _Unknown("no number came beside the gradients")
             count = self._upstreams()
             places = self._places(parts, count)
             return [
@@ -831,32 +910,27 @@ class _Binding:
         self, function: Any, scope: Scope, scalar: bool
     ) -> list[tuple[str, list[str]]] | None:
         """Return, for each argument of a way back, what it may be handed, the likeliest first."""
-        returned = scope[THERE]
-        called = returned_names(self.found.there[-1]) or []
-        parts = len(returned) if isinstance(returned, (tuple, list)) else 0
+        # Where there are several calls, the first one's results are what is kept.
+        kept = scope[f"{THERE}0"]
+        parts = len(kept) if isinstance(kept, tuple) else 0
+        known = self._known(scope)
         names = {plain(n): n for n in self.frame if n != SELF}
         context = [n for n, kind in self.kinds.items() if kind == "context"]
         first = next((n for n, kind in self.kinds.items() if kind == "data"), None)
         found: list[tuple[str, list[str]]] = []
         ups = 0
         slope = self.found.slope
-        rest = list(range(self._upstreams(), parts))
+        outputs = self._upstreams() if len(self.found.there) == 1 else 1
+        rest = list(range(outputs, parts))
         for place, p in enumerate(positional(function)):
             name, low, optional = p.name, plain(p.name), p.default is not p.empty
             if name in ("self", "cls"):
                 continue
-            alike = (
-                {
-                    k: max(
-                        float(plain(n) == low),
-                        0.7 * (plain(n).removesuffix("s") == low.removesuffix("s")),
-                    )
-                    for k, n in enumerate(called[:parts])
-                }
-                if parts and len(called) == parts
-                else {}
-            )
-            best = max(alike, key=lambda k: alike[k], default=None)
+            alike = {
+                source: max(float(plain(n) == low), 0.7 * (_singular(n) == _singular(name)))
+                for source, n in known.items()
+            }
+            best = max(alike, key=lambda source: alike[source], default=None)
             if is_cache(name) and context:
                 offers = [f"arg:{context[0]}"]
             elif (
@@ -869,12 +943,14 @@ class _Binding:
                     offers.append("out")
                 elif slope and not scalar and self.found.of_output:
                     offers.insert(0, "out")
-            elif best is not None and alike[best] > 0 and len(called) > 1:
-                offers = [f"part:.{best}"]
+            elif best is not None and alike[best] > 0:
+                offers = [best]
             elif is_cache(name) and (parts or not slope):
-                offers = [f"rest:{rest[0]}"] if rest else []
-                offers += [f"part:.{k}" for k in rest[-1:] if len(rest) > 1]
-                if not offers:
+                offers = [f"rest:0.{rest[0]}"] if rest else []
+                offers += [f"part:0.{k}" for k in rest[-1:] if len(rest) > 1]
+                if len(self.found.there) > 1:
+                    offers += ["part:0.0", "all:0"]
+                elif not offers:
                     offers = [*([f"arg:{first}"] if first is not None else []), "out", "all"]
             elif (
                 self.labelled is not None
@@ -891,7 +967,7 @@ class _Binding:
                     offers = [f"up:{ups}"]
                     ups += 1
             elif optional:
-                break
+                continue
             elif means(name, (Meaning.TRAINING,)):
                 offers = ["true"]
             elif re.search(r"shape|size$|^dims?$", low) and first is not None:
@@ -901,17 +977,26 @@ class _Binding:
                 if not scalar and self.found.told:
                     offers = [f"arg:{first}"] if self.found.told == "input" else offers[::-1]
             elif _OUTPUTS.match(low) or "out" in low or re.search(r"pred|hat|prob", low):
-                offers = ["out", *([f"arg:{first}"] if first else [])]
+                offers = ["out:0", *([f"arg:{first}"] if first else [])]
             elif first is not None and (low in _INPUTS or means(name, (Meaning.DATA,))):
                 offers = [f"arg:{first}", "out"]
             elif rest:
-                offers = [f"part:.{k}" for k in rest[:3]]
+                offers = [f"part:0.{k}" for k in rest[:3]]
             elif first is not None:
                 offers = ["out", f"arg:{first}"]
             else:
                 return None
             found.append((name, offers))
         return found
+
+    def _known(self, scope: Scope) -> dict[str, str]:
+        """Return what the calls there gave, under sources, with what it is called."""
+        known: dict[str, str] = {}
+        for k, function in enumerate(self.found.there):
+            called, gave = returned_names(function) or [], scope[f"{THERE}{k}"]
+            if isinstance(gave, tuple) and len(called) == len(gave):
+                known |= {f"part:{k}.{j}": name for j, name in enumerate(called) if name}
+        return known
 
     # ------------------------------------------------------------------ gradients
 
@@ -953,24 +1038,25 @@ class _Binding:
                 taken.add(slot)
         left = [(slot, called) for slot, called in leaves if slot not in taken]
         open_names = [n for n in floats if n not in found]
-        if not found and left:
+        for name in list(open_names):
+            shape = np.shape(_held(roots[name], scope))
+            alike = {
+                each: (likeness(called, name), np.shape(each.raw(scope)) == shape)
+                for each, called in left
+                if each not in taken
+            }
+            likeliest = max(alike, key=lambda each: alike[each], default=None)
+            if likeliest is not None and alike[likeliest][0]:
+                found[name] = likeliest
+                taken.add(likeliest)
+        left = [each for each in left if each[0] not in taken]
+        open_names = [n for n in open_names if n not in found]
+        if passage.scalar and len(left) < len(open_names):
+            # Of a loss, what is learnt comes before what it is learnt from.
+            open_names.sort(key=lambda n: self.kinds.get(n) in ("data", "state"))
+        if left and (not found or len(left) == len(open_names)):
             for (slot, _called), name in zip(left, open_names, strict=False):
                 found[name] = slot
-        elif left and open_names and len(left) == len(open_names):
-            for (slot, _called), name in zip(left, open_names, strict=True):
-                found[name] = slot
-        elif left:
-            for name in open_names:
-                shape = np.shape(_held(roots[name], scope))
-                alike = {
-                    s: likeness(c, name)
-                    for s, c in left
-                    if s not in taken and np.shape(s.raw(scope)) == shape
-                }
-                likeliest = max(alike, key=lambda s: alike[s], default=None)
-                if likeliest is not None and alike[likeliest]:
-                    found[name] = likeliest
-                    taken.add(likeliest)
         sources = {}
         for name, slot in found.items():
             form = roots[name].form
@@ -1012,7 +1098,7 @@ class _Binding:
         found: list[tuple[Slot, str]] = []
         if passage.joint:
             loss = passage.outputs[0].slot
-            called = returned_names(self.found.there[-1]) or []
+            called = returned_parts(self.found.there[-1])
             returned = scope[THERE]
             for k, part in enumerate(returned):
                 slot = Slot((("item", THERE), ("item", k)))
@@ -1031,7 +1117,8 @@ class _Binding:
             elif returned is not None:
                 name = called[0] if len(called) == 1 else ""
                 if len(passage.back) > 1 and function is not None:
-                    name = function.__name__.rpartition("_")[2]
+                    # conv2d_gradx, conv2d_backward_weight
+                    name = re.sub(r"^.*_(d|grad|back\w*)?_?", "d", function.__name__)
                 found += _within(returned, slot, name)
         if found:
             return found
@@ -1110,16 +1197,24 @@ class _Binding:
             {n: a for n, a in values.items() if n != first},
             labels,
             frozenset(title(n) for n in constant),
+            frozenset(n for n, a in values.items() if self._has_rows(n, a, values[first])),
         )
         found = self.found
+        averaged = any(source.averaged for source in sources.values())
+        varied = partial(self.variants, dict(self.choices.picks), passage.back, averaged)
         methods = found.there[0], (found.back[0] if found.back else found.there[-1])
         reading = Reading(
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
-            None, partial(self.variants, dict(self.choices.picks), passage.back),
+            None, not self._moved() and self.layout.tier < _PROMPT, varied,
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
+
+    def _has_rows(self, name: str, array: Array, first: Array) -> bool:
+        """Whether an argument has a row for each sample: no other size is that of the batch."""
+        rows = len(first) if first.ndim else 0
+        return rows == samples.N and self.kinds.get(name) == "other" and array.shape[:1] == (rows,)
 
     def _moved(self) -> float:
         """Return what it costs that settings are not the first: those tell most apart."""
@@ -1139,6 +1234,11 @@ def away(shape: tuple[int, ...], seed: int) -> Array:
     return samples.away_from_kinks(shape, seed)
 
 
+def fractions(shape: tuple[int, ...], seed: int) -> Array:
+    """Return numbers between 0.2 and 0.7, no two alike."""
+    return np.asarray(0.1 + np.abs(away(shape, seed)) / 3)
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Run the body under one random state, without NumPy's reports."""
@@ -1149,6 +1249,16 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         np.random.set_state(state)
+
+
+def _grown(array: Array) -> Iterator[Array]:
+    """Yield arrays that are longer by one along an axis beyond the second."""
+    for axis in range(1, array.ndim):
+        yield away(tuple(n + (k == axis) for k, n in enumerate(array.shape)), 1)
+
+
+def _singular(name: str) -> str:
+    return plain(name).removesuffix("s")
 
 
 def _is_setting(value: Any) -> bool:
@@ -1166,6 +1276,10 @@ def _held(root: Root, scope: Scope) -> Array:
     held = root.get(scope)
     assert held is not None
     return held
+
+
+def _averaged(reading: Reading) -> bool:
+    return any(source.averaged for source in reading.sources.values())
 
 
 def _own(scope: Scope) -> Scope:
@@ -1210,8 +1324,9 @@ def _is_float(array: Array | None) -> bool:
     return array is not None and array.dtype.kind == "f"
 
 
-def _within(value: Any, slot: Slot, called: str) -> list[tuple[Slot, str]]:
-    """Return the arrays within a result, with what each is called."""
+def _within(value: Any, slot: Slot, named: Any) -> list[tuple[Slot, str]]:
+    """Return the arrays within a result, with what each is called: a list for a tuple's parts."""
+    called = named if isinstance(named, str) else ""
     if isinstance(value, dict):
         return [
             each
@@ -1223,12 +1338,14 @@ def _within(value: Any, slot: Slot, called: str) -> list[tuple[Slot, str]]:
             )
         ]
     if isinstance(value, (list, tuple)) and value and not isinstance(value[0], (float, int)):
-        if all(isinstance(v, np.ndarray) and v.shape == value[0].shape for v in value):
+        alike = all(isinstance(v, np.ndarray) and v.shape == value[0].shape for v in value)
+        if alike and isinstance(value, list):
             return [(slot, called)]
+        names = named if isinstance(named, list) and len(named) == len(value) else [""] * len(value)
         return [
             each
             for k, part in enumerate(value)
-            for each in _within(part, Slot((*slot.steps, ("item", k))), "")
+            for each in _within(part, Slot((*slot.steps, ("item", k))), names[k])
         ]
     if value is None:
         return [(slot, called)]
@@ -1250,7 +1367,8 @@ def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]
         if name is not None:
             array = roots[name].get(scope)
             assert array is not None
-            roots[name].put(scope, array * (1 + 0.1 * rng.uniform(0.2, 1, array.shape)) + 0.01)
+            moved = 0.01 * rng.uniform(0.5, 1, array.shape)
+            roots[name].put(scope, array * (1 + 0.1 * rng.uniform(0.2, 1, array.shape)) + moved)
         with quiet():
             passage.go(scope)
         return [
@@ -1288,13 +1406,21 @@ def _context_of(function: Any) -> Any:
 
 
 def _instances(cls: Any) -> list[Any]:
-    from backhand.reading.standins import instances
-
     found = []
     for make in itertools.islice(instances(cls), 12):
         with contextlib.suppress(Exception):
-            found.append(make())
+            instance = make()
+            for name, value in list(getattr(instance, "__dict__", {}).items()):
+                if PENALTY.match(name) and isinstance(value, float) and value == 0:
+                    setattr(instance, name, 0.3)  # a penalty of nothing hides a mistake
+            found.append(instance)
     return found
+
+
+def _widths(instance: Any) -> list[int]:
+    """Return the sizes that a sample may have, as far as the instance's matrices tell."""
+    sizes = [n for a in slots_of(instance).values() if a.ndim == 2 for n in a.shape]
+    return [n for n in dict.fromkeys(sizes) if 1 < n <= _WIDEST][:3]
 
 
 def _callables(found: FoundCalls, name: str) -> list[Any]:
@@ -1304,8 +1430,6 @@ def _callables(found: FoundCalls, name: str) -> list[Any]:
 
 def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
     """Return objects or dicts that the file makes itself, if they have what is asked for."""
-    from backhand.reading.standins import made_by
-
     held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
     made = []
     for name, thing in list(held.items()):

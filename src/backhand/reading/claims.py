@@ -201,4 +201,5 @@ _OF_GRADIENTS: Final = frozenset({"grad", "gradient", "gradients", "grads", "del
 
 def _words(name: str) -> set[str]:
     found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
-    return {w.lower() for w in found if len(w) > 2}
+    words = {w.lower() for w in found if len(w) > 2}
+    return words | {w[1:] for w in words if w.startswith("d") and len(w) > 3}

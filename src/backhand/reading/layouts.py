@@ -76,9 +76,9 @@ _SEQUENCES: Final = (
     Layout("sequences (features, samples, time)", (D, N, T), 1, columns=True),
 )
 _STEPS: Final = (
-    Layout("a list of columns", (D, 1), None, 4, columns=True, tier=0.4),
-    Layout("a list of rows", (N, D), 0, 4, tier=0.4),
-    Layout("a list of vectors", (D,), None, 4, columns=True, tier=0.5),
+    Layout("a list of columns", (D, 1), None, 4, columns=True),
+    Layout("a list of rows", (N, D), 0, 4),
+    Layout("a list of vectors", (D,), None, 4, columns=True, tier=0.1),
 )
 # Pictures over which windows of three go without remainder at strides of one and two.
 _PICTURES: Final = (
@@ -101,10 +101,17 @@ _ONE: Final = (
     Layout("one column", (D, 1), 1, columns=True, tier=1),
     Layout("one vector", (D,), None, columns=True, tier=1),
 )
-_NUMBERS: Final = Layout("one number a sample", (N,), 0, width=N, tier=0.3)
+_NUMBERS: Final = Layout("one number a sample", (T,), 0, width=T, tier=0.3)
 
 
-def layouts(role: str, *, images: bool = False, recurrent: bool = False) -> Iterator[Layout]:
+def layouts(
+    role: str,
+    *,
+    images: bool = False,
+    recurrent: bool = False,
+    signals: bool = False,
+    stepwise: bool = False,
+) -> Iterator[Layout]:
     """Yield layouts, the likeliest for a role first.
 
     Parameters
@@ -115,14 +122,21 @@ def layouts(role: str, *, images: bool = False, recurrent: bool = False) -> Iter
         Something says that windows move over the data.
     recurrent : bool
         A state is handed from step to step.
+    signals : bool
+        They move along one axis.
+    stepwise : bool
+        A loop goes over the data.
     """
     first: tuple[Layout, ...] = (_ROWS, _COLUMNS)
     if images or role in _IMAGES:
         first = (*_PICTURES, *_PICTURE)
+        first = (_PICTURES[-1], *first) if signals else first
     elif role == "attention":
         first = (_HEADS, _SEQUENCES[0], _ROWS)
     elif recurrent or role in ("rnn", "lstm", "gru"):
         first = (_ROWS, _COLUMNS, *_SEQUENCES, *_STEPS, *_ONE[1:])
+    if stepwise:
+        first = (*_STEPS, *first) if recurrent else (*first, *_STEPS)
     rest = (
         _ROWS, _COLUMNS, *_SEQUENCES, *_PICTURES, _HEADS, *_POINTS, _NUMBERS, *_STEPS, *_ONE,
         *_PICTURE,
@@ -176,6 +190,7 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
         both = [(H, H), *both]
     found += [*both, *gates, (1, H), (H, 1), (d, d), (VOCABULARY, d), (VOCABULARY, H)]
     found += [(d, VOCABULARY), (H, VOCABULARY), (d,), (H,), (1, d), (d, 1), (d + 1,), (d + 1, K)]
+    found += [(H * (d + 1) + K * (H + 1),)]  # of a network, unrolled
     return list(dict.fromkeys(found))
 
 
@@ -213,9 +228,11 @@ def _anything(layout: Layout) -> list[Shape]:
     return [(n,), (d,), (n, 2), (n, 3), (n, 1), (2,), (3,), (n, d), (d, H), (H,), (5,)]
 
 
-def anything(name: str, layout: Layout) -> list[Shape]:
-    """Return shapes for an array whose name says nothing."""
-    return list(dict.fromkeys([*_anything(layout), *weights(name, layout)[:6]]))
+def anything(name: str, layout: Layout, alike: bool) -> list[Shape]:
+    """Return shapes for an array whose name says nothing: ``alike`` is like the data first."""
+    first, last = ([layout.sample], []) if alike else ([], [layout.sample])
+    found = [*first, *_anything(layout), *last, *weights(name, layout)[:6]]
+    return list(dict.fromkeys(found))
 
 
 def labels(layout: Layout, likely: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
@@ -265,6 +282,17 @@ def labels(layout: Layout, likely: Sequence[str] = ()) -> Iterator[tuple[str, An
         yield "targets", away_from_kinks((K,), 9)
         yield "one-hot", hot[0]
         yield "class", 1
+
+
+def wider(labels: Any) -> list[Any]:
+    """Return labels, and the same for as many classes as a hidden layer is wide, or a sample."""
+    if not isinstance(labels, np.ndarray) or labels.dtype.kind != "f" or K not in labels.shape:
+        return [labels]
+    axis = labels.shape.index(K)
+    return [
+        np.pad(labels, [(0, wide - K if k == axis else 0) for k in range(labels.ndim)])
+        for wide in (K, H, D)
+    ]
 
 
 def tokens(layout: Layout) -> list[Array]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -111,8 +110,9 @@ class Call:
     function : callable or str
         A method of the scope's instance goes by its name.
     arguments : tuple of (name, source)
-        A source is "arg:NAME", "up:K", "out", "rest", "part:K", "one", "rate", "true",
-        "shape:NAME", "space:NAME" or "back:K".
+        A source is "arg:NAME"; "out:CALL", "all:CALL", "part:CALL.PLACE" or
+        "rest:CALL.PLACE" of what a call there gave; "up:K"; "one", "rate", "true"; "shape:NAME"
+        or "space:NAME".
     """
 
     function: Any
@@ -199,10 +199,7 @@ def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
         function = getattr(scope[SELF], function)
     names = [name for name, _source in call.arguments]
     head: list[Any] = []
-    parameters = list(inspect.signature(function).parameters.values())
-    positions = [
-        p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)
-    ]
+    positions = [p.name for p in positional(function)]
     while len(head) < len(names) and len(head) < len(positions):
         if names[len(head)] != positions[len(head)]:
             break
@@ -234,9 +231,10 @@ def source_value(source: str, scope: Scope, upstream: tuple[Any, ...]) -> Any:
             returned = scope[f"{THERE}{call}" if call else THERE]
             return returned[int(place) if place.lstrip("-").isdigit() else place]
         case "rest":
-            returned = scope[THERE]
-            if isinstance(returned, (tuple, list)) and len(returned) > 1:
-                kept = returned[int(which or 1) :]
+            call, _dot, place = which.partition(".")
+            returned = scope[f"{THERE}{call}"]
+            if isinstance(returned, tuple) and len(returned) > 1:
+                kept = returned[int(place) :]
                 return kept[0] if len(kept) == 1 else kept
             raise LookupError(source)
         case "held":

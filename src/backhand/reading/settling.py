@@ -19,6 +19,7 @@ _LINES: Final = 60_000
 _CALLS: Final = 600
 # Places that are moved two at a time, and how many of each one's offers.
 _PAIRED: Final = 4
+_TRIED: Final = 40
 _DEPTH: Final = 8
 
 
@@ -30,7 +31,7 @@ class TooLong(Exception):
 class Budget:
     """The calls that the searches for one thing may still make."""
 
-    calls: int = 2 * _CALLS
+    calls: int = 7 * _CALLS
 
 
 @dataclass
@@ -155,6 +156,7 @@ def settled(
     came, error = attempt()
     first, calls = error, 1
     most = min(_CALLS, choices.budget.calls)
+    paired = 0
     while error is not None:
         moved = False
         best = (came, error, dict(choices.picks))
@@ -184,7 +186,8 @@ def settled(
                 calls += 1
                 if raised is None or reached > best[0]:
                     best, moved = (reached, raised, dict(choices.picks)), True  # type: ignore[assignment]
-                if moved or calls > most:
+                paired += 1
+                if moved or calls > most or paired > _TRIED:
                     break
         came, error, choices.picks = best
         if error is not None and (not moved or calls > most):

@@ -35,6 +35,7 @@ def returns_value(function: Any) -> bool:
     )
 
 
+@cache
 def returned_names(function: Any) -> list[str] | None:
     """Return what the values of a function's last return statement are called, as far as told."""
     nodes = [
@@ -46,6 +47,21 @@ def returned_names(function: Any) -> list[str] | None:
     parts = value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]
     found = [_called(part) for part in parts]
     return found
+
+
+@cache
+def returned_parts(function: Any) -> list[Any]:
+    """Return what the parts of a function's last return statement are called, tuples as lists."""
+    nodes = [
+        n for n in ast.walk(tree_of(function)) if isinstance(n, ast.Return) and n.value is not None
+    ]
+    return _parts(nodes[-1].value) if nodes and isinstance(nodes[-1].value, ast.Tuple) else []
+
+
+def _parts(node: Any) -> Any:
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return [_parts(part) for part in node.elts]
+    return _called(node)
 
 
 def _called(node: Any) -> str:

@@ -83,7 +83,18 @@ def made_by(maker: Any) -> list[Any]:
     if inspect.isclass(maker) and maker.__init__ is object.__init__:
         arguments = []
     made = []
-    for make in itertools.islice(_ways(maker, arguments, maker.__name__), 4):
+    ways = list(itertools.islice(_ways(maker, arguments, maker.__name__), 4))
+    asked = [p.name for p in arguments if p.default is inspect.Parameter.empty]
+    # What a network ends in: one score, or one for each class.
+    for wide in (1, 3):
+        sizes = (samples.D, samples.H, wide)
+        if len(asked) == 1 and re.search(r"dim|size|layer|shape|arch", asked[0]):
+            deep = [samples.D, samples.H, 7, wide]
+            ways.insert(0, partial(_made, maker, {asked[0]: _constant(deep)}))
+        elif len(asked) == 3 and not inspect.isclass(maker):
+            call = {n: _constant(v) for n, v in zip(asked, sizes, strict=True)}
+            ways.insert(0, partial(_made, maker, call))
+    for make in ways:
         with contextlib.suppress(Exception):
             made.append(make())
     return made

@@ -59,12 +59,15 @@ class Values:
         The second argument of a loss.
     constant : frozenset of str
         Names that no gradient is due for, such as a network's input.
+    batched : frozenset of str
+        Names of params that have a row for each sample, where their names don't say it.
     """
 
     inputs: Mapping[str, Array]
     params: Mapping[str, Array]
     labels: Any = None
     constant: frozenset[str] = frozenset()
+    batched: frozenset[str] = frozenset()
 
     @property
     def differentiable(self) -> dict[str, Array]:

@@ -42,6 +42,8 @@ class Usage:
         A branch depends on it.
     drawn : bool
         Random numbers are drawn from it.
+    iterated : bool
+        A loop goes over it.
     """
 
     keys: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Usage:
     counts: bool = False
     tested: bool = False
     drawn: bool = False
+    iterated: bool = False
 
     def __or__(self, other: Usage) -> Usage:
         return Usage(
@@ -63,6 +66,7 @@ class Usage:
             self.counts or other.counts,
             self.tested or other.tested,
             self.drawn or other.drawn,
+            self.iterated or other.iterated,
         )
 
 
@@ -140,6 +144,12 @@ class _Reader(ast.NodeVisitor):
             self.usage |= Usage(texts=tuple(texts))
         self.generic_visit(node)
 
+    def visit_For(self, node: ast.For) -> None:
+        over = node.iter.args if isinstance(node.iter, ast.Call) else [node.iter]
+        if any(self._is(part) for part in over):
+            self.usage |= Usage(iterated=True)
+        self.generic_visit(node)
+
     def visit_If(self, node: ast.If) -> None:
         self._tested(node.test)
         self.generic_visit(node)
@@ -169,6 +179,7 @@ class _Reader(ast.NodeVisitor):
         called = self._known(node.func) if self._deep else None
         if inspect.isfunction(called):
             names = list(inspect.signature(called).parameters)
+            names = names[isinstance(node.func, ast.Attribute) :]  # but self
             for k, argument in enumerate(node.args):
                 if self._is(argument) and k < len(names):
                     self.usage |= _usage(called, names[k], self._deep - 1)

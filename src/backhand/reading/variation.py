@@ -49,6 +49,11 @@ def resized(values: Values, size: int) -> Values | None:
         factors *= array
         return factors
 
+    def of_samples(name: str, array: Array) -> Array:
+        if name in values.batched:
+            return rows_of(array, 1)
+        return rows_of(array, 2) if means(name, BATCHED) else array
+
     labels = values.labels
     if isinstance(labels, np.ndarray) and labels.ndim and len(labels) == count:
         labels = labels[rows]
@@ -56,9 +61,10 @@ def resized(values: Values, size: int) -> Values | None:
         return None
     return Values(
         {n: rows_of(a, 1) for n, a in values.inputs.items()},
-        {n: moved(rows_of(a, 2) if means(n, BATCHED) else a) for n, a in values.params.items()},
+        {n: moved(of_samples(n, a)) for n, a in values.params.items()},
         labels,
         values.constant,
+        values.batched,
     )
 
 

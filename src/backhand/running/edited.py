@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
-from backhand.reading.instrument import GOES_ON, TURNS, instrumented
+from backhand.reading.instrument import GOES_ON, HOOKS, TURNS, instrumented
 from backhand.reading.swapping import Swapping, first_lines
 
 _DRAWN = "__drawn__"
 _LEFT = "__left__"
+# Sites that only the edited text has are counted from here.
+_OTHER = 1_000_000
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -49,7 +51,7 @@ def run_edited(
     swapping : Swapping
     edited : dict
         "text" of the whole program, "number" of the statement at its top that has the edit,
-        "head": the turn's site in that text.
+        "head": the turn's site, "same": which site of that text is which of the program's own.
     program : dict
     frame : frame
         That waits at the head of the turn.
@@ -64,6 +66,7 @@ def run_edited(
     path, number, head = str(program["path"]), int(edited["number"]), int(edited["head"])
     own = ast.parse(edited["text"], path)
     tree, _sites = instrumented(own)
+    _renumber(tree, {int(there): int(here) for there, here in edited["same"]})
     starts = first_lines(own)
     until = starts[number + 1] if number + 1 < len(starts) else float("inf")
     mine = [s for s in tree.body if starts[number] <= s.lineno < until]
@@ -79,6 +82,15 @@ def run_edited(
             if isinstance(node, _Function) and (loop := _loop_in(node.body, head)) is not None:
                 return _in_a_function(node, loop, frame, drawn, path)
     return None
+
+
+def _renumber(tree: ast.Module, same: Mapping[int, int]) -> None:
+    """Give the sites of a text the program's own numbers: what is not edited keeps running."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in HOOKS:
+            number = node.args[0]
+            if isinstance(number, ast.Constant) and isinstance(number.value, int):
+                number.value = same.get(number.value, _OTHER + number.value)
 
 
 def _is_head(node: ast.AST, head: int) -> bool:

@@ -130,6 +130,7 @@ class RemoteCode:
             {str(n): np.asarray(a) for n, a in told["params"].items()},
             told["labels"],
             frozenset(map(str, told["constant"])),
+            frozenset(map(str, told["batched"])),
         )
         arrays = (*values.inputs.values(), *values.params.values())
         if not values.inputs or sum(a.size for a in arrays) > self.worker.host.limits.numbers:

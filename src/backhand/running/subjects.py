@@ -230,6 +230,7 @@ class Subjects(Service):
                 "params": dict(values.params),
                 "labels": values.labels,
                 "constant": sorted(values.constant),
+                "batched": sorted(values.batched),
                 "settings": {
                     str(k): v
                     for k, v in made.settings.items()

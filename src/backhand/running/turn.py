@@ -281,7 +281,7 @@ class Turn:
             return Outcome(
                 _by_path(told["after"]),
                 {_path(a): _path(b) for a, b in told["aliases"]},
-                self._seen(told),
+                _seen(told),
                 None if told["raised"] is None else _raised(told["raised"]),
                 frozenset(int(n) for n in told["loops"]),
             )
@@ -307,7 +307,7 @@ class Turn:
         """
         answers = self._asked(several, watch, at)
         with _doubted():
-            return [self._seen(told) for told in answers]
+            return [_seen(told) for told in answers]
 
     def _asked(
         self,
@@ -322,11 +322,11 @@ class Turn:
         options |= {**request, "seconds": TO_END}
         if self._edited is not None:
             edited = self._edited
-            watch = [edited.places[n] for n in watch if n in edited.places]
             options["edited"] = {
                 "text": edited.text,
                 "number": edited.number,
-                "head": edited.places[self.head],
+                "head": self.head,
+                "same": [[there, here] for here, there in edited.places.items()],
             }
             options["seconds"] = TO_TRY
         answers = []
@@ -345,13 +345,6 @@ class Turn:
         if len(answers) != len(several):
             raise NoTurnError("the turn did not end")
         return answers
-
-    def _seen(self, told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
-        """Return what taps saw, under the sites of the program's own text."""
-        own: dict[int, int] = {}
-        if self._edited is not None:
-            own = {there: here for here, there in self._edited.places.items()}
-        return [(own.get(int(s), int(s)), int(v), np.asarray(a)) for s, v, a in told["seen"]]
 
 
 @contextlib.contextmanager
@@ -397,6 +390,10 @@ def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
         last += 1
     places = {n: n for n in range(first)}
     return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
+
+
+def _seen(told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
+    return [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]]
 
 
 def _by_path(pairs: Iterable[Any]) -> dict[Path, Array]:

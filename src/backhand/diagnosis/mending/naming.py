@@ -11,7 +11,7 @@ from typing import Final
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.mending.code import patch
-from backhand.diagnosis.mending.search import Mending, Searched, searched
+from backhand.diagnosis.mending.search import BUDGET, Mending, Searched, searched
 from backhand.diagnosis.registry import all_rules
 from backhand.language import gettext as _
 from backhand.reading.bench import Bench, OwnBench
@@ -44,7 +44,12 @@ def with_mending(
 
 
 def mended(
-    subject: Subject, evidence: Evidence, findings: Sequence[Finding], bench: Bench, path: str
+    subject: Subject,
+    evidence: Evidence,
+    findings: Sequence[Finding],
+    bench: Bench,
+    path: str,
+    seconds: float = BUDGET,
 ) -> list[Finding]:
     """Return findings with what an edit proves of them.
 
@@ -57,6 +62,8 @@ def mended(
         With the subject's code.
     path : str
         Of the file that it stands in, as its reader knows it.
+    seconds : float
+        That the search may take.
     """
     wrong = set(evidence.wrong)
     meant = [f for f in findings if f.where in wrong and f.severity == "error"]
@@ -64,7 +71,7 @@ def mended(
     rules = all_rules()
     if not meant or any(f.severity == "error" and rules[f.rule].in_forward for f in findings):
         return list(findings)
-    found = searched(subject, evidence, bench)
+    found = searched(subject, evidence, bench, seconds)
     told = [_told(f, path, found) if f in meant else f for f in findings]
     # Two that have come to say the same are one.
     known = {(f.rule, f.where) for f in findings}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from backhand.diagnosis.evidence import Contracts, Evidence
 from backhand.diagnosis.measure import measure
 from backhand.reading.subject import Subject, Values
+from backhand.reading.truth import tried
 from backhand.reading.variation import resized
 
 Array = NDArray[Any]
@@ -29,6 +30,10 @@ def is_proof(subject: Subject, evidence: Evidence) -> bool:
     evidence : Evidence
         Of the code without the edit: what else was wrong with it may stay so.
     """
+    if subject.convention == "script":
+        # Each pass is a turn in a process of its own: slopes along directions have to do.
+        others = (replace(subject, values=fresh(subject.values, k + 1)) for k in range(_FRESH))
+        return all(tried(other).all_right for other in others)
     for number in range(_FRESH + 1):
         values = subject.values if not number else fresh(subject.values, number)
         varied = replace(subject, values=values, at_batch_size=partial(resized, values))

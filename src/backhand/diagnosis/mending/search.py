@@ -29,6 +29,8 @@ BUDGET: Final = 2.5
 # only some of the gradients that are wrong.
 _UNKNOWN: Final = 0.5
 _PARTLY: Final = 1.5
+# The part of the time that is kept for trying edits.
+_TO_TRY: Final = 0.6
 # A line that only the forward pass runs holds a mistake of the backward pass seldom.
 _EARLY: Final = 1.0
 
@@ -257,6 +259,7 @@ class Search:
         A value is moved a little: where that moves forward's output, or a gradient that is
         right, nothing is to be mended; nor where it leaves alone what is wrong.
         """
+        allowed = self.until - self.bench.clock()
         found: list[tuple[Spot, float]] = []
         partly: list[tuple[Spot, float]] = []
         for spot, late in self.spots(code):
@@ -278,7 +281,8 @@ class Search:
                 self.held.append((spot, late))
             elif inside:
                 partly.append((spot, late + _PARTLY))
-            if self.is_late():
+            # To know the likeliest lines is worth a part of the time.
+            if self.is_late() or (found and self.bench.clock() > self.until - _TO_TRY * allowed):
                 break
         return found + partly
 

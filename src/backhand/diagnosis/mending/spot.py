@@ -279,7 +279,7 @@ class Spot:
         return found
 
     def alike(self, node: ast.expr) -> list[str]:
-        """Return the other atoms of the shape that an operand has."""
+        """Return the other atoms of the shape that an operand has, or what is written has."""
         text = self.code.source(node)
         shape = self.shape(node)
         whole = text in self.scope.whole
@@ -287,7 +287,7 @@ class Spot:
             name
             for name in self.atoms
             if name != text
-            and (shape is None or self.scope.shapes[name] == shape)
+            and (shape is None or self.scope.shapes[name] in (shape, self.kept_shape))
             and (shape is None or (name in self.scope.whole) == whole)
         ]
 

@@ -29,9 +29,12 @@ class TurnBench:
     Parameters
     ----------
     claimed : ClaimedTurn
+    forward : frozenset of int
+        Lines on which the loss depends.
     """
 
     claimed: ClaimedTurn
+    forward: frozenset[int] = frozenset()
     _watched: Watched | None = field(default=None)
     _early: bool | None = field(default=None)
     _own: Code | None = field(default=None)
@@ -77,13 +80,17 @@ class TurnBench:
         return self._own
 
     def watch(self, _values: Values, _douts: tuple[Any, ...]) -> tuple[Watched, Watched]:
-        """See `Bench.watch`: a turn is forward and backward in one."""
+        """See `Bench.watch`: forward and backward are told apart by their lines."""
         if self._watched is None:
             try:
                 self._watched = self.claimed.turn.look()
             except NoTurnError:
                 self._watched = Watched()
-        return Watched(), self._watched
+        there: dict[int, set[int]] = {}
+        back: dict[int, set[int]] = {}
+        for first, lines in self._watched.lines.items():
+            there[first], back[first] = lines & self.forward, lines - self.forward
+        return replace(self._watched, lines=there), replace(self._watched, lines=back)
 
     def right(self) -> Mapping[str, Array]:
         """See `Bench.right`."""

@@ -25,6 +25,8 @@ from backhand.running.turn import Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
+# That the search for an edit may take: each try is a turn, in a process of its own.
+_SECONDS: Final = 4.0
 
 
 def read_program(
@@ -155,8 +157,10 @@ def _examined(
         if one not in mine or one in taken
     ]
     if evidence is not None and explained is not None:
-        bench = TurnBench(claimed)
-        findings = mended(subject, evidence, findings, bench, path or bench.path)
+        loss = {one.site.line for one in lines if one.status == "forward"}
+        other = {one.site.line for one in lines if one.status != "forward"}
+        bench = TurnBench(claimed, frozenset(loss - other))
+        findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
     # The others of the same loss show what the explained ones do.
     others = tuple(one.name for one in mine if one not in taken)
     place = next((n for n, f in enumerate(findings) if others and f.where == taken[0].name), None)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from backhand.reading.binding import BoundCalls, FoundCalls
 from backhand.reading.calls import is_labels
+from backhand.reading.claims import plain
 from backhand.reading.instances import positional, required
 from backhand.reading.source import text_of, tree_of
 from backhand.reading.vocabulary import is_target
@@ -62,6 +63,11 @@ class Passes(BoundCalls):
                 self.name, stem, thing, (thing, back), 0.6, None, (thing,), (back,),
                 slope=slope, told=told, of_output=of_output,
             )  # fmt: skip
+        parted = _parted(module, name)
+        if parted:
+            return FoundCalls(
+                self.name, name, thing, (thing, *parted), 0.6, None, (thing,), tuple(parted)
+            )
         if _returns_its_way_back(thing):
             return FoundCalls(self.name, name, thing, (thing,), 0.6, None, (thing,), closes=True)
         return None
@@ -117,6 +123,19 @@ def way_back(module: ModuleType, name: str) -> tuple[Any, str, bool] | None:
             if function is not None:
                 return function, name, True
     return None
+
+
+def _parted(module: ModuleType, name: str) -> list[Any]:
+    """Return the functions of which each gives one of a function's gradients."""
+    thing = getattr(module, name)
+    ends = {plain(p.name): p.name for p in positional(thing)}
+    ends |= {"input": "", "weight": "", "weights": "", "bias": "", "filter": "", "kernel": ""}
+    found = []
+    for other, function in vars(module).items():
+        match = re.fullmatch(rf"{re.escape(name)}_?(backward|bwd|back|grad|d|dl_d)_?(\w+)", other)
+        if match and plain(match[2]) in ends and inspect.isfunction(function):
+            found.append(function)
+    return found if len(found) > 1 else []
 
 
 def _returns_its_way_back(function: Any) -> bool:
