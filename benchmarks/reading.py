@@ -2,6 +2,7 @@
 
     python benchmarks/reading.py [--only NAME] [--list] [--seconds S] [--right] [--jobs N]
         [--write docs/quality.md] [FOLDER…]
+    python benchmarks/reading.py --speed [--only NAME] [FOLDER…]
 
 Each folder holds entries as tests/wild does: a right ``code.py`` or ``code.ipynb``, a
 ``faults.toml`` of single faults, each a replacement in its text, and a ``meta.toml`` that says
@@ -14,8 +15,11 @@ import argparse
 import json
 import os
 import re
+import statistics
+import subprocess
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -317,6 +321,63 @@ def told(row: Row) -> str:
     return f"{row.entry.name:26} {marks:5} {about[:70]:70} {said[:150]} {row.trouble}"
 
 
+# What `backhand check FILE` does before it reads anything.
+_START_UP = "import backhand.cli, backhand.checking.targets, backhand.reports.check_view"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process took, its children included: seconds by the clock and of processors, MB."""
+
+    clock: float
+    processor: float
+    memory: float
+
+
+def cost(command: list[str], folder: str | None = None) -> Cost:
+    """Run a command to its end, and return what it took; what it prints goes nowhere."""
+    began = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _pid, _status, used = os.wait4(process.pid, 0)
+    process.returncode = 0
+    # Linux counts memory in KB.
+    return Cost(time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def speed(found: list[Entry]) -> str:
+    """Return a table of what right files take, from the start of a process to its exit."""
+    start_up = min((cost([sys.executable, "-c", _START_UP]) for _ in range(3)), key=_processor)
+    costs = []
+    with tempfile.TemporaryDirectory() as folder:
+        for entry in found:
+            file = Path(folder, f"{entry.name}{entry.suffix}")
+            file.write_text(entry.text, encoding="utf-8")
+            command = [sys.executable, "-m", "backhand", "check", file.name]
+            costs.append((cost(command, folder), entry.name))
+    lines = [
+        "| right files | start-up | median | 95 % | longest | most memory |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for kind in ("processor", "clock"):
+        each = sorted(getattr(one, kind) for one, _name in costs)
+        late = each[min(len(each) - 1, int(0.95 * len(each)))]
+        lines.append(
+            f"| {len(each)} ({kind}) | {getattr(start_up, kind):.2f} s "
+            f"| {statistics.median(each):.2f} s | {late:.2f} s | {each[-1]:.2f} s "
+            f"| {max(one.memory for one, _name in costs):.0f} MB |"
+        )
+    slowest = sorted(costs, key=lambda each: -each[0].processor)[:5]
+    lines.append("")
+    lines.append("longest: " + ", ".join(f"{n} {one.processor:.1f} s" for one, n in slowest))
+    return "\n".join(lines)
+
+
+def _processor(one: Cost) -> float:
+    return one.processor
+
+
 def main(words: list[str] | None = None) -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -327,11 +388,15 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0, help="for each subject")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--write", type=Path, help="the page that keeps the table")
+    parser.add_argument("--speed", action="store_true", help="what right files take, no more")
     options = parser.parse_args(words)
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     rows = []
     found = entries(options.folders, options.only)
+    if options.speed:
+        sys.stdout.write(speed(found) + "\n")
+        return 0
     for row in measure(found, options.seconds, options.jobs, options.right):
         rows.append(row)
         if options.list:

@@ -263,6 +263,9 @@ def counted(subject: Any) -> list[int]:
 
 def one(kind: str, size: int, wrong: bool, memory: bool) -> dict[str, Any]:
     """Measure one subject, in this process."""
+    for mistaken in (False, True):  # what is imported when it is needed
+        layer, given, _passes = subject_of("affine", 100, mistaken)
+        backhand.check(layer, *given)
     if memory:
         tracemalloc.start()
     subject, inputs, (forward, backward) = subject_of(kind, size, wrong)
@@ -275,9 +278,6 @@ def one(kind: str, size: int, wrong: bool, memory: bool) -> dict[str, Any]:
         backhand.check(subject, *inputs)
         peak = tracemalloc.get_traced_memory()[1]
         return {"pass_bytes": own, "check_bytes": peak, "calls": sum(calls)}
-    for mistaken in (False, True):  # what is imported when it is needed
-        layer, given, _passes = subject_of("affine", 100, mistaken)
-        backhand.check(layer, *given)
     forward()
     count, began = 0, time.process_time()
     while count < 5 or time.process_time() - began < 0.3:

@@ -112,3 +112,40 @@ def test_a_stranger_s_script_is_read_behind_walls(file):
     (subject,) = report.subjects
     assert (subject.name, subject.verdict) == ("train", "fail")
     assert [(f.rule, f.line) for f in subject.findings] == [("BH601", 9)]
+
+
+NETWORK = '''
+import numpy as np
+
+class Ascent:
+    """calls itself by no name that is known"""
+    def __init__(self, kibo, seed):
+        self.rng = np.random.RandomState(seed)
+        self.omega = self.rng.randn(*kibo)
+
+    def susumu(self, zairyo, kotae):
+        self.zairyo, self.sa = zairyo, zairyo @ self.omega - kotae
+        return 0.5 * np.sum(self.sa ** 2)
+
+    def modoru(self, haba):
+        d_omega = self.zairyo.T @ self.sa
+        self.omega -= haba * d_omega
+
+rng = np.random.RandomState(0)
+X, Y = rng.randn(8, 3), rng.randn(8, 2)
+net = Ascent((3, 2), 1)
+for step in range(20):
+    loss = net.susumu(X, Y)
+    net.modoru(0.01)
+print(loss)
+'''
+
+
+def test_what_only_a_script_can_run_is_judged_as_the_script_runs_it(file):
+    right = {one.name: one for one in checked(file(NETWORK))}
+    assert right["Ascent"].verdict == right["train"].verdict == "pass"
+    assert right["train"].covers == ("Ascent",)
+    mistake = NETWORK.replace("zairyo.T @ self.sa", "zairyo.T @ self.sa / 3 + 1")
+    wrong = {one.name: one for one in checked(file(mistake))}
+    assert wrong.keys() == {"Ascent"}  # said once
+    assert wrong["Ascent"].verdict == "fail"

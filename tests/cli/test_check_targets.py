@@ -426,3 +426,23 @@ def test_the_sandbox_is_chosen_by_place_or_option(tmp_path, monkeypatch, capsys)
     assert walls("--no-sandbox") is None
     assert main(["check", "--sandbox", "json:JSONDecoder", "--lang", "en"]) == 2
     assert "--sandbox takes files" in capsys.readouterr().err
+
+
+def test_the_listing_of_what_is_right_and_the_lines_round_a_fault(backhand, tmp_path):
+    path = tmp_path / "layers.py"
+    text = (
+        "class Twice:\n"
+        "    def forward(self, x):\n"
+        "        y = 2.0 * x\n"
+        "        return y\n"
+        "    def backward(self, dout):\n"
+        "        dx = 2.0 * dout\n"
+        "        return dx\n"
+    )
+    path.write_text(text, encoding="utf-8")
+    assert "dL/dx" not in backhand("check", "--no-sandbox", path).out
+    assert "✓ dL/dx" in backhand("check", "--no-sandbox", "--listing", path).out
+    assert "lines watched" in backhand("check", "--no-sandbox", "--verbose", path).out
+    path.write_text(text.replace("dx = 2.0", "dx = 3.0"), encoding="utf-8")
+    assert "1.5 × dL/dx" in backhand("check", "--no-sandbox", path).out
+    assert "1.5 × dL/dx" not in backhand("check", "--no-sandbox", "--hints", "where", path).out

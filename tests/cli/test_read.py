@@ -67,3 +67,25 @@ def test_no_file(backhand, tmp_path):
     run = backhand("read", tmp_path / "nowhere.py")
     assert run.status == 2
     assert "nowhere.py" in run.err
+
+
+def test_what_a_file_defines_is_read_too(backhand, tmp_path):
+    path = tmp_path / "layers.py"
+    path.write_text(
+        "class Twice:\n"
+        "    def forward(self, x):\n"
+        "        y = 2.0 * x\n"
+        "        return y\n"
+        "    def backward(self, dout):\n"
+        "        dx = 2.0 * dout\n"
+        "        return dx\n",
+        encoding="utf-8",
+    )
+    run = backhand("read", path)
+    assert run.status == 0
+    assert "dx = 2.0 * dout" in run.out
+    assert "✓ dL/dx" in run.out
+    path.write_text(path.read_text().replace("dx = 2.0", "dx = 3.0"), encoding="utf-8")
+    run = backhand("read", path)
+    assert run.status == 1
+    assert "1.5 × dL/dx" in run.out

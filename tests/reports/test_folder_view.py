@@ -60,3 +60,6 @@ def test_a_word_about_a_file_is_no_subject():
 def test_a_reason_names_neither_subject_nor_number():
     one = subject("Cell3", "b.py", "skipped", note="Cell3 takes 4 arguments")
     assert reason_of(one) == "… takes … arguments"
+    at_import = Finding("BH207", "-", "error", "a/b.py, line 4: there is no module six", "")
+    whole = subject("b.py", "a/b.py", "error", findings=(at_import,))
+    assert reason_of(whole) == "there is no module six"

@@ -73,3 +73,17 @@ def test_it_never_counts_as_a_number(torch, taken):
 def test_it_is_copied_with_what_holds_it(torch):
     held = {"device": torch.device("cpu"), "w": np.ones(2)}
     assert copy.deepcopy(held)["w"] is not held["w"]
+
+
+def test_numpy_on_another_device_is_numpy():
+    cp = module_of("cupy")
+    assert cp.asnumpy(cp.zeros(3) + 1).sum() == 3
+    assert cp.get_array_module(np.ones(2)) is np
+    with pytest.raises(NotInstalledError):
+        cp.cuda.Device(0) + 1
+    assert module_of("autograd.numpy").tanh is np.tanh
+
+
+def test_what_both_pythons_have_is_there():
+    assert module_of("past.builtins").xrange is range
+    assert module_of("six.moves").zip is zip

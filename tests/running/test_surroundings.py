@@ -62,7 +62,7 @@ def test_a_file_finds_its_own_packages_before_the_book_s(repository, head):
     path = repository / "ch05" / "net.py"
     path.write_text(NETWORK.format(head=head))
     for cwd in (repository, repository / "ch05", repository.parent):
-        found = verdicts(path, cwd, "--no-sandbox")["Net"]
+        found = verdicts(path, cwd)["Net"]
         assert [f["where"] for f in found["findings"] if f["severity"] == "error"] == ["W"]
 
 

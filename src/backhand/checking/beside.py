@@ -34,7 +34,11 @@ class Checks(Service):
         assert source is not None
         try:
             with within(_OF_ITS_TIME * request["limit"]):
-                report = examine(subject_named(source.module, request["name"]), source.locate)
+                report = examine(
+                    subject_named(source.module, request["name"]),
+                    source.locate,
+                    listing=request["listing"],
+                )
         except LateError as error:
             return {"late": [error.passes, error.pace]}
         return {"record": json.dumps(to_record(report), allow_nan=False)}

@@ -34,7 +34,6 @@ from backhand.sources.submission import Submission
 from backhand.sources.target import Target, TargetError, targets_of
 
 _SHOWN: Final = 8
-_ASKED: Final = ("subjects", "checks", "graphs")
 
 
 class WhichSubjectError(TargetError):

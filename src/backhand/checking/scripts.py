@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from pathlib import PurePath
 import numpy as np
 
 from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.report import SubjectReport
+from backhand.diagnosis.report import SubjectReport, Verdict
 from backhand.diagnosis.turns.learning import NotReadError
 from backhand.diagnosis.turns.script import read_program
 from backhand.language import gettext as _
@@ -52,9 +53,13 @@ def program_of(
 
 
 def check_script(
-    host: Host, submission: Submission, others: Sequence[SubjectReport] = ()
-) -> SubjectReport | None:
-    """Return what is found of what a file's own statements train; None where they train nothing.
+    host: Host,
+    submission: Submission,
+    others: Sequence[SubjectReport] = (),
+    *,
+    listing: bool = False,
+) -> list[SubjectReport]:
+    """Return what is found of what a file's own statements train, and of what they train it by.
 
     Parameters
     ----------
@@ -64,24 +69,83 @@ def check_script(
     others : sequence of SubjectReport
         What is said of what the file defines: where that says something, a script that could
         not be read is passed over in silence.
+    listing : bool
+        Say what the lines hold of what is right too.
+
+    Returns
+    -------
+    list of SubjectReport
+        Empty where they train nothing.  What defines the gradients comes first, where `others`
+        have no verdict on it.
     """
     read = read_here(submission)
     if read is None or not hasattr(os, "fork"):
-        return None
+        return []
     if host.walls is not None and not host.walls.namespaces:
-        return None  # no process behind such walls may copy itself
+        return []  # no process behind such walls may copy itself
     text, locate = read
     program = program_of(host, submission, text)
     try:
         if not may_train(program.tree):
-            return None
+            return []
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+        return []
     with copying(host), program:
-        report = _read(program, script_name(submission), submission.path, host.limits.seconds)
+        name, seconds = script_name(submission), host.limits.seconds
+        report = _read(program, name, submission.path, seconds, listing)
     if report.verdict == "skipped" and others:
-        return None
-    return located(report, locate)
+        return []
+    return [located(one, locate) for one in with_covered(report, program.tree, others)]
+
+
+def with_covered(
+    script: SubjectReport, tree: ast.Module, others: Sequence[SubjectReport]
+) -> list[SubjectReport]:
+    """Return a script's report, after those of the definitions that it is the only one to run.
+
+    A definition that nothing could be called by itself is judged as the script calls it: right
+    with it, wrong by what is found within its lines.  A fault that is said of one is not said of
+    the script again.
+
+    Parameters
+    ----------
+    script : SubjectReport
+    tree : ast.Module
+    others : sequence of SubjectReport
+    """
+    if script.verdict not in ("pass", "fail"):
+        return [script]
+    known = {one.name: one.verdict for one in others}
+    found: list[SubjectReport] = []
+    left = list(script.findings)
+    for node in tree.body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or node.name not in script.covers:
+            continue
+        name = next(
+            (n for n in known if n == node.name or node.name.startswith(f"{n}_")), node.name
+        )
+        if known.get(name, "skipped") != "skipped":
+            continue
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        mine = [f for f in left if f.severity == "error" and f.line in lines]
+        if script.verdict == "fail" and not mine:
+            continue
+        left = [f for f in left if f not in mine]
+        verdict: Verdict = "fail" if mine else "pass"
+        found.append(
+            replace(
+                script,
+                name=name,
+                line=node.lineno,
+                verdict=verdict,
+                findings=tuple(mine),
+                lines=tuple(line for line in script.lines if line.line in lines),
+                covers=(),
+            )
+        )
+    if script.verdict == "fail" and not any(f.severity == "error" for f in left):
+        return found
+    return [*found, replace(script, findings=tuple(left))]
 
 
 @contextlib.contextmanager
@@ -96,11 +160,13 @@ def copying(host: Host) -> Iterator[None]:
         host.limits = before
 
 
-def _read(program: Program, name: str, path: str | None, seconds: float) -> SubjectReport:
+def _read(
+    program: Program, name: str, path: str | None, seconds: float, listing: bool
+) -> SubjectReport:
     skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
     try:
         with np.errstate(all="ignore"):
-            return merged(read_program(program, name, path, seconds=seconds))
+            return merged(read_program(program, name, path, seconds=seconds, listed=listing))
     except NotReadError as error:
         return replace(skipped, line=error.line, note=str(error))
     except (GoneError, MemoryError) as error:
@@ -132,6 +198,7 @@ def merged(reports: Sequence[SubjectReport]) -> SubjectReport:
         loss="; ".join(dict.fromkeys(r.loss for r in judged)),
         unexamined=tuple(dict.fromkeys(u for r in judged for u in r.unexamined)),
         lines=tuple(line for r in judged for line in r.lines),
+        covers=tuple(dict.fromkeys(name for r in judged for name in r.covers)),
     )
 
 

@@ -36,6 +36,7 @@ def check_submission(
     *,
     run_all: bool = False,
     told: Callable[[tuple[str, ...]], None] | None = None,
+    listing: bool = False,
 ) -> Iterator[SubjectReport]:
     """Yield a submission's subjects, each checked as `examine` does, then what it trains itself.
 
@@ -53,6 +54,8 @@ def check_submission(
         Run all of a file, however long within its time that takes.
     told : callable, optional
         Given the names of all that it defines before the first is checked.
+    listing : bool
+        Say what the lines hold of what is right too.
 
     Raises
     ------
@@ -60,15 +63,15 @@ def check_submission(
         There is no such module, or no subject of the name; the last argument is the nearest.
     """
     found: list[SubjectReport] = []
-    # What trains may say nothing of its gradients until it is called.
+    # What nothing could be said of by itself may be run by what trains.
     held: dict[str, SubjectReport] = {}
     training = {trainer.name: trainer for trainer in trainers_of(submission)}
     if name is not None:
         training = {each: trainer for each, trainer in training.items() if each == name}
     try:
-        for report in _definitions(host, submission, name, run_all, told):
-            if report.verdict == "skipped" and report.name in training:
-                held[report.name] = report
+        for report in _definitions(host, submission, name, run_all, told, listing):
+            if report.verdict == "skipped":
+                held.setdefault(report.name, report)
                 continue
             found.append(report)
             training.pop(report.name, None)
@@ -78,18 +81,25 @@ def check_submission(
             yield from check_trainers(host, submission, list(training.values()))
             return
         # A script is no name that a file defines.
-        script = check_script(host, submission) if name == script_name(submission) else None
-        if script is None:
+        scripts = []
+        if name == script_name(submission):
+            scripts = check_script(host, submission, listing=listing)
+        if not scripts:
             raise
-        yield script
+        yield scripts[-1]
         return
     for report in check_trainers(host, submission, list(training.values())):
-        said = held.get(report.name, report) if report.verdict == "skipped" else report
-        if said.verdict != "skipped" or report.name in held:
-            found.append(said)
-            yield said
-    if name is None and (script := check_script(host, submission, found)) is not None:
-        yield script
+        if report.verdict == "skipped":
+            continue
+        held.pop(report.name, None)
+        found.append(report)
+        yield report
+    scripts = []
+    if name is None:
+        scripts = check_script(host, submission, [*found, *held.values()], listing=listing)
+    covered = {report.name for report in scripts}
+    yield from (report for each, report in held.items() if each not in covered)
+    yield from scripts
 
 
 def _definitions(
@@ -98,6 +108,7 @@ def _definitions(
     name: str | None,
     run_all: bool,
     told: Callable[[tuple[str, ...]], None] | None,
+    listing: bool,
 ) -> Iterator[SubjectReport]:
     """Yield the subjects that a submission defines."""
 
@@ -112,7 +123,7 @@ def _definitions(
     def do(loaded: Loaded, thing: Fault | str) -> SubjectReport:
         if isinstance(thing, Fault):
             return of_fault(submission, thing)
-        return _checked(loaded, thing)
+        return _checked(loaded, thing, listing)
 
     def lost(loaded: Loaded, thing: Fault | str, error: Exception) -> SubjectReport:
         return _ended(loaded, str(thing), *how_it_ended(error))
@@ -131,9 +142,9 @@ def _definitions(
         yield of_fault(submission, Fault(message, fix=fix))
 
 
-def _checked(loaded: Loaded, name: str) -> SubjectReport:
+def _checked(loaded: Loaded, name: str, listing: bool) -> SubjectReport:
     try:
-        return examined(loaded, name)
+        return examined(loaded, name, listing=listing)
     except (GoneError, MemoryError):
         raise
     except Exception as error:  # raised where it runs, or code that breaks the checker
@@ -142,7 +153,7 @@ def _checked(loaded: Loaded, name: str) -> SubjectReport:
         )
 
 
-def examined(loaded: Loaded, name: str) -> SubjectReport:
+def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectReport:
     """Return what is found of a subject: by the judge here, or beside one's own code.
 
     Raises
@@ -151,7 +162,9 @@ def examined(loaded: Loaded, name: str) -> SubjectReport:
     """
     worker = loaded.code.worker
     if worker.host.walls is None:
-        told = loaded.code.ask("checks.check", name=name, limit=worker.limits.seconds)
+        told = loaded.code.ask(
+            "checks.check", name=name, limit=worker.limits.seconds, listing=listing
+        )
         if "late" in told:
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))

@@ -40,6 +40,7 @@ def check_targets(
     run_all: bool = False,
     sandbox: bool | None = False,
     jobs: int = 1,
+    listing: bool = False,
 ) -> Report:
     """Check files and modules, each in a worker of its own.
 
@@ -62,6 +63,8 @@ def check_targets(
         the current folder, which are somebody else's.
     jobs : int
         So many files at a time, where processes can be copied.
+    listing : bool
+        Say what the lines hold of what is right too.
 
     Returns
     -------
@@ -85,14 +88,14 @@ def check_targets(
     done: dict[int, _Checked] = {}
     count = min(jobs, len(listed))
     if count > 1 and can_share():
-        start = partial(_checker, timeout, run_all, sandbox)
+        start = partial(_checker, timeout, run_all, sandbox, listing)
         for place, one in shared_out(asked, start, count, _lost):
             done[place] = one
             if progress is not None:
                 for subject in one.subjects:
                     progress(subject)
     else:
-        with _checker(timeout, run_all, sandbox, progress) as check:
+        with _checker(timeout, run_all, sandbox, listing, progress) as check:
             done = {place: check(each) for place, each in enumerate(asked)}
     found = [done[place] for place in sorted(done)]
     return Report(
@@ -125,6 +128,7 @@ def _checker(
     timeout: float,
     run_all: bool,
     sandbox: bool | None,
+    listing: bool,
     progress: Callable[[SubjectReport], None] | None = None,
 ) -> Iterator[Callable[[_Asked], _Checked]]:
     """Give what checks one target after the other, each in a worker of its own."""
@@ -142,7 +146,7 @@ def _checker(
                 box = stack.enter_context(Sandbox(walled(timeout)))
             host = box if boxed and box is not None else own
             found = []
-            for subject in _checked(host, target, run_all):
+            for subject in _checked(host, target, run_all, listing):
                 found.append(subject)
                 if progress is not None:
                     progress(subject)
@@ -161,7 +165,7 @@ def walled(timeout: float) -> Limits:
     return Limits(seconds=timeout, cpu_seconds=math.ceil(10 * timeout))
 
 
-def _checked(host: Host, target: Target, run_all: bool) -> Iterator[SubjectReport]:
+def _checked(host: Host, target: Target, run_all: bool, listing: bool) -> Iterator[SubjectReport]:
     try:
         submission = sent_to(host, target)
     except OSError as error:
@@ -171,7 +175,7 @@ def _checked(host: Host, target: Target, run_all: bool) -> Iterator[SubjectRepor
         yield of_fault(Submission(target.path), Fault(message))
         return
     try:
-        yield from check_submission(host, submission, target.name, run_all=run_all)
+        yield from check_submission(host, submission, target.name, run_all=run_all, listing=listing)
     except NoModuleError as error:
         raise no_module(target, error) from error
     except LookupError as error:

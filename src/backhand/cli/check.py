@@ -61,6 +61,14 @@ _SILENCE: Final = 2.0
     help=_("How much is told: where it is wrong, what kind of mistake it is, how to mend it."),
 )
 @click.option(
+    "--diff",
+    is_flag=True,
+    help=_(
+        "With TARGET: print the edits that are proved to make every gradient right, as a patch "
+        "for git apply, in place of the report."
+    ),
+)
+@click.option(
     "--timeout",
     type=float,
     default=10.0,
@@ -80,6 +88,14 @@ _SILENCE: Final = 2.0
     "--lint/--no-lint",
     default=True,
     help=_("With TARGET: read the source text too, for definitions that never run and the like."),
+)
+@click.option(
+    "--listing",
+    is_flag=True,
+    help=_(
+        "With TARGET: show what every line of a backward pass holds, also where it is right; "
+        "without it, the lines round a fault."
+    ),
 )
 @click.option(
     "--verbose",
@@ -132,9 +148,11 @@ def command(
     form: str,
     output: Path | None,
     hints: str,
+    diff: bool,
     timeout: float,
     run_all: bool,
     lint: bool,
+    listing: bool,
     verbose: bool,
     sandbox: bool | None,
     jobs: int | None,
@@ -152,7 +170,18 @@ def command(
     if not words:
         _refuse(
             given,
-            ("hints", "timeout", "run_all", "lint", "verbose", "sandbox", "output", "jobs"),
+            (
+                "hints",
+                "diff",
+                "timeout",
+                "run_all",
+                "lint",
+                "listing",
+                "verbose",
+                "sandbox",
+                "output",
+                "jobs",
+            ),
             _("{option} needs a TARGET"),
         )
         if form not in _OWN_FORMATS:
@@ -165,7 +194,7 @@ def command(
         )
     return _check_targets(
         words,
-        form,
+        "diff" if diff else form,
         output,
         hints,
         timeout,
@@ -174,6 +203,7 @@ def command(
         sandbox=sandbox,
         jobs=jobs,
         verbose=verbose,
+        listing=listing,
     )
 
 
@@ -195,6 +225,7 @@ def _check_targets(
     sandbox: bool | None,
     jobs: int | None,
     verbose: bool,
+    listing: bool,
 ) -> int:
     from backhand.checking.shared_out import cores
     from backhand.checking.targets import check_targets
@@ -216,6 +247,7 @@ def _check_targets(
             run_all=run_all,
             sandbox=sandbox,
             jobs=jobs or cores(),
+            listing=listing,
         )
     finally:
         finish()
@@ -226,7 +258,7 @@ def _check_targets(
             click.echo(lacking, err=True)
     seen = {subject.path for subject in report.subjects}
     silent = [t.label for t in targets if t.path is not None and t.path not in seen]
-    folded = form == "text" and output is None and len(targets) > 1 and not verbose
+    folded = form == "text" and output is None and len(targets) > 1 and not (verbose or listing)
     if silent and report.subjects and not folded:
         click.echo(_("Nothing to check in: {files}").format(files=", ".join(silent)), err=True)
     if not report.subjects:
@@ -247,9 +279,9 @@ def _check_targets(
 
             print_folder(told, make_console(), silent)
         elif told.subjects or told.source:
-            print_report(told, make_console(), verbose=verbose)
+            print_report(told, make_console(), verbose=verbose, listing=listing)
         return report.exit_status
-    text = _written(told, form)
+    text = _written(told, form, verbose=verbose, listing=listing)
     if output is None:
         click.echo(text, nl=False)
     else:
@@ -259,14 +291,15 @@ def _check_targets(
     return report.exit_status
 
 
-def _written(report: Report, form: str) -> str:
+def _written(report: Report, form: str, *, verbose: bool, listing: bool) -> str:
     """Return a report in one of the formats."""
     if form == "json":
-        return json.dumps(report.to_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        record = report.to_dict(listing=listing)
+        return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     if form == "html":
         from backhand.reports.check_page import check_page
 
-        return check_page(report)
+        return check_page(report, listing=listing)
     if form == "sarif":
         from backhand.diagnosis.registry import all_rules
         from backhand.reports.check_sarif import sarif_text
@@ -277,9 +310,13 @@ def _written(report: Report, form: str) -> str:
         from backhand.reports.check_junit import junit_text
 
         return junit_text(report)
+    if form == "diff":
+        from backhand.reports.check_diff import diff_text
+
+        return diff_text(report)
     from backhand.reports.check_view import report_text
 
-    return report_text(report)
+    return report_text(report, verbose=verbose, listing=listing)
 
 
 def _progress(files: int) -> tuple[Callable[[SubjectReport], None], Callable[[], None]]:

@@ -21,43 +21,56 @@ _SECONDS: Final = 60.0
 @click.command(
     "read",
     help=_(
-        "Run a script to its training loop, and say what every line of its turn holds: forward "
-        "values, gradients, multiples of them. FILE is a .py file that trains, or a notebook; it "
-        "is run as `python FILE` runs it, up to there. Status 0: what it learns, it learns by the "
-        "loss's gradient; 1: something is wrong; 2: it could not be read; 3: it raised."
+        "Say what every line of a backward pass holds: forward values, gradients, multiples of "
+        "them. FILE is a .py file or a notebook: what it defines is run on an input that fits, "
+        "what it trains itself as `python FILE` runs it, up to a turn of its loop. Status 0: all "
+        "that was read is right; 1: something is wrong; 2: it could not be read; 3: it raised."
     ),
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @language_option
 def command(file: Path) -> int:
     """Print the listing and the verdict."""
-    from backhand.checking.scripts import program_of
-    from backhand.diagnosis.turns.learning import NotReadError
-    from backhand.diagnosis.turns.script import read_program
+    from backhand.checking.targets import check_targets
     from backhand.reports.listing_view import print_listing
-    from backhand.running.limits import own_code
-    from backhand.running.process import Process
-    from backhand.sources.submission import Submission
+    from backhand.sources.target import Target
 
     if not hasattr(os, "fork"):
         raise SettingError(_("a script can be read where processes can be copied: Linux or macOS"))
     text = _text(file)
-    path = str(file.resolve())
+    report = check_targets([Target(str(file))], timeout=_SECONDS, lint=False, listing=True)
+    shown = [subject for subject in report.subjects if subject.lines]
+    if not shown:
+        return _why_not(file, text)
     console = make_console()
+    for subject in shown:
+        print_listing(subject, console)
+    verdicts = {subject.verdict for subject in shown}
+    return 1 if "fail" in verdicts else 0 if "pass" in verdicts else 2
+
+
+def _why_not(file: Path, text: str) -> int:
+    """Say why a program could not be read; return the status."""
+    from backhand.checking.scripts import program_of
+    from backhand.diagnosis.turns.learning import NotReadError
+    from backhand.diagnosis.turns.script import read_program
+    from backhand.running.limits import own_code
+    from backhand.running.process import Process
+    from backhand.sources.submission import Submission
+
     try:
         with (
             Process(own_code(_SECONDS), ("turns",)) as host,
-            program_of(host, Submission(path), text) as program,
+            program_of(host, Submission(str(file.resolve())), text) as program,
         ):
-            reports = read_program(program, file.stem, str(file), listed=True)
+            read_program(program, file.stem, str(file))
     except NotReadError as error:
         where = file if error.line is None else f"{file}:{error.line}"
         click.echo(_("{where}: it could not be read: {reason}").format(where=where, reason=error))
         return 3 if error.line is not None else 2
-    for report in reports:
-        print_listing(report, text.splitlines(), console)
-    verdicts = {report.verdict for report in reports}
-    return 1 if "fail" in verdicts else 0 if "pass" in verdicts else 2
+    reason = _("no gradient of it was found")
+    click.echo(_("{where}: it could not be read: {reason}").format(where=file, reason=reason))
+    return 2
 
 
 def _text(file: Path) -> str:

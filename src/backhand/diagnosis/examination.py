@@ -13,6 +13,7 @@ from backhand.diagnosis.binding import binding_of, loss_of
 from backhand.diagnosis.bisect import bisect
 from backhand.diagnosis.evidence import Evidence, Point, Raised, Unwatched
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.lines import lines_of, listed
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
@@ -20,6 +21,7 @@ from backhand.diagnosis.power import Worth, worth_of
 from backhand.diagnosis.report import (
     Entry,
     Gradient,
+    ListedLine,
     Power,
     SubjectReport,
     Unexamined,
@@ -31,6 +33,7 @@ from backhand.diagnosis.unexamined import omitted
 from backhand.language import gettext as _
 from backhand.language import language, speaking
 from backhand.reading.bench import OwnBench
+from backhand.reading.observation import Observed
 from backhand.reading.observing import observed
 from backhand.reading.subject import Place, Subject, Unready
 
@@ -50,6 +53,7 @@ def examine(
     *,
     power: bool = True,
     evidence: Evidence | None = None,
+    listing: bool = False,
 ) -> SubjectReport:
     """Measure and diagnose a subject.
 
@@ -62,6 +66,8 @@ def examine(
         Put faults into what passes, to see what the pass is worth.
     evidence : Evidence, optional
         Where it was measured already.
+    listing : bool
+        Say what every line holds, also of what is right.
 
     Returns
     -------
@@ -113,7 +119,29 @@ def examine(
             *(Unexamined(name, why) for name, why in subject.unexamined.items()),
         ),
         power=None if worth is None else _power(worth, locate),
+        lines=(
+            _lines(subject, seen, locate, verdict == "fail") if listing or verdict == "fail" else ()
+        ),
     )
+
+
+def _lines(
+    subject: Subject, seen: Observed, locate: Locate | None, wrong: bool
+) -> tuple[ListedLine, ...]:
+    """Return what the lines hold, of code that runs here.
+
+    Where a gradient is wrong a multiple of one is no scaling that its author takes back.
+    """
+    if subject.conditions is not None:
+        return ()
+    path = subject.place.path or ""
+    found = []
+    for one in lines_of(subject, seen):
+        line = listed(one, code_at(path, one.site.line))
+        if wrong and line.status == "multiple":
+            line = replace(line, status="wrong")
+        found.append(line if locate is None else replace(line, line=locate(line.line)[1]))
+    return tuple(found)
 
 
 def _worth(subject: Subject, evidence: Evidence) -> Worth | None:

@@ -23,7 +23,13 @@ from backhand.reading.vocabulary import BATCHED, Meaning, means
 
 
 def check(
-    thing: Any, x: Any = None, t: Any = None, *, name: str | None = None, hints: Hints = "fix"
+    thing: Any,
+    x: Any = None,
+    t: Any = None,
+    *,
+    name: str | None = None,
+    hints: Hints = "fix",
+    listing: bool = False,
 ) -> Report:
     """Check a backward pass that was written by hand.
 
@@ -42,6 +48,8 @@ def check(
         What the report calls it.
     hints : "where", "kind" or "fix"
         How much is told; see `Report.with_hints`.
+    listing : bool
+        Show what each line of the passes holds, also where all is right.
 
     Raises
     ------
@@ -66,7 +74,7 @@ def check(
     found = _subject_of(thing, x, t)
     if name is not None:
         found = replace(found, name=name)
-    return Report((examine(found, power=False),)).with_hints(hints)
+    return Report((examine(found, power=False, listing=listing),)).with_hints(hints)
 
 
 def _subject_of(thing: Any, x: Any, t: Any) -> Subject | Unready:

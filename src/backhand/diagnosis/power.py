@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +64,12 @@ class Worth:
     noticed: int
 
 
+@lru_cache(maxsize=2)
+def _code_of(text: str) -> Code:
+    """Read a file's text once for all of its subjects."""
+    return Code(text)
+
+
 def worth_of(
     subject: Subject, evidence: Evidence, bench: Bench, seconds: float = SECONDS
 ) -> Worth | None:
@@ -87,7 +94,7 @@ def worth_of(
     if not search.dues or not search.dues[0].truths:
         return None
     try:
-        trial = _Trial(search, Code(bench.text), time.process_time() + seconds)
+        trial = _Trial(search, _code_of(bench.text), time.process_time() + seconds)
         return trial.run()
     finally:
         bench.swap(())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -17,6 +17,8 @@ SCHEMA: Final = 2
 Verdict = Literal["pass", "fail", "error", "skipped"]
 Hints = Literal["where", "kind", "fix"]
 
+# So many lines on either side of a fault are shown with it.
+ROUND: Final = 3
 # A subject that could not be run weighs more than one that is wrong: the check is not complete.
 _STATUS: Final[Mapping[Verdict, int]] = {"pass": 0, "fail": 1, "error": 3, "skipped": 0}
 
@@ -110,6 +112,8 @@ class ListedLine:
         For people: "dL/dz2", "5 × dL/dz2", "not dL/dz2", "".
     status : str
         "forward", "right", "multiple", "wrong" or "other".
+    code : str
+        The line itself, without its indent.
     """
 
     line: int
@@ -117,6 +121,13 @@ class ListedLine:
     shape: tuple[int, ...]
     holds: str
     status: str
+    code: str = ""
+
+    @property
+    def told(self) -> str:
+        """What it holds, after a mark of whether that is right."""
+        mark = {"right": "✓", "wrong": "✗"}.get(self.status, "")
+        return f"{mark} {self.holds}".strip()
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,8 @@ class SubjectReport:
     power : Power or None
     lines : tuple of ListedLine
         In the order of the text.
+    covers : tuple of str
+        Of what a program trains: the definitions that take the gradients.
     """
 
     name: str
@@ -162,6 +175,18 @@ class SubjectReport:
     unexamined: tuple[Unexamined, ...] = ()
     power: Power | None = None
     lines: tuple[ListedLine, ...] = ()
+    covers: tuple[str, ...] = ()
+
+    def lines_shown(self, listing: bool) -> tuple[ListedLine, ...]:
+        """Return the lines to be shown: all where they are asked for, else those round a fault."""
+        if listing:
+            return self.lines
+        faults = [f.line for f in self.errors if f.line is not None]
+        return tuple(
+            one
+            for one in self.lines
+            if one.status != "forward" and any(abs(one.line - n) <= ROUND for n in faults)
+        )
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -183,6 +208,8 @@ class SubjectReport:
             "unexamined": [asdict(one) for one in self.unexamined],
             "gradients": [_gradient_dict(g) for g in self.gradients],
         }
+        if self.covers:
+            document["covers"] = list(self.covers)
         if self.power is not None:
             document["power"] = plain(asdict(self.power))
         if listing:
@@ -272,7 +299,12 @@ class Report:
         return replace(
             self,
             subjects=tuple(
-                replace(s, findings=tuple(shown(f) for f in s.findings)) for s in self.subjects
+                replace(
+                    s,
+                    findings=tuple(shown(f) for f in s.findings),
+                    lines=s.lines if hints == "kind" else (),
+                )
+                for s in self.subjects
             ),
             source=tuple({**remark, "fix": ""} for remark in self.source),
         )
@@ -315,6 +347,7 @@ class Report:
                 f"{text(f.message)}" + (f"<br>→ {text(f.fix)}" if f.fix else "") + "</p>"
                 for f in subject.findings
             ) or text(subject.note)
+            told += _listing_html(subject.lines_shown(subject.verdict != "fail"))
             rows.append(
                 f"<tr><td style='text-align:left;vertical-align:top;color:{colour}'>"
                 f"<b>{mark} {text(subject.name)}</b></td>"
@@ -324,6 +357,22 @@ class Report:
         if not rows:
             return f"<p>{text(_('there was nothing to check'))}</p>"
         return f"<table class='backhand'><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _listing_html(lines: Sequence[ListedLine]) -> str:
+    """Return what lines hold as a notebook shows it."""
+    if not lines:
+        return ""
+    colours = {"right": _RIGHT, "wrong": _WRONG}
+    cell = "text-align:left;padding:0 .8em 0 0;white-space:pre"
+    rows = "".join(
+        f"<tr><td style='{cell};opacity:.6'>{line.line}</td>"
+        f"<td style='{cell}'><code>{html.escape(line.code)}</code></td>"
+        f"<td style='{cell};color:{colours.get(line.status, 'inherit')}'>"
+        f"{html.escape(line.told)}</td></tr>"
+        for line in lines
+    )
+    return f"<table class='backhand-lines'><tbody>{rows}</tbody></table>"
 
 
 # Readable on white and on black: a notebook may be either.
@@ -465,6 +514,7 @@ def from_record(record: Mapping[str, Any]) -> SubjectReport:
         loss=record["loss"],
         unexamined=tuple(Unexamined(**one) for one in record["unexamined"]),
         power=_power_of(record.get("power")),
+        covers=tuple(record.get("covers", ())),
         lines=tuple(
             ListedLine(**{**line, "shape": tuple(line["shape"])}) for line in record["lines"]
         ),

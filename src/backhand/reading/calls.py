@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from backhand.reading.claims import plain
 from backhand.reading.instances import positional
-from backhand.reading.vocabulary import Meaning, meanings, means
+from backhand.reading.vocabulary import Meaning, means
 
 # The rate at which code that updates itself is run: a power of two, so that a step divided by
 # it loses nothing, and not one, so that a step without it shows.
@@ -228,8 +228,3 @@ def is_upstream_first(name: str, place: int, upstreams: int) -> bool:
 
 def _prediction(forward_names: Sequence[str], labels: str | None) -> str:
     return next((name for name in forward_names if name != labels), "")
-
-
-def meaning_of(name: str) -> Meaning | None:
-    """Return the first thing that a name may stand for."""
-    return next(iter(meanings(name)), None)

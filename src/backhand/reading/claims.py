@@ -8,18 +8,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from backhand.reading.holding import WRAPPED, Slot
+from backhand.reading.vocabulary import GRADIENTS
 
 # How surely a name has to be that of another's gradient.
 SURE: Final = 0.6
 # How a gradient is called after its value, both without case and underscores, surest first.
 _AFTER: Final = (
-    "d{}",
-    "grad{}",
-    "{}grad",
-    "g{}",
-    "gradient{}",
-    "{}gradient",
-    "nabla{}",
+    *dict.fromkeys(pattern.replace("_", "") for pattern in GRADIENTS),
     "dld{}",
     "dlossd{}",
     "dcostd{}",

@@ -169,6 +169,8 @@ def subject_named(module: ModuleType, name: str) -> Subject | Unready:
 def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
     """Return the reading by the surest form; by the next where that one can't be run."""
     failures: list[Unready] = []
+    # What another form says of itself comes before that these are none.
+    misread: list[Unready] = []
     fallback: Subject | None = None
     # One of the six forms whose forward pass ran says why it went no further, where no other form
     # runs either; a call that forward did not even take was the tool's own.
@@ -179,7 +181,7 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
             if not driver.weighs:
                 score, subject = came_furthest(driver, thing, place)
                 if score and driver.misreads(subject):
-                    failures.append(_unready(driver, thing, place, CannotInfer(None)))
+                    misread.append(_unready(driver, thing, place, CannotInfer(None)))
                     continue
                 if fallback is None and (score > 2 or not failures):
                     found_all = score == 4 and bool(subject.values.params)
@@ -201,6 +203,7 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
             or (trial.fits and set(fallback.values.params) <= set(subject.values.params))
         ):
             return subject
+    failures += misread
     if fallback is not None and failures and not fallback.values.differentiable:
         return failures[0]  # nothing of it would be looked at
     return fallback or unfinished or failures[0]

@@ -23,7 +23,6 @@ GOES_ON: Final = "__goes_on__"
 HOOKS: Final = (TAP, TAP_AT, TAP_STORED, TURNS, GOES_ON)
 
 _Node = TypeVar("_Node", bound=ast.AST)
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 # Calls whose values are no numbers, or whose frame matters.
 _LEFT_ALONE: Final = frozenset(

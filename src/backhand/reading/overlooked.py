@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -34,15 +35,14 @@ def overlooked(subject: Subject) -> tuple[str, ...]:
     names : tuple of str
         In the order in which the instance holds them.
     """
-    if not hasattr(subject.start(), "instance"):
-        return ()
-    with contextlib.suppress(Exception):
-        return tuple(_overlooked(subject))
+    first = subject.start()
+    if hasattr(first, "instance"):
+        with contextlib.suppress(Exception):
+            return tuple(_overlooked(subject, first))
     return ()
 
 
-def _overlooked(subject: Subject) -> list[str]:
-    first = subject.start()
+def _overlooked(subject: Subject, first: Session) -> list[str]:
     slots = {s: a for s, a in slots_of(_instance(first)).items() if _is_learnable(a)}
     known = list(first.parameters().values())
     left = [
@@ -52,14 +52,18 @@ def _overlooked(subject: Subject) -> list[str]:
     ]
     if not left or len(left) > _MOST:
         return []
-    plain = _outputs(subject, None)
-    if any(not _same(a, b) for a, b in zip(plain, _outputs(subject, None), strict=True)):
+    plain = _outputs(subject, first)
+    if not _all_same(plain, _outputs(subject, subject.start())):
         return []  # another output each time
+    # Mostly none is: what a pass writes before it reads, gradients. Then one pass says so.
+    with contextlib.suppress(Exception):
+        if _all_same(plain, _outputs(subject, _moved(subject, left))):
+            return []
     names = short_names(list(slots))
     return [
         names[slot]
         for slot in left
-        if any(not _same(a, b) for a, b in zip(plain, _outputs(subject, slot), strict=True))
+        if not _all_same(plain, _outputs(subject, _moved(subject, [slot])))
     ]
 
 
@@ -77,22 +81,25 @@ def _is_of(value: Any, array: Array) -> bool:
     return np.shape(value) == array.shape and bool(np.array_equal(value, array))
 
 
-def _outputs(subject: Subject, moved: Slot | None) -> list[Array]:
+def _moved(subject: Subject, slots: Sequence[Slot]) -> Session:
+    """Return an instance of its own with some of its arrays moved."""
     session = subject.start()
-    if moved is not None:
-        instance = _instance(session)
-        array = moved.read(instance)
+    instance = _instance(session)
+    for slot in slots:
+        array = slot.read(instance)
         assert array is not None
         rng = np.random.default_rng(array.size)
         # Each entry by another amount: a softmax does not see what all its scores get.
-        moved.write(
-            instance, array + 0.1 * (np.abs(array) + 0.1) * rng.uniform(0.2, 1, array.shape)
-        )
+        slot.write(instance, array + 0.1 * (np.abs(array) + 0.1) * rng.uniform(0.2, 1, array.shape))
+    return session
+
+
+def _outputs(subject: Subject, session: Session) -> list[Array]:
     with passing(subject, 0, None):
         out = session.forward(subject.values.copy())
     parts = out if isinstance(out, tuple) else (out,)
     return [np.array(part, dtype=np.float64) for part in parts]
 
 
-def _same(one: Array, other: Array) -> bool:
-    return one.shape == other.shape and DOUBLE.same(one, other)
+def _all_same(some: Sequence[Array], others: Sequence[Array]) -> bool:
+    return all(a.shape == b.shape and DOUBLE.same(a, b) for a, b in zip(some, others, strict=True))

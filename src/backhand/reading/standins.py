@@ -183,6 +183,8 @@ def _ways(
 
 def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     """Return makers of values for a constructor's argument; empty for a name that says nothing."""
+    if name in ("x_shape", "X_shape"):  # of the input itself, samples and all
+        return [lambda: (samples.N, samples.D), lambda: samples.IMAGE]
     if name == "input_shape":
         return [lambda shape=shape: shape for shape in ((samples.D,), (2, 6, 5))]  # type: ignore[misc]
     if _OPTIMISER.search(name):

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,12 @@ class Swapping:
 
     def __init__(self, tree: ast.Module, path: str, starts: list[int] | None = None) -> None:
         self.path = path
-        live = [one for one in gc.get_objects() if _is_from(one, path)]
+        # Written out: there are a hundred thousand objects to be asked.
+        live = [
+            one
+            for one in gc.get_objects()
+            if type(one) is FunctionType and one.__code__.co_filename == path
+        ]
         self.flags = _future(tree)
         if any(one.__code__.co_flags & annotations.compiler_flag for one in live):
             self.flags |= annotations.compiler_flag  # whatever compiled it had it
@@ -129,10 +133,6 @@ class Swapping:
         for function, code in reversed(self.swapped):
             function.__code__ = code
         self.swapped.clear()
-
-
-def _is_from(one: Any, path: str) -> bool:
-    return type(one) is FunctionType and one.__code__.co_filename == path
 
 
 def first_lines(tree: ast.Module) -> list[int]:

@@ -127,7 +127,7 @@ _LEARNT: Final = re.compile(
     r"|filters?|embedding|table|alpha|theta|omomi|baiasu)$"
 )
 # How a gradient is called after its value, the commonest first.
-_GRADIENTS: Final = (
+GRADIENTS: Final = (
     "d{}",
     "grad_{}",
     "{}_grad",
@@ -191,4 +191,4 @@ def gradient_names(name: str) -> tuple[str, ...]:
     >>> gradient_names("W")[:3]
     ('dW', 'grad_W', 'W_grad')
     """
-    return tuple(pattern.format(name) for pattern in _GRADIENTS)
+    return tuple(pattern.format(name) for pattern in GRADIENTS)

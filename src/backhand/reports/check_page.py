@@ -49,10 +49,17 @@ class Marks:
     rows: tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
-def check_page(report: Report, marks: Marks | None = None) -> str:
+def check_page(report: Report, marks: Marks | None = None, *, listing: bool = False) -> str:
     """Return the page, in the language in force.
 
     It asks for nothing outside itself: no script, font or picture from elsewhere.
+
+    Parameters
+    ----------
+    report : Report
+    marks : Marks, optional
+    listing : bool
+        Show every line of the passes with what it holds, not those round a fault alone.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -76,7 +83,7 @@ def check_page(report: Report, marks: Marks | None = None) -> str:
             )
             if counts[verdict] or verdict in ("pass", "fail")
         ],
-        subjects=[_subject(subject) for subject in report.subjects],
+        subjects=[_subject(subject, listing) for subject in report.subjects],
         remarks=[{**remark, "place": remark_place(remark)} for remark in report.source],
         walls=None if report.sandbox is None else walls_line(report.sandbox),
     )
@@ -97,6 +104,7 @@ def _words() -> dict[str, str]:
         "derivative": _("the derivative is"),
         "powerless": _("not put to the test: gradient and derivative are zero"),
         "source": _("The source text"),
+        "lines": _("what the lines hold"),
         "nothing": _("there was nothing to check"),
         "question": _("question"),
         "points": _("points"),
@@ -104,7 +112,7 @@ def _words() -> dict[str, str]:
     }
 
 
-def _subject(subject: SubjectReport) -> dict[str, Any]:
+def _subject(subject: SubjectReport, listing: bool) -> dict[str, Any]:
     return {
         "name": subject.name,
         "path": subject.path or "",
@@ -115,6 +123,16 @@ def _subject(subject: SubjectReport) -> dict[str, Any]:
         "note": subject.note,
         "findings": [_finding(finding, subject) for finding in subject.findings],
         "gradients": [gradient_view(gradient, subject) for gradient in subject.gradients],
+        "lines": [
+            {
+                "line": line.line,
+                "code": line.code,
+                "shape": "×".join(map(str, line.shape)),
+                "told": line.told,
+                "status": line.status,
+            }
+            for line in subject.lines_shown(listing)
+        ],
     }
 
 

@@ -10,6 +10,7 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, Report, SubjectReport
 from backhand.language import gettext as _
 from backhand.reports.console import PLAIN_WIDTH
+from backhand.reports.listing_view import listing_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,10 +36,14 @@ _PLAIN_SIGNS: Final = {
 }
 STYLES: Final = {"pass": "green", "fail": "bold red", "error": "bold red", "skipped": "yellow"}
 _TENSOR_STYLES: Final = {"right": "green", "wrong": "red", "warning": "yellow"}
+# Columns before what belongs to a subject.
+_INDENT: Final = 4
 _VERDICT_SIGNS: Final = {"pass": "right", "fail": "wrong", "error": "wrong", "skipped": "skipped"}
 
 
-def print_report(report: Report, console: Console, *, verbose: bool = False) -> None:
+def print_report(
+    report: Report, console: Console, *, verbose: bool = False, listing: bool = False
+) -> None:
     """Print a report: file by file, subject by subject, and the sum of it.
 
     Parameters
@@ -47,7 +52,11 @@ def print_report(report: Report, console: Console, *, verbose: bool = False) -> 
     console : Console
     verbose : bool
         Say too what a pass is worth.
+    listing : bool
+        Show every line of the passes with what it holds, not those round a fault alone.
     """
+    from rich.padding import Padding
+
     signs = signs_for(console.encoding)
     for path, subjects in groupby(report.subjects, key=lambda s: s.path):
         if path is not None:
@@ -55,6 +64,9 @@ def print_report(report: Report, console: Console, *, verbose: bool = False) -> 
         for subject in subjects:
             for line in _subject_lines(subject, signs, verbose):
                 console.print(line, soft_wrap=False)
+            if lines := subject.lines_shown(listing):
+                table = listing_table(lines, console.width - _INDENT)
+                console.print(Padding(table, (0, 0, 1, _INDENT), expand=False))
         console.print()
     for line in _remark_lines(report, signs):
         console.print(line, soft_wrap=False)
@@ -74,7 +86,7 @@ def walls_line(walls: tuple[str, ...]) -> str:
     return _("Run in the sandbox, behind: {walls}").format(walls=", ".join(walls))
 
 
-def report_text(report: Report) -> str:
+def report_text(report: Report, *, verbose: bool = False, listing: bool = False) -> str:
     """Return what `print_report` prints, without colours, for a file."""
     import io
 
@@ -91,6 +103,8 @@ def report_text(report: Report) -> str:
             highlight=False,
             color_system=None,
         ),
+        verbose=verbose,
+        listing=listing,
     )
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())
 

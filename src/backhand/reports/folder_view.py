@@ -61,7 +61,8 @@ def print_folder(report: Report, console: Console, silent: Sequence[str] = ()) -
         if not lines:
             right.append((path, sum(not is_note(s) for s in subjects)))
             continue
-        head = styled(path, "bold underline")
+        head = styled("", "")
+        head.append(path, style="bold underline")
         head.append("  ")
         head.append_text(_counts(subjects))
         console.print(head, no_wrap=True, overflow="ellipsis")
@@ -70,7 +71,8 @@ def print_folder(report: Report, console: Console, silent: Sequence[str] = ()) -
         console.print()
     all_right = ", ".join(f"{path} ({count})" for path, count in right if count)
     if all_right:
-        text = styled(f"{signs['right']} ", STYLES["pass"])
+        text = styled("", "")
+        text.append(f"{signs['right']} ", style=STYLES["pass"])
         text.append(_("all right: {files}").format(files=all_right), style="dim")
         console.print(text)
     if silent:
@@ -132,7 +134,9 @@ def reason_of(subject: SubjectReport) -> str:
     told = subject.note or next((f.message for f in subject.findings), "")
     line = told.splitlines()[0] if told else ""
     line = line.replace(subject.path or "\0", "…").replace(subject.name, "…")
-    return re.sub(r"(?<![\w'])\d+(?![\w'])", "…", line)
+    line = re.sub(r"(?<![\w'])\d+(?![\w'])", "…", line)
+    # Where it is stands beside it.
+    return re.sub(r"^…[^:：]{0,20}[:：]\s*", "", line)
 
 
 def _reasons(subjects: Sequence[SubjectReport]) -> Iterator[Text]:
@@ -151,20 +155,26 @@ def _of_file(subjects: Sequence[SubjectReport], signs: dict[str, str]) -> Iterat
             yield from _wrong(subject, signs)
     for subject in subjects:
         if subject.verdict == "error":
-            text = styled(f"  {signs['wrong']} {subject.name}", STYLES["error"])
+            text = _title("wrong", subject.name, subject.verdict, signs)
             text.append(f"  {_place(subject)}", style="dim")
             text.append("  " + reason_of(subject))
             yield text
     not_read = [s for s in subjects if s.verdict == "skipped" and not is_note(s)]
     for reason, some in groupby(sorted(not_read, key=reason_of), key=reason_of):
         names = ", ".join(s.name for s in some)
-        text = styled(f"  {signs['skipped']} {names}", STYLES["skipped"])
+        text = _title("skipped", names, "skipped", signs)
         text.append("  " + reason, style="dim")
         yield text
 
 
+def _title(sign: str, names: str, verdict: str, signs: dict[str, str]) -> Text:
+    text = styled("", "")
+    text.append(f"  {signs[sign]} {names}", style=STYLES[verdict])
+    return text
+
+
 def _wrong(subject: SubjectReport, signs: dict[str, str]) -> Iterator[Any]:
-    text = styled(f"  {signs['wrong']} {subject.name}", STYLES["fail"])
+    text = _title("wrong", subject.name, subject.verdict, signs)
     text.append(f"  {_place(subject)}", style="dim")
     yield text
     errors = [f for f in subject.findings if f.severity == "error"]

@@ -8,12 +8,16 @@ whoever takes it for one is told which package is missing.
 
 from __future__ import annotations
 
+import builtins
 import dis
 import inspect
+import pickle
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType, ModuleType
 from typing import Any, Final, NoReturn
+
+import numpy as np
 
 from backhand.language import gettext as _
 
@@ -150,6 +154,10 @@ class AbsentModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
+        if self.__name__ in _NUMPY and hasattr(np, name):
+            return getattr(np, name)
+        if self.__name__ in _BUILTINS and hasattr(builtins, name):
+            return getattr(builtins, name)
         made = _KNOWN.get(f"{self.__name__}.{name}")
         return made() if made else Absent(f"{self.__name__}.{name}")
 
@@ -162,5 +170,16 @@ def module_of(name: str) -> AbsentModule:
     return module
 
 
+# NumPy again, on another device or followed: what it computes is the same.
+_NUMPY: Final = ("autograd.numpy", "cupy", "jax.numpy")
+# What both Pythons have, for those who wrote for both.
+_BUILTINS: Final = ("past.builtins", "future.builtins", "six.moves")
 # What has a meaning without its package.
-_KNOWN: dict[str, Callable[[], Any]] = {"numba.prange": lambda: range}
+_KNOWN: dict[str, Callable[[], Any]] = {
+    "numba.prange": lambda: range,
+    "past.builtins.xrange": lambda: range,
+    "six.moves.xrange": lambda: range,
+    "six.moves.cPickle": lambda: pickle,
+    "cupy.asnumpy": lambda: np.asarray,
+    "cupy.get_array_module": lambda: lambda *_arrays: np,
+}

@@ -138,7 +138,7 @@ def load(target: Target, *, run_all: bool = False, seconds: float = math.inf) ->
         faults += (
             Fault(
                 _("{path}: not installed: {names}").format(path=path, names=names),
-                fix=_("nothing that is judged has need of it"),
+                fix=_("what has need of it is not judged"),
                 harmless=True,
             ),
         )

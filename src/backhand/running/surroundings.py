@@ -14,6 +14,7 @@ import collections
 import collections.abc
 import importlib.util
 import os
+import pickle
 import re
 import sys
 import sysconfig
@@ -28,25 +29,22 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.running.absent import SHOWS, AbsentModule, module_of
+from backhand.sources.project import above
 from backhand.sources.python2 import QUOTIENT, as_meant, as_python3, is_python2
 
 # Holds the packages common and dataset, under which those who read the book import its modules.
 BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
 _BOOKS: Final = ("common", "dataset")
-# Folders above a file that may hold its own package.
-_ABOVE: Final = 8
-# A folder that holds one of these is the last that is a project's own.
-_TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
 # What is installed and imported under these names draws, reads, shows or trains by itself.
 _NAMES: Final = """
-    PIL absl altair autograd cffi chainer cupy cv2 d2l dash datasets dill einops flax gensim
-    google gym gymnasium h5py idx2numpy imageio ipywidgets jax jaxlib joblib keras kaggle
-    librosa lightgbm line_profiler loguru memory_profiler mlxtend mnist networkx nltk numba nnfs
-    openpyxl opencv optax pandas patsy progressbar psutil pyarrow pydot pygame pylab pyprind
-    pytest python_mnist pytorch_lightning redis requests rich scikitplot scipy skimage sklearn
-    spacy statsmodels streamlit sympy tabulate tensorboard tensorboardX tensorflow termcolor
-    tflearn theano torch torchtext torchvision transformers tables ujson urllib3 wandb wget
-    xgboost xlrd yaml"""
+    Cython PIL absl altair autograd cPickle cffi chainer cupy cv2 d2l dash datasets dill einops
+    flax future gensim google gym gymnasium h5py idx2numpy imageio ipywidgets jax jaxlib joblib
+    kaggle keras librosa lightgbm line_profiler loguru memory_profiler mlxtend mnist networkx
+    nltk nnfs numba opencv openpyxl optax pandas past patsy progressbar psutil pyarrow pydot
+    pygame pylab pyprind pytest python_mnist pytorch_lightning redis requests rich scikitplot
+    scipy six skimage sklearn spacy statsmodels streamlit sympy tables tabulate tensorboard
+    tensorboardX tensorflow termcolor tflearn theano torch torchtext torchvision transformers
+    ujson urllib3 wandb wget xgboost xlrd yaml"""
 _PACKAGES: Final = frozenset(_NAMES.split())
 
 
@@ -197,19 +195,6 @@ def _make_package(full: str, folder: Path) -> None:
     sys.modules[full] = made
 
 
-def above(folder: Path) -> Iterator[Path]:
-    """Yield the folders above one, up to the top of its project.
-
-    A home folder, and what holds the homes, is nobody's project.
-    """
-    at = folder
-    for _step in range(_ABOVE):
-        if any((at / mark).exists() for mark in _TOP) or at.parent in (at, Path.home()):
-            return
-        at = at.parent
-        yield at
-
-
 def surround(path: str) -> Surroundings:
     """Have a file find what its author had round it; return what tells what was not there.
 
@@ -267,3 +252,4 @@ def _give_back() -> None:
     ):
         setattr(builtins, name, thing)
     setattr(builtins, QUOTIENT, _quotient)
+    sys.modules.setdefault("cPickle", pickle)

@@ -357,6 +357,10 @@ def _doubted(otherwise: str = "the turn did not end") -> Iterator[None]:
         raise NoTurnError(otherwise) from error
 
 
+def _seen(told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
+    return [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]]
+
+
 def _told(moves: Mapping[Path, Array]) -> list[Any]:
     return [[list(path), delta] for path, delta in moves.items()]
 
@@ -390,10 +394,6 @@ def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
         last += 1
     places = {n: n for n in range(first)}
     return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
-
-
-def _seen(told: Mapping[str, Any]) -> list[tuple[int, int, Array]]:
-    return [(int(s), int(v), np.asarray(a)) for s, v, a in told["seen"]]
 
 
 def _by_path(pairs: Iterable[Any]) -> dict[Path, Array]:

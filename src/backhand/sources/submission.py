@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from backhand.sources.project import root_of
+
 # The modules beside a file that go with it.
 _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 8 * 2**20
@@ -56,21 +58,29 @@ class Submission:
 
 
 def submission_of(path: str) -> Submission:
-    """Return a file with the Python files beside it and in the packages there.
+    """Return a file with the Python files beside it, in the packages there and in those above.
+
+    Above it those alone that it imports: they stand where it expects them.
 
     Raises
     ------
     OSError
     """
-    folder = Path(path).resolve().parent
-    main = Path(path).name
-    files = {main: Path(path).read_bytes()}
+    content = Path(path).read_bytes()
+    file = Path(path).parent.resolve() / Path(path).name
+    root, imported = root_of(file, content.decode("utf-8", errors="replace"))
+    main = file.relative_to(root).as_posix()
+    files = {main: content}
     total = 0
-    for name in _beside(folder):
-        total += (folder / name).stat().st_size
+    places = [file.parent / name for name in _beside(file.parent)]
+    for above in imported:
+        below = _beside(above) if above.is_dir() else ()
+        places += [above] if above.is_file() else [above / name for name in below]
+    for place in places:
+        total += place.stat().st_size
         if len(files) >= _MOST_FILES or total > _MOST_BYTES:
             break
-        files.setdefault(name, (folder / name).read_bytes())
+        files.setdefault(place.relative_to(root).as_posix(), place.read_bytes())
     return Submission(path, files, main)
 
 

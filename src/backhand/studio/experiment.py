@@ -113,11 +113,6 @@ class Experiment:
         return self.state in ENDED
 
     @property
-    def under_way(self) -> bool:
-        """Whether steps are being done, or wait for being allowed."""
-        return self.state in ("running", "paused")
-
-    @property
     def resumable(self) -> bool:
         """Whether it left a checkpoint to go on from."""
         return self.state in ("stopped", "failed") and self.folder.checkpoint.is_file()

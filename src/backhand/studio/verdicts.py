@@ -101,6 +101,9 @@ def _subject(desk: Desk, number: int, subject: SubjectReport, doors: Doors) -> N
             words(subject.note, "p", "told")
         for shown in shown_findings(desk, number):
             _finding(shown, subject, doors)
+        # What is wrong is told hint by hint: so is what a line holds that is.
+        if subject.verdict == "pass" and subject.lines:
+            _lines(subject)
         for gradient in subject.gradients:
             if not gradient.passed:
                 _gradient(desk, number, subject, gradient_view(gradient, subject))
@@ -111,6 +114,17 @@ def _subject(desk: Desk, number: int, subject: SubjectReport, doors: Doors) -> N
                     "p",
                     "note",
                 )
+
+
+def _lines(subject: SubjectReport) -> None:
+    with box("table", "lines", aria_label=_("what the lines hold")):
+        for line in subject.lines:
+            with box("tr", line.status):
+                words(str(line.line), "td", "number")
+                with box("td"):
+                    words(line.code, "code")
+                words("×".join(map(str, line.shape)), "td", "shape")
+                words(line.told, "td", "holds")
 
 
 def _finding(shown: Shown, subject: SubjectReport, doors: Doors) -> None:

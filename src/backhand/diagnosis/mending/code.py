@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -257,11 +258,14 @@ class Code:
         start, end = self.extent(statement)
         return _changed(self.data[start:end], start, changes).decode()
 
+    @cached_property
+    def _functions(self) -> tuple[tuple[Function, tuple[ast.AST, ...]], ...]:
+        found = [node for node in ast.walk(self.tree) if isinstance(node, Function)]
+        return tuple((node, self.outer(node)) for node in found)
+
     def functions(self) -> Iterator[tuple[Function, tuple[ast.AST, ...]]]:
         """Yield each function with what it stands in, the outermost first."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, Function):
-                yield node, self.outer(node)
+        yield from self._functions
 
     def outer(self, node: ast.AST) -> tuple[ast.AST, ...]:
         """Return the functions and classes that a node stands in, the innermost first."""

@@ -7,7 +7,7 @@ hold, ``dz2`` the gradient of ``z2``; where it says nothing, what it does hold i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -64,7 +64,7 @@ class Line:
 
 
 @dataclass
-class _Forward:
+class Forward:
     """A value that the loss depends on, with the loss's slopes along two directions.
 
     `loss_with` takes what is added to it and returns the loss.
@@ -106,25 +106,72 @@ def listing(
     def of_value(number: int, visit: int) -> Callable[[Array], float]:
         return lambda delta: loss.of(turn.seen([still], loss.watch, (number, visit, delta))[0])
 
-    known = [_Forward(last_word(text_of(p)), v, of_root(p)) for p, v in roots.items()]
+    known = [Forward(last_word(text_of(p)), v, of_root(p)) for p, v in roots.items()]
+    return held_by(
+        base.seen,
+        turn.program.sites,
+        turn.program.whole.splitlines(),
+        known,
+        of_value,
+        precision,
+        factor,
+        frozenset(loss.watch),
+    )
+
+
+def held_by(
+    seen: Iterable[tuple[int, int, Any]],
+    sites: Sequence[Site],
+    text: Sequence[str],
+    known: list[Forward],
+    of_value: Callable[[int, int], Callable[[Array], float]],
+    precision: Precision,
+    factor: float = 1.0,
+    watched: Container[int] = frozenset(),
+    goes_on: Callable[[], bool] = lambda: True,
+) -> list[Line]:
+    """Return what the values at some sites hold, in the order in which they were made.
+
+    Parameters
+    ----------
+    seen : iterable of (site, visit, value)
+    sites : sequence of Site
+    text : sequence of str
+        The program's lines.
+    known : list of Forward
+        What the loss depends on, known already: parameters and inputs.
+    of_value : callable
+        (site, visit) → what takes an array that is added to the value there, and returns the loss.
+    precision : Precision
+        Of the loss.
+    factor : float
+        What all gradients may carry.
+    watched : container of int
+        Sites at which the loss itself is made.
+    goes_on : callable
+        Asked before each site whether there is time for it.
+    """
     for one in known:
         _is_forward(one, precision)
-    shown = [(n, v, np.asarray(a, np.float64)) for n, v, a in base.seen if _is_shown(turn, n, a)]
+    made = [(n, v, a) for n, v, a in seen if a is not None]
+    shown = [(n, v, np.asarray(a, np.float64)) for n, v, a in made if _is_shown(sites[n], a)]
     last = {n: (v, a) for n, v, a in shown}
     # A loop that goes back through time ends where the one that came there began.
     first = {n: a for n, _v, a in reversed(shown)}
-    order = [n for n in dict.fromkeys(n for n, _v, _a in base.seen) if n in last][:_MOST_SITES]
-    unnamed = _Unnamed(turn, base.seen, precision, of_value)
+    order = list(dict.fromkeys(n for n, _v, _a in shown))[:_MOST_SITES]
+    unnamed = _Unnamed(sites, text, made, precision, of_value)
     lines: list[Line] = []
     for number in order:
+        if not goes_on():
+            break
         visit, value = last[number]
-        site = turn.program.sites[number]
-        one = _Forward(last_word(site.name), value, of_value(number, visit))
-        if number in loss.watch:
+        site = sites[number]
+        one = Forward(last_word(site.name), value, of_value(number, visit))
+        if number in watched:
             lines.append(Line(site, value, "forward", ""))
         elif _is_forward(one, precision):
             if visit:
-                begun = _Forward(one.name, first[number], of_value(number, 0))
+                begun = Forward(one.name, first[number], of_value(number, 0))
                 known += [begun] if _is_forward(begun, precision) else []
             known.append(one)
             lines.append(Line(site, value, "forward", ""))
@@ -143,21 +190,22 @@ class _Unnamed:
     `loss_with` takes a site and a visit, and returns what takes what is added there.
     """
 
-    turn: Turn
+    sites: Sequence[Site]
+    text: Sequence[str]
     seen: Sequence[tuple[int, int, Array]]
     precision: Precision
     loss_with: Callable[[int, int], Callable[[Array], float]]
-    known: dict[int, _Forward] = field(default_factory=dict)
+    known: dict[int, Forward] = field(default_factory=dict)
 
     def line(self, site: Site, value: Array, factor: float) -> Line:
         """Return a line with the gradient of such a value, where it holds one."""
         last = {n: (v, np.asarray(a)) for n, v, a in self.seen}
         for number, (visit, held) in last.items():
-            part = self.turn.program.sites[number]
+            part = self.sites[number]
             if part.kind != "inner" or held.shape != value.shape or held.dtype.kind != "f":
                 continue
             if number not in self.known:
-                one = _Forward(self._text(part), held, self.loss_with(number, visit))
+                one = Forward(self._text(part), held, self.loss_with(number, visit))
                 _is_forward(one, self.precision)
                 self.known[number] = one
             ratio = _ratio(value, self.known[number], self.precision)
@@ -166,17 +214,16 @@ class _Unnamed:
         return Line(site, value, "other", "")
 
     def _text(self, part: Site) -> str:
-        lines = self.turn.program.whole.splitlines()
+        lines = self.text
         same = part.line == part.end_line and part.line <= len(lines)
         return f"({lines[part.line - 1][part.column : part.end_column]})" if same else "(…)"
 
 
-def _is_shown(turn: Turn, number: int, value: Any) -> bool:
-    array = np.asarray(value)
-    return turn.program.sites[number].kind in _SHOWN and array.dtype.kind == "f"
+def _is_shown(site: Site, value: Any) -> bool:
+    return site.kind in _SHOWN and np.asarray(value).dtype.kind == "f"
 
 
-def _is_forward(one: _Forward, precision: Precision) -> bool:
+def _is_forward(one: Forward, precision: Precision) -> bool:
     """Whether the loss depends on a value: its slope along one direction is none."""
     try:
         slope = _slope(one, precision)
@@ -189,7 +236,7 @@ def _is_forward(one: _Forward, precision: Precision) -> bool:
     return True
 
 
-def _slope(one: _Forward, precision: Precision) -> Slope:
+def _slope(one: Forward, precision: Precision) -> Slope:
     rng = np.random.default_rng(one.value.size + len(one.directions))
     direction = rng.standard_normal(one.value.shape)
     slope = slope_along(lambda t: one.loss_with(t * direction), precision, size=_size(one.value))
@@ -199,7 +246,7 @@ def _slope(one: _Forward, precision: Precision) -> Slope:
 
 
 def _backward(
-    site: Site, value: Array, known: Sequence[_Forward], precision: Precision, factor: float
+    site: Site, value: Array, known: Sequence[Forward], precision: Precision, factor: float
 ) -> Line:
     word = last_word(site.name)
     # A delta is a gradient of whatever its author calls so.
@@ -228,7 +275,7 @@ def _multiple(name: str, ratio: float, factor: float) -> tuple[Status, str]:
     return status, f"{ratio:.4g} × dL/d{name}"
 
 
-def _ratio(value: Array, one: _Forward, precision: Precision) -> float | None:
+def _ratio(value: Array, one: Forward, precision: Precision) -> float | None:
     """Return what a value is of a gradient; None where it is no multiple of it."""
     if not one.directions:
         return None

@@ -11,17 +11,20 @@ from typing import Final
 
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.lines import listed as as_listed
+from backhand.diagnosis.lines import once
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.mending.naming import mended
-from backhand.diagnosis.report import Gradient, ListedLine, SubjectReport, Unexamined
+from backhand.diagnosis.report import Gradient, SubjectReport, Unexamined
 from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
 from backhand.diagnosis.turns.claims import last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, is_sent_back, listing
 from backhand.language import gettext as _
-from backhand.running.turn import Program
+from backhand.reading.claims import SURE, sureness
+from backhand.running.turn import NoTurnError, Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
@@ -87,6 +90,9 @@ def report_of(
     """Return what is said of one turn; the parameters are those of `read_program`."""
     # What a line holds costs many turns: it is looked at to place a fault, or where it is asked.
     lines = _lines(claimed) if listed or not claimed.passed else []
+    if claimed.passed:
+        # Whoever calls the error times a slope "do" has not made a mistake by that name.
+        lines = [replace(o, status="other", holds="") if o.status == "wrong" else o for o in lines]
     head = claimed.turn.program.sites[claimed.turn.head]
     binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
     return replace(
@@ -94,8 +100,26 @@ def report_of(
         binding=binding.format(line=head.line),
         loss=claimed.loss.text,
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
-        lines=tuple(_listed(line) for line in lines),
+        lines=tuple(as_listed(line, _code(claimed, line)) for line in once(lines)),
+        covers=_covers(claimed),
     )
+
+
+def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
+    """Return the definitions in which the turn leaves values under a gradient's name."""
+    turn = claimed.turn
+    sites = turn.program.sites
+    words = {last_word(site.name) for site in sites} | {one.name for one in claimed.judged}
+    told = {
+        word
+        for word in words
+        if word and any(sureness(word, last_word(other)) >= SURE for other in words)
+    }
+    asked = [n for n, site in enumerate(sites) if site.function and last_word(site.name) in told]
+    with contextlib.suppress(NoTurnError):
+        ran = dict.fromkeys(sites[n].function for n, _visit, _value in turn.seen([{}], asked)[0])
+        return tuple(dict.fromkeys(function.partition(".")[0] for function in ran))
+    return ()
 
 
 def _lines(claimed: ClaimedTurn) -> list[Line]:
@@ -108,9 +132,10 @@ def _lines(claimed: ClaimedTurn) -> list[Line]:
     )
 
 
-def _listed(line: Line) -> ListedLine:
-    shape = tuple(line.value.shape)
-    return ListedLine(line.site.line, line.site.name, shape, line.holds, line.status)
+def _code(claimed: ClaimedTurn, line: Line) -> str:
+    text = claimed.turn.program.whole.splitlines()
+    number = line.site.line
+    return text[number - 1].strip() if number <= len(text) else ""
 
 
 def _examined(
