@@ -55,3 +55,32 @@ def test_what_loops_is_ended() -> None:
     with pytest.raises(NoPassError):
         _loop()
     assert time.monotonic() - began < 5
+
+
+TOTAL = np.zeros(3)
+
+
+class Counted:
+    def forward(self, x):  # type: ignore[no-untyped-def]
+        return 2 * x
+
+    def backward(self, dout):  # type: ignore[no-untyped-def]
+        total = TOTAL + 1
+        return 2 * dout + 0 * total[0]
+
+
+def test_what_an_edit_writes_into_the_module_is_undone() -> None:
+    subject = infer(Counted)
+    bench = OwnBench.of(subject)
+    assert bench is not None
+    lines = bench.text.split("\n")
+    first = next(k for k, line in enumerate(lines) if "total = TOTAL + 1" in line) - 1
+    number = next(k for k, line in enumerate(_tops(bench.text)) if "class Counted" in line)
+    text = "\n".join(lines[first : first + 3]).replace(
+        "total = TOTAL + 1", "total = TOTAL; total += 1"
+    )
+    bench.swap([Part(number, first + 1, text + "\n", "Counted")])
+    bench.passes(subject.values, (np.ones(subject.values.inputs["dx"].shape),), (0, 100))
+    assert TOTAL.tolist() == [1, 1, 1]
+    bench.swap(())
+    assert TOTAL.tolist() == [0, 0, 0]

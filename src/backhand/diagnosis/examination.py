@@ -32,7 +32,7 @@ from backhand.diagnosis.runner import diagnose
 from backhand.diagnosis.unexamined import omitted
 from backhand.language import gettext as _
 from backhand.language import language, speaking
-from backhand.reading.bench import OwnBench
+from backhand.reading.bench import bench_of
 from backhand.reading.observation import Observed
 from backhand.reading.observing import observed
 from backhand.reading.subject import Place, Subject, Unready
@@ -146,7 +146,7 @@ def _lines(
 
 def _worth(subject: Subject, evidence: Evidence) -> Worth | None:
     """Return what a pass is worth, where faults can be put into its code."""
-    bench = OwnBench.of(subject) if subject.conditions is None else None
+    bench = bench_of(subject)
     return None if bench is None else worth_of(subject, evidence, bench)
 
 

@@ -94,7 +94,7 @@ def worth_of(
     if not search.dues or not search.dues[0].truths:
         return None
     try:
-        trial = _Trial(search, _code_of(bench.text), time.process_time() + seconds)
+        trial = _Trial(search, _code_of(bench.text), bench.clock() + seconds)
         return trial.run()
     finally:
         bench.swap(())
@@ -135,7 +135,7 @@ class _Trial:
 
     @property
     def late(self) -> bool:
-        return time.process_time() > self.until or time.monotonic() > self.search.until
+        return self.search.bench.clock() > self.until or time.monotonic() > self.search.until
 
     def run(self) -> Worth | None:
         """Put the faults in; first into every line those that any value takes."""

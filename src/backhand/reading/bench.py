@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.passing import passing
+from backhand.reading.state import Leaf, state_of
 from backhand.reading.subject import Subject, Values
 from backhand.reading.swapping import Part, Swapping
 from backhand.reading.watching import Watched, watched
@@ -54,6 +55,11 @@ class Bench(Protocol):
         """Of the file that it stands in, as it was run."""
         ...
 
+    @property
+    def path(self) -> str:
+        """Of the file, as its reader knows it."""
+        ...
+
     def right(self) -> Mapping[str, Array]:
         """Return gradients that are right, beside those that were measured: to stay as they are."""
         ...
@@ -89,6 +95,12 @@ class _TakesLong(BaseException):
     """Raised in code that has had its time; no ``except Exception`` stops it."""
 
 
+def _can_end() -> bool:
+    """Whether the system, and this thread, can end code that has had its time."""
+    main = threading.current_thread() is threading.main_thread()
+    return main and hasattr(signal, "setitimer")
+
+
 @contextlib.contextmanager
 def ended_after(seconds: float) -> Iterator[None]:
     """End the body after so many seconds, where the system and the thread can.
@@ -98,10 +110,7 @@ def ended_after(seconds: float) -> Iterator[None]:
     NoPassError
         It had to be.
     """
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
+    if not _can_end():
         yield
         return
 
@@ -129,10 +138,16 @@ class OwnBench:
     path: str
     text: str = ""
     _swapping: Swapping | None = field(default=None)
+    _kept: list[tuple[Leaf, Array]] = field(default_factory=list)
 
     @classmethod
     def of(cls, subject: Subject) -> OwnBench | None:
-        """Return the bench of a subject; None where its text is not known."""
+        """Return the bench of a subject; None where its text is not known.
+
+        Nor where what loops could not be ended.
+        """
+        if not _can_end():
+            return None
         backward = subject.methods.get("backward")
         path = backward.path if backward is not None else None
         if path is None:
@@ -157,8 +172,28 @@ class OwnBench:
         if self._swapping is None:
             self._swapping = Swapping(ast.parse(self.text), self.path)
         self._swapping.restore()
+        if not parts:
+            self._put_back()
+        elif not self._kept:
+            self._keep()
         for part in parts:
             self._swapping.swap(part)
+
+    def _keep(self) -> None:
+        """Remember what the module holds: an edit may write into it what no code of its would."""
+        assert self._swapping is not None
+        live = next(iter(self._swapping.functions.values()), [])
+        for function, _place in live[:1]:
+            state = state_of(None, function.__globals__)
+            self._kept = [(leaf, leaf.value) for leaf in state.leaves.values()]
+
+    def _put_back(self) -> None:
+        kept, self._kept = self._kept, []
+        for leaf, before in kept:
+            with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError):
+                delta = before - leaf.value
+                if delta.any():
+                    leaf.move(delta)
 
     def watch(self, values: Values, douts: tuple[Any, ...]) -> tuple[Watched, Watched]:
         """See `Bench.watch`."""
@@ -184,6 +219,14 @@ class OwnBench:
             raise
         except BaseException as error:  # whatever a wrong edit makes of a stranger's code
             raise NoPassError(f"{type(error).__name__}: {error}") from error
+
+
+def bench_of(subject: Subject) -> Bench | None:
+    """Return the bench of a subject, here or where its code runs; None where there is none."""
+    if subject.bench is not None:
+        bench: Bench | None = subject.bench()
+        return bench
+    return OwnBench.of(subject) if subject.conditions is None else None
 
 
 def _copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -104,12 +104,13 @@ class State:
         return values | {path: values[first] for path, first in self.aliases.items()}
 
 
-def state_of(frame: types.FrameType, own: Mapping[str, Any]) -> State:
+def state_of(frame: types.FrameType | None, own: Mapping[str, Any]) -> State:
     """Return the state that a frame reaches: its variables, then the module's.
 
     Parameters
     ----------
-    frame : frame
+    frame : frame or None
+        None: the module's alone.
     own : dict
         The module's globals.
     """
@@ -142,9 +143,11 @@ def state_of(frame: types.FrameType, own: Mapping[str, Any]) -> State:
     return State(leaves, aliases)
 
 
-def _variables(frame: types.FrameType, own: Mapping[str, Any]) -> Iterator[tuple[Path, Any, Any]]:
+def _variables(
+    frame: types.FrameType | None, own: Mapping[str, Any]
+) -> Iterator[tuple[Path, Any, Any]]:
     """Yield a frame's variables and those of its module, each with what holds it."""
-    local = dict(frame.f_locals)
+    local = {} if frame is None else dict(frame.f_locals)
     for held, holder in ((local, frame), (own, own)):
         for name, value in list(held.items()):
             if not name.startswith("__") and not (holder is own and name in local):

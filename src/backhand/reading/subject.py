@@ -249,6 +249,8 @@ class Subject:
     conditions : callable or None
         For code that runs elsewhere: (seed, where to put what NumPy reports) → the context
         that its passes are to be run in.  None: it runs here.
+    bench : callable or None
+        For code that runs elsewhere: returns its bench there, or None.
     observe : callable or None
         For code that runs elsewhere: returns what was seen of it there.
     loss : str
@@ -279,6 +281,7 @@ class Subject:
     places: Mapping[str, Place] = field(default_factory=dict)
     unexamined: Mapping[str, str] = field(default_factory=dict)
     conditions: Callable[[int, set[str] | None], AbstractContextManager[None]] | None = None
+    bench: Callable[[], Any] | None = None
     observe: Callable[[], Observed] | None = None
     loss: str = ""
     operations: tuple[str, ...] = ()

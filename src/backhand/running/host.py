@@ -378,7 +378,7 @@ def in_turn(
                 except (GoneError, MemoryError) as error:
                     result, ended = lost(loaded, thing, error), True
                 else:
-                    ended = False
+                    ended = worker.ended
                 yield result
                 if ended:
                     break

@@ -26,6 +26,7 @@ from backhand.reading.subject import (
 from backhand.reading.variation import confident, resized
 from backhand.running.frames import GarbledError
 from backhand.running.host import Worker
+from backhand.running.remote_bench import RemoteBench
 
 Array = NDArray[Any]
 
@@ -136,6 +137,8 @@ class RemoteCode:
         if not values.inputs or sum(a.size for a in arrays) > self.worker.host.limits.numbers:
             raise GarbledError("no input, or too large a one")
         number, scalar = int(told["number"]), bool(told["scalar"])
+        methods = {str(n): self._place(p) for n, p in told["methods"].items()}
+        path = methods["backward"].path if "backward" in methods else None
 
         def start() -> RemoteSession:
             return RemoteSession(self, number, next(self.numbers))
@@ -158,7 +161,7 @@ class RemoteCode:
             resets=bool(told["resets"]),
             from_case=bool(told["from_case"]),
             reach=(lambda: self._reached(number)) if told["reach"] else None,
-            methods={str(n): self._place(p) for n, p in told["methods"].items()},
+            methods=methods,
             places={str(n): self._place(p) for n, p in told["places"].items()},
             parts=tuple(map(self._part, told["parts"])),
             unexamined={
@@ -167,6 +170,7 @@ class RemoteCode:
             evaluation=evaluation if told["evaluation"] else None,
             confident_and_wrong=partial(confident, values) if told["confident"] else None,
             conditions=self.conditions,
+            bench=lambda: RemoteBench.of(self, number, path),
             observe=lambda: self._observed(number),
             operations=tuple(self.clean(text)[:80] for text in told["operations"])[:100],
         )

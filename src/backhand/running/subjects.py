@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from backhand.reading.bench import NoPassError, OwnBench
 from backhand.reading.discovery import of_parts, subject_named
 from backhand.reading.observing import observed
 from backhand.reading.passing import passing
 from backhand.reading.randomness import held
 from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
+from backhand.reading.swapping import Part as Edited
 from backhand.running.loading import (
     NoModuleError,
     Source,
@@ -37,6 +39,7 @@ class Subjects(Service):
         super().__init__(services)
         self.source: Source | None = None
         self.subjects: list[Subject] = []
+        self.benches: dict[int, OwnBench | None] = {}
         self.sessions: dict[int, tuple[Subject, Session, Values | None]] = {}
         # The generator's state is set before every pass, and nobody here misses the one before.
         self._held = contextlib.ExitStack()
@@ -131,6 +134,45 @@ class Subjects(Service):
             "overlooked": list(seen.overlooked),
         }
 
+    def on_bench(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the text of a subject's code, where it can be run with an edit in it."""
+        bench = self._bench(request)
+        return {"text": "" if bench is None else bench.text}
+
+    def on_swap(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Have a subject's code run with other text for some statements; with none, its own."""
+        bench = self._bench(request)
+        try:
+            if bench is not None:
+                bench.swap([Edited(**part) for part in request["parts"]])
+        except (SyntaxError, ValueError):
+            return {"swapped": False}
+        return {"swapped": bench is not None}
+
+    def on_watch(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return which lines a forward and a backward pass run, and what names hold there."""
+        bench = self._bench(request)
+        assert bench is not None
+        there, back = bench.watch(_values(request), request["upstream"])
+        return {"there": there.told(), "back": back.told()}
+
+    def on_try(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Run a forward and a backward pass; what raises or does not end gives nothing."""
+        bench = self._bench(request)
+        assert bench is not None
+        first, second = request["seeds"]
+        try:
+            passed = bench.passes(_values(request), request["upstream"], (first, second))
+        except NoPassError:
+            return {}
+        return {"outputs": list(passed.outputs), "gave": dict(passed.gradients)}
+
+    def _bench(self, request: dict[str, Any]) -> OwnBench | None:
+        number = request["subject"]
+        if number not in self.benches:
+            self.benches[number] = OwnBench.of(self.subjects[number])
+        return self.benches[number]
+
     def on_reach(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return a network's layers."""
         reach = self.subjects[request["subject"]].reach
@@ -154,9 +196,7 @@ class Subjects(Service):
             assert start is not None
             self.sessions[number] = (subject, start(), None)
         subject, session, _before = self.sessions[number]
-        values = Values(
-            request["inputs"], request["params"], request["labels"], frozenset(request["constant"])
-        )
+        values = _values(request)
         self.sessions[number] = (subject, session, values)
         return self._passed(request, subject, values, (), lambda: session.forward(values))
 
@@ -251,6 +291,12 @@ class Subjects(Service):
                 "operations": list(made.operations),
             }
         }
+
+
+def _values(request: dict[str, Any]) -> Values:
+    return Values(
+        request["inputs"], request["params"], request["labels"], frozenset(request["constant"])
+    )
 
 
 def _told_part(part: Part) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from backhand.diagnosis.mending.code import patch
 from backhand.diagnosis.mending.search import BUDGET, Mending, Searched, searched
 from backhand.diagnosis.registry import all_rules
 from backhand.language import gettext as _
-from backhand.reading.bench import Bench, OwnBench
+from backhand.reading.bench import Bench, bench_of
 from backhand.reading.subject import Subject
 from backhand.reading.vocabulary import Meaning, means
 
@@ -37,7 +37,7 @@ def with_mending(
     evidence : Evidence
     findings : sequence of Finding
     """
-    bench = OwnBench.of(subject) if subject.conditions is None else None
+    bench = bench_of(subject)
     if bench is None or subject.place.path is None:
         return list(findings)
     return mended(subject, evidence, findings, bench, bench.path)

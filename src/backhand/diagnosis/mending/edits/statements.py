@@ -18,7 +18,12 @@ def accumulated(spot: Spot) -> Iterator[Edit]:
     single = (ast.Name, ast.Attribute, ast.Subscript)
     if isinstance(one, ast.Assign) and isinstance(one.targets[-1], single):
         change = operator_of(spot, one, "+=")
-        yield spot.edit("BH116", 1.0, change)
+        # A name that is no loop's had one term, and lacks it.
+        parent = spot.code.parents[one][0]
+        alone = isinstance(one.targets[-1], ast.Name) and not isinstance(
+            parent, (ast.For, ast.While)
+        )
+        yield spot.edit("BH109" if alone else "BH116", 1.0, change)
         for other in _neighbours(spot):
             if isinstance(other, ast.Assign) and _is_twin(one, other):
                 yield spot.edit("BH116", 1.2, change, operator_of(spot, other, "+="))
