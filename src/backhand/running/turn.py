@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +70,8 @@ class Program:
         Statements that are run after it, such as a call that trains.
     name : str
         The module's: ``__main__`` runs what is guarded by it.
+    until : float
+        Of the monotonic clock: no turn begins after that.
     """
 
     text: str
@@ -76,6 +79,7 @@ class Program:
     open: Callable[[], Worker]
     main: str = ""
     name: str = "__main__"
+    until: float = math.inf
     _worker: Worker | None = field(default=None, repr=False)
 
     def __enter__(self) -> Program:
@@ -200,10 +204,17 @@ class Turn:
             return Watched.heard(told["watched"])
 
     def __enter__(self) -> Turn:
+        left = self.program.until - time.monotonic()
+        if left <= 0:
+            raise NoTurnError("its time was over before it was reached")
         self._worker = self.program.worker()
         with _doubted("the program did not reach its loop"):
             told = self._worker.ask(
-                "turns.start", TO_REACH, program=self.program.told(), head=self.head, nth=self.nth
+                "turns.start",
+                min(TO_REACH, left),
+                program=self.program.told(),
+                head=self.head,
+                nth=self.nth,
             )
             if told.get("raised") is None:
                 self._begin(told)

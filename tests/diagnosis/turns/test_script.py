@@ -186,6 +186,7 @@ def test_the_line_of_a_fault(read):
     (report,) = read(SCRIPT.replace("dW2 = h.T @ dout", "dW2 = 2 * h.T @ dout"))
     (finding,) = report.findings
     assert (finding.rule, finding.line) == ("BH102", 12)
+    assert SCRIPT.splitlines()[finding.line - 1].strip().startswith("dW2 =")
 
 
 def test_what_it_prints_and_asks_for_disturbs_nobody(read):

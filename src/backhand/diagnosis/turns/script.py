@@ -66,6 +66,7 @@ def read_program(
     """
     reports: dict[int, SubjectReport] = {}
     began = time.monotonic()
+    program.until = began + seconds
     for claimed in read_script(program):
         left = began + seconds - time.monotonic()
         report = report_of(claimed, name, path, listed=listed, seconds=left)
