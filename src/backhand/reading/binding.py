@@ -459,6 +459,9 @@ class _Binding:
             return [{name: 2 if default == 1 else 1}, {name: 2}]
         if isinstance(default, int) and means(name, (Meaning.PADDING,)):
             return [{name: 1 if default == 0 else 0}]
+        if isinstance(default, float) and re.search(r"margin|delta|thresh|cutoff|slack", name):
+            # Within it are all samples, beyond it some, or the other way round.
+            return [{name: factor * (default or 0.2)} for factor in (0.4, 3.2)]
         return []
 
     def _once(
