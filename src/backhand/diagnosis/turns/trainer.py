@@ -22,6 +22,8 @@ from backhand.running.turn import NoTurnError, Program, repeating_loops
 # Seconds that the search for a call may take, and calls that ran after which none is tried.
 _SECONDS: Final = 15.0
 _ENOUGH: Final = 3
+# The same, as long as nothing is right in any of them.
+_MOST: Final = 8
 # Settings that are tried beside their defaults.
 _BRANCHES: Final = 4
 
@@ -85,11 +87,16 @@ def read_trainer(trainer: Trainer, programs: Programs, path: str | None) -> Subj
     """
     until = time.monotonic() + _SECONDS
     best: _Tried | None = None
+    # Calls are left that might say otherwise.
+    cut = False
     reason = ""
     for alone in (False, True):
         ran = 0
         for call in _running(list(trainer.calls(alone=alone)), programs):
-            if time.monotonic() > until or ran >= _ENOUGH:
+            if time.monotonic() > until or ran >= (
+                _ENOUGH if best is None or best.right else _MOST
+            ):
+                cut = True
                 break
             try:
                 found = _tried(trainer, call, programs, path)
@@ -109,7 +116,7 @@ def read_trainer(trainer: Trainer, programs: Programs, path: str | None) -> Subj
             if wrong is not None:
                 return wrong
         return best.report
-    if best is not None and best.verdict == "fail" and best.sure:
+    if best is not None and best.verdict == "fail" and best.sure and (best.right or not cut):
         return _said(trainer, best.call, programs, path)
     note = _("no call was found under which it learns ({tried})").format(
         tried=reason or _("what its arguments stand for is not known")
@@ -176,7 +183,9 @@ def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -
     """
     found: list[_Tried] = []
     for claimed in _turns(call, programs):
-        right = sum(one.verdict == "right" for one in claimed.judged)
+        # What all are off by one factor may be the call's: labels that are stretched over samples.
+        own = claimed.batch is None
+        right = sum(own and one.verdict == "right" for one in claimed.judged)
         wrong = len(claimed.judged) - right
         told = _belies(claimed)
         verdict = "fail" if told else verdict_of(claimed)
