@@ -455,7 +455,9 @@ class _Binding:
         if ASIDE.search(name):
             return []
         if usage.texts and isinstance(default, str):
-            return [{name: text} for text in usage.texts if text != default]
+            # What a pool does that isn't a maximum is often left to an else.
+            texts = (*usage.texts, *(("average",) if usage.texts == ("max",) else ()))
+            return [{name: text} for text in texts if text != default]
         if isinstance(default, bool):
             return [{name: not default}] if usage.tested else []
         if isinstance(default, int) and means(name, (Meaning.WINDOW,)):
@@ -990,7 +992,11 @@ class _Binding:
                 and not (place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{self.labelled}"]
-            elif is_rate(name) and not (place == 0 and is_upstream(name)):
+            elif (
+                is_rate(name)
+                and not (place == 0 and is_upstream(name))
+                and not isinstance(p.default, int)  # a step of windows
+            ):
                 offers = ["rate"]
             elif is_upstream(name) or (
                 place == 0 and not (named or optional or scalar or slope or self.upstream)
@@ -1049,7 +1055,7 @@ class _Binding:
                 for root in passage.outputs
             )
             passage.come_back(scope, upstream)
-        leaves = self._leaves(passage, scope)
+        leaves = self._leaves(passage, scope, kept)
         floats = [n for n in order if n != "labels" and _is_float(roots[n].get(scope))]
         found: dict[str, Slot] = {}
         if SELF in scope:
@@ -1137,7 +1143,9 @@ class _Binding:
         now = slots_of(_own(scope))
         return {s for s, a in now.items() if s not in kept or not np.array_equal(a, kept[s])}
 
-    def _leaves(self, passage: Passage, scope: Scope) -> list[tuple[Slot, str]]:
+    def _leaves(
+        self, passage: Passage, scope: Scope, kept: Mapping[Slot, Array]
+    ) -> list[tuple[Slot, str]]:
         """Return where arrays stand that may be gradients, with what each is called."""
         found: list[tuple[Slot, str]] = []
         if passage.joint:
@@ -1166,7 +1174,8 @@ class _Binding:
                 found += _within(returned, slot, name)
         if found:
             return found
-        return [(slot, str(slot.keys[-1])) for slot in slots_of(_own(scope))]
+        gained = self._gained(scope, kept)
+        return [(s, str(s.keys[-1])) for s in slots_of(_own(scope)) if s in gained]
 
     def _is_listed(self, returned: Any) -> bool:
         listed = self.layout.listed

@@ -88,7 +88,7 @@ class Root:
             try:
                 self.slot.write(scope, array)
             except (AttributeError, TypeError):  # nothing stands there yet
-                setattr(Slot(tuple(before)).raw(scope), key, array)
+                setattr(Slot(tuple(before)).raw(scope), key, np.array(array))
             return
         owner = Slot(tuple(before)).raw(scope)
         owner[key] = self.form.handed(array)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
 from backhand.reading import binding
-from backhand.reading.binding import BoundCalls, FoundCalls, bound
+from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound
 from backhand.reading.calls import (
     NOTHING,
     RATE,
@@ -172,6 +172,11 @@ class AnyLayer(Driver):
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
         role = role_of(thing.title)
+        asked = [p.name for p in required(getattr(thing.cls, thing.forward))]
+        # What is learnt is handed over: no two inputs of one shape.
+        handed = any(LEARNT.match(name) for name in asked)
+        if handed:
+            yield from self._settled(thing)
         wide = list(strided(thing.cls))
         for k, make in enumerate((*wide, *instances(thing.cls))):
             try:
@@ -185,7 +190,17 @@ class AnyLayer(Driver):
                     yield replace(blueprint, thing=reading)
                 else:
                     yield blueprint
+        if not handed:
+            yield from self._settled(thing)
+
+    def _settled(self, thing: FoundClass) -> Iterator[Blueprint | Exception]:
+        """Yield readings whose arguments are settled by trying."""
         passes = (getattr(thing.cls, thing.forward),), (getattr(thing.cls, thing.backward),)
+        names = [p.name for (method,) in passes for p in positional(method)]
+        if any(is_labels(name) and name not in ("y", "Y", "t") for name in names[1:]) or any(
+            name in ("y", "t") for name in names
+        ):
+            return  # a loss: which of several is its own, trying does not tell
         yield from bound(
             FoundCalls(
                 self.name, thing.title, thing.cls, thing.parts, thing.sure, thing.cls, *passes
