@@ -240,6 +240,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
         ran = 0
         for _kind, labels in offered:
             count = 0
+            blueprint: Blueprint | Exception | None = None
             for blueprint in _Binding(found, layout, labelled, labels, role, budget).readings():
                 count += not isinstance(blueprint, Exception)
                 yield blueprint
@@ -771,6 +772,10 @@ class _Binding:
         came_back = False
         for plan in plans:
             passage = replace(there, back=plan)
+            unasked = self._slope(passage) and not passage.upstream
+            if self.found.owner is not None and not self.found.slope and unasked:
+                came_back = True  # it is of a loss that nobody says
+                continue
             try:
                 sources = self._sources(passage, roots, order)
             except Exception as error:
@@ -789,7 +794,8 @@ class _Binding:
             yield self._blueprint(passage, roots, order, sources)
         if raised is not None and not came_back:
             # Only what is surely handed what it asks for is the code's own to raise.
-            yield self._blueprint(passage, roots, order, {}) if len(plans) == 1 else raised
+            surely = len(plans) == 1 and self.found.owner is None
+            yield self._blueprint(passage, roots, order, {}) if surely else raised
 
     def _written(self) -> tuple[Root, ...]:
         """Return where an instance's way back reads an upstream gradient that nothing hands it."""
