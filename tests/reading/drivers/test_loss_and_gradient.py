@@ -207,6 +207,8 @@ def test_pairs_of_samples_that_belong_together_or_not_are_labels(judge: Judge) -
 )
 def test_samples_lie_on_both_sides_of_a_margin(judge: Judge, old: str, new: str, name: str) -> None:
     assert judge(METRIC, (old, new))[name].verdict == "fail"
+
+
 WORDS = """
     import numpy as np
 
