@@ -28,12 +28,13 @@ from backhand.reading.calls import (
     is_upstream,
     which_are_labels,
 )
-from backhand.reading.claims import likeness, plain, sureness
+from backhand.reading.claims import likeness, plain, slots_for, sureness
 from backhand.reading.driver import Blueprint, Driver, Found
 from backhand.reading.holding import Slot, short_names, slots_of
 from backhand.reading.instances import positional, required
 from backhand.reading.layouts import Layout
 from backhand.reading.naming import role_of
+from backhand.reading.randomness import holds_generator
 from backhand.reading.scope import (
     BACK,
     PLAIN,
@@ -194,16 +195,19 @@ class BoundCalls(Driver):
             n: v for n, v in reading.options.items() if isinstance(v, (bool, int, float, str))
         }
         forward, backward = reading.functions
+        resets = SELF in passage.frame and _resets(type(passage.frame[SELF]))
         return self.subject(
             blueprint,
             reading.values,
-            lambda: PassageSession(passage, reading.roots, reading.sources, reading.make),
+            lambda: PassageSession(passage, reading.roots, reading.sources, reading.make, resets),
             {"forward": forward, "backward": backward},
             role=role if role in ANYWHERE or (rows and role == "softmax") else "unknown",
             settings=settings,
             scalar=passage.scalar,
             takes_upstream=not passage.scalar or any(c.takes("one") for c in passage.back),
-            declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in reading.options),
+            declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in reading.options)
+            or (SELF in passage.frame and holds_generator(passage.frame[SELF], depth=2)),
+            resets=resets,
         )
 
 
@@ -236,6 +240,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
         ran = 0
         for _kind, labels in offered:
             count = 0
+            blueprint: Blueprint | Exception | None = None
             for blueprint in _Binding(found, layout, labelled, labels, role, budget).readings():
                 count += not isinstance(blueprint, Exception)
                 yield blueprint
@@ -309,6 +314,7 @@ class _Binding:
         self.scope: Scope = {}
         self.path = _file_of(found.there[0])
         self.made: dict[str, Any] = {}
+        self.upstream: tuple[Root, ...] = ()
         # What arguments are to be that have defaults.
         self.asides: dict[str, Any] = {}
         # Path → the shape in which its gradient came.
@@ -450,7 +456,9 @@ class _Binding:
         if ASIDE.search(name):
             return []
         if usage.texts and isinstance(default, str):
-            return [{name: text} for text in usage.texts if text != default]
+            # What a pool does that isn't a maximum is often left to an else.
+            texts = (*usage.texts, *(("average",) if usage.texts == ("max",) else ()))
+            return [{name: text} for text in texts if text != default]
         if isinstance(default, bool):
             return [{name: not default}] if usage.tested else []
         if isinstance(default, int) and means(name, (Meaning.WINDOW,)):
@@ -634,8 +642,10 @@ class _Binding:
                 found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
             if place == 0 and layout.listed:
                 offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
-            else:
-                offered = [away(shape, 1 + place) for shape in found]
+                return offered
+            if place == 0 and re.search(r"idx|index|indices|tokens?$|ids$|words?$", name):
+                return shapes.tokens()
+            offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
                 offered = [np.asarray((a > 0).astype(float)) for a in offered]
             return offered
@@ -643,7 +653,7 @@ class _Binding:
             if re.search(r"mask", name):
                 return [(away(s, 5) > 0).astype(float) for s in shapes.data(layout, 1)]
             if re.search(r"idx|index|indices|tokens?$|ids$", name, re.IGNORECASE):
-                return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens(layout)]
+                return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens()]
             # Fractions: of a width, a probability or an opacity nothing else makes sense.
             alike = self.found.joint and "learnt" not in self.kinds.values()
             found = shapes.anything(name, layout, alike)
@@ -746,7 +756,10 @@ class _Binding:
         ):
             raise TypeError("a number came out without labels")
         roots = self._roots(frame)
-        there = replace(there, outputs=tuple(outputs), scalar=scalar)
+        self.upstream = self._written()
+        there = replace(
+            there, outputs=tuple(outputs), scalar=scalar, upstream=() if scalar else self.upstream
+        )
         roots = _influential(there, roots)
         order = self._order(roots)
         if not order:
@@ -762,6 +775,10 @@ class _Binding:
         came_back = False
         for plan in plans:
             passage = replace(there, back=plan)
+            unasked = self._slope(passage) and not passage.upstream
+            if self.found.owner is not None and not self.found.slope and unasked:
+                came_back = True  # it is of a loss that nobody says
+                continue
             try:
                 sources = self._sources(passage, roots, order)
             except Exception as error:
@@ -780,7 +797,27 @@ class _Binding:
             yield self._blueprint(passage, roots, order, sources)
         if raised is not None and not came_back:
             # Only what is surely handed what it asks for is the code's own to raise.
-            yield self._blueprint(passage, roots, order, {}) if len(plans) == 1 else raised
+            surely = len(plans) == 1 and self.found.owner is None
+            yield self._blueprint(passage, roots, order, {}) if surely else raised
+
+    def _written(self) -> tuple[Root, ...]:
+        """Return where an instance's way back reads an upstream gradient that nothing hands it."""
+        if self.found.owner is None or len(self.found.back) != 1:
+            return ()
+        back = self.found.back[0]
+        text = text_of(back)
+        if any(is_upstream(p.name) for p in positional(back)):
+            return ()
+        read = dict.fromkeys(re.findall(r"self\.(\w+)\b(?! *[-+*/]?=[^=])", text))
+        stored = set(re.findall(r"self\.(\w+) *=[^=]", text))
+        due = [
+            n
+            for n in read
+            if n not in stored
+            and is_upstream(n)
+            and not callable(getattr(self.found.owner, n, None))
+        ]
+        return tuple(Root(Slot((("item", SELF), ("attribute", n)))) for n in due[:1])
 
     def _is_sample(self, name: str) -> bool:
         return name == "dx" or self.kinds.get(name) in ("data", "state")
@@ -882,6 +919,8 @@ class _Binding:
                 short = self.unpacked[steps[0][1]][steps[1][1]]
             value = slot.raw(containers)
             form = Form(number=True) if isinstance(value, float) else PLAIN
+            long = str(Slot(steps[1:])) if len(steps) > 1 else str(slot)
+            short = short if short != str(slot) else long
             roots[short if short not in roots else str(slot)] = Root(slot, form)
         return roots
 
@@ -922,6 +961,7 @@ class _Binding:
         first = next((n for n, kind in self.kinds.items() if kind == "data"), None)
         found: list[tuple[str, list[str]]] = []
         ups = 0
+        named = any(is_upstream(p.name) for p in required(function))
         slope = self.found.slope
         outputs = self._upstreams() if len(self.found.there) == 1 else 1
         rest = list(range(outputs, parts))
@@ -961,9 +1001,15 @@ class _Binding:
                 and not (place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{self.labelled}"]
-            elif is_rate(name) and not (place == 0 and is_upstream(name)):
+            elif (
+                is_rate(name)
+                and not (place == 0 and is_upstream(name))
+                and not isinstance(p.default, int)  # a step of windows
+            ):
                 offers = ["rate"]
-            elif is_upstream(name) or (place == 0 and not (optional or scalar or slope)):
+            elif is_upstream(name) or (
+                place == 0 and not (named or optional or scalar or slope or self.upstream)
+            ):
                 if scalar:
                     offers = ["one"] if optional else ["one", "out", f"arg:{first}"]
                 else:
@@ -1018,9 +1064,13 @@ class _Binding:
                 for root in passage.outputs
             )
             passage.come_back(scope, upstream)
-        leaves = self._leaves(passage, scope)
+        leaves = self._leaves(passage, scope, kept)
         floats = [n for n in order if n != "labels" and _is_float(roots[n].get(scope))]
         found: dict[str, Slot] = {}
+        if SELF in scope:
+            held = [s for s in slots_of(_own(scope)) if s in self._gained(scope, kept)]
+            own = {roots[n].slot: n for n in floats if roots[n].slot.steps[0] == ("item", SELF)}
+            found |= {own[root]: slot for root, slot in slots_for(own, held).items()}
         offers = sorted(
             (
                 (self._sure(called, name, floats[:1] == [name]), -k, name, slot)
@@ -1030,7 +1080,7 @@ class _Binding:
             key=lambda o: o[:2],
             reverse=True,
         )
-        taken: set[Slot] = set()
+        taken: set[Slot] = set(found.values())
         for sure, _k, name, slot in offers:
             if sure > 0 and name not in found and slot not in taken:
                 found[name] = slot
@@ -1096,7 +1146,15 @@ class _Binding:
             return f"{keys[0]}.{self.unpacked[keys[0]][keys[1]]}"
         return str(keys[0]) if len(keys) == 1 else f"{keys[0]}[{keys[1]}]"
 
-    def _leaves(self, passage: Passage, scope: Scope) -> list[tuple[Slot, str]]:
+    @staticmethod
+    def _gained(scope: Scope, kept: Mapping[Slot, Array]) -> set[Slot]:
+        """Return the places whose arrays the way back has written."""
+        now = slots_of(_own(scope))
+        return {s for s, a in now.items() if s not in kept or not np.array_equal(a, kept[s])}
+
+    def _leaves(
+        self, passage: Passage, scope: Scope, kept: Mapping[Slot, Array]
+    ) -> list[tuple[Slot, str]]:
         """Return where arrays stand that may be gradients, with what each is called."""
         found: list[tuple[Slot, str]] = []
         if passage.joint:
@@ -1125,9 +1183,8 @@ class _Binding:
                 found += _within(returned, slot, name)
         if found:
             return found
-        for slot in slots_of(_own(scope)):
-            found.append((slot, str(slot.keys[-1])))
-        return found
+        gained = self._gained(scope, kept)
+        return [(s, str(s.keys[-1])) for s in slots_of(_own(scope)) if s in gained]
 
     def _is_listed(self, returned: Any) -> bool:
         listed = self.layout.listed
@@ -1279,6 +1336,15 @@ def _held(root: Root, scope: Scope) -> Array:
     held = root.get(scope)
     assert held is not None
     return held
+
+
+def _resets(cls: Any) -> bool:
+    """Whether a file has a method that sets gradients to zero: they are meant to add up."""
+    try:
+        text = inspect.getsource(inspect.getmodule(cls))  # type: ignore[arg-type]
+    except (OSError, TypeError):
+        return False
+    return re.search(r"def _?(zero|reset|clear)_?(param_?)?grad", text) is not None
 
 
 def _averaged(reading: Reading) -> bool:

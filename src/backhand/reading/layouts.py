@@ -295,7 +295,7 @@ def wider(labels: Any) -> list[Any]:
     ]
 
 
-def tokens(layout: Layout) -> list[Array]:
+def tokens() -> list[Array]:
     """Return indices of words: some occur twice."""
     table = np.array([[3, 1, 4], [1, 5, 9], [2, 6, 5], [3, 5, 8], [9, 7, 1]])
     return [table[:, 0], table]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from backhand.reading.calls import RATE
 from backhand.reading.holding import Slot
 from backhand.reading.instances import duplicate, positional
+from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import IncompleteError, Values
 
 Array = NDArray[Any]
@@ -84,7 +85,10 @@ class Root:
         """Put an array there before a pass."""
         *before, (kind, key) = self.slot.steps
         if before and (kind == "attribute" or before[0] == ("item", SELF)):
-            self.slot.write(scope, array)
+            try:
+                self.slot.write(scope, array)
+            except (AttributeError, TypeError):  # nothing stands there yet
+                setattr(Slot(tuple(before)).raw(scope), key, np.array(array))
             return
         owner = Slot(tuple(before)).raw(scope)
         owner[key] = self.form.handed(array)
@@ -284,7 +288,9 @@ class PassageSession:
         roots: Mapping[str, Root],
         sources: Mapping[str, Source],
         make: Any = None,
+        resets: bool = False,
     ) -> None:
+        self.resets = resets
         self.passage = passage
         self.roots = roots
         self.sources = sources
@@ -316,6 +322,8 @@ class PassageSession:
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:
         """See `Session.backward`."""
+        if self.resets:
+            self._reset()
         self.passage.come_back(self.scope, upstream)
         gradients = {}
         for name, source in self.sources.items():
@@ -340,6 +348,15 @@ class PassageSession:
             self.roots[name].put(self.scope, array)
         return gradients
 
+    def _reset(self) -> None:
+        """Set to zero what an instance adds its gradients to, as its own method does."""
+        for source in self.sources.values():
+            if source.slot is not None and source.slot.keys[0] == SELF:
+                with contextlib.suppress(AttributeError, LookupError, TypeError):
+                    held = source.slot.raw(self.scope)
+                    if isinstance(held, np.ndarray):
+                        held[...] = 0
+
     @property
     def _slope(self) -> bool:
         """Whether what comes back are local derivatives, or Jacobians."""
@@ -358,8 +375,6 @@ class PassageSession:
 
     def holds_generator(self) -> bool:
         """See `Session.holds_generator`."""
-        from backhand.reading.randomness import holds_generator
-
         return any(holds_generator(thing, depth=1) for thing in self.passage.frame.values())
 
 

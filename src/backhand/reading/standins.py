@@ -7,6 +7,7 @@ import copy
 import inspect
 import itertools
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -168,7 +169,9 @@ def _ways(
     names: list[str] = []
     choices: list[list[Callable[[], Any]]] = []
     for parameter in arguments:
-        offers = offers_for(parameter.name, role) or _sizes(len(names))
+        offers = (
+            offers_for(parameter.name, role) or _layers(maker, parameter.name) or _sizes(len(names))
+        )
         optional = parameter.default is not inspect.Parameter.empty
         if optional and (parameter.default is not None or parameter.name not in _UNSAID):
             continue
@@ -180,6 +183,19 @@ def _ways(
     for picks in sorted(places, key=sum)[:_CALLS]:
         call = {name: each[k] for name, each, k in zip(names, choices, picks, strict=True)}
         yield partial(_made, maker, call)
+
+
+def _layers(maker: Any, name: str) -> list[Callable[[], Any]]:
+    """Return makers of a layer of the file, for a constructor that is handed one."""
+    if not re.search(r"layer$|module$|wrapped|inner|sublayer|^fn$|block$", name.lower()):
+        return []
+    module = sys.modules.get(getattr(maker, "__module__", ""))
+    found: list[Callable[[], Any]] = []
+    for other in list(vars(module).values()) if module else ():
+        both = inspect.isclass(other) and all(hasattr(other, n) for n in ("forward", "backward"))
+        if both and not inspect.isabstract(other) and not issubclass(maker, other):
+            found += itertools.islice(instances(other), 1)
+    return found
 
 
 def offers_for(name: str, role: str) -> list[Callable[[], Any]]:

@@ -351,3 +351,106 @@ def test_what_an_optimiser_within_takes_is_no_missing_gradient(judge: Judge):
     assert found.verdict == "pass", found.report
     wrong = judge(OPTIMISER_WITHIN, ("@ self.weight.T", "@ self.weight.T * 2"))["Linear"]
     assert wrong.wrong == {"dx"}
+
+
+WRAPPED = """
+    import numpy as np
+
+    class Linear:
+        def __init__(self, W):
+            self.parameters = {"W": W}
+            self.gradients = {}
+
+        def forward(self, X):
+            self.X = X
+            return X @ self.parameters["W"]
+
+        def backward(self, dLdy):
+            self.gradients["W"] = self.X.T @ dLdy
+            return dLdy @ self.parameters["W"].T
+
+    class Scaled:
+        def __init__(self, wrapped_layer, factor):
+            self.inner, self.factor = wrapped_layer, factor
+
+        def forward(self, X):
+            return self.factor * self.inner.forward(X)
+
+        def backward(self, dLdy):
+            return self.inner.backward(self.factor * dLdy)
+"""
+
+UPSTREAM_KEPT = """
+    import numpy as np
+
+    class Base:
+        def __call__(self, X):
+            self.X = X
+            self.forward()
+            return self.Y
+
+    class Softmax(Base):
+        def __init__(self):
+            self.X = self.Y = self.dX = self.dY = None
+
+        def forward(self):
+            e = np.exp(self.X - self.X.max(axis=1, keepdims=True))
+            self.Y = e / e.sum(axis=1, keepdims=True)
+
+        def backward(self):
+            s = np.sum(self.dY * self.Y, axis=1, keepdims=True)
+            self.dX = self.Y * (self.dY - s)
+"""
+
+GATES = """
+    import numpy as np
+
+    class Add:
+        def forward(self, X, b):
+            return X + b
+
+        def backward(self, X, b, dZ):
+            dX = dZ * np.ones_like(X)
+            db = np.sum(dZ, axis=0, keepdims=True)
+            return db, dX
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "old", "new"),
+    [
+        (WRAPPED, "Scaled", "backward(self.factor * dLdy)", "backward(dLdy)"),
+        (UPSTREAM_KEPT, "Softmax", "(self.dY - s)", "self.dY"),
+        (GATES, "Add", "dZ * np.ones_like(X)", "2 * dZ * np.ones_like(X)"),
+    ],
+)
+def test_wrappers_attributes_and_gates_are_driven(
+    judge: Judge, text: str, name: str, old: str, new: str
+) -> None:
+    assert judge(text)[name].verdict == "pass"
+    assert judge(text, (old, new))[name].verdict == "fail"
+
+
+def test_each_row_of_a_table_is_driven(judge: Judge) -> None:
+    text = """
+        import numpy as np
+
+        SHAPES = {"tanh": np.tanh, "square": lambda z: z ** 2}
+        SLOPES = {"tanh": lambda z: 1 - np.tanh(z) ** 2, "square": lambda z: 2 * z}
+
+        class Layer:
+            def __init__(self, n_in, n_out, shape="tanh"):
+                self.W = np.random.randn(n_in, n_out)
+                self.f, self.df = SHAPES[shape], SLOPES[shape]
+
+            def forward(self, x):
+                self.x, self.z = x, x @ self.W
+                return self.f(self.z)
+
+            def backward(self, dout):
+                dz = dout * self.df(self.z)
+                self.dW = self.x.T @ dz
+                return dz @ self.W.T
+    """
+    assert judge(text)["Layer"].verdict == "pass"
+    assert judge(text, ("2 * z", "z"))["Layer"].verdict == "fail"

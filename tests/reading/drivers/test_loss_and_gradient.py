@@ -207,3 +207,58 @@ def test_pairs_of_samples_that_belong_together_or_not_are_labels(judge: Judge) -
 )
 def test_samples_lie_on_both_sides_of_a_margin(judge: Judge, old: str, new: str, name: str) -> None:
     assert judge(METRIC, (old, new))[name].verdict == "fail"
+
+
+WORDS = """
+    import numpy as np
+
+    def pair_loss_and_gradient(centreVec, contextIdx, wordVectors, noiseIndices):
+        def s(z):
+            return 1 / (1 + np.exp(-z))
+        p = s(wordVectors[contextIdx] @ centreVec)
+        q = s(-wordVectors[noiseIndices] @ centreVec)
+        loss = -np.log(p) - np.sum(np.log(q))
+        gradCentre = (p - 1) * wordVectors[contextIdx] + (1 - q) @ wordVectors[noiseIndices]
+        gradWords = np.zeros_like(wordVectors)
+        gradWords[contextIdx] += (p - 1) * centreVec
+        np.add.at(gradWords, noiseIndices, (1 - q)[:, None] * centreVec)
+        return loss, gradCentre, gradWords
+"""
+
+TAGGER = """
+    import numpy as np
+
+    class Tagger:
+        def __init__(self, n_feat, n_tag):
+            self.W = 0.3 * np.random.randn(n_feat, n_tag)
+            self.first = np.zeros(n_tag)
+
+        def loss(self, X, y):
+            scores = X @ self.W + self.first
+            return np.sum(np.log(np.exp(scores).sum(1)) - scores[np.arange(len(y)), y])
+
+        def gradient(self, X, y):
+            scores = X @ self.W + self.first
+            p = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+            p[np.arange(len(y)), y] -= 1
+            dW = X.T @ p
+            dfirst = p.sum(0)
+            return dW, dfirst
+"""
+
+
+def test_words_that_occur_twice_and_methods_beside_each_other_are_driven(judge: Judge) -> None:
+    assert judge(WORDS)["pair_loss_and_gradient"].verdict == "pass"
+    assert judge(TAGGER)["Tagger"].verdict == "pass"
+
+
+def test_a_word_that_keeps_its_last_use_alone_is_found(judge: Judge) -> None:
+    lost = (
+        "np.add.at(gradWords, noiseIndices, (1 - q)[:, None] * centreVec)",
+        "gradWords[noiseIndices] += (1 - q)[:, None] * centreVec",
+    )
+    assert judge(WORDS, lost)["pair_loss_and_gradient"].wrong == {"wordVectors"}
+
+
+def test_a_method_s_wrong_gradient_is_found(judge: Judge) -> None:
+    assert judge(TAGGER, ("dfirst = p.sum(0)", "dfirst = p.mean(0)"))["Tagger"].wrong == {"first"}

@@ -129,3 +129,96 @@ def test_where_a_derivative_is_called_tells_what_it_is_handed() -> None:
     assert handed_in("d = e * sigmoid_prime(self.z)", "sigmoid_prime") == "input"
     assert handed_in("d = e * sigmoid_prime(layer_1)", "sigmoid_prime") == "output"
     assert handed_in("def sigmoid_prime(z): ...", "sigmoid_prime") == ""
+
+
+POOL = """
+    import numpy as np
+
+    def windows_forward(A, settings, mode="max"):
+        m, H, W, C = A.shape
+        f, stride = settings["f"], settings["stride"]
+        rows, cols = (H - f) // stride + 1, (W - f) // stride + 1
+        out = np.zeros((m, rows, cols, C))
+        for h in range(rows):
+            for w in range(cols):
+                part = A[:, h * stride:h * stride + f, w * stride:w * stride + f]
+                out[:, h, w] = part.max((1, 2)) if mode == "max" else part.mean((1, 2))
+        return out, (A, settings)
+
+    def windows_backward(dout, cache, mode="max"):
+        A, settings = cache
+        f, stride = settings["f"], settings["stride"]
+        dA = np.zeros_like(A)
+        for h in range(dout.shape[1]):
+            for w in range(dout.shape[2]):
+                at = slice(h * stride, h * stride + f), slice(w * stride, w * stride + f)
+                part, d = A[:, at[0], at[1]], dout[:, h, w][:, None, None]
+                if mode == "max":
+                    dA[:, at[0], at[1]] += (part == part.max((1, 2), keepdims=True)) * d
+                else:
+                    dA[:, at[0], at[1]] += np.ones_like(part) * d / f ** 2
+        return dA
+"""
+
+TAIL = """
+    import numpy as np
+
+    def spans(length, size, step):
+        return [(k, min(k + size, length)) for k in range(0, length, step)]
+
+    def smooth1d(x, size=2, step=2):
+        parts = [x[:, :, a:b].sum(-1) / (b - a) for a, b in spans(x.shape[-1], size, step)]
+        return np.stack(parts, -1)
+
+    def smooth1d_backward(x, grad, size=2, step=2):
+        dx = np.zeros_like(x)
+        for k, (a, b) in enumerate(spans(x.shape[-1], size, step)):
+            dx[:, :, a:b] += grad[:, :, k:k + 1] / (b - a)
+        return dx
+"""
+
+CELL = """
+    import numpy as np
+
+    def cell_forward(xt, h_prev, c_prev, params):
+        both = np.concatenate((h_prev, xt), axis=0)
+        gate = 1 / (1 + np.exp(-(params["Wg"] @ both + params["bg"])))
+        new = np.tanh(params["Wn"] @ both + params["bn"])
+        c_next = gate * c_prev + (1 - gate) * new
+        h_next = np.tanh(c_next)
+        return h_next, c_next, (both, gate, new, h_next, c_prev, params)
+
+    def cell_backward(dh_next, dc_next, kept):
+        both, gate, new, h_next, c_prev, params = kept
+        dc = dc_next + dh_next * (1 - h_next ** 2)
+        dgate = dc * (c_prev - new) * gate * (1 - gate)
+        dnew = dc * (1 - gate) * (1 - new ** 2)
+        grads = {"dWg": dgate @ both.T, "dbg": dgate.sum(1, keepdims=True),
+                 "dWn": dnew @ both.T, "dbn": dnew.sum(1, keepdims=True)}
+        dboth = params["Wg"].T @ dgate + params["Wn"].T @ dnew
+        n = len(h_next)
+        grads["dh_prev"], grads["dxt"], grads["dc_prev"] = dboth[:n], dboth[n:], dc * gate
+        return grads
+"""
+
+
+@pytest.mark.parametrize(("text", "name"), [(POOL, "windows"), (TAIL, "smooth1d"), (CELL, "cell")])
+def test_windows_modes_and_states_are_driven(judge: Judge, text: str, name: str) -> None:
+    assert judge(text)[name].verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "name"),
+    [
+        # Only windows that overlap, the other mode, and a last window that is cut off tell these.
+        (POOL, "dA[:, at[0], at[1]] += (part", "dA[:, at[0], at[1]] = (part", "windows"),
+        (POOL, "* d / f ** 2", "* d / f", "windows"),
+        (TAIL, "k:k + 1] / (b - a)", "k:k + 1] / size", "smooth1d"),
+        (CELL, "dc_next + dh_next", "dc_next - dh_next", "cell"),
+        (CELL, "dc * gate\n", "dc * (1 - gate)\n", "cell"),
+    ],
+)
+def test_what_one_window_or_one_mode_would_hide_is_found(
+    judge: Judge, text: str, old: str, new: str, name: str
+) -> None:
+    assert judge(text, (old, new))[name].verdict == "fail"

@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
+from backhand.reading import binding
+from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound
 from backhand.reading.calls import (
     NOTHING,
     RATE,
@@ -134,11 +136,18 @@ class Reading(Found):
     flushed: tuple[Slot, ...] = ()
 
 
+class Methods(BoundCalls):
+    """Methods whose arguments are settled by trying, where no layout of samples fits them."""
+
+    name = "layer"
+
+
 class AnyLayer(Driver):
     """A class whose passes, arrays and gradients have names of its author's own."""
 
     name = "layer"
     weighs = True
+    _methods = Methods()
 
     def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
         """See `Driver.recognises`."""
@@ -163,6 +172,11 @@ class AnyLayer(Driver):
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
         role = role_of(thing.title)
+        asked = [p.name for p in required(getattr(thing.cls, thing.forward))]
+        # What is learnt is handed over: no two inputs of one shape.
+        handed = any(LEARNT.match(name) for name in asked)
+        if handed:
+            yield from self._settled(thing)
         wide = list(strided(thing.cls))
         for k, make in enumerate((*wide, *instances(thing.cls))):
             try:
@@ -176,9 +190,28 @@ class AnyLayer(Driver):
                     yield replace(blueprint, thing=reading)
                 else:
                     yield blueprint
+        if not handed:
+            yield from self._settled(thing)
+
+    def _settled(self, thing: FoundClass) -> Iterator[Blueprint | Exception]:
+        """Yield readings whose arguments are settled by trying."""
+        passes = (getattr(thing.cls, thing.forward),), (getattr(thing.cls, thing.backward),)
+        names = [p.name for (method,) in passes for p in positional(method)]
+        if any(is_labels(name) and name not in ("y", "Y", "t") for name in names[1:]) or any(
+            name in ("y", "t") for name in names
+        ):
+            return  # a loss: which of several is its own, trying does not tell
+        yield from bound(
+            FoundCalls(
+                self.name, thing.title, thing.cls, thing.parts, thing.sure, thing.cls, *passes
+            )
+        )
 
     def variants(self, blueprint: Blueprint) -> Iterator[Blueprint | Exception]:
         """See `Driver.variants`."""
+        if isinstance(blueprint.thing, binding.Reading):
+            yield from self._methods.variants(blueprint)
+            return
         reading: Reading = blueprint.thing
         if blueprint.make is None:
             return
@@ -192,6 +225,8 @@ class AnyLayer(Driver):
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
+        if isinstance(blueprint.thing, binding.Reading):
+            return self._methods.builds(blueprint)
         reading: Reading = blueprint.thing
         cls = type(reading.instance)
         settings = settings_of(reading.instance)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from backhand.reading.binding import BoundCalls, FoundCalls
 from backhand.reading.composed import composed
 from backhand.reading.instances import positional, required
-from backhand.reading.source import returned_names, tree_of
+from backhand.reading.source import returned_names, text_of, tree_of
 
 _LOSS: Final = re.compile(
     r"^(total_?|avg_?|mean_?|data_?|train_?)?(loss|cost|j|l|e|err|error|nll|obj(ective)?|mse|sse|energy|risk"
@@ -104,6 +104,8 @@ class LossAndGradient(BoundCalls):
         for loss in own.values():
             if not _LOSS_METHOD.match(loss.__name__):
                 continue
+            if loss.__name__ == "loss" and "gradient" in own and "self.params" in text_of(cls):
+                continue  # a network as the book has it
             for gradient in own.values():
                 alike = gradient is not loss and _asks_alike(loss, gradient)
                 if alike and _GRADIENT_METHOD.match(gradient.__name__) and returned_names(gradient):
