@@ -86,6 +86,8 @@ _PLANS: Final = 24
 _LESS: Final = 0.01
 # Readings of tiers below are taken where they are right, without a look at later ones.
 _PROMPT: Final = 0.5
+# Samples lie on both sides of one of these, and a factor that is no one shows.
+_MARGINS: Final = (0.6, 2.5)
 # Times that shapes are taken from the gradients that came.
 _TURNS: Final = 3
 
@@ -461,6 +463,8 @@ class _Binding:
             return [{name: text} for text in texts if text != default]
         if isinstance(default, bool):
             return [{name: not default}] if usage.tested else []
+        if isinstance(default, float) and means(name, (Meaning.MARGIN,)):
+            return [{name: wide} for wide in _MARGINS]
         if isinstance(default, int) and means(name, (Meaning.WINDOW,)):
             return [{name: 3}]
         if isinstance(default, int) and means(name, (Meaning.STRIDE,)):

@@ -86,6 +86,8 @@ _INPUT_KEPT: Final = re.compile(
 )
 _RESETS: Final = re.compile(r"^(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
 _MOST_READINGS: Final = 60
+# What comes after every layout's tier.
+_LATE: Final = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,8 +192,13 @@ class AnyLayer(Driver):
                     yield replace(blueprint, thing=reading)
                 else:
                     yield blueprint
-        if not handed:
-            yield from self._settled(thing)
+        for blueprint in () if handed else self._settled(thing):
+            if isinstance(blueprint, Blueprint):
+                # Of two that are not right, the one whose layout is understood is judged.
+                late = replace(blueprint.thing, tier=blueprint.thing.tier + _LATE)
+                yield replace(blueprint, thing=late)
+            else:
+                yield blueprint
 
     def _settled(self, thing: FoundClass) -> Iterator[Blueprint | Exception]:
         """Yield readings whose arguments are settled by trying."""
