@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.mending.code import patch
@@ -24,6 +26,12 @@ _VAGUE: Final = frozenset({"BH100", "BH108", "BH109", "BH203"})
 _TELLING: Final = frozenset({"BH602"})
 # Edits that say no more than what was there: a sign within a value, an operator.
 _PLAIN: Final = frozenset({"BH100", "BH101"})
+# A function that the catalogue knows has been held against its usual mistakes already: only where
+# that gave no name is one taken, and a constant within is not what a whole gradient is off by.
+_UNNAMED: Final = frozenset({"BH100"})
+_WITHIN: Final = frozenset({"BH102"})
+# The cosine of two tensors of which one is a multiple of the other, to rounding.
+_ALONG: Final = 1 - 1e-6
 
 
 def with_mending(
@@ -72,7 +80,10 @@ def mended(
     if not meant or any(f.severity == "error" and rules[f.rule].in_forward for f in findings):
         return list(findings)
     found = searched(subject, evidence, bench, seconds)
-    told = [_told(f, path, found) if f in meant else f for f in findings]
+    told = [
+        _told(f, path, found, subject.role, _of_the_batch(evidence, f.where)) if f in meant else f
+        for f in findings
+    ]
     # Two that have come to say the same are one.
     known = {(f.rule, f.where) for f in findings}
     return [
@@ -83,7 +94,15 @@ def mended(
     ]
 
 
-def _told(finding: Finding, path: str, found: Searched) -> Finding:
+def _of_the_batch(evidence: Evidence, name: str) -> bool:
+    """Whether a gradient that is a multiple of its derivative may be so by the batch's size."""
+    point, own = evidence.points[0], evidence.comparisons.get(name)
+    if own is None or abs(own.cosine) < _ALONG:
+        return True
+    return any(bool(np.isclose(own.ratio, n)) for n in (point.batch_size, 1 / point.batch_size))
+
+
+def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch: bool) -> Finding:
     mending = found.mending
     if mending is None:
         if found.line is None or "line" in finding.evidence:
@@ -93,7 +112,9 @@ def _told(finding: Finding, path: str, found: Searched) -> Finding:
     if number is None:
         return finding
     edit = mending.edits[number]
-    rule = name_of(finding.rule, edit.rule)
+    rule = name_of(finding.rule, edit.rule, role)
+    if rule == "BH103" and not of_the_batch:
+        rule = "BH108"  # a mean over something else
     if _is_update(mending.before, edit.line, finding.where):
         rule = "BH601" if rule == "BH101" else "BH603"
     evidence = {**finding.evidence, "line": edit.line, "path": path}
@@ -115,14 +136,24 @@ def _told(finding: Finding, path: str, found: Searched) -> Finding:
     )
 
 
-def name_of(catalogue: str, edit: str) -> str:
+def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
     """Return the rule of a fault that one edit mends, and that the catalogue calls something.
 
     What the catalogue knows by the values at every point is believed; what is vague gives way.
+
+    Parameters
+    ----------
+    catalogue, edit : str
+        What the catalogue calls it, and what the edit stands for.
+    role : str
+        Of the subject, as the catalogue knows it.
     """
     if edit in _TELLING:
         return edit
-    if catalogue not in _VAGUE or edit in _PLAIN:
+    known = role != "unknown"
+    if catalogue not in (_UNNAMED if known else _VAGUE) or edit in _PLAIN:
+        return catalogue
+    if known and edit in _WITHIN:
         return catalogue
     return edit
 

@@ -96,7 +96,7 @@ def constants(spot: Spot) -> Iterator[Edit]:
     for node in spot.operands:
         if node not in spot.values and spot.shape(node) != ():
             yield spot.put("BH102", 2.7, node, Piece("2") * code.piece(node))
-            yield spot.put("BH102", 2.6, node, parsed(f"{code.piece(node).within(15)} ** 2"))
+            yield spot.put("BH109", 2.6, node, parsed(f"{code.piece(node).within(15)} ** 2"))
 
 
 def counted(spot: Spot) -> Iterator[Edit]:

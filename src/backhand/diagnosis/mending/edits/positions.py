@@ -160,7 +160,7 @@ def _windows(spot: Spot, parts: list[ast.expr]) -> Iterator[Edit]:
     if (index := code.source(parts[1])) in spot.scope.whole:
         start, end = code.span(parts[0])
         for rows in (f"np.arange(len({index}))", f"range(len({index}))"):
-            yield spot.edit("BH115", 1.9, Change(start, end, rows))
+            yield spot.edit("BH107", 1.9, Change(start, end, rows))
 
 
 def reshaped(spot: Spot) -> Iterator[Edit]:
