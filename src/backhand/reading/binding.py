@@ -453,6 +453,33 @@ class _Binding:
         for aside in asides:
             yield from self._once(picks, aside, back, averaged)
 
+    def _as_their_gradients(
+        self, passage: Passage, sources: Mapping[str, Source], roots: Mapping[str, Root]
+    ) -> dict[str, Any]:
+        """Return parameters in their gradients' shapes, where those are not the shapes that were
+        made up for them: (1, 1, 1, C) for a bias of which only b[..., c] is read."""
+        scope = passage.scope()
+        with quiet():
+            passage.go(scope)
+            upstream = tuple(
+                1.0
+                if passage.scalar
+                else 0.7 * np.ones(np.shape(root.form.taken(root.slot.raw(scope))))
+                for root in passage.outputs
+            )
+            passage.come_back(scope, upstream)
+        found: dict[str, Any] = {}
+        for name, source in sources.items():
+            if source.slot is None or self.kinds.get(name) != "learnt":
+                continue
+            try:
+                due = np.shape(source.slot.raw(scope))
+            except (AttributeError, LookupError, TypeError):
+                continue
+            if due and due != np.shape(_held(roots[name], scope)):
+                found[name] = np.random.default_rng(len(due)).normal(size=due)
+        return found
+
     def _others(self, parameter: inspect.Parameter, usage: Usage) -> list[dict[str, Any]]:
         name, default = parameter.name, parameter.default
         if ASIDE.search(name):
@@ -791,8 +818,24 @@ class _Binding:
             came_back = True
             if not sources:
                 continue
-            if len(order) > 1 and self.layout.axis == 1:
-                # A 1/N in one of them is a sign that all are meant to have it.
+            reshaped = self._as_their_gradients(passage, sources, roots)
+            if reshaped and not self.asides:
+                picks = dict(self.choices.picks)
+                found = list(self._once(picks, reshaped, plan, False))
+                self.choices.picks, self.asides = picks, {}
+                self._attempt()
+                read = [each for each in found if isinstance(each, Blueprint)]
+                yield from read
+                sizes = {n: (a.size, np.size(self.frame[n])) for n, a in reshaped.items()}
+                # float(b[..., c]) took an array of one entry until NumPy 2.4 refused it.
+                old = any("0-dimensional" in str(e) for e in found if isinstance(e, Exception))
+                if not read and (old or any(came != made for came, made in sizes.values())):
+                    # The shape that was made up is not its own, and its own can't be handed over.
+                    name = next(iter(reshaped))
+                    raise _Unknown(f"{name}: of which shape it is meant to be is not known")
+            if len(order) > 1 and self.layout.axis == 1 and not passage.scalar:
+                # A 1/N in one of them is a sign that all are meant to have it; where the loss is
+                # the program's own, that is the mean or is not.
                 averaged = {
                     name: replace(s, averaged=name != order[0] and not self._is_sample(name))
                     for name, s in sources.items()

@@ -21,7 +21,7 @@ from backhand.reading.subject import Subject
 from backhand.reading.vocabulary import Meaning, means
 
 # Names that only say what a gradient is not, or that another mistake can be taken for.
-_VAGUE: Final = frozenset({"BH100", "BH108", "BH109", "BH203"})
+_VAGUE: Final = frozenset({"BH100", "BH108", "BH109"})
 # Edits that are nothing else: two lines in the other order.
 _TELLING: Final = frozenset({"BH602"})
 # Edits that say no more than what was there: a sign within a value, an operator.
