@@ -965,6 +965,8 @@ class _Binding:
             if len(steps) == 2 and steps[0][1] in self.unpacked:
                 short = self.unpacked[steps[0][1]][steps[1][1]]
             value = slot.raw(containers)
+            if isinstance(value, float) and not is_learnt(str(steps[-1][1])):
+                continue  # a penalty, a rate
             form = Form(number=True) if isinstance(value, float) else PLAIN
             long = str(Slot(steps[1:])) if len(steps) > 1 else str(slot)
             short = short if short != str(slot) else long
