@@ -99,6 +99,18 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> None:
     monkeypatch.setenv("MPLBACKEND", "agg")
 
 
+@pytest.fixture(autouse=True)
+def own_surroundings() -> Iterator[None]:
+    """Have nothing stood in for here that a file was loaded without."""
+    yield
+    from_files = [f for f in sys.meta_path if type(f).__name__ == "Surroundings"]
+    for finder in from_files:
+        sys.meta_path.remove(finder)
+    for name, module in list(sys.modules.items()) if from_files else ():
+        if type(module).__name__ == "AbsentModule":
+            del sys.modules[name]
+
+
 @dataclass(frozen=True)
 class Run:
     """What a command line gave back."""

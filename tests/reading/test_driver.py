@@ -59,7 +59,7 @@ def seventh(monkeypatch):
     driver.register(file.Pullbacks())  # the line
 
 
-def test_ten_forms_are_known():
+def test_the_forms_are_known():
     assert set(discovery.conventions()) == {
         "attributes",
         "lists",
@@ -71,6 +71,15 @@ def test_ten_forms_are_known():
         "passes",
         "loss-and-gradient",
         "autograd",
+        "case",
+        "tables",
+        "costs",
+        "flags",
+        "jacobians",
+        "objectives",
+        "gradient-methods",
+        "kernels",
+        "steps",
     }
 
 

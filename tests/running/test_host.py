@@ -221,7 +221,7 @@ class Scripted:
 
     def start(self):
         self.started, self.left = self.started + 1, self.lives.pop(0)
-        return nullcontext(SimpleNamespace(renew=lambda: None))
+        return nullcontext(SimpleNamespace(renew=lambda: None, ended=False))
 
     def do(self, loaded, thing):
         if not self.left:

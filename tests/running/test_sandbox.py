@@ -463,8 +463,9 @@ PATCHES = {
 @pytest.mark.parametrize("patch", PATCHES)
 def test_a_wrong_layer_is_not_called_right(caller, patch):
     said = judged(caller, PATCHES[patch], caller.wrong)
-    assert said
-    assert all(s.verdict in ("fail", "error") for s in said), said
+    assert any(s.verdict in ("fail", "error") for s in said), said
+    # Beside it stands what the file could not run of its own.
+    assert all(s.verdict in ("fail", "error", "skipped") for s in said), said
 
 
 def test_what_a_worker_tells_of_other_files_is_not_shown(caller):

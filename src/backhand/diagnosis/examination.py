@@ -47,6 +47,19 @@ MAP_SIZE: Final = 48
 Locate = Callable[[int], tuple[int | None, int]]
 
 
+# As the contract has them: what a driver is called here may say more of how it reads.
+_CONVENTIONS: Final = {
+    "tables": "passes",
+    "costs": "passes",
+    "flags": "passes",
+    "kernels": "passes",
+    "jacobians": "loss-and-gradient",
+    "objectives": "loss-and-gradient",
+    "gradient-methods": "loss-and-gradient",
+    "steps": "loss-and-gradient",
+}
+
+
 def examine(
     subject: Subject | Unready,
     locate: Locate | None = None,
@@ -103,7 +116,7 @@ def examine(
     pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
     return SubjectReport(
         name=subject.name,
-        convention=subject.convention,
+        convention=_CONVENTIONS.get(subject.convention, subject.convention),
         role=subject.role,
         verdict=verdict,
         findings=pointed,
@@ -205,7 +218,7 @@ def _unready(subject: Unready, cell: int | None, line: int | None) -> SubjectRep
         )
     return SubjectReport(
         name=subject.name,
-        convention=subject.convention,
+        convention=_CONVENTIONS.get(subject.convention, subject.convention),
         role=subject.role,
         verdict="error" if subject.rule is not None else "skipped",
         findings=findings,

@@ -29,7 +29,7 @@ _PLAIN: Final = frozenset({"BH100", "BH101"})
 # A function that the catalogue knows has been held against its usual mistakes already: only where
 # that gave no name is one taken, and a constant within is not what a whole gradient is off by.
 _UNNAMED: Final = frozenset({"BH100"})
-_WITHIN: Final = frozenset({"BH102"})
+_WITHIN: Final = frozenset({"BH102", "BH112"})
 # The cosine of two tensors of which one is a multiple of the other, to rounding.
 _ALONG: Final = 1 - 1e-6
 
@@ -77,7 +77,9 @@ def mended(
     meant = [f for f in findings if f.where in wrong and f.severity == "error"]
     # Made to agree with a forward pass that is wrong, a backward pass is not mended.
     rules = all_rules()
-    if not meant or any(f.severity == "error" and rules[f.rule].in_forward for f in findings):
+    if not meant or any(
+        f.severity == "error" and f.rule in rules and rules[f.rule].in_forward for f in findings
+    ):
         return list(findings)
     found = searched(subject, evidence, bench, seconds)
     told = [
@@ -92,6 +94,17 @@ def mended(
         else new
         for old, new in zip(findings, told, strict=True)
     ]
+
+
+def _title(rule: str) -> str:
+    """Return what a rule is called; those of an update are no rules of a gradient."""
+    if rule == "BH601":
+        return _("the step goes up the loss")
+    if rule == "BH603":
+        return _("the step is another's, or of another size")
+    if rule == "BH602":
+        return _("it is taken after a value that it needs was updated")
+    return _(all_rules()[rule].title)
 
 
 def _of_the_batch(evidence: Evidence, name: str) -> bool:
@@ -130,7 +143,7 @@ def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch:
     return replace(
         told,
         message=_("the gradient of {name} is not the derivative: {title}").format(
-            name=finding.where, title=_(all_rules()[rule].title)
+            name=finding.where, title=_title(rule)
         ),
         fix=_("write {code}; then every gradient is right").format(code=_new_lines(mending)),
     )
