@@ -31,7 +31,7 @@ _PLAIN: Final = frozenset({"BH100", "BH101"})
 _UNNAMED: Final = frozenset({"BH100"})
 _WITHIN: Final = frozenset({"BH102", "BH112"})
 # The cosine of two tensors of which one is a multiple of the other, to rounding.
-_ALONG: Final = 1 - 1e-6
+_ALONG: Final = 1 - 1e-6  # what rounding leaves of a cosine of one
 
 
 def with_mending(
@@ -112,7 +112,8 @@ def _of_the_batch(evidence: Evidence, name: str) -> bool:
     point, own = evidence.points[0], evidence.comparisons.get(name)
     if own is None or abs(own.cosine) < _ALONG:
         return True
-    return any(bool(np.isclose(own.ratio, n)) for n in (point.batch_size, 1 / point.batch_size))
+    sizes = (point.batch_size, 1 / point.batch_size)
+    return any(bool(np.isclose(own.ratio, n)) for n in sizes)  # as near as a slope is known
 
 
 def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch: bool) -> Finding:
