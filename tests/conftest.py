@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
-import io
 import os
 import shutil
 import subprocess
@@ -101,24 +99,11 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> None:
     monkeypatch.setenv("MPLBACKEND", "agg")
 
 
-# What a worker puts out of action in its own process, where a test runs one in this.
-OWN = {
-    module: {
-        name: getattr(module, name) for name in vars(module) if callable(getattr(module, name))
-    }
-    for module in (builtins, io, os, shutil)
-}
-
-
 @pytest.fixture(autouse=True)
 def own_surroundings() -> Iterator[None]:
-    """Have nothing stood in for here that a file was loaded without, and files be written again."""
+    """Have nothing stood in for here that a file was loaded without."""
     yield
-    for module, functions in OWN.items():
-        for name, function in functions.items():
-            if getattr(module, name, None) is not function:
-                setattr(module, name, function)
-    for finder in [f for f in sys.meta_path if type(f).__name__ == "Surroundings"]:
+    for finder in [f for f in sys.meta_path if type(f).__name__ in ("Surroundings", "StandsIn")]:
         sys.meta_path.remove(finder)
     for name, module in list(sys.modules.items()):
         if type(module).__name__ == "AbsentModule":
