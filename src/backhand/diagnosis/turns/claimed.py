@@ -569,7 +569,10 @@ class ClaimedTurn:
         A right step overrules a part of it that is stored under the gradient's name; a right
         gradient overrules a step that is more than plain descent.
         """
-        descends = any(c.kind == "step" and self._ratio(c).proportional for c in self._claims)
+        # A single number is a multiple of any other: where there are larger ones, those tell.
+        steps_taken = [claim for claim in self._claims if claim.kind == "step"]
+        larger = [claim for claim in steps_taken if self.roots[claim.root].size > 1]
+        descends = any(self._ratio(claim).proportional for claim in larger or steps_taken)
         kept: dict[Path, Claim] = {}
         for root in self.roots:
             mine = [claim for claim in self._claims if claim.root == root]
@@ -587,7 +590,9 @@ class ClaimedTurn:
             if right and not right_steps and descends and moved:
                 kept[root] = steps[0]  # the others step down their gradients, this one does not
             else:
-                kept[root] = (right_steps or right or stored or mine)[0]
+                kept_back = [claim for claim in right if claim.kind == "stored"]
+                likeliest = right_steps if descends else kept_back
+                kept[root] = (likeliest or right or stored or mine)[0]
         return kept
 
     def _factors(self) -> dict[str, float]:
