@@ -29,7 +29,7 @@ from backhand.reading.calls import (
     which_are_labels,
 )
 from backhand.reading.claims import likeness, plain, slots_for, sureness
-from backhand.reading.driver import Blueprint, Driver, Found
+from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.holding import Slot, short_names, slots_of
 from backhand.reading.instances import positional, required
 from backhand.reading.layouts import Layout
@@ -166,18 +166,8 @@ class Context:
         self.saved_tensors = self.saved = self.saved_values = values
 
 
-class BoundCalls(Driver):
+class BoundCalls(FreeDriver):
     """A form of calls: what it finds is bound here."""
-
-    weighs = True
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
@@ -454,20 +444,10 @@ class _Binding:
             yield from self._once(picks, aside, back, averaged)
 
     def _as_their_gradients(
-        self, passage: Passage, sources: Mapping[str, Source], roots: Mapping[str, Root]
+        self, scope: Scope, sources: Mapping[str, Source], roots: Mapping[str, Root]
     ) -> dict[str, Any]:
         """Return parameters in their gradients' shapes, where those are not the shapes that were
         made up for them: (1, 1, 1, C) for a bias of which only b[..., c] is read."""
-        scope = passage.scope()
-        with quiet():
-            passage.go(scope)
-            upstream = tuple(
-                1.0
-                if passage.scalar
-                else 0.7 * np.ones(np.shape(root.form.taken(root.slot.raw(scope))))
-                for root in passage.outputs
-            )
-            passage.come_back(scope, upstream)
         found: dict[str, Any] = {}
         for name, source in sources.items():
             if source.slot is None or self.kinds.get(name) != "learnt":
@@ -811,15 +791,16 @@ class _Binding:
                 came_back = True  # it is of a loss that nobody says
                 continue
             try:
-                sources = self._sources(passage, roots, order)
+                after, kept = self._there_and_back(passage)
+                sources = self._sources(passage, after, kept, roots, order)
             except Exception as error:
                 raised = error
                 continue
             came_back = True
             if not sources:
                 continue
-            reshaped = self._as_their_gradients(passage, sources, roots)
-            if reshaped and not self.asides:
+            reshaped = {} if self.asides else self._as_their_gradients(after, sources, roots)
+            if reshaped:
                 picks = dict(self.choices.picks)
                 found = list(self._once(picks, reshaped, plan, False))
                 self.choices.picks, self.asides = picks, {}
@@ -1098,10 +1079,9 @@ class _Binding:
 
     # ------------------------------------------------------------------ gradients
 
-    def _sources(
-        self, passage: Passage, roots: Mapping[str, Root], order: list[str]
-    ) -> dict[str, Source]:
-        """Match what the way back gives or changes with the roots: by name, then by place."""
+    @staticmethod
+    def _there_and_back(passage: Passage) -> tuple[Scope, dict[Slot, Array]]:
+        """Return the scope after both ways, and what it held of the code's own between them."""
         scope = passage.scope()
         with quiet():
             passage.go(scope)
@@ -1113,6 +1093,17 @@ class _Binding:
                 for root in passage.outputs
             )
             passage.come_back(scope, upstream)
+        return scope, kept
+
+    def _sources(
+        self,
+        passage: Passage,
+        scope: Scope,
+        kept: Mapping[Slot, Array],
+        roots: Mapping[str, Root],
+        order: list[str],
+    ) -> dict[str, Source]:
+        """Match what the way back gives or changes with the roots: by name, then by place."""
         leaves = self._leaves(passage, scope, kept)
         floats = [n for n in order if n != "labels" and _is_float(roots[n].get(scope))]
         found: dict[str, Slot] = {}

@@ -214,7 +214,7 @@ def _unready(driver: Driver, thing: Any, place: Place, error: CannotInfer) -> Un
     reason = f"{type(error.tried).__name__}: {error.tried}" if error.tried is not None else ""
     return Unready(
         name=name,
-        convention=driver.name,
+        convention=driver.convention,
         role=role_of(name),
         place=place,
         rule=None,

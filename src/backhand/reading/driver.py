@@ -108,6 +108,11 @@ class Driver(ABC):
     weighs = False
     """Whether the ways to run a thing are chosen by how many gradients are right in each."""
 
+    @property
+    def convention(self) -> str:
+        """What reports call it: a name of the contract's, where `name` says more."""
+        return self.name
+
     @abstractmethod
     def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
         """Return how surely a thing is of this form: 0 not at all, 1 nothing else can be meant.
@@ -193,7 +198,7 @@ class Driver(ABC):
         return varied(
             Subject(
                 name=name,
-                convention=self.name,
+                convention=self.convention,
                 role=more.pop("role", None) or role_of(name),
                 place=blueprint.place or Place.of(definition_of(blueprint.thing)),
                 values=values,
@@ -206,6 +211,20 @@ class Driver(ABC):
             ),
             values,
         )
+
+
+class FreeDriver(Driver):
+    """A form of calls under any names, whose `finds` returns a `Found`."""
+
+    weighs = True
+
+    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
+        """See `Driver.recognises`."""
+        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
+
+    def title(self, thing: Any) -> str:
+        """See `Driver.title`."""
+        return str(thing.title)
 
 
 def varied(subject: Subject, values: Values) -> Subject:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE
 from backhand.language import gettext as _
-from backhand.reading.driver import Blueprint, Driver, Found, double
+from backhand.reading.driver import Blueprint, Found, FreeDriver, double
 from backhand.reading.source import tree_of
 from backhand.reading.subject import IncompleteError, Part, Place, Subject, Values
 
@@ -82,15 +82,10 @@ class Slopes(Found):
     unexamined: Mapping[str, str] = field(default_factory=dict)
 
 
-class SlopeDriver(Driver):
+class SlopeDriver(FreeDriver):
     """A form in which functions stand beside their slopes."""
 
-    weighs = True
     convention = "passes"
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
 
     @abstractmethod
     def rows(self, thing: Slopes) -> Iterator[Row]:
@@ -98,10 +93,6 @@ class SlopeDriver(Driver):
 
         Of rows of one title the first that runs is meant.
         """
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
@@ -157,7 +148,6 @@ class SlopeDriver(Driver):
         spots = {"forward": rows[0].there, "backward": rows[0].spot} if one else {}
         return replace(
             subject,
-            convention=self.convention,
             at_batch_size=partial(_resized, values),
             parts=tuple(
                 Part(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
 from backhand.reading import binding
-from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound
+from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound, quiet
 from backhand.reading.calls import (
     NOTHING,
     RATE,
@@ -30,7 +30,7 @@ from backhand.reading.calls import (
     which_are_labels,
 )
 from backhand.reading.claims import best, plain, slots_for, sureness
-from backhand.reading.driver import Blueprint, Driver, Found
+from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.holding import Queues, Slot, emptied, short_names, slots_of
 from backhand.reading.instances import duplicate, positional, required, settings_of
 from backhand.reading.naming import role_of
@@ -144,16 +144,11 @@ class Methods(BoundCalls):
     name = "layer"
 
 
-class AnyLayer(Driver):
+class AnyLayer(FreeDriver):
     """A class whose passes, arrays and gradients have names of its author's own."""
 
     name = "layer"
-    weighs = True
     _methods = Methods()
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`."""
@@ -166,10 +161,6 @@ class AnyLayer(Driver):
         return FoundClass(
             self.name, name, cls, (cls,), _sure(cls, *passes), cls, passes[0], passes[1]
         )
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
@@ -452,17 +443,6 @@ class _Lacks(Exception):
     """What a pass was to give is not there."""
 
 
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    state = np.random.get_state()
-    np.random.seed(1234)
-    try:
-        with np.errstate(all="ignore"):
-            yield
-    finally:
-        np.random.set_state(state)
-
-
 def _bound(
     found: FoundClass,
     instance: Any,
@@ -474,7 +454,7 @@ def _bound(
 ) -> Iterator[Blueprint | Exception]:
     """Yield a class bound in one layout, where its forward pass runs in it."""
     try:
-        with _quiet():
+        with quiet():
             warm, prototype = duplicate(instance, make), duplicate(instance, make)
             given = _given(world, world.inputs, world.labels, there)
             returned = getattr(warm, found.forward)(*there.values(given))
@@ -584,7 +564,7 @@ def _claimed(
     title = {names[slot]: slot for slot in influential}
     try:
         session = ReadingSession(bare, duplicate(bare.instance, make))
-        with _quiet():
+        with quiet():
             values = Values(
                 {f"dx{k}": a for k, a in enumerate(bare.world.inputs)}, {}, bare.world.labels
             )
@@ -671,7 +651,7 @@ def _outputs(bare: Reading, make: Callable[[], Any], slot: Slot | None, value: A
     if slot is not None:
         slot.write(instance, value)
     session = ReadingSession(bare, instance)
-    with _quiet():
+    with quiet():
         out = session.forward(
             Values({f"dx{k}": a for k, a in enumerate(bare.world.inputs)}, {}, bare.world.labels)
         )

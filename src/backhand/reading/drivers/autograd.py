@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.language import gettext as _
-from backhand.reading.driver import Blueprint, Driver, Found
+from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.engines.blame import Run, blamed, lines_run, of_traversal
 from backhand.reading.engines.engine import Engine, applied, engine_of, restored
 from backhand.reading.engines.operations import (
@@ -99,15 +99,10 @@ class _Tried:
         return self.trial.stage == 2 and bool(_wrong_tensors(self))
 
 
-class Autograd(Driver):
+class Autograd(FreeDriver):
     """A class whose operators build a graph, with a way back through it."""
 
     name = "autograd"
-    weighs = True
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`."""
@@ -119,10 +114,6 @@ class Autograd(Driver):
         return FoundEngine(
             self.name, name, thing, tuple(_made_of(engine, thing)), sure, engine=engine
         )
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.claims import sureness
-from backhand.reading.driver import Blueprint, Driver, Found, double
+from backhand.reading.driver import Blueprint, Found, FreeDriver, double
 from backhand.reading.drivers.costs import loss_of
 from backhand.reading.drivers.network import Network
 from backhand.reading.holding import Slot, short_names, slots_of
@@ -118,15 +118,11 @@ class MethodReading(Found):
     tier: int = 0
 
 
-class GradientMethods(Driver):
+class GradientMethods(FreeDriver):
     """``backprop(x, y)`` that returns lists, ``gradient(X, y)`` beside ``loss(X, y)``."""
 
     name = "gradient-methods"
-    weighs = True
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
+    convention = "loss-and-gradient"
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`: the forms that say more come before it, and a network is one."""
@@ -161,10 +157,6 @@ class GradientMethods(Driver):
         return FoundMethods(
             self.name, name, cls, (cls,), 0.2, back=back, there=there, is_loss=bool(losses)
         )
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
@@ -232,7 +224,6 @@ class GradientMethods(Driver):
         )
         return replace(
             subject,
-            convention="loss-and-gradient",
             at_batch_size=lambda _size: None,
             places=_places(reading),
         )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.claims import sureness
-from backhand.reading.driver import Blueprint, Driver, Found
+from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.drivers.passes import way_back
 from backhand.reading.instances import required
 from backhand.reading.source import returned_names, tree_of
@@ -56,15 +56,11 @@ class KernelReading(Found):
     tier: int = 0
 
 
-class Kernels(Driver):
+class Kernels(FreeDriver):
     """``render_forward(means, conic, …)`` beside ``render_backward(dL_dpixel, means, …)``."""
 
     name = "kernels"
-    weighs = True
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
+    convention = "passes"
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`: where the returned names say whose gradients they are."""
@@ -84,10 +80,6 @@ class Kernels(Driver):
         return FoundKernel(
             self.name, other[1], function, parts, 0.65, there=function, back=other[0]
         )
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`: shapes under which every gradient has its value's."""
@@ -139,7 +131,6 @@ class Kernels(Driver):
         )
         return replace(
             subject,
-            convention="passes",
             at_batch_size=lambda _size: None,
             places=_places(reading),
         )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.calls import RATE, is_rate
-from backhand.reading.driver import Blueprint, Driver, Found
+from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.instances import required
 from backhand.reading.source import tree_of
 from backhand.reading.subject import Subject, Values
@@ -54,15 +54,11 @@ class StepReading(Found):
     tier: int = 0
 
 
-class Steps(Driver):
+class Steps(FreeDriver):
     """``objective(user, item, reg)`` beside ``update(user, item, alpha, reg)``."""
 
     name = "steps"
-    weighs = True
-
-    def recognises(self, thing: Any, labels: Any = None, inputs: int = 1) -> float:
-        """See `Driver.recognises`."""
-        return thing.sure if isinstance(thing, Found) and thing.form == self.name else 0.0
+    convention = "loss-and-gradient"
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`, by the name of the step."""
@@ -89,10 +85,6 @@ class Steps(Driver):
                         objective, step, names[:count],
                     )  # fmt: skip
         return None
-
-    def title(self, thing: Any) -> str:
-        """See `Driver.title`."""
-        return str(thing.title)
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
         """See `Driver.proposes`."""
@@ -135,7 +127,6 @@ class Steps(Driver):
         )
         return replace(
             subject,
-            convention="loss-and-gradient",
             at_batch_size=lambda _size: None,
             confident_and_wrong=None,
         )
