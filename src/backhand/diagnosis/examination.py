@@ -18,6 +18,7 @@ from backhand.diagnosis.measure import measure
 from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
 from backhand.diagnosis.power import Worth, worth_of
+from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.report import (
     Entry,
     Gradient,
@@ -28,7 +29,7 @@ from backhand.diagnosis.report import (
     Verdict,
     plain,
 )
-from backhand.diagnosis.runner import diagnose
+from backhand.diagnosis.runner import diagnose, ordered
 from backhand.diagnosis.unexamined import omitted
 from backhand.language import gettext as _
 from backhand.language import language, speaking
@@ -45,19 +46,6 @@ MAP_SIZE: Final = 48
 
 # (line in the text that was run) → (cell, line in the cell); cell None in a plain file.
 Locate = Callable[[int], tuple[int | None, int]]
-
-
-# As the contract has them: what a driver is called here may say more of how it reads.
-_CONVENTIONS: Final = {
-    "tables": "passes",
-    "costs": "passes",
-    "flags": "passes",
-    "kernels": "passes",
-    "jacobians": "loss-and-gradient",
-    "objectives": "loss-and-gradient",
-    "gradient-methods": "loss-and-gradient",
-    "steps": "loss-and-gradient",
-}
 
 
 def examine(
@@ -110,13 +98,14 @@ def examine(
     note = _nothing_examined(subject) if verdict == "skipped" else ""
     if worth is not None:
         evidence = replace(evidence, unwatched=_unwatched(worth, locate))
-        findings = diagnose(evidence)
+        others = [f for f in findings if f.rule != "BH209"]
+        findings = ordered([*others, *all_rules()["BH209"].findings(evidence)], evidence)
         if not worth.watched:
             verdict, note = "skipped", _nothing_noticed()
     pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
     return SubjectReport(
         name=subject.name,
-        convention=_CONVENTIONS.get(subject.convention, subject.convention),
+        convention=subject.convention,
         role=subject.role,
         verdict=verdict,
         findings=pointed,
@@ -218,7 +207,7 @@ def _unready(subject: Unready, cell: int | None, line: int | None) -> SubjectRep
         )
     return SubjectReport(
         name=subject.name,
-        convention=_CONVENTIONS.get(subject.convention, subject.convention),
+        convention=subject.convention,
         role=subject.role,
         verdict="error" if subject.rule is not None else "skipped",
         findings=findings,

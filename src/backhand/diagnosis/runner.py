@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -44,8 +44,12 @@ def diagnose(evidence: Evidence) -> list[Finding]:
         elif where not in explained and not everything:
             findings.append(explain(evidence, where, rules))
     better = {(rules[f.rule].instead_of, f.where) for f in findings}
-    findings = [f for f in findings if (f.rule, f.where) not in better]
-    wheres = list(evidence.comparisons)
+    return ordered([f for f in findings if (f.rule, f.where) not in better], evidence)
+
+
+def ordered(findings: Iterable[Finding], evidence: Evidence) -> list[Finding]:
+    """Return findings with the most probable first."""
+    rules, wheres = all_rules(), list(evidence.comparisons)
 
     def order(finding: Finding) -> tuple[Any, ...]:
         # Parameters and inputs nearest to the loss first would need the code; the order of the
