@@ -17,10 +17,10 @@ from backhand.diagnosis.turns.learning import NotReadError
 from backhand.diagnosis.turns.script import read_program
 from backhand.language import gettext as _
 from backhand.reading.statements import may_train
-from backhand.reading.subject import GoneError
+from backhand.reading.subject import GoneError, RaisedElsewhere
 from backhand.running.host import Host
 from backhand.running.limits import with_copies
-from backhand.running.loaded import Locate, read_here
+from backhand.running.loaded import Locate, Read
 from backhand.running.turn import Program
 from backhand.sources.submission import Submission
 
@@ -55,6 +55,7 @@ def program_of(
 def check_script(
     host: Host,
     submission: Submission,
+    read: Read,
     others: Sequence[SubjectReport] = (),
     *,
     listing: bool = False,
@@ -64,8 +65,10 @@ def check_script(
     Parameters
     ----------
     host : Host
-        Nothing of the submission may be running there.
+        Whose workers may copy themselves; nothing of the submission may be running there.
     submission : Submission
+    read : (text, locate)
+        As `read_here` gives it.
     others : sequence of SubjectReport
         What is said of what the file defines: where that says something, a script that could
         not be read is passed over in silence.
@@ -78,11 +81,6 @@ def check_script(
         Empty where they train nothing.  What defines the gradients comes first, where `others`
         have no verdict on it.
     """
-    read = read_here(submission)
-    if read is None or not hasattr(os, "fork"):
-        return []
-    if host.walls is not None and not host.walls.namespaces:
-        return []  # no process behind such walls may copy itself
     text, locate = read
     program = program_of(host, submission, text)
     try:
@@ -148,6 +146,11 @@ def with_covered(
     return [*found, replace(script, findings=tuple(left))]
 
 
+def may_copy(host: Host) -> bool:
+    """Whether a host's workers may copy themselves: behind walls only in a namespace of theirs."""
+    return hasattr(os, "fork") and (host.walls is None or host.walls.namespaces)
+
+
 @contextlib.contextmanager
 def copying(host: Host) -> Iterator[None]:
     """Have a host's workers copy themselves: a turn is run again by a copy."""
@@ -169,11 +172,24 @@ def _read(
             return merged(read_program(program, name, path, seconds=seconds, listed=listing))
     except NotReadError as error:
         return replace(skipped, line=error.line, note=str(error))
-    except (GoneError, MemoryError) as error:
+    except Exception as error:
+        return unread(skipped, error)
+
+
+def unread(skipped: SubjectReport, error: Exception) -> SubjectReport:
+    """Return a report that says why nothing was found.
+
+    What code makes the judge raise is no fault of the code's.
+    """
+    if isinstance(error, (GoneError, MemoryError)):
         return replace(skipped, note=str(error) or _("it asks for more memory than there is"))
-    except Exception as error:  # what code makes the judge raise is no fault of the code's
-        why = _("it could not be checked: {kind}: {reason}")
-        return replace(skipped, note=why.format(kind=type(error).__name__, reason=error))
+    return replace(skipped, note=unfinished(error))
+
+
+def unfinished(error: Exception) -> str:
+    """Say what kept something from being checked to its end."""
+    kind = error.kind if isinstance(error, RaisedElsewhere) else type(error).__name__
+    return _("it could not be checked: {kind}: {reason}").format(kind=kind, reason=error)
 
 
 def merged(reports: Sequence[SubjectReport]) -> SubjectReport:

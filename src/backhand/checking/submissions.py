@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from backhand.checking.scripts import check_script, script_name
+from backhand.checking.scripts import check_script, may_copy, script_name, unfinished
 from backhand.checking.trainers import check_trainers, trainers_of
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
@@ -24,7 +24,7 @@ from backhand.running.host import (
     in_turn,
     long_passes,
 )
-from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission
+from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission, read_here
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission
 
@@ -64,41 +64,42 @@ def check_submission(
     """
     found: list[SubjectReport] = []
     # What nothing could be said of by itself may be run by what trains.
-    held: dict[str, SubjectReport] = {}
-    training = {trainer.name: trainer for trainer in trainers_of(submission)}
+    held: list[SubjectReport] = []
+    read = read_here(submission) if may_copy(host) else None
+    training = {one.name: one for one in (trainers_of(read[0]) if read is not None else ())}
     if name is not None:
         training = {each: trainer for each, trainer in training.items() if each == name}
     try:
         for report in _definitions(host, submission, name, run_all, told, listing):
             if report.verdict == "skipped" and report.convention != "unknown":
-                held.setdefault(report.name, report)
+                held.append(report)
                 continue
             found.append(report)
             training.pop(report.name, None)
             yield report
     except LookupError:
-        if training:
-            yield from check_trainers(host, submission, list(training.values()))
-            return
-        # A script is no name that a file defines.
-        scripts = []
-        if name == script_name(submission):
-            scripts = check_script(host, submission, listing=listing)
-        if not scripts:
+        # What trains need not be a subject, and a script is no name that a file defines.
+        others: list[SubjectReport] = []
+        if read is not None and training:
+            others = list(check_trainers(host, submission, read, training.values()))
+        elif read is not None and name == script_name(submission):
+            others = check_script(host, submission, read, listing=listing)[-1:]
+        if not others:
             raise
-        yield scripts[-1]
+        yield from others
         return
-    for report in check_trainers(host, submission, list(training.values())):
-        if report.verdict == "skipped":
-            continue
-        held.pop(report.name, None)
-        found.append(report)
-        yield report
-    scripts = []
-    if name is None:
-        scripts = check_script(host, submission, [*found, *held.values()], listing=listing)
-    covered = {report.name for report in scripts}
-    yield from (report for each, report in held.items() if each not in covered)
+    trained: list[SubjectReport] = []
+    scripts: list[SubjectReport] = []
+    if read is not None:
+        for report in check_trainers(host, submission, read, training.values()):
+            if report.verdict != "skipped":
+                trained.append(report)
+                yield report
+        if name is None:
+            others = [*found, *trained, *held]
+            scripts = check_script(host, submission, read, others, listing=listing)
+    said = {report.name for report in (*trained, *scripts)}
+    yield from (report for report in held if report.name not in said)
     yield from scripts
 
 
@@ -133,7 +134,7 @@ def _definitions(
     except UnloadedError as error:
         yield of_fault(submission, error.fault)
     except RaisedElsewhere as error:
-        yield of_fault(submission, Fault(_unfinished(error)))
+        yield of_fault(submission, Fault(unfinished(error)))
     except (GoneError, MemoryError) as error:
         reason, fix = how_it_ended(error)
         message = _("{path}: {reason} while it was imported").format(
@@ -149,7 +150,7 @@ def _checked(loaded: Loaded, name: str, listing: bool) -> SubjectReport:
         raise
     except Exception as error:  # raised where it runs, or code that breaks the checker
         return _ended(
-            loaded, name, _unfinished(error), _("write a case that shows how it is called")
+            loaded, name, unfinished(error), _("write a case that shows how it is called")
         )
 
 
@@ -176,11 +177,6 @@ def judged(made: Subject | Unready, locate: Locate | None) -> SubjectReport:
     """Return what `examine` says of code that runs elsewhere; NumPy remarks on it to nobody."""
     with np.errstate(all="ignore"):
         return examine(made, locate)
-
-
-def _unfinished(error: Exception) -> str:
-    kind = error.kind if isinstance(error, RaisedElsewhere) else type(error).__name__
-    return _("it could not be checked: {kind}: {reason}").format(kind=kind, reason=error)
 
 
 def _ended(loaded: Loaded, name: str, reason: str, fix: str) -> SubjectReport:

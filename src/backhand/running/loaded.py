@@ -15,6 +15,8 @@ from backhand.sources.notebook import Fault, read_notebook
 from backhand.sources.submission import Submission
 
 Locate = Callable[[int], tuple[int | None, int]]
+# A text, and a notebook's way from a line of it to its cells.
+Read = tuple[str, Locate | None]
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _fault(code: RemoteCode, told: Mapping[str, Any]) -> Fault:
     )
 
 
-def read_here(submission: Submission) -> tuple[str, Locate | None] | None:
+def read_here(submission: Submission) -> Read | None:
     """Have the text at hand that findings point at.
 
     Returns
