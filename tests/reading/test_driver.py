@@ -14,7 +14,7 @@ import backhand
 from backhand.diagnosis.examination import examine
 from backhand.reading import discovery, driver
 from backhand.reading.binder import CannotInfer, infer
-from backhand.reading.subject import Subject, Unready
+from backhand.reading.subject import CONVENTIONS, Subject, Unready
 
 TEXT = """
 import numpy as np
@@ -60,7 +60,7 @@ def seventh(monkeypatch):
 
 
 def test_the_forms_are_known():
-    assert set(discovery.conventions()) == {
+    assert {form.name for form in driver.known()} == {
         "attributes",
         "lists",
         "dicts",
@@ -83,13 +83,17 @@ def test_the_forms_are_known():
     }
 
 
+def test_a_worker_may_tell_what_they_call_their_subjects():
+    assert {form.convention for form in driver.known()} == CONVENTIONS
+
+
 def test_without_its_line_the_seventh_is_nothing(module):
     assert discovery.candidates(module, ast.parse(TEXT)) == ["case_rows"]
 
 
 @pytest.mark.usefixtures("seventh")
 def test_the_seventh_is_found_and_made_ready(module):
-    assert discovery.conventions()[-1] == "pullbacks"
+    assert driver.known()[-1].name == "pullbacks"
     assert discovery.candidates(module, ast.parse(TEXT)) == NAMES
     subject = discovery.subject_named(module, "scale_vjp")
     assert isinstance(subject, Subject)

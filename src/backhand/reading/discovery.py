@@ -23,11 +23,6 @@ from backhand.reading.naming import role_of
 from backhand.reading.subject import Place, Subject, Unready
 
 
-def conventions() -> tuple[str, ...]:
-    """Return the names of the forms that are known."""
-    return tuple(driver.name for driver in known())
-
-
 def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
     """Return the names of a module's subjects in the order of their lines; nothing is run.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,13 @@ from numpy.typing import NDArray
 from backhand.reading.observation import Observed
 
 Array = NDArray[Any]
+
+# What a driver's subjects may be called, here and in a worker: nothing of the forms is imported
+# where one is only heard of.
+CONVENTIONS: Final = frozenset(
+    {"attributes", "lists", "dicts", "pairs", "loss", "network", "case"}
+    | {"layer", "passes", "loss-and-gradient", "autograd"}
+)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from backhand.reading.observation import Argument, Call, Observed
 from backhand.reading.subject import (
+    CONVENTIONS,
     IncompleteError,
     Part,
     Place,
@@ -125,7 +126,9 @@ class RemoteCode:
                 fix=self.clean(told["fix"]),
             )
         told = answer["subject"]
-        convention = self.clean(told["convention"])
+        convention = told["convention"]
+        if convention not in CONVENTIONS:
+            raise GarbledError("no convention")
         values = Values(
             {str(n): np.asarray(a) for n, a in told["inputs"].items()},
             {str(n): np.asarray(a) for n, a in told["params"].items()},

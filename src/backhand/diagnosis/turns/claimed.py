@@ -845,12 +845,6 @@ class ClaimedTurn:
                 return site, everywhere(outcome)
         return None
 
-    def _off(self, root: Path, value: Array) -> float:
-        """Return how far a gradient's slopes are from the loss's, at most."""
-        number = self._own[root]
-        looks = self._looks[root]
-        return max(abs(float(np.vdot(value, o.direction) - o.slope.value[number])) for o in looks)
-
 
 def _kind(path: Path) -> tuple[Path, str] | None:
     """Return what a parameter has in common with others of its kind: where, and how, it is called:

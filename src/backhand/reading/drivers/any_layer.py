@@ -63,9 +63,6 @@ _BACKWARD: Final[tuple[str, ...]] = (
 )  # fmt: skip
 # A way back of this name may be the slope alone, at the input that it is handed.
 _DERIVATIVES: Final = frozenset(_BACKWARD[_BACKWARD.index("gradient") :]) - {"run_back"}
-_LOSSES: Final = frozenset(
-    {"calculate", "loss", "cost", "compute_loss", "calc_loss", "compute_cost"}
-)
 _STORES: Final = (
     "output",
     "outputs",
