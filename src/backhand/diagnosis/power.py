@@ -27,7 +27,7 @@ from backhand.reading.subject import Subject
 from backhand.reading.watching import Watched
 
 # Seconds that may be spent on it, for a verdict is waited for.
-SECONDS: Final = 0.3
+SECONDS: Final = 0.5
 # Of a busy machine's time so many times that.
 _PATIENCE: Final = 5
 # Faults of a line's own kind, beside the two that any value takes.
