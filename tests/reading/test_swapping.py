@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import gc
+import sys
 import types
 
 import pytest
@@ -44,6 +46,18 @@ def module() -> types.ModuleType:
 @pytest.fixture
 def swapping(module: types.ModuleType) -> Swapping:
     return Swapping(ast.parse(TEXT), "/code/layer.py")
+
+
+def test_what_was_frozen_is_found_by_its_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = _loaded(TEXT, "/code/frozen.py")
+    module.__file__ = "/code/frozen.py"
+    monkeypatch.setitem(sys.modules, "layer", module)
+    gc.freeze()
+    swapping = Swapping(ast.parse(TEXT), "/code/frozen.py")
+    swapping.swap(Part(1, 8, "    def backward(self, d):\n        return -d * self.x\n", "Layer"))
+    layer = module.Layer()
+    layer.forward(2)
+    assert layer.backward(4) == -8
 
 
 def test_a_method_runs_with_other_code_in_instances_that_live(

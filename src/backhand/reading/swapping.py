@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,12 +54,7 @@ class Swapping:
 
     def __init__(self, tree: ast.Module, path: str, starts: list[int] | None = None) -> None:
         self.path = path
-        # Written out: there are a hundred thousand objects to be asked.
-        live = [
-            one
-            for one in gc.get_objects()
-            if type(one) is FunctionType and one.__code__.co_filename == path
-        ]
+        live = _living(path)
         self.flags = _future(tree)
         if any(one.__code__.co_flags & annotations.compiler_flag for one in live):
             self.flags |= annotations.compiler_flag  # whatever compiled it had it
@@ -133,6 +129,28 @@ class Swapping:
         for function, code in reversed(self.swapped):
             function.__code__ = code
         self.swapped.clear()
+
+
+def _living(path: str) -> list[FunctionType]:
+    """Return the functions of a file that live here, however they are held."""
+    # Written out: there are a hundred thousand objects to be asked.
+    live = [
+        one
+        for one in gc.get_objects()
+        if type(one) is FunctionType and one.__code__.co_filename == path
+    ]
+    # What was there at a `gc.freeze` is not among them.
+    for module in list(sys.modules.values()):
+        space = getattr(module, "__dict__", {})
+        if space.get("__file__") != path:
+            continue
+        spaces = [space, *(vars(v) for v in space.values() if isinstance(v, type))]
+        for held in [one for part in spaces for one in part.values()]:
+            one = held.__func__ if isinstance(held, (staticmethod, classmethod)) else held
+            one = one.fget if isinstance(one, property) else one
+            if type(one) is FunctionType and one.__code__.co_filename == path:
+                live.append(one)
+    return list(dict.fromkeys(live))
 
 
 def first_lines(tree: ast.Module) -> list[int]:
