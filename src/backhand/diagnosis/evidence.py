@@ -348,6 +348,8 @@ class Evidence:
         Where the outputs have nothing to do with each other; see `of_part`.
     part : Part or None
         Of which this is; see `of_part`.
+    passes : int
+        What it took to measure all this, in forward passes of the subject.
     """
 
     name: str
@@ -369,6 +371,7 @@ class Evidence:
     unwatched: tuple[Unwatched, ...] = ()
     parts: tuple[Part, ...] = ()
     part: Part | None = None
+    passes: int = 0
 
     def part_with(self, where: str) -> Part | None:
         """Return the part that a tensor belongs to; None where there are no parts."""

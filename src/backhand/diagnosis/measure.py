@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backhand.derivatives import Comparison
 from backhand.diagnosis.evidence import NOT_A_NUMBER, Contracts, Evidence, Point, Raised
@@ -14,13 +16,21 @@ from backhand.diagnosis.measuring.passes import (
     BATCH_SIZES,
     Runner,
     UserCodeError,
+    as_gradient,
     as_outputs,
+    copies,
     missing_output,
+    upstreams,
 )
 from backhand.diagnosis.measuring.points import norms, with_slopes_elsewhere
 from backhand.diagnosis.measuring.sampling import Sampling, is_large
 from backhand.reading.randomness import held
-from backhand.reading.subject import Subject, Values
+from backhand.reading.subject import Session, Subject, Values
+
+Array = NDArray[Any]
+
+# So near by one step of a central difference, a slope is what it is held against.
+_NEAR: Final = 1e-6
 
 
 def measure(subject: Subject) -> Evidence:
@@ -50,6 +60,55 @@ def seems_wrong(layer: Subject, network: Subject) -> bool:
         return Sampling(runner, outputs, session, given).seems_wrong()
     except UserCodeError:
         return True
+
+
+def is_right_along(subject: Subject) -> bool | None:
+    """Whether all gradients at a subject's values are right, along directions; None: unknown.
+
+    Where it raises, or gives no finite numbers, there is nothing to compare.
+    """
+    runner, values = Runner(subject), subject.values
+    try:
+        session = runner.start()
+        outputs = runner.forward(session, values.copy())
+        if not all(np.isfinite(out).all() for out in outputs):
+            return None
+        if _fits_one_slope(runner, outputs, session):
+            return True
+        return not Sampling(runner, outputs, runner.start(), values.copy()).seems_wrong()
+    except UserCodeError:
+        return None
+
+
+def _fits_one_slope(runner: Runner, outputs: tuple[Array, ...], session: Session) -> bool:
+    """Whether all gradients together are the slope along one random line, by one step.
+
+    Seldom do they fit by chance; where they don't, a kink may be the reason.
+    """
+    values = runner.subject.values
+    upstream = upstreams(runner, outputs, len(outputs[0].ravel()))[0]
+    given = runner.backward(session, copies(upstream))
+    douts = [np.broadcast_to(u, out.shape) for u, out in zip(upstream, outputs, strict=True)]
+    scale = sum(float(np.sum(np.abs(u * out))) for u, out in zip(douts, outputs, strict=True))
+    precision, rng, claimed = runner.precision(scale), np.random.default_rng(1), 0.0
+    size = max(float(np.abs(a).max(initial=0.0)) for a in values.differentiable.values())
+    step = precision.step(size or 1.0)
+    lines = {n: rng.choice([-1.0, 1.0], a.shape) for n, a in values.differentiable.items()}
+    for name, line in lines.items():
+        gradient = as_gradient(given.get(name))
+        if gradient is None or gradient.shape != line.shape:
+            return False
+        claimed += float(np.sum(gradient * line))
+    sides = []
+    for sign in (1, -1):
+        moved = values
+        for name, line in lines.items():
+            moved = moved.replaced(name, values.differentiable[name] + sign * step * line)
+        sides.append(runner.value(moved))
+    slope = sum(float(np.sum(u * (a - b))) for u, a, b in zip(douts, *sides, strict=True)) / (
+        2 * step
+    )
+    return abs(slope - claimed) <= _NEAR * abs(slope) + 4 * precision.slope_error(step)
 
 
 def _measured(subject: Subject) -> Evidence:
@@ -135,6 +194,7 @@ def _measured(subject: Subject) -> Evidence:
         wrong_for_one=tuple(wrong_for_one),
         powerless=tuple(name for name in comparisons if name not in powerful),
         precision=runner.precision(1.0),
+        passes=runner.passes,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from backhand.diagnosis.mending.code import Code, Piece, patch
+from backhand.diagnosis.mending.code import Code, Piece, bare, patch
 
 TEXT = """\
 def backward(self, dout):
@@ -73,3 +73,11 @@ def test_git_applies_a_patch(tmp_path: Path, end: str) -> None:
         env={"GIT_CEILING_DIRECTORIES": str(tmp_path.parent), "PATH": "/usr/bin:/bin"},
     )
     assert (tmp_path / "layer.py").read_text(encoding="utf-8") == after
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("(1 - a)", "1 - a"), ("((a))", "a"), ("(a) * (b)", "(a) * (b)"), ("(a, b)", "(a, b)")],
+)
+def test_parentheses_round_the_whole_are_none_of_a_piece(given: str, expected: str) -> None:
+    assert bare(Piece(given)).text == expected

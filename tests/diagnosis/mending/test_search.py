@@ -97,3 +97,68 @@ def test_an_edit_that_loops_is_no_mending(tmp_path: Path) -> None:
 def test_what_is_right_is_left_alone(tmp_path: Path) -> None:
     findings, _line = _findings(tmp_path, "dz @ self.W.T", "dz @ self.W.T")
     assert findings == []
+
+
+def test_what_is_proved_says_what_it_is_worth(tmp_path: Path) -> None:
+    findings, line = _findings(tmp_path, "dz.sum(axis=0)", "dz.mean(axis=0)")
+    assert findings[0].line == line
+    assert findings[0].fix.endswith(
+        "(write self.db = dz.sum(axis=0): with this one line, all 3 gradients are right)"
+    )
+
+
+def test_parentheses_are_written_once(tmp_path: Path) -> None:
+    text = DENSE.replace("dout * (1 - self.out ** 2)", "np.multiply(dout, (1 - self.out ** 2))")
+    findings, _line = _findings(tmp_path, "(1 - self.out ** 2)", "self.out", text)
+    assert findings[0].proved
+    assert "((" not in findings[0].patch
+
+
+LOOP = """
+    import numpy as np
+
+    class Net:
+        def __init__(self):
+            self.params = {f"W{k}": 0.5 * np.random.randn(4, 4) for k in (1, 2, 3)}
+
+        def loss(self, x, t):
+            h = x
+            for k in (1, 2, 3):
+                h = np.tanh(h @ self.params[f"W{k}"])
+            return 0.5 * np.sum((h - t) ** 2) + 0.05 * sum(
+                np.sum(self.params[f"W{k}"] ** 2) for k in (1, 2, 3)
+            )
+
+        def gradient(self, x, t):
+            hs = [x]
+            for k in (1, 2, 3):
+                hs.append(np.tanh(hs[-1] @ self.params[f"W{k}"]))
+            d, grads = hs[-1] - t, {}
+            for k in (3, 2, 1):
+                d = d * (1 - hs[k] ** 2)
+                grads[f"W{k}"] = hs[k - 1].T @ d
+                d = d @ self.params[f"W{k}"].T
+            for k in (1, 2, 3):
+                grads[f"W{k}"] += 0.1 * self.params[f"W{k}"]
+            return grads
+    """
+
+
+def test_what_a_loop_goes_through_is_no_factor(tmp_path: Path) -> None:
+    findings, _line = _findings(
+        tmp_path,
+        'np.sum(self.params[f"W{k}"] ** 2) for k in (1, 2, 3)',
+        'np.sum(self.params[f"W{k}"] ** 2) for k in (1, 2, 1)',
+        LOOP,
+    )
+    assert {f.where for f in findings if f.severity == "error"} == {"W1", "W3"}
+    assert not any("for k in" in f.patch for f in findings)
+
+
+def test_another_edit_that_would_do_as_well_is_said(tmp_path: Path) -> None:
+    text = DENSE.replace("x @ self.W + self.b", "self.b - x @ self.W").replace("Dense", "Odd")
+    text = text.replace("self.x.T @ dz", "-(self.x.T @ dz)")
+    text = text.replace("return dz @ self.W.T", "dx = -(dz @ self.W.T)\n            return dx")
+    findings, line = _findings(tmp_path, "-(dz @ self.W.T)", "dz @ self.W.T", text)
+    assert (findings[0].line, findings[0].proved) == (line, True)
+    assert f"on line {line + 1} return -dx would do as well" in findings[0].fix

@@ -95,6 +95,36 @@ class Piece:
         return Piece(f"{name}({self.text}{rest})")
 
 
+# What can't be written everywhere without its parentheses, however loose the place.
+_NEVER_BARE: Final = (
+    ast.Tuple,
+    ast.GeneratorExp,
+    ast.Starred,
+    ast.NamedExpr,
+    ast.Yield,
+    ast.YieldFrom,
+)
+
+
+def bare(piece: Piece) -> Piece:
+    """Return a piece without the parentheses round all of it: those that are due are put anew."""
+    while piece.text[:1] == "(" and piece.text[-1:] == ")" and "\n" not in piece.text:
+        inner = piece.text[1:-1]
+        try:
+            node = ast.parse(inner, mode="eval").body
+        except (SyntaxError, ValueError):
+            break  # (a) * (b) is none, nor is a tuple of nothing
+        if isinstance(node, _NEVER_BARE) or not _ends(inner):
+            break
+        piece = Piece(inner, held(node))
+    return piece
+
+
+def _ends(text: str) -> bool:
+    """Whether a text is an expression to its very ends: no white space, no remark."""
+    return text == text.strip() and "#" not in text
+
+
 @dataclass(frozen=True)
 class Change:
     """Some bytes of a text that others take the place of."""
@@ -155,6 +185,7 @@ class Code:
 
     def put(self, node: ast.expr, new: Piece) -> Change:
         """Return the change that writes another expression where a node stands."""
+        new = bare(new)
         start, end = self._with_parentheses(node, new)
         grouped = (start, end) != self.span(node)
         least = self._least(node)

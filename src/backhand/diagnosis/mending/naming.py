@@ -13,7 +13,7 @@ import numpy as np
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.mending.code import patch
-from backhand.diagnosis.mending.search import BUDGET, Mending, Searched, searched
+from backhand.diagnosis.mending.search import BUDGET, Mending, Searched, new_lines, searched
 from backhand.diagnosis.registry import all_rules
 from backhand.language import gettext as _
 from backhand.reading.bench import Bench, bench_of
@@ -82,10 +82,7 @@ def mended(
     ):
         return list(findings)
     found = searched(subject, evidence, bench, seconds)
-    told = [
-        _told(f, path, found, subject.role, _of_the_batch(evidence, f.where)) if f in meant else f
-        for f in findings
-    ]
+    told = [_told(f, path, found, subject.role, evidence) if f in meant else f for f in findings]
     # Two that have come to say the same are one.
     known = {(f.rule, f.where) for f in findings}
     return [
@@ -116,7 +113,7 @@ def _of_the_batch(evidence: Evidence, name: str) -> bool:
     return any(bool(np.isclose(own.ratio, n)) for n in sizes)  # as near as a slope is known
 
 
-def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch: bool) -> Finding:
+def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evidence) -> Finding:
     mending = found.mending
     if mending is None:
         if found.line is None or "line" in finding.evidence:
@@ -127,7 +124,7 @@ def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch:
         return finding
     edit = mending.edits[number]
     rule = name_of(finding.rule, edit.rule, role)
-    if rule == "BH103" and not of_the_batch:
+    if rule == "BH103" and not _of_the_batch(measured, finding.where):
         rule = "BH108"  # a mean over something else
     if _is_update(mending.before, edit.line, finding.where):
         rule = "BH601" if rule == "BH101" else "BH603"
@@ -137,6 +134,7 @@ def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch:
         rule=rule,
         evidence=evidence,
         proved=True,
+        fix=_fix(finding.fix if rule == finding.rule else "", mending, len(measured.comparisons)),
         patch="" if path.endswith(".ipynb") else patch(mending.before, mending.after, _name(path)),
     )
     if rule == finding.rule:
@@ -146,7 +144,6 @@ def _told(finding: Finding, path: str, found: Searched, role: str, of_the_batch:
         message=_("the gradient of {name} is not the derivative: {title}").format(
             name=finding.where, title=_title(rule)
         ),
-        fix=_("write {code}; then every gradient is right").format(code=_new_lines(mending)),
     )
 
 
@@ -184,11 +181,35 @@ def _is_update(text: str, line: int, name: str) -> bool:
     )
 
 
-def _new_lines(mending: Mending) -> str:
-    before = set(mending.before.split("\n"))
-    return "; ".join(
-        line.strip() for line in mending.after.split("\n") if line not in before and line.strip()
-    )
+def _fix(known: str, mending: Mending, count: int) -> str:
+    """Return what to write, what that is worth, and what would do as well."""
+    write = new_lines(mending.before, mending.after)
+    if write:
+        told = _("write {code}").format(code=write)
+    else:
+        lines = sorted(edit.line for edit in mending.edits)
+        told = _("leave out line {line}").format(line=", ".join(map(str, lines)))
+    told = f"{told}: {_verdict(len(mending.edits), count)}"
+    for other in mending.others:
+        told += "; " + _("on line {line} {code} would do as well").format(
+            line=other.line, code=other.text
+        )
+    return f"{known} ({told})" if known else told
+
+
+def _verdict(edits: int, count: int) -> str:
+    """Return the verdict with the edits made."""
+    if count == 1:
+        return (
+            _("with this one line, the gradient is right")
+            if edits == 1
+            else _("with these lines, the gradient is right")
+        )
+    return (
+        _("with this one line, all {count} gradients are right")
+        if edits == 1
+        else _("with these lines, all {count} gradients are right")
+    ).format(count=count)
 
 
 def _name(path: str) -> str:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Contracts, Evidence
-from backhand.diagnosis.measure import measure
+from backhand.diagnosis.measure import is_right_along, measure
 from backhand.reading.subject import Subject, Values
-from backhand.reading.truth import tried
-from backhand.reading.variation import resized
 
 Array = NDArray[Any]
 
-# Other inputs that an edit has to be right at, beside those at which it was found.
-_FRESH: Final = 2
+# Other inputs that an edit has to be right at, beside those at which it was found: along a
+# direction each, which is enough to tell what is right from what only looks so at one input.
+FRESH: Final = 20
+# Of them so many at least have to say something: a logarithm has none at some.
+_TELLING: Final = FRESH // 2
 
 
 def is_proof(subject: Subject, evidence: Evidence) -> bool:
@@ -30,25 +30,33 @@ def is_proof(subject: Subject, evidence: Evidence) -> bool:
     evidence : Evidence
         Of the code without the edit: what else was wrong with it may stay so.
     """
-    if subject.convention == "script":
-        # Each pass is a turn in a process of its own: slopes along directions have to do.
-        others = (replace(subject, values=fresh(subject.values, k + 1)) for k in range(_FRESH))
-        return all(tried(other).all_right for other in others)
-    for number in range(_FRESH + 1):
-        values = subject.values if not number else fresh(subject.values, number)
-        varied = replace(subject, values=values, at_batch_size=partial(resized, values))
-        if not number:
-            varied = subject
-        found = measure(varied)
-        if number and not found.points:
-            continue
-        if not found.points or found.wrong or not _is_kept(evidence.contracts, found.contracts):
+    sizes = [subject.values.batch_size]
+    if subject.convention != "script":
+        # Each pass of a script is a turn in a process of its own: there directions have to do.
+        found = measure(subject)
+        if not _is_clean(evidence, found):
             return False
-        if set(found.wrong_for_one) - set(evidence.wrong_for_one) - set(evidence.wrong):
+        sizes = [p.batch_size for p in found.points if p.batch_size > 1] or sizes
+    told = 0
+    for number in range(1, FRESH + 1):
+        values = subject.at_batch_size(sizes[number % len(sizes)])
+        values = fresh(subject.values if values is None else values, number)
+        right = is_right_along(replace(subject, values=values))
+        if right is False:
             return False
-        if set(found.powerless) - set(evidence.powerless):
-            return False
-    return True
+        told += right is True
+    return told >= _TELLING
+
+
+def _is_clean(evidence: Evidence, found: Evidence) -> bool:
+    """Whether nothing is wrong with what was measured, but what was so before."""
+    return (
+        bool(found.points)
+        and not found.wrong
+        and _is_kept(evidence.contracts, found.contracts)
+        and not set(found.wrong_for_one) - set(evidence.wrong_for_one) - set(evidence.wrong)
+        and not set(found.powerless) - set(evidence.powerless)
+    )
 
 
 def _is_kept(before: Contracts, after: Contracts) -> bool:

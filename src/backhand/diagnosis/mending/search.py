@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.measuring.passes import BACKWARD_SEED, LateError, as_gradient, left
+from backhand.diagnosis.measuring.sampling import MOST_PASSES, is_large
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
-from backhand.diagnosis.mending.proof import is_proof
+from backhand.diagnosis.mending.proof import FRESH, is_proof
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
 from backhand.reading.bench import Bench, NoPassError
 from backhand.reading.subject import Subject, Values
@@ -23,14 +24,22 @@ from backhand.reading.watching import Watched
 
 Array = NDArray[Any]
 
-# Seconds that the search for one edit may take.
-BUDGET: Final = 2.5
+# Passes that the search for one edit may take, where one costs next to nothing.
+_RUNS: Final = 1500
+# What a proof takes of a large subject's passes, beside the measuring: a look at each fresh input.
+_A_LOOK: Final = 6
+# Runs after the first edit that is proved, for another one that is as likely.
+_FOR_A_TIE: Final = 30
+# Runs without which a search has no prospect.
+_FEW: Final = 10
+# Seconds after which it ends in any case: a pass may be slow, and be waited for in vain.
+BUDGET: Final = 5.0
 # What is added to the cost of edits where moving the value tells nothing, or where it reaches
 # only some of the gradients that are wrong.
 _UNKNOWN: Final = 0.5
 _PARTLY: Final = 1.5
-# The part of the time that is kept for trying edits.
-_TO_TRY: Final = 0.6
+# The part of the passes that may go into learning which lines are likely.
+_TO_KNOW: Final = 0.4
 # A line that only the forward pass runs holds a mistake of the backward pass seldom.
 _EARLY: Final = 1.0
 
@@ -47,18 +56,42 @@ class Mending:
         The text without and with them.
     mended : tuple of tuple of str
         Which gradients each of them puts right.
-    tried : int
-        How many edits were tried.
-    others : tuple of Edit
-        Edits of other lines that are as small, and proved too.
+    others : tuple of Other
+        What would do as well as the last one, and is as likely.
     """
 
     edits: tuple[Edit, ...]
     before: str
     after: str
     mended: tuple[tuple[str, ...], ...]
-    tried: int = 0
-    others: tuple[Edit, ...] = ()
+    others: tuple[Other, ...] = ()
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another edit that would do as well.
+
+    Attributes
+    ----------
+    line : int
+    text : str
+        What is written with it.
+    """
+
+    line: int
+    text: str
+
+    @classmethod
+    def of(cls, code: Code, edit: Edit) -> Other:
+        """Return what an edit of a text writes."""
+        return cls(edit.line, new_lines(code.text, code.changed(edit.changes)))
+
+
+def new_lines(before: str, after: str) -> str:
+    """Return what lines an edit writes, in one."""
+    known = set(before.split("\n"))
+    lines = [line.strip() for line in after.split("\n") if line not in known]
+    return "; ".join(line for line in lines if line)
 
 
 @dataclass(frozen=True)
@@ -154,8 +187,11 @@ class Search:
     evidence : Evidence
     bench : Bench
     until : float
-        When it has to end, by the bench's clock.
-    tried : int
+        When it has to end at the latest, by the bench's clock.
+    most : int
+        Passes each way that it may run.
+    runs : int
+        Passes each way so far.
     held : list of (Spot, float)
         Statements that reach what is wrong and nothing else, with what it costs to look there.
     """
@@ -164,7 +200,8 @@ class Search:
     evidence: Evidence
     bench: Bench
     until: float
-    tried: int = 0
+    most: int = _RUNS
+    runs: int = 0
     dues: list[Due] = field(default_factory=list)
     swapped: list[Part] = field(default_factory=list)
     held: list[tuple[Spot, float]] = field(default_factory=list)
@@ -185,13 +222,15 @@ class Search:
         self.seeds = (0, 0 if network else BACKWARD_SEED)
 
     def is_late(self) -> bool:
-        """Whether the search has to end: a proof takes its time too."""
-        return self.bench.clock() > self.until or left() < self.spare
+        """Whether the search has to end: a proof takes its passes and its time too."""
+        over = self.runs >= self.most or self.bench.clock() > self.until
+        return over or left() < self.spare
 
     # ---------------------------------------------------------------------------- trying
 
     def answer(self, due: Due) -> Answer | None:
         """Return what the code as it is now gives at a point; None where it raises."""
+        self.runs += 1
         try:
             passed = self.bench.passes(due.values, due.douts, self.seeds)
         except NoPassError:
@@ -218,6 +257,10 @@ class Search:
         """Whether all gradients at a point are the derivatives, and forward is what it was."""
         answer = self.answer(due)
         return answer is not None and answer.forward and not answer.wrong
+
+    def is_proved(self) -> bool:
+        """Whether the code as it is now is right, here and elsewhere."""
+        return all(map(self.is_right, self.dues[1:])) and is_proof(self.subject, self.evidence)
 
     def watch(self) -> tuple[Watched, Watched]:
         """Return what a forward and a backward pass run at the first point."""
@@ -259,7 +302,7 @@ class Search:
         A value is moved a little: where that moves forward's output, or a gradient that is
         right, nothing is to be mended; nor where it leaves alone what is wrong.
         """
-        allowed = self.until - self.bench.clock()
+        enough = self.runs + _TO_KNOW * (self.most - self.runs)
         found: list[tuple[Spot, float]] = []
         partly: list[tuple[Spot, float]] = []
         for spot, late in self.spots(code):
@@ -281,8 +324,8 @@ class Search:
                 self.held.append((spot, late))
             elif inside:
                 partly.append((spot, late + _PARTLY))
-            # To know the likeliest lines is worth a part of the time.
-            if self.is_late() or (found and self.bench.clock() > self.until - _TO_TRY * allowed):
+            # To know the likeliest lines is worth a part of the passes.
+            if self.is_late() or (found and self.runs > enough):
                 break
         return found + partly
 
@@ -307,16 +350,21 @@ class Search:
             return a is b
         return self.evidence.precision.same(a, b)
 
-    def candidates(self, spots: Sequence[tuple[Spot, float]]) -> Iterator[Edit]:
-        """Yield the edits to try: the kinds that change what is written before those that add."""
-        for kinds in ROUNDS:
+    def candidates(
+        self, spots: Sequence[tuple[Spot, float]]
+    ) -> Iterator[tuple[tuple[int, float], Edit]]:
+        """Yield the edits to try, each with its rank: round and cost.
+
+        The kinds that change what is written come before those that add.
+        """
+        for number, kinds in enumerate(ROUNDS):
             ranked: list[tuple[float, int, Edit]] = []
             for spot, more in spots:
                 ranked += [(e.cost + more, len(ranked), e) for e in edits_of(spot, kinds)]
                 if self.is_late():
                     return
             ranked.sort(key=lambda each: each[:2])
-            yield from (edit for _cost, _k, edit in ranked)
+            yield from (((number, cost), edit) for cost, _k, edit in ranked)
 
     def swap(self, code: Code, edit: Edit) -> bool:
         """Have the code run with an edit in it; return whether it can."""
@@ -358,30 +406,66 @@ class Search:
         self.bench.swap(self.swapped)
         return after
 
-    def one(self, code: Code) -> tuple[Edit, tuple[str, ...], bool] | None:
+    def one(self, code: Code) -> Found | None:
         """Return the first edit that is proved; else the one that mends most, not proved."""
         base = self.answer(self.dues[0])
         if base is None or not base.wrong:
             return None
-        best: tuple[Edit, tuple[str, ...], bool] | None = None
-        for edit in self.candidates(self.likely(code, base)):
-            if self.is_late():
+        best: Found | None = None
+        proved: Found | None = None
+        until = self.most
+        for rank, edit in self.candidates(self.likely(code, base)):
+            if self.is_late() or self.runs > until:
                 break
+            if proved is not None:
+                if rank > proved.rank:
+                    break
+                if proved.is_said_by(edit):
+                    continue
             if not self.swap(code, edit):
                 continue
-            self.tried += 1
             answer = self.answer(self.dues[0])
             if answer is None or not answer.forward or not answer.wrong < base.wrong:
                 continue
             names = tuple(name for name in base.seen if name in base.wrong - answer.wrong)
             if not answer.wrong:
-                if all(map(self.is_right, self.dues[1:])) and is_proof(self.subject, self.evidence):
-                    return edit, names, True
-            elif (best is None or len(names) > len(best[1])) and all(
+                if self.is_proved():
+                    if proved is not None:
+                        return replace(proved, others=(edit,))
+                    proved, until = Found(edit, names, True, rank), self.runs + _FOR_A_TIE
+            elif (best is None or len(names) > len(best.names)) and all(
                 self._same(answer.seen[name], base.seen[name]) for name in answer.wrong
             ):
-                best = edit, names, False
-        return best
+                best = Found(edit, names, False, rank)
+        return proved or best
+
+
+@dataclass(frozen=True)
+class Found:
+    """An edit that mends.
+
+    Attributes
+    ----------
+    edit : Edit
+    names : tuple of str
+        What is right with it and was not without.
+    proved : bool
+        Everything is right with it.
+    rank : tuple of int and float
+        The smaller, the likelier.
+    others : tuple of Edit
+        Another one that is as likely, and proved.
+    """
+
+    edit: Edit
+    names: tuple[str, ...]
+    proved: bool
+    rank: tuple[int, float]
+    others: tuple[Edit, ...] = ()
+
+    def is_said_by(self, other: Edit) -> bool:
+        """Whether another edit says the same: on the same line, by the same rule."""
+        return (other.line, other.rule) == (self.edit.line, self.edit.rule)
 
 
 @dataclass(frozen=True)
@@ -413,9 +497,12 @@ def searched(
     bench : Bench
         With the subject's code.
     seconds : float
-        That the search may take.
+        After which it ends, whatever is left of its passes.
     """
-    search = Search(subject, evidence, bench, bench.clock() + seconds)
+    most = _most_runs(subject, evidence)
+    if most < _FEW:
+        return Searched(None, None)
+    search = Search(subject, evidence, bench, bench.clock() + seconds, most)
     if not search.dues or not set(evidence.wrong) & set(search.dues[0].truths):
         return Searched(None, None)
     line: int | None = None
@@ -429,20 +516,33 @@ def searched(
                 line = search.line()
             if found is None:
                 break
-            edit, names, proved = found
-            after = code.changed(edit.changes)
-            edits.append(edit)
-            told.append(names)
-            if proved:
+            after = code.changed(found.edit.changes)
+            edits.append(found.edit)
+            told.append(found.names)
+            if found.proved:
+                # Lines and bytes of a second edit are counted after the first.
+                others = tuple(Other.of(code, other) for other in found.others)
                 edits = _counted_before(code, edits)
-                mending = Mending(tuple(edits), bench.text, after, tuple(told), search.tried)
+                mending = Mending(tuple(edits), bench.text, after, tuple(told), others)
                 return Searched(mending, line)
-            code = search.continued(code, edit)
+            code = search.continued(code, found.edit)
     except LateError:
         pass
     finally:
         bench.swap(())
     return Searched(None, line)
+
+
+def _most_runs(subject: Subject, evidence: Evidence) -> int:
+    """Return how many passes each way a search may take.
+
+    A check of a large subject, wrong or right, is to take so many passes of its own and no more:
+    what measuring has left of them, less what the proof takes.
+    """
+    if not evidence.points or not is_large(subject.values, evidence.points[0].outputs):
+        return _RUNS
+    left_over = MOST_PASSES - evidence.passes - evidence.passes // 2 - FRESH * _A_LOOK
+    return left_over // (4 if subject.convention == "network" else 3)
 
 
 def _counted_before(code: Code, edits: list[Edit]) -> list[Edit]:

@@ -20,6 +20,10 @@ Shape = tuple[int, ...]
 _SLOPES: Final = re.compile(
     r"(^|_)(d|prime|deriv\w*|grad\w*|slope|backward)(_|$)|^d[A-Z_]|(prime|deriv\w*|grad)$"
 )
+# Names of functions that do something, and are called for that.
+_WORK: Final = re.compile(
+    r"(^|_)(init\w*|update|step|train|fit|main|run|case|load|save|test|check|plot|show|demo)(_|$)"
+)
 _MODULES: Final = frozenset({"np", "numpy", "math", "cp", "xp", "jnp", "torch", "scipy", "plt"})
 _NO_OPERANDS: Final = frozenset({"shape", "size", "ndim", "dtype", "T"})
 
@@ -326,7 +330,11 @@ class Spot:
         return tuple(dict.fromkeys(n for n in found if n.split(".")[-1] != "backward"))[:6]
 
     def functions_like(self, name: str) -> list[str]:
-        """Return the other functions of the same place in the file."""
+        """Return the other functions of values of the same place in the file.
+
+        Not those that it stands in: they would call themselves without end.
+        """
+        around = self.code.outer(self.statement)
         tree, parents = self.code.tree, self.code.parents
         own = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == name]
         if not own:
@@ -337,7 +345,9 @@ class Spot:
             for n in ast.iter_child_nodes(owner)
             if isinstance(n, ast.FunctionDef)
             and n.name != name
+            and n not in around
             and not n.name.startswith("__")
+            and not _WORK.search(n.name)
             and len(n.args.args) == len(own[0].args.args)
         ]
 

@@ -78,7 +78,8 @@ def constants(spot: Spot) -> Iterator[Edit]:
         value = node.value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             continue
-        if isinstance(code.parents[node][0], (ast.keyword, ast.Slice)):
+        parent = code.parents[node][0]
+        if isinstance(parent, (ast.keyword, ast.Slice)) or _is_listed(spot, parent):
             continue
         near: tuple[float, ...] = (value * 2, value / 2, value + 1, value - 1)
         for other in _NEAR.get(value, near):
@@ -97,6 +98,11 @@ def constants(spot: Spot) -> Iterator[Edit]:
         if node not in spot.values and spot.shape(node) != ():
             yield spot.put("BH102", 2.7, node, Piece("2") * code.piece(node))
             yield spot.put("BH109", 2.6, node, parsed(f"{code.piece(node).within(15)} ** 2"))
+
+
+def _is_listed(spot: Spot, parent: ast.AST) -> bool:
+    """Whether a number is one of those that a loop goes through: what it counts is no factor."""
+    return isinstance(spot.statement, ast.For) and isinstance(parent, (ast.Tuple, ast.List))
 
 
 def counted(spot: Spot) -> Iterator[Edit]:

@@ -100,6 +100,9 @@ def complemented(spot: Spot) -> Iterator[Edit]:
             continue
         piece = code.piece(node)
         yield spot.put("BH112", 2.2, node, Piece("1") - piece)
+        # A value where its slope is due: tanh's, the logistic function's.
+        yield spot.put("BH112", 2.4, node, Piece("1") - piece.joined(_POW, _TWO))
+        yield spot.put("BH112", 2.4, node, piece * (Piece("1") - piece))
         yield spot.put("BH112", 2.3, node, piece.joined(_POW, Piece("2")))
         if isinstance(node, ast.Call):
             yield spot.put("BH112", 2.6, node, Piece("1") / piece)
