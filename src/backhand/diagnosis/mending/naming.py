@@ -83,7 +83,9 @@ def mended(
         return list(findings)
     found = searched(subject, evidence, bench, seconds)
     told = [
-        _told(f, path, found, subject.role, _of_the_batch(evidence, f.where)) if f in meant else f
+        _told(f, path, found, _role(f, subject), _of_the_batch(evidence, f.where))
+        if f in meant
+        else f
         for f in findings
     ]
     # Two that have come to say the same are one.
@@ -94,6 +96,11 @@ def mended(
         else new
         for old, new in zip(findings, told, strict=True)
     ]
+
+
+def _role(finding: Finding, subject: Subject) -> str:
+    """Return the role as which the catalogue has judged what a finding is about."""
+    return str(finding.evidence.get("layer_role", subject.role))
 
 
 def _title(rule: str) -> str:
