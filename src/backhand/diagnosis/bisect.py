@@ -1,4 +1,4 @@
-"""Which layer of a network is the first to be wrong, from the loss backwards."""
+"""Which layer of something larger is the first to be wrong, from the loss backwards."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def bisect(subject: Subject, evidence: Evidence, findings: list[Finding]) -> lis
     for finding in blame.findings:
         where = own.get(finding.where)
         if where is None and finding.where.startswith("dx"):
-            # Nothing of the layer's own: the parameter that the gradient reaches next.
-            where = next((name for name in blame.before if name in wrong), None)
+            # Nothing of the layer's own: the parameter that the gradient reaches next, else the
+            # input.
+            inputs = subject.values.inputs
+            where = next((name for name in (*blame.before, *inputs) if name in wrong), None)
         if where is not None and where in wrong and all(f.where != where for f in lent):
             lent.append(
                 replace(
@@ -60,6 +62,7 @@ def bisect(subject: Subject, evidence: Evidence, findings: list[Finding]) -> lis
                         **finding.evidence,
                         "layer": blame.subject.name,
                         "layer_where": finding.where,
+                        "layer_role": blame.subject.role,
                         **_spot(blame.subject, finding),
                     },
                 )
@@ -92,7 +95,7 @@ def _spot(layer: Subject, finding: Finding) -> dict[str, Any]:
 
 def _first_wrong(subject: Subject) -> Blame | None:
     assert subject.reach is not None
-    reached = subject.reach()
+    reached = subject.reach(subject.values)
     for position in range(len(reached) - 1, -1, -1):
         layer = reached[position].subject
         if layer is None or not seems_wrong(layer, subject):

@@ -90,6 +90,9 @@ _PROMPT: Final = 0.5
 _MARGINS: Final = (0.6, 2.5)
 # Times that shapes are taken from the gradients that came.
 _TURNS: Final = 3
+# By what a size is raised to see whether it has to be that one: windows of up to three may have to
+# come out even.
+_MORE: Final = (1, 2, 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,6 +314,9 @@ class _Binding:
         self.asides: dict[str, Any] = {}
         # Path → the shape in which its gradient came.
         self.wanted: dict[str, tuple[int, ...]] = {}
+        # Ways back that gave everything its shape; offers that were given a gradient's.
+        self.fitting: list[tuple[Call, ...]] = []
+        self.reshaped: set[tuple[str, int]] = set()
 
     # ------------------------------------------------------------------ the way there
 
@@ -321,15 +327,18 @@ class _Binding:
             if error is not None:
                 yield error if isinstance(error, Exception) else RuntimeError(str(error))
                 return
-            for _turn in range(_TURNS):
+            told: list[Blueprint | Exception] = []
+            for turn in range(_TURNS):
                 self._attempt()
                 frame = {n: _frozen(v) for n, v in self.frame.items()}
                 try:
                     made = list(self._bound(frame))
                 except Exception as raised:  # what strangers' code gives back is of any kind
                     made = [raised]
+                told = made if not (turn or self._was_drawn()) else told
                 if not self._reshaped():
                     break
+            made = self._holds_elsewhere(made) or told
             picked = tuple(sorted(self.choices.picks.items()))
             if picked not in seen:
                 seen.add(picked)
@@ -337,7 +346,7 @@ class _Binding:
 
     def _reshaped(self) -> bool:
         """Give values the shapes that their gradients came in, where the way there takes them."""
-        wanted, self.wanted = self.wanted, {}
+        wanted, self.wanted = ({} if self.fitting else self.wanted), {}
         before = dict(self.choices.picks)
         for path, shape in wanted.items():
             offered = self.choices.offers.get(path)
@@ -347,6 +356,7 @@ class _Binding:
             if not fitting:
                 offered.append(shapes.drawn(shape, path))
                 fitting = [len(offered) - 1]
+                self.reshaped.add((path, fitting[0]))
             self.choices.picks[path] = fitting[0]
         if self.choices.picks == before:
             return False
@@ -354,6 +364,53 @@ class _Binding:
             return True
         self.choices.picks = before
         return False
+
+    def _was_drawn(self) -> list[str]:
+        """Return the data that has the shape of a gradient that came."""
+        picks = self.choices.picks
+        return [n for n, k in self.reshaped if picks.get(n) == k and self.kinds.get(n) == "data"]
+
+    def _holds_elsewhere(self, made: list[Blueprint | Exception]) -> list[Blueprint | Exception]:
+        """Leave out readings of data that was given its gradient's shape, if it fits no other.
+
+        A gradient of a wrong shape has the right one at a single size: where the batch is as
+        large as a window is high.
+        """
+        picks = dict(self.choices.picks)
+        moved = self._was_drawn()
+        for name in moved:
+            value = np.asarray(self.frame[name])
+            if value.ndim < 3 or self.forms[name].listed:
+                continue
+            for axis in range(1, value.ndim):
+                ran, fitting = False, []
+                for more in _MORE:
+                    shape = tuple(n + more * (k == axis) for k, n in enumerate(value.shape))
+                    if self._runs_with(picks, {name: away(shape, 1)}):
+                        ran = True
+                        fitting += self.fitting
+                if ran:
+                    made = [
+                        each
+                        for each in made
+                        if isinstance(each, Exception) or each.thing.passage.back in fitting
+                    ]
+        if moved:
+            self._runs_with(picks, {})
+        return made
+
+    def _runs_with(self, picks: dict[str, int], asides: dict[str, Any]) -> bool:
+        """Whether it goes there and back with other values; what is settled on stays so."""
+        self.choices.picks, self.asides = dict(picks), asides
+        try:
+            if self._attempt()[1] is not None:
+                return False
+            list(self._bound({n: _frozen(v) for n, v in self.frame.items()}))
+        except Exception:  # what strangers' code gives back is of any kind
+            return False
+        finally:
+            self.asides, self.wanted = {}, {}
+        return True
 
     def _helped(self, settled_on: set[str]) -> bool:
         """Move one other place so that the calls run; say whether one did it."""
@@ -784,21 +841,27 @@ class _Binding:
                 )
         raised: Exception | None = None
         came_back = False
+        self.fitting = []
         for plan in plans:
             passage = replace(there, back=plan)
             unasked = self._slope(passage) and not passage.upstream
             if self.found.owner is not None and not self.found.slope and unasked:
                 came_back = True  # it is of a loss that nobody says
                 continue
+            due, self.wanted = self.wanted, {}
             try:
                 after, kept = self._there_and_back(passage)
                 sources = self._sources(passage, after, kept, roots, order)
             except Exception as error:
                 raised = error
                 continue
+            finally:
+                now, self.wanted = self.wanted, {**self.wanted, **due}
             came_back = True
             if not sources:
                 continue
+            if not now and self._fit(after, sources, roots):
+                self.fitting.append(plan)
             reshaped = {} if self.asides else self._as_their_gradients(after, sources, roots)
             if reshaped:
                 picks = dict(self.choices.picks)
@@ -1051,6 +1114,8 @@ class _Binding:
                 offers = ["true"]
             elif re.search(r"shape|size$|^dims?$", low) and first is not None:
                 offers = [f"shape:{first}", f"space:{first}"]
+                if low.endswith("size") and np.ndim(self.frame[first]) == 4:
+                    offers.reverse()  # an image's size is its height and width
             elif slope and place < 2 and first is not None:
                 offers = [f"arg:{first}", "out"]
                 if not scalar and self.found.told:
@@ -1174,6 +1239,13 @@ class _Binding:
             ):
                 sources[name] = Source(None, RATE)
         return sources
+
+    @staticmethod
+    def _fit(scope: Scope, sources: Mapping[str, Source], roots: Mapping[str, Root]) -> bool:
+        """Whether every gradient has its value's shape."""
+        slots = {n: source.slot for n, source in sources.items() if source.slot is not None}
+        came = {n: sources[n].form.taken(slot.raw(scope)) for n, slot in slots.items()}
+        return all(np.shape(g) == np.shape(_held(roots[n], scope)) for n, g in came.items())
 
     @staticmethod
     def _slope(passage: Passage) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from backhand.reading.claims import plain
-from backhand.reading.instances import positional
+from backhand.reading.instances import positional, required
 from backhand.reading.vocabulary import Meaning, means
 
 # The rate at which code that updates itself is run: a power of two, so that a step divided by
@@ -108,6 +108,12 @@ def is_labels(name: str) -> bool:
         or any(part in low for part in ("true", "target", "label", "truth", "teacher", "desired"))
         or low in ("yhatt", "tt", "onehot", "ytrain", "yt", "correct", "real")
     )
+
+
+def takes_labels(cls: Any) -> bool:
+    """Whether a class's forward takes labels beside its scores."""
+    names = [p.name for p in required(getattr(cls, "forward", None)) if p.name != "self"]
+    return len(names) == 2 and means(names[1], (Meaning.LABELS,))
 
 
 def which_are_labels(names: Sequence[str]) -> int | None:

@@ -51,6 +51,8 @@ class Loss:
         By the program itself; else it is inferred.
     told : bool
         Its name says that it is what is descended, and no figure beside it.
+    unnamed : bool
+        Only its value says that it is a loss: it may be a figure to be shown.
     """
 
     text: str
@@ -59,6 +61,7 @@ class Loss:
     line: int
     computed: bool
     told: bool = False
+    unnamed: bool = False
 
 
 def candidate_losses(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> list[Loss]:
@@ -84,9 +87,15 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
             visits[number] = visits.get(number, 0) + 1
     known: set[float] = set()
     part = _parts_of_others(visits, sites, text)
+    squares: set[float] | None = None
     for number in sorted(visits, key=lambda n: -max(k for k, s in enumerate(seen) if s[0] == n)):
         site = sites[number]
         shown = _named(site, text)
+        own = site.kind == "return" and shown is None and not site.operands
+        if own and visits[number] == 1:
+            # What is handed back is the error's square, whatever the function is called.
+            squares = _squares(sites, seen) if squares is None else squares
+            shown = site.function if round(_last(number)(seen), 12) in squares else None
         if shown is None or number in part:
             continue
         last, first = _last(number), _first(number)
@@ -96,10 +105,20 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
                 known.add(same)
                 label = _("{name} (line {line})").format(name=shown, line=site.line)
                 told = bool(_TOLD.search(shown)) and not _HELD_OUT.search(shown)
-                yield Loss(label, (number,), of, site.line, True, told)
+                yield Loss(label, (number,), of, site.line, True, told and not own, own)
         if visits[number] > 1 and site.kind != "update":
             label = _("the sum of {name} (line {line})").format(name=shown, line=site.line)
             yield Loss(label, (number,), _sum(number), site.line, True)
+
+
+def _squares(sites: Sequence[Site], seen: Seen) -> set[float]:
+    """Return the squared errors that differences make: a mean may be a figure to be shown."""
+    found: set[float] = set()
+    for number, _visit, value in seen:
+        if sites[number].operands and np.any(value) and np.asarray(value).dtype.kind == "f":
+            total = float(np.sum(np.square(value)))
+            found |= {round(total, 12), round(total / 2, 12)}
+    return found
 
 
 def _parts_of_others(visits: Iterable[int], sites: Sequence[Site], text: Sequence[str]) -> set[int]:

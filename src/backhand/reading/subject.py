@@ -238,7 +238,7 @@ class Subject:
     from_case : bool
         Its input came from a `case_` function, not from inference.
     reach : callable or None
-        For a network whose layers can be reached: returns them in forward order.
+        For what is made of layers that can be reached: values → them in forward order.
     methods : dict of Place
         Where "forward" and "backward" (or "gradient") stand, for pointing at the line.
     evaluation : callable or None
@@ -279,7 +279,7 @@ class Subject:
     declared_random: bool = False
     resets: bool = False
     from_case: bool = False
-    reach: Callable[[], list[Reached]] | None = None
+    reach: Callable[[Values], list[Reached]] | None = None
     methods: Mapping[str, Place] = field(default_factory=dict)
     evaluation: Callable[[], Session] | None = None
     confident_and_wrong: Callable[[], Iterable[Values]] | None = None

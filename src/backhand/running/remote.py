@@ -163,7 +163,7 @@ class RemoteCode:
             declared_random=bool(told["declared_random"]),
             resets=bool(told["resets"]),
             from_case=bool(told["from_case"]),
-            reach=(lambda: self._reached(number)) if told["reach"] else None,
+            reach=(lambda _values: self._reached(number)) if told["reach"] else None,
             methods=methods,
             places={str(n): self._place(p) for n, p in told["places"].items()},
             parts=tuple(map(self._part, told["parts"])),

@@ -175,8 +175,8 @@ class Subjects(Service):
 
     def on_reach(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return a network's layers."""
-        reach = self.subjects[request["subject"]].reach
-        reached: list[Reached] = [] if reach is None else reach()
+        subject = self.subjects[request["subject"]]
+        reached: list[Reached] = [] if subject.reach is None else subject.reach(subject.values)
         return {
             "reached": [
                 {

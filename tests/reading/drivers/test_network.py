@@ -67,7 +67,8 @@ def test_an_input_of_the_size_of_its_first_matrix():
 
 
 def test_layers_are_reached_at_the_input_that_they_had():
-    reached = build(Blueprint(Net(2), (X,), T)).reach()
+    net = build(Blueprint(Net(2), (X,), T))
+    reached = net.reach(net.values)
     assert [one.subject.name for one in reached] == ["Affine", "Mean"]
     assert [dict(one.parameters) for one in reached] == [{"W1": "W"}, {}]
     assert (reached[0].subject.values.inputs["dx"] == X).all()
@@ -81,7 +82,8 @@ def test_a_network_that_can_t_be_listened_to_has_no_layers():
 
     net = Net(2)
     net.layers["first"] = Slots(net.params["W1"])
-    assert build(Blueprint(net, (X,), T)).reach() == []
+    deaf = build(Blueprint(net, (X,), T))
+    assert deaf.reach(deaf.values) == []
     net.layers["first"] = object()
     assert layers_of(net) == {}
 

@@ -222,3 +222,40 @@ def test_what_one_window_or_one_mode_would_hide_is_found(
     judge: Judge, text: str, old: str, new: str, name: str
 ) -> None:
     assert judge(text, (old, new))[name].verdict == "fail"
+
+
+PADDED = """
+    import numpy as np
+
+    def corr2d(x, w):
+        kh, kw = w.shape[:2]
+        rows, cols = x.shape[1] - kh + 1, x.shape[2] - kw + 1
+        out = np.zeros((len(x), rows, cols, w.shape[3]))
+        for i in range(kh):
+            for j in range(kw):
+                out += x[:, i:i + rows, j:j + cols] @ w[i, j]
+        return out
+
+    def corr2d_gradw(x, dy):
+        rows, cols = dy.shape[1:3]
+        shape = (x.shape[1] - rows + 1, x.shape[2] - cols + 1, x.shape[3], dy.shape[3])
+        gw = np.zeros(shape)
+        for i in range(shape[0]):
+            for j in range(shape[1]):
+                gw[i, j] = np.einsum("nhwc,nhwk->ck", x[:, i:i + rows, j:j + cols], dy)
+        return gw
+
+    def corr2d_gradx(w, dy, insize):
+        kh, kw = w.shape[:2]
+        high = insize[0] + kh - 1 - dy.shape[1]
+        wide = insize[1] + kw - 1 - dy.shape[2]
+        pads = ((0, 0), (high // 2, high - high // 2), (wide // 2, wide - wide // 2), (0, 0))
+        return corr2d(np.pad(dy, pads), w[::-1, ::-1].transpose(0, 1, 3, 2))
+"""
+
+
+def test_no_shape_is_looked_for_at_which_a_gradient_of_a_wrong_shape_fits(judge: Judge) -> None:
+    # Images of which the batch is as large as they are high would let this pass.
+    assert judge(PADDED)["corr2d"].verdict == "pass"
+    wrong = judge(PADDED, ("kw - 1 - dy.shape[2]", "kw - 1 - dy.shape[1]"))["corr2d"]
+    assert wrong.rules == {"BH203"}

@@ -159,7 +159,7 @@ class Sampling:
         if not wrong:
             return points
         left = max(0, MOST_PASSES - self._runner.passes)
-        if self._runner.subject.reach is not None:
+        if self._runner.subject.role == "network":
             left = min(left, _OF_A_NETWORK)  # its layers are looked at by themselves
         entries = min(_ENTRIES, left // (_PASSES_AN_ENTRY * len(wrong) * len(several)))
         found = []

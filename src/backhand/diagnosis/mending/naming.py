@@ -82,7 +82,9 @@ def mended(
     ):
         return list(findings)
     found = searched(subject, evidence, bench, seconds)
-    told = [_told(f, path, found, subject.role, evidence) if f in meant else f for f in findings]
+    told = [
+        _told(f, path, found, _role(f, subject), evidence) if f in meant else f for f in findings
+    ]
     # Two that have come to say the same are one.
     known = {(f.rule, f.where) for f in findings}
     return [
@@ -91,6 +93,11 @@ def mended(
         else new
         for old, new in zip(findings, told, strict=True)
     ]
+
+
+def _role(finding: Finding, subject: Subject) -> str:
+    """Return the role as which the catalogue has judged what a finding is about."""
+    return str(finding.evidence.get("layer_role", subject.role))
 
 
 def _title(rule: str) -> str:

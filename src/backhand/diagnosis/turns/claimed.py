@@ -437,7 +437,8 @@ class ClaimedTurn:
             return None
         for number, loss in enumerate(self._losses):
             ratios = [self._table[c][number] for c in self._claims if c.root in self._kept]
-            if loss.computed and ratios and all(r.live and not r.proportional for r in ratios):
+            own = loss.computed and not loss.unnamed and bool(ratios)
+            if own and all(r.live and not r.proportional for r in ratios):
                 return loss
         return None
 
@@ -476,7 +477,11 @@ class ClaimedTurn:
         if self._number < 0 or ratios[self._number].value <= 0:
             return False
         self.loss = self._losses[self._number]
-        own = [one for one, loss in zip(ratios, self._losses, strict=True) if loss.computed]
+        own = [
+            one
+            for one, loss in zip(ratios, self._losses, strict=True)
+            if loss.computed and not loss.unnamed
+        ]
         if not self.loss.computed and any(one.live for one in own):
             return False  # another loss than the one that it computes
         self._kept = dict(kept)

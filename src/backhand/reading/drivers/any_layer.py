@@ -35,6 +35,7 @@ from backhand.reading.holding import Queues, Slot, emptied, short_names, slots_o
 from backhand.reading.instances import duplicate, positional, required, settings_of
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
+from backhand.reading.reaching import parts_of, reached
 from backhand.reading.samples import away_from_kinks
 from backhand.reading.source import returned_names, returns_value, text_of
 from backhand.reading.standins import instances, otherwise, strided
@@ -232,10 +233,14 @@ class AnyLayer(FreeDriver):
                 names[name] = np.array(array, dtype=np.float64)
         values = Values(blueprint.named(), names, blueprint.labels, reading.constant)
         scalar = bool(reading.summary) or reading.sources.get("scalar") is not None
-        subject = self.subject(
+
+        def start() -> ReadingSession:
+            return ReadingSession(reading, duplicate(reading.instance, blueprint.make))
+
+        return self.subject(
             blueprint,
             values,
-            lambda: ReadingSession(reading, duplicate(reading.instance, blueprint.make)),
+            start,
             {
                 "forward": _defined(cls, reading.first),
                 "backward": _defined(cls, reading.second),
@@ -248,8 +253,8 @@ class AnyLayer(FreeDriver):
             or any(means(name, (*RANDOM, Meaning.TRAINING)) for name in settings),
             resets=bool(reading.flushed)
             or any(_RESETS.match(n) and callable(getattr(cls, n)) for n in dir(cls)),
+            reach=(lambda values: reached(start(), values)) if parts_of(reading.instance) else None,
         )
-        return subject
 
 
 _ANYWHERE: Final = frozenset(

@@ -26,6 +26,7 @@ from backhand.reading.instances import (
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.randomness import holds_generator
+from backhand.reading.reaching import parts_of, reached
 from backhand.reading.subject import Session, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
 
@@ -159,6 +160,7 @@ class Layer(Driver):
             or any(means(name, RANDOM) for name in settings),
             resets=any(callable(getattr(cls, name, None)) for name in _RESETS),
             evaluation=(lambda: start(training=False)) if flagged else None,
+            reach=(lambda values: reached(start(), values)) if parts_of(prototype) else None,
         )
 
 

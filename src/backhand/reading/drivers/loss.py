@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading import samples
+from backhand.reading.calls import takes_labels
 from backhand.reading.driver import Blueprint
 from backhand.reading.drivers.attributes import Attributes
 from backhand.reading.drivers.dicts import Dicts
@@ -20,7 +21,6 @@ from backhand.reading.instances import has, required
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import Subject, Values
-from backhand.reading.vocabulary import Meaning, means
 
 Array = NDArray[Any]
 
@@ -95,12 +95,6 @@ class Loss(Layer):
             scalar=True,
             takes_upstream=False,
         )
-
-
-def takes_labels(cls: Any) -> bool:
-    """Whether a class's forward takes labels beside its scores."""
-    names = [p.name for p in required(getattr(cls, "forward", None)) if p.name != "self"]
-    return len(names) == 2 and means(names[1], (Meaning.LABELS,))
 
 
 def _store(instance: Any) -> Layer:

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading import samples
-from backhand.reading.driver import Blueprint, build, surest, varied
+from backhand.reading.driver import Blueprint, varied
 from backhand.reading.drivers.dicts import arrays_of, by_parameter
 from backhand.reading.drivers.layer import Layer, Ways, matrices_of, on_channels
-from backhand.reading.drivers.loss import takes_labels
 from backhand.reading.instances import has, positional, settings_of, write
 from backhand.reading.randomness import holds_generator
+from backhand.reading.reaching import reached
 from backhand.reading.source import text_of
-from backhand.reading.subject import IncompleteError, Place, Reached, Session, Subject, Values
+from backhand.reading.subject import IncompleteError, Place, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, means
 
 Array = NDArray[Any]
@@ -106,7 +106,7 @@ class Network(Layer):
             declared_random=built.declared_random or any(map(declares, layers.values())),
             evaluation=None,
             methods={**built.methods, **places},
-            reach=(lambda: reach(built.start(), values)) if reachable else None,
+            reach=(lambda values: reached(built.start(), values, layers_of)) if reachable else None,
         )
 
 
@@ -176,61 +176,3 @@ def layers_of(network: Any) -> dict[str, Any]:
             break
     ready = all(hasattr(v, "forward") and hasattr(v, "backward") for v in found.values())
     return found if ready else {}
-
-
-def reach(session: Session, values: Values) -> list[Reached]:
-    """Run a network forward once and return its layers in that order, as subjects.
-
-    Empty where the network can't be listened to; a layer that follows no form has no subject.
-    """
-    layers = layers_of(getattr(session, "instance", None))
-    # Before the pass: what a layer caches in it is no parameter.
-    params = session.parameters()
-    shared = {name: _shared(params, layer) for name, layer in layers.items()}
-    calls: list[tuple[str, tuple[Any, ...]]] = []
-
-    def listen(name: str, forward: Any) -> Any:
-        def heard(*arguments: Any, **options: Any) -> Any:
-            kept = tuple(np.copy(a) if isinstance(a, np.ndarray) else a for a in arguments)
-            calls.append((name, kept))
-            return forward(*arguments, **options)
-
-        return heard
-
-    try:
-        for name, layer in layers.items():
-            layer.forward = listen(name, layer.forward)
-        session.forward(values.copy())
-    except Exception:  # a layer with slots, or code that breaks on being listened to
-        return []
-    finally:
-        for layer in layers.values():
-            getattr(layer, "__dict__", {}).pop("forward", None)
-    return [Reached(_as_subject(layers[n], arguments), shared[n]) for n, arguments in calls]
-
-
-def _shared(params: Mapping[str, Array], layer: Any) -> dict[str, str]:
-    """Return the layer's name of each network parameter that it holds: the same array."""
-    try:
-        driver = surest(layer)
-        own = driver.parameters(layer) if driver is not None else {}
-    except Exception:  # whatever a stranger's attribute raises
-        return {}
-    return {
-        theirs: mine
-        for theirs, array in params.items()
-        for mine, held in own.items()
-        if held is array or (np.shares_memory(held, array) and held.shape == array.shape)
-    }
-
-
-def _as_subject(layer: Any, arguments: tuple[Any, ...]) -> Subject | None:
-    given = tuple(a for a in arguments if isinstance(a, (np.ndarray, float, int)))
-    labels = None
-    if len(given) > 1 and takes_labels(type(layer)):
-        given, labels = given[:1], given[1]
-    inputs = tuple(map(np.asarray, given))
-    try:
-        return build(Blueprint(layer, inputs, labels, from_case=True)) if inputs else None
-    except Exception:  # no form fits: the layer can't be judged by itself
-        return None

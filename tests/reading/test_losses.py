@@ -1,0 +1,25 @@
+"""The losses that a turn may be about."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from backhand.reading.instrument import Site
+from backhand.reading.losses import candidate_losses
+
+TEXT = ("def step(x, t):", "    error = t - out(x)", "    return error ** 2")
+
+
+@pytest.mark.parametrize(("power", "computed"), [(2, ["step (line 3)"]), (4, [])])
+def test_a_squared_error_that_is_handed_back_is_descended_whatever_its_function_is_called(
+    power: int, computed: list[str]
+) -> None:
+    target = Site("operand", 2, 12, 2, 13, "t", "step")
+    output = Site("operand", 2, 16, 2, 22, "out(x)", "step")
+    error = Site("assign", 2, 12, 2, 22, "error", "step", (0, 1))
+    given = Site("return", 3, 11, 3, 21, "", "step")
+    values = np.array(0.5), np.array(2.0), np.array(-1.5), np.array(1.5**power)
+    seen = [(number, 0, value) for number, value in enumerate(values)]
+    found = candidate_losses([target, output, error, given], seen, TEXT)
+    assert [loss.text for loss in found if loss.computed] == computed
