@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from backhand.diagnosis.mending.computing import computing
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 # How tightly an expression holds together, as Python's grammar has it.
@@ -288,6 +290,11 @@ class Code:
         """Return a statement's lines, with changes made in them."""
         start, end = self.extent(statement)
         return _changed(self.data[start:end], start, changes).decode()
+
+    @cached_property
+    def computing(self) -> tuple[ast.FunctionDef, ...]:
+        """The functions that an edit may call: nothing happens when they are."""
+        return computing(self.tree)
 
     @cached_property
     def _functions(self) -> tuple[tuple[Function, tuple[ast.AST, ...]], ...]:

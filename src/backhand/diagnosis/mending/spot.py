@@ -20,10 +20,6 @@ Shape = tuple[int, ...]
 _SLOPES: Final = re.compile(
     r"(^|_)(d|prime|deriv\w*|grad\w*|slope|backward)(_|$)|^d[A-Z_]|(prime|deriv\w*|grad)$"
 )
-# Names of functions that do something, and are called for that.
-_WORK: Final = re.compile(
-    r"(^|_)(init\w*|update|step|train|fit|main|run|case|load|save|test|check|plot|show|demo)(_|$)"
-)
 _MODULES: Final = frozenset({"np", "numpy", "math", "cp", "xp", "jnp", "torch", "scipy", "plt"})
 _NO_OPERANDS: Final = frozenset({"shape", "size", "ndim", "dtype", "T"})
 
@@ -317,8 +313,8 @@ class Spot:
     def slopes(self) -> tuple[str, ...]:
         """Functions of the file whose values are derivatives, as they are called from here."""
         found = []
-        for node in ast.walk(self.code.tree):
-            if isinstance(node, ast.FunctionDef) and _SLOPES.search(node.name):
+        for node in self.code.computing:
+            if _SLOPES.search(node.name):
                 owner = self.code.parents[node][0]
                 takes = len(node.args.args) - len(node.args.defaults)
                 if isinstance(owner, ast.Module) and takes == 1:
@@ -342,12 +338,10 @@ class Spot:
         owner = parents[own[0]][0]
         return [
             n.name
-            for n in ast.iter_child_nodes(owner)
-            if isinstance(n, ast.FunctionDef)
+            for n in self.code.computing
+            if parents[n][0] is owner
             and n.name != name
             and n not in around
-            and not n.name.startswith("__")
-            and not _WORK.search(n.name)
             and len(n.args.args) == len(own[0].args.args)
         ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -131,10 +130,10 @@ def called(spot: Spot) -> Iterator[Edit]:
                     yield spot.put("BH112", 2.3, node, parsed(other))
     own = {
         n.name
-        for n in ast.iter_child_nodes(code.tree)
-        if isinstance(n, ast.FunctionDef) and len(n.args.args) - len(n.args.defaults) == 1
+        for n in code.computing
+        if n in code.tree.body and len(n.args.args) - len(n.args.defaults) == 1
     }
-    own = {n for n in own if not re.search(r"back|init|update|train|main|case|load|test", n)}
+    own = {n for n in own if "back" not in n}
     for node in spot.operands:
         if spot.shape(node) != () and own:
             for name in sorted(own)[:8]:
