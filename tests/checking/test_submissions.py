@@ -122,3 +122,53 @@ def test_whatever_a_file_makes_anybody_raise_is_its_own_record(tmp_path, kind, b
     assert (verdicts["good.py"], verdicts["last.py"]) == ("pass", "pass")
     # Without walls the judge asks no worker of one's own: what is patched there is not asked.
     assert verdicts["raising.py"] == "error" or (not boxed and kind.startswith("a worker"))
+
+
+# The mean is taken where the parameters' gradients are, and not where the loss's is.
+MEANS = """
+import numpy as np
+
+class Linear:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.RandomState(n_in).randn(n_in, n_out)
+        self.b = np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, grad):
+        self.dW = self.x.T @ grad / len(self.x)
+        self.db = grad.sum(axis=0) / len(self.x)
+        return grad @ self.W.T
+
+layers = [Linear(3, 4), Linear(4, 2)]
+rng = np.random.RandomState(0)
+X, T = rng.randn(9, 3), rng.randn(9, 2)
+for epoch in range(20):
+    h = X
+    for layer in layers:
+        h = layer.forward(h)
+    loss = 0.5 * np.sum((h - T) ** 2) / len(X)
+    grad = h - T
+    for layer in reversed(layers):
+        grad = layer.backward(grad)
+    for layer in layers:
+        layer.W -= 0.1 * layer.dW
+        layer.b -= 0.1 * layer.db
+"""
+
+
+def test_where_a_mean_belongs_the_program_tells_that_takes_it(tmp_path):
+    path = tmp_path / "means.py"
+
+    def verdicts(text):
+        path.write_text(text, encoding="utf-8")
+        subjects = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+        return {one.name: one for one in subjects}
+
+    once = verdicts(MEANS)
+    assert once["Linear"].verdict == once["means"].verdict == "pass"
+    assert "means" in once["Linear"].note
+    twice = verdicts(MEANS.replace("grad = h - T", "grad = (h - T) / len(X)"))
+    assert {f.rule for f in twice["Linear"].errors} == {"BH103"}
+    alone = verdicts(MEANS.partition("layers =")[0])
+    assert alone["Linear"].verdict == "fail"

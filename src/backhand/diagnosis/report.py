@@ -158,6 +158,9 @@ class SubjectReport:
         In the order of the text.
     covers : tuple of str
         Of what a program trains: the definitions that take the gradients.
+    exact : bool
+        Of what a program trains: all that it claims is the gradient of the loss that it computes
+        itself, without a factor.
     """
 
     name: str
@@ -176,6 +179,7 @@ class SubjectReport:
     power: Power | None = None
     lines: tuple[ListedLine, ...] = ()
     covers: tuple[str, ...] = ()
+    exact: bool = False
 
     def lines_shown(self, listing: bool) -> tuple[ListedLine, ...]:
         """Return the lines to be shown: all where they are asked for, else those round a fault."""

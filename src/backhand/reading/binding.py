@@ -1215,6 +1215,12 @@ class _Binding:
         if left and (not found or len(left) == len(open_names)):
             for (slot, _called), name in zip(left, open_names, strict=False):
                 found[name] = slot
+        # None in the place of a bound or a threshold says that it is a constant; what is learnt,
+        # or what the layer works on, is due its gradient.
+        for name in [n for n, slot in found.items() if self.kinds.get(n) == "other"]:
+            if found[name].raw(scope) is None:
+                del found[name]
+                open_names = [n for n in open_names if n != name]
         sources = {}
         for name, slot in found.items():
             form = roots[name].form

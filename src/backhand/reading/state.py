@@ -117,9 +117,13 @@ def state_of(frame: types.FrameType | None, own: Mapping[str, Any]) -> State:
     leaves: dict[Path, Leaf] = {}
     aliases: dict[Path, Path] = {}
     known: dict[int, Path] = {}
-    queue: list[tuple[Path, Any, Any]] = list(_variables(frame, own))
+    queue, names = _owners(list(_variables(frame, own)))
     position = 0
-    while position < len(queue) and len(leaves) < _MOST:
+    while len(leaves) < _MOST:
+        if position == len(queue):
+            queue, names = [*queue, *names], []
+            if position == len(queue):
+                break
         path, value, holder = queue[position]
         position += 1
         if _is_leaf(value):
@@ -152,6 +156,34 @@ def _variables(
         for name, value in list(held.items()):
             if not name.startswith("__") and not (holder is own and name in local):
                 yield (name,), value, holder
+
+
+def _owners(
+    variables: list[tuple[Path, Any, Any]],
+) -> tuple[list[tuple[Path, Any, Any]], list[tuple[Path, Any, Any]]]:
+    """Return variables, and apart from them those that only name a part of an earlier one.
+
+    A loop's variable names another layer in each turn: what it holds goes by the same path in
+    all of them only where that path leads through what keeps the layers.
+    """
+    reached: set[int] = set()
+    owners, names = [], []
+    for variable in variables:
+        value = variable[1]
+        if not _is_leaf(value) and id(value) in reached:
+            names.append(variable)
+            continue
+        owners.append(variable)
+        left = [(value, 1)]
+        while left:
+            one, depth = left.pop()
+            if depth >= _DEPTH or id(one) in reached or _is_leaf(one):
+                continue
+            parts = [part for _key, part in _parts(one)]
+            if parts:
+                reached.add(id(one))
+                left += [(part, depth + 1) for part in parts]
+    return owners, names
 
 
 def _is_leaf(value: Any) -> bool:

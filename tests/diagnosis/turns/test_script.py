@@ -273,3 +273,23 @@ def test_what_can_not_be_read_is_said(read, text, says):
 def test_a_program_without_end_is_left(read):
     with pytest.raises(NotRead):
         read("while True:\n    pass\n", to_reach=0.5)
+
+
+CUT = """import numpy as np
+rng = np.random.default_rng(0)
+X, y = 3 * rng.normal(size=(9, 3)), 5 * rng.normal(size=(9, 2))
+W, b = rng.normal(size=(3, 2)), np.zeros(2)
+for step in range(20):
+    h = np.tanh(X @ W)
+    out = h + b
+    loss = 0.5 * np.sum((out - y) ** 2)
+    gW = X.T @ ((out - y) * (1 - h ** 2))
+    gb = (out - y).sum(axis=0)
+    W -= 0.01 * np.clip(gW, -2, 2)
+    b -= 0.01 * np.clip(gb, -2, 2)
+"""
+
+
+def test_gradients_that_are_cut_on_purpose_are_judged_as_they_were(read):
+    assert verdict(read(CUT)) == "pass"
+    assert verdict(read(CUT.replace("1 - h ** 2", "1 - h ** 4"))) == "fail"

@@ -454,3 +454,35 @@ def test_each_row_of_a_table_is_driven(judge: Judge) -> None:
     """
     assert judge(text)["Layer"].verdict == "pass"
     assert judge(text, ("2 * z", "z"))["Layer"].verdict == "fail"
+
+
+MEAN_IN_THE_STEP = """
+    import numpy as np
+
+    class Dense:
+        def __init__(self, n_in, n_out):
+            self.w = np.random.randn(n_in, n_out)
+            self.b = np.zeros((1, n_out))
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.w + self.b
+
+        def backward(self, output_gradient, learning_rate):
+            m = self.x.shape[0]
+            input_gradient = output_gradient @ self.w.T
+            self.w -= learning_rate / m * (self.x.T @ output_gradient)
+            self.b -= learning_rate * output_gradient.mean(axis=0, keepdims=True)
+            return input_gradient
+"""
+
+
+def test_a_mean_that_all_steps_take_beside_the_rate_is_the_rate_s(judge: Judge) -> None:
+    """It says nothing of a step's direction; one that some of them take is a mistake."""
+    assert judge(MEAN_IN_THE_STEP)["Dense"].verdict == "pass"
+    report = judge(MEAN_IN_THE_STEP, ("output_gradient.mean(", "output_gradient.sum("))["Dense"]
+    assert report.verdict == "fail"
+    report = judge(
+        MEAN_IN_THE_STEP, ("output_gradient @ self.w.T", "output_gradient @ self.w.T / m")
+    )["Dense"]
+    assert report.wrong == {"dx"}

@@ -259,3 +259,64 @@ def test_no_shape_is_looked_for_at_which_a_gradient_of_a_wrong_shape_fits(judge:
     assert judge(PADDED)["corr2d"].verdict == "pass"
     wrong = judge(PADDED, ("kw - 1 - dy.shape[2]", "kw - 1 - dy.shape[1]"))["corr2d"]
     assert wrong.rules == {"BH203"}
+
+
+LABELS_FIRST = """
+    import numpy as np
+
+    def forward(X, params):
+        A1 = np.tanh(params["W1"] @ X + params["b1"])
+        Z2 = params["W2"] @ A1
+        e = np.exp(Z2 - Z2.max(axis=0))
+        return e / e.sum(axis=0), {"X": X, "A1": A1, "A2": e / e.sum(axis=0)}
+
+    def backward(Y, params, cache):
+        dZ2 = cache["A2"] - Y
+        dZ1 = (params["W2"].T @ dZ2) * (1 - cache["A1"] ** 2)
+        db1 = dZ1.sum(axis=1, keepdims=True)
+        return {"W1": dZ1 @ cache["X"].T, "b1": db1, "W2": dZ2 @ cache["A1"].T}
+"""
+
+OUTPUT_FIRST = """
+    def scale_forward(x):
+        y = x ** 2
+        return y, y
+
+    def scale_backward(y, cache):
+        return 2 * y * cache ** 0.5
+"""
+
+
+def test_labels_that_a_way_back_begins_with_are_no_upstream_gradient(judge: Judge) -> None:
+    """What is taken away from the output is its label: under which loss is for a turn to tell."""
+    assert judge(LABELS_FIRST) == {}
+    cost = "def cost(A, Y):\n    return -np.sum(Y * np.log(A))\n\ndef backward("
+    named = judge(LABELS_FIRST, ("def backward(", cost))
+    assert {name: one.verdict for name, one in named.items()} == {"backward": "pass"}
+    # An upstream gradient may be called as labels are.
+    reports = judge(OUTPUT_FIRST, ("x ** 2", "abs(x) ** 2"))
+    assert set(reports) == {"scale"}
+
+
+CLIP = """
+    import numpy as np
+
+    class ClipMin:
+        @staticmethod
+        def forward(ctx, x, low):
+            ctx.mask = x > low
+            return np.maximum(x, low)
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return grad_output * ctx.mask, None
+"""
+
+
+def test_none_in_the_place_of_a_threshold_says_that_it_is_a_constant(judge: Judge) -> None:
+    assert judge(CLIP)["ClipMin"].verdict == "pass"
+    report = judge(CLIP, ("grad_output * ctx.mask", "grad_output * ~ctx.mask"))["ClipMin"]
+    assert report.wrong == {"dx"}
+    # What is learnt is due its gradient.
+    report = judge(STATIC, ("grad_output.T @ x, grad_output.sum(0)", "None, grad_output.sum(0)"))
+    assert report["Linear"].rules == {"BH105"}

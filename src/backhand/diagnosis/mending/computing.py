@@ -8,7 +8,7 @@ from typing import Final
 
 _NUMERICAL: Final = frozenset({"np", "numpy", "math", "cmath", "cp", "xp", "jnp", "scipy"})
 _BUILTINS: Final = frozenset(
-    [
+    {
         "abs",
         "bool",
         "divmod",
@@ -30,11 +30,11 @@ _BUILTINS: Final = frozenset(
         "sum",
         "tuple",
         "zip",
-    ]
+    }
 )
 # Methods that give an array, a number or a list of what they are called on.
 _METHODS: Final = frozenset(
-    [
+    {
         "all",
         "any",
         "argmax",
@@ -72,7 +72,7 @@ _METHODS: Final = frozenset(
         "transpose",
         "values",
         "var",
-    ]
+    }
 )
 # Statements that keep values under names of the function's own, and hand one back.
 _PLAIN: Final = (

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
+from backhand.diagnosis.turns.clipping import limits_of, uncut
 from backhand.language import gettext as _
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
@@ -46,6 +47,8 @@ _SAME_FACTOR: Final = 1e-4
 _MOST_DENOMINATOR: Final = 10_000
 # A share of the rates at which a step changes nothing that is seen, and is still known.
 _LITTLE: Final = 1e-4
+# What a program says that cuts its gradients to a length.
+_CUTS: Final = re.compile(r"clip|norm|minimum|maximum", re.IGNORECASE)
 # How a parameter's name begins that is numbered, or that says where it is.
 _STEM: Final = re.compile(r"(weights?|bias(es)?|theta|syn|[wWbU])(?=\d|_|$)")
 # Statements that keep a value.
@@ -210,6 +213,9 @@ class ClaimedTurn:
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
         self._claims = claims_of(self.roots, before, self._after, turn.aliases)
+        self._values: dict[Claim, Array | None] = {}
+        cuts = bool(_CUTS.search(turn.program.whole))
+        self._limits = limits_of(turn.program.tree, turn.before) if cuts else []
         # One that is handed on is seen in two places.
         self._rates = list(dict.fromkeys(abs(float(v)) for v in self._found_rates.values()))
         self.unexamined = {
@@ -221,7 +227,7 @@ class ClaimedTurn:
             self.idle = self._idle()
             return
         self._looks = self._looks_of(self.roots)
-        self._table = {c: self._ratios(c.root, c.of(before, self._after)) for c in self._claims}
+        self._table = {c: self._ratios(c.root, self._value(c)) for c in self._claims}
         self._number = self._chosen()
         self.loss = self._losses[self._number]
         self._own = {root: self._loss_of(root) for root in self.roots}
@@ -252,6 +258,28 @@ class ClaimedTurn:
     def passed(self) -> bool:
         """Whether all that is claimed is right."""
         return self.batch is None and all(one.verdict == "right" for one in self.judged)
+
+    def is_exact(self) -> bool:
+        """Whether what is claimed is the gradient of a loss that is computed, without a factor:
+        each step by the rate, or what is stored by 1."""
+        if not self.loss.computed:
+            return False
+        kinds = {one.claim.kind for one in self.judged}
+        if kinds == {"stored"}:
+            return _same(self.factor["stored"], 1.0)
+        if self._found_rates:
+            return any(_same(self.factor["step"], rate) for rate in self._rates)
+        # A rate that is written into the step is known by what it is multiplied with.
+        stored = [c for c in self._claims if c.kind == "stored" and c.root in self._kept]
+        return any(self._is_plain(claim) for claim in stored)
+
+    def _is_plain(self, claim: Claim) -> bool:
+        """Whether what is claimed is the gradient itself, and not a multiple."""
+        value = claim.of(self._before, self._after)
+        if value is None or value.shape != self.roots[claim.root].shape:
+            return False
+        one = self._ratios(claim.root, value, self._looked(claim.root))[self._number]
+        return one.proportional and _same(one.value, 1.0)
 
     def still(self) -> dict[Path, Array]:
         """Return the moves that set every learning rate to zero.
@@ -407,8 +435,25 @@ class ClaimedTurn:
 
     def _is_telling(self, claim: Claim) -> bool:
         """Whether a claim has entries enough to be told from another gradient's multiple."""
-        value = claim.of(self._before, self._after)
+        value = self._value(claim)
         return value is not None and bool(np.count_nonzero(value) > 1)
+
+    def _value(self, claim: Claim) -> Array | None:
+        """Return what is claimed; of a step that was cut to a length, what it was before."""
+        if claim not in self._values:
+            value = claim.of(self._before, self._after)
+            before = self._uncut(claim, self._rates)
+            self._values[claim] = value if before is None else before
+        return self._values[claim]
+
+    def _uncut(self, claim: Claim, rates: Sequence[float]) -> Array | None:
+        """Return what a step was before it was cut to a length; None for any other claim."""
+        value = claim.of(self._before, self._after)
+        if value is None or claim.kind != "step" or not self._limits:
+            return None
+        size = float(np.max(np.abs(self._before[claim.root]), initial=0.0))
+        seen = [np.asarray(v) for _site, _visit, v in self._seen]
+        return uncut(value, size, seen, self._limits, rates)
 
     def _idle(self) -> tuple[Path, ...]:
         """Return what stays as it is beside others of its kind that are learnt."""
@@ -446,7 +491,7 @@ class ClaimedTurn:
         """Judge the steps of all roots along the same directions: where they are right together,
         nothing more has to be asked, whether they are two or fifty."""
         kept = {c.root: c for c in self._claims if c.kind == "step" and c.root in deciding}
-        steps = {root: claim.of(self._before, self._after) for root, claim in kept.items()}
+        steps = {root: self._value(claim) for root, claim in kept.items()}
         values = {root: value for root, value in steps.items() if value is not None}
         sizes = {root: _size(value) for root, value in values.items()}
         telling = sum(int(np.count_nonzero(value)) for value in values.values())
@@ -652,6 +697,11 @@ class ClaimedTurn:
                 return Judged(root, step, "wrong step", -1.0, loss)
             never = claim.kind == "stored" and self._stands_still(root)
             return Judged(root, claim, "right", 1.0, loss, never)
+        if not self._rates and (before := self._uncut(claim, [factor])) is not None:
+            # Its rate is written into the step: the others' tell what of it was cut.
+            one = self._ratios(root, before)[self._own[root]]
+            if one.proportional and _same(one.value, factor):
+                return Judged(root, claim, "right", 1.0, loss)
         share = mine.value / factor if mine.proportional else np.nan
         stored = self._same_store(root, claim, share)
         if stored is not None:

@@ -82,7 +82,9 @@ def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
                 with Turn(program, loop.site, nth) as turn:
                     inner = turn.run().loops
                     # A turn of many turns, each judged already.
-                    roots = {p: turn.before[p] for p in sorted(known, key=str) if p in turn.before}
+                    # A variable of the turn before may name one of them as well.
+                    paths = [turn.aliases.get(p, p) for p in sorted(known, key=str)]
+                    roots = {p: turn.before[p] for p in paths if p in turn.before}
                     roots = {} if read & inner else roots or learnt(turn, loop.changed)
                     if not roots:
                         break

@@ -102,6 +102,7 @@ def report_of(
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
         lines=tuple(as_listed(line, _code(claimed, line)) for line in once(lines)),
         covers=_covers(claimed),
+        exact=claimed.passed and claimed.is_exact(),
     )
 
 

@@ -118,6 +118,9 @@ class Reading(Found):
     sources : dict
         Name of a parameter or input → where its gradient is: ("slot", Slot), ("step", rate or
         attribute), ("part", k or key) of what backward returns.
+    averaged : bool
+        Every step is divided by the number of samples beside the rate, as by who leaves the mean
+        of the loss to the update: that is undone.
     """
 
     instance: Any = None
@@ -134,6 +137,7 @@ class Reading(Found):
     constant: frozenset[str] = frozenset()
     derivative: bool = False
     flushed: tuple[Slot, ...] = ()
+    averaged: bool = False
 
 
 class Methods(BoundCalls):
@@ -502,6 +506,17 @@ def _bound(
             flushed=_flushed(found, sources),
         )
         yield Blueprint(reading, world.inputs, world.labels, make=make, guessed=bool(failure))
+        if params and all(sources.get(name, ("",))[0] == "step" for name in params):
+            # How long a step is says nothing of its direction: a mean that all steps take, and
+            # the gradient that goes on does not, is the rate's.  Whether the loss takes it as
+            # well, a turn of the program tells.
+            yield Blueprint(
+                replace(reading, averaged=True),
+                world.inputs,
+                world.labels,
+                make=make,
+                guessed=bool(failure),
+            )
 
 
 def _flushed(found: FoundClass, sources: Mapping[str, tuple[str, Any]]) -> tuple[Slot, ...]:
@@ -772,6 +787,7 @@ class ReadingSession:
         self._reading = reading
         self._given: dict[str, Any] = {}
         self._names: tuple[str, ...] = ()
+        self._samples = 1
         self._outputs: tuple[Any, ...] = ()
 
     def forward(self, values: Values) -> Any:
@@ -781,6 +797,7 @@ class ReadingSession:
         for name, array in values.params.items():
             reading.params[name].write(self.instance, array)
         self._names = tuple(values.inputs)
+        self._samples = len(next(iter(values.inputs.values())))
         world = reading.world
         given: dict[str, Any] = {}
         for k, part in enumerate(values.inputs.values()):
@@ -864,6 +881,8 @@ class ReadingSession:
                 after = reading.params[name].read(self.instance)
                 if after is not None and after.shape == before[name].shape:
                     gradients[name] = (before[name] - after) / where
+                    if reading.averaged:
+                        gradients[name] = self._samples * gradients[name]
                 elif after is not None:
                     gradients[name] = after
             if target in self._names and target in gradients:

@@ -9,8 +9,9 @@ from types import ModuleType
 from typing import Any, Final
 
 from backhand.reading.binding import BoundCalls, FoundCalls
-from backhand.reading.calls import is_labels
+from backhand.reading.calls import is_labels, is_upstream
 from backhand.reading.claims import plain
+from backhand.reading.composed import composed
 from backhand.reading.instances import positional, required
 from backhand.reading.source import text_of, tree_of
 from backhand.reading.vocabulary import is_target
@@ -51,12 +52,8 @@ class Passes(BoundCalls):
         other = way_back(module, name)
         if other is not None:
             back, stem, slope = other
-            asked = [p.name for p in required(back)]
-            labels = len(asked) > 2 and any(map(is_labels, asked[1:]))
-            if (labels or any(map(is_target, asked))) and not any(
-                is_labels(p.name) for p in required(thing)
-            ):
-                return None  # of a loss that is not said
+            if _is_of_a_loss(module, back) and not any(is_labels(p.name) for p in required(thing)):
+                return None  # of one that is not said, or that the network's cost says
             told = _told(thing, back) if slope else ""
             of_output = told == "output" and _is_of_output(thing, back)
             return FoundCalls(
@@ -90,6 +87,18 @@ class Passes(BoundCalls):
 
 
 # ------------------------------------------------------------------------- recognising
+
+
+def _is_of_a_loss(module: ModuleType, back: Any) -> bool:
+    """Whether a way back begins with labels, and with no upstream gradient."""
+    asked = [p.name for p in required(back)]
+    if any(map(is_target, asked)) or (len(asked) > 2 and any(map(is_labels, asked[1:]))):
+        return True
+    if not asked or not is_labels(asked[0]) or any(map(is_upstream, asked)):
+        return False
+    # What is taken away from an output is its label; a gradient that comes from above never is.
+    residual = rf"([A-Za-z_]\w*|[\])])\s*-=?\s*{re.escape(asked[0])}\b"
+    return bool(re.search(residual, text_of(back))) or composed(module, back.__name__) is not None
 
 
 def way_back(module: ModuleType, name: str) -> tuple[Any, str, bool] | None:
