@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from backhand.reading import samples
 from backhand.reading.driver import Blueprint, Driver, build, surest, varied
-from backhand.reading.instances import positional, required
+from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.source import text_of
@@ -403,7 +403,9 @@ def _made(cls: Any, call: dict[str, Any]) -> Any:
         state = np.random.get_state()
         np.random.seed(0)
         try:
-            return cls(**call)
+            instance = cls(**call)
+            put_into_training(instance)
+            return instance
         finally:
             np.random.set_state(state)
 

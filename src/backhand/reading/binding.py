@@ -49,7 +49,7 @@ from backhand.reading.scope import (
     Source,
 )
 from backhand.reading.settling import Asked, Budget, Choices, Held, progress, settled
-from backhand.reading.source import returned_names, returned_parts, text_of
+from backhand.reading.source import returned_names, returned_parts, text_of, unwrapped
 from backhand.reading.standins import ASIDE, instances, made_by
 from backhand.reading.subject import Subject, Values
 from backhand.reading.usage import Usage, usage_of
@@ -1476,7 +1476,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _file_of(function: Any) -> str | None:
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = getattr(unwrapped(function), "__code__", None)
     return None if code is None else code.co_filename
 
 
@@ -1577,7 +1577,7 @@ def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]
 
 def _context_of(function: Any) -> Any:
     """Return a context: the file's own, where it has one."""
-    for name, thing in getattr(inspect.unwrap(function), "__globals__", {}).items():
+    for name, thing in getattr(unwrapped(function), "__globals__", {}).items():
         if inspect.isclass(thing) and re.search(r"context|ctx", name, re.IGNORECASE):
             try:
                 return thing()
@@ -1611,7 +1611,7 @@ def _callables(found: FoundCalls, name: str) -> list[Any]:
 
 def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
     """Return objects or dicts that the file makes itself, if they have what is asked for."""
-    held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
+    held = getattr(unwrapped(found.there[0]), "__globals__", {})
     made = []
     for name, thing in list(held.items()):
         own = getattr(thing, "__module__", None) == held.get("__name__")
@@ -1638,7 +1638,7 @@ def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
 
 def _file_holds(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
     """Return the objects and dicts of the file's own that have what is asked for."""
-    held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
+    held = getattr(unwrapped(found.there[0]), "__globals__", {})
     return [
         copy.deepcopy(thing)
         for name, thing in list(held.items())

@@ -17,8 +17,9 @@ import numpy as np
 
 from backhand.reading import samples
 from backhand.reading.calls import RATE
-from backhand.reading.instances import positional
+from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
+from backhand.reading.source import returns_value
 from backhand.reading.usage import usage_in_class
 from backhand.reading.vocabulary import Meaning, means
 
@@ -37,18 +38,36 @@ _PREPARES: Final = ("initialize", "initialise", "init_params", "init_weights", "
 
 
 class Descent:
-    """Plain descent, under the names that optimisers' methods have."""
+    """Plain descent, under the names that optimisers' methods have.
+
+    Parameters
+    ----------
+    in_place : bool
+        The optimiser that it stands in for changes what it is handed and returns nothing.
+    """
 
     learning_rate = lr = RATE
 
+    def __init__(self, in_place: bool = False) -> None:
+        self.in_place = in_place
+
     def update(self, value: Any, gradient: Any, *_more: Any) -> Any:
-        """Return the value after one step."""
+        """Return the value after one step; of a list or dict, each of its values."""
+        if isinstance(value, dict):
+            for key in value:
+                value[key] = self.update(value[key], gradient[key])
+            return value
+        if isinstance(value, (list, tuple)):
+            return [self.update(v, g) for v, g in zip(value, gradient, strict=True)]
+        if self.in_place and isinstance(value, np.ndarray):
+            value -= RATE * gradient
+            return value
         return value - RATE * gradient
 
     step = apply = __call__ = update
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Descent:
-        return Descent()
+        return Descent(self.in_place)
 
 
 class Tanh:
@@ -232,14 +251,37 @@ def _made(cls: Any, call: dict[str, Callable[[], Any]]) -> Any:
         try:
             instance = cls(**{name: make() for name, make in call.items()})
             _prepare(instance)
+            put_into_training(instance)
             return instance
         finally:
             np.random.set_state(state)
 
 
+def _descends(instance: Any) -> None:
+    """Put plain descent where an instance has an optimiser that it made by itself.
+
+    What a step of Adam, or of momentum, owes to its gradient is not to be seen in it.  One that
+    is handed something else than values and their gradients is left alone.
+    """
+    cls = type(instance)
+    properties = [n for n in dir(cls) if isinstance(getattr(cls, n, None), property)]
+    for name in (*properties, *vars(instance)) if hasattr(instance, "__dict__") else ():
+        if not _OPTIMISER.search(name):
+            continue
+        with contextlib.suppress(Exception):  # a property computes whatever it likes
+            held = getattr(instance, name)
+            steps = [getattr(held, n, None) for n in ("update", "step", "apply", "__call__")]
+            step = next((method for method in steps if inspect.ismethod(method)), None)
+            if step is None or isinstance(held, Descent) or len(required(step)) != 2:
+                continue
+            setattr(instance, name, Descent(in_place=not returns_value(step)))
+
+
 def _prepare(instance: Any) -> None:
-    if hasattr(instance, "input_shape") and instance.input_shape is None:
-        instance.input_shape = (samples.D,)
+    _descends(instance)
+    if getattr(instance, "input_shape", ()) is None:
+        with contextlib.suppress(AttributeError):  # a property that only tells
+            instance.input_shape = (samples.D,)
     for name in _PREPARES:
         method = getattr(instance, name, None)
         if not callable(method):

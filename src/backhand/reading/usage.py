@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.reading.source import tree_of
+from backhand.reading.source import tree_of, unwrapped
 
 # What arrays, dicts and lists have themselves: that it is asked for tells nothing of an object.
 _COMMON: Final = frozenset(
@@ -79,7 +79,7 @@ def usage_of(function: Any, name: str) -> Usage:
     name : str
         Of the argument, or ``self.NAME`` for what an instance keeps.
     """
-    return _usage(inspect.unwrap(getattr(function, "__func__", function)), name, _DEEP)
+    return _usage(unwrapped(getattr(function, "__func__", function)), name, _DEEP)
 
 
 @lru_cache(maxsize=2048)

@@ -37,7 +37,7 @@ from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
 from backhand.reading.reaching import parts_of, reached
 from backhand.reading.samples import away_from_kinks
-from backhand.reading.source import returned_names, returns_value, text_of
+from backhand.reading.source import returned_names, returns_value, text_of, unwrapped
 from backhand.reading.standins import instances, otherwise, strided
 from backhand.reading.subject import IncompleteError, Place, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
@@ -285,7 +285,7 @@ def _safe_role(reading: Reading, role: str, scalar: bool) -> str:
 
 
 def _defined(cls: Any, name: str) -> Any:
-    return inspect.unwrap(getattr(cls, name))
+    return unwrapped(getattr(cls, name))
 
 
 # ------------------------------------------------------------------------- recognising
@@ -691,7 +691,7 @@ def _rate(bare: Reading) -> Any:
     for value in held.values():
         if type(value).__name__ == "Descent":
             return RATE
-    function = inspect.unwrap(getattr(type(bare.instance), bare.second))
+    function = unwrapped(getattr(type(bare.instance), bare.second))
     for name, value in getattr(function, "__globals__", {}).items():
         if is_rate(name.lower()) and isinstance(value, float) and re.search(rf"\b{name}\b", text):
             return value
