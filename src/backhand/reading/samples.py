@@ -100,6 +100,8 @@ def arguments(name: str, role: str) -> list[Callable[[], Any]]:
     if shapes:
         return [lambda shape=shape: _drawn(shape, len(name)) for shape in shapes]  # type: ignore[misc]
     numbers = _NUMBERS[meaning]
+    if meaning is Meaning.WINDOW and name.lower().endswith(("shape", "dims")):
+        numbers = ((3, 2), (2, 3))
     if meaning is Meaning.STRIDE and role.endswith("pooling"):
         numbers = (2, 1)
     return [lambda number=number: number for number in numbers]  # type: ignore[misc]

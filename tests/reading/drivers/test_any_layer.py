@@ -571,3 +571,63 @@ def test_a_layer_that_begins_evaluating_is_judged_training(judge: Judge) -> None
     assert judge(SWITCHED)["Standardise"].verdict == "pass"
     wrong = judge(SWITCHED, ("dhat.mean(axis=0) + self.hat", "self.hat"))["Standardise"]
     assert wrong.wrong == {"dx"}
+
+
+KEPT_BESIDE = """
+    import numpy as np
+
+    class Cell:
+        def __init__(self, n_out):
+            self.n_out, self.n_in, self.ready = n_out, None, False
+            self.parameters, self.gradients = {"Wx": None, "Wh": None, "b": None}, {}
+
+        def _init_params(self):
+            draw = np.random.default_rng(0).normal
+            self.parameters = {
+                "Wx": draw(size=(self.n_in, self.n_out)),
+                "Wh": draw(size=(self.n_out, self.n_out)),
+                "b": np.zeros((1, self.n_out)),
+            }
+            self.gradients = {name: np.zeros_like(p) for name, p in self.parameters.items()}
+            self.kept = {"x": [], "h": [], "at": 0, "behind": None}
+            self.ready = True
+
+        def forward(self, x):
+            if not self.ready:
+                self.n_in = x.shape[1]
+                self._init_params()
+            if not self.kept["h"]:
+                self.kept["h"].append(np.full((len(x), self.n_out), 0.3))
+            own = self.parameters
+            h = np.tanh(x @ own["Wx"] + self.kept["h"][-1] @ own["Wh"] + own["b"])
+            self.kept["x"].append(x)
+            self.kept["h"].append(h)
+            self.kept["at"] += 1
+            return h
+
+        def backward(self, dout):
+            self.kept["at"] -= 1
+            at = self.kept["at"]
+            if self.kept["behind"] is not None:
+                dout = dout + self.kept["behind"]
+            da = dout * (1 - self.kept["h"][at + 1] ** 2)
+            self.gradients["Wx"] += self.kept["x"][at].T @ da
+            self.gradients["Wh"] += self.kept["h"][at].T @ da
+            self.gradients["b"] += da.sum(axis=0, keepdims=True)
+            self.kept["behind"] = da @ self.parameters["Wh"].T
+            return da @ self.parameters["Wx"].T
+
+        def flush_gradients(self):
+            self.kept = {"x": [], "h": [], "at": 0, "behind": None}
+            for name, value in self.parameters.items():
+                self.gradients[name] = np.zeros_like(value)
+"""
+
+
+def test_what_a_first_pass_keeps_is_nothing_to_learn(judge: Judge) -> None:
+    """Parameters are made at the first input, and a state, a counter and lists beside them."""
+    cell = judge(KEPT_BESIDE)["Cell"]
+    assert cell.verdict == "pass", cell.report.findings
+    assert {g.name for g in cell.report.gradients} == {"dx", "Wx", "Wh", "b"}
+    wrong = judge(KEPT_BESIDE, ('self.kept["h"][at].T @ da', 'self.kept["h"][at + 1].T @ da'))
+    assert wrong["Cell"].wrong == {"Wh"}

@@ -459,8 +459,12 @@ def _bound(
         with quiet():
             warm, prototype = duplicate(instance, make), duplicate(instance, make)
             given = _given(world, world.inputs, world.labels, there)
-            returned = getattr(warm, found.forward)(*there.values(given))
-            if not _held(slots_of(instance)) and _held(slots_of(warm)):
+            empty = not _held(slots_of(instance))
+            with _as_made(warm) if empty else contextlib.nullcontext([]) as made:
+                returned = getattr(warm, found.forward)(*there.values(given))
+            if made:
+                prototype = made[0]
+            elif empty and _held(slots_of(warm)):
                 # Made at the first pass: this is what there is to learn.
                 prototype = duplicate(warm, None)
                 emptied(prototype, like=instance)
@@ -502,6 +506,46 @@ def _bound(
             flushed=_flushed(found, sources),
         )
         yield Blueprint(reading, world.inputs, world.labels, make=make, guessed=bool(failure))
+
+
+# What a method is called that makes parameters when the first input is seen.
+_MAKES: Final = re.compile(r"^_*(init|build|setup|set_up|create|make|allocate)")
+
+
+@contextlib.contextmanager
+def _as_made(instance: Any) -> Iterator[list[Any]]:
+    """Yield a list that gets a copy of an instance as it is once a method made what it learns.
+
+    A first pass leaves more behind than parameters: inputs, states, counters.
+    """
+    copies: list[Any] = []
+    names = [
+        name
+        for name in dir(type(instance))
+        if _MAKES.match(name)
+        and inspect.isfunction(getattr(type(instance), name))
+        and hasattr(instance, "__dict__")
+    ]
+
+    def watched(method: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **options: Any) -> Any:
+            value = method(*args, **options)
+            if not copies and _held(slots_of(instance)):
+                stripped = {n: vars(instance).pop(n) for n in names if n in vars(instance)}
+                with contextlib.suppress(Exception):  # what can't be copied is as it comes out
+                    copies.append(duplicate(instance, None))
+                vars(instance).update(stripped)
+            return value
+
+        return run
+
+    for name in names:
+        vars(instance)[name] = watched(getattr(instance, name))
+    try:
+        yield copies
+    finally:
+        for name in names:
+            vars(instance).pop(name, None)
 
 
 def _flushed(found: FoundClass, sources: Mapping[str, tuple[str, Any]]) -> tuple[Slot, ...]:
