@@ -708,6 +708,8 @@ class _Binding:
                 found = [(len(parted),), *found]
             if SELF in self.made and layout.axis == 0:
                 found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
+                if any(a.ndim == 4 for a in slots_of(self.made[SELF]).values()):
+                    found.append((layout.sample[0], *samples.PICTURE))
             if place == 0 and layout.listed:
                 offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
                 return offered
@@ -720,7 +722,7 @@ class _Binding:
         if kind == "other":
             if re.search(r"mask", name):
                 return [(away(s, 5) > 0).astype(float) for s in shapes.data(layout, 1)]
-            if re.search(r"idx|index|indices|tokens?$|ids$", name, re.IGNORECASE):
+            if re.search(r"idx|index|indices|tokens?$|ids$|captions?$", name, re.IGNORECASE):
                 return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens()]
             # Fractions: of a width, a probability or an opacity nothing else makes sense.
             alike = self.found.joint and "learnt" not in self.kinds.values()

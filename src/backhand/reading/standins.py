@@ -29,6 +29,11 @@ _OTHERS: Final = 24
 _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
+_TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
+# Sizes of a network that it need not have.
+_SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
+# Above it a size is one that costs time.
+_LARGE: Final = 30
 # Arguments whose None means that another call is to say them.
 _UNSAID: Final = ("input_shape", "input_dim", "n_in")
 # Methods that make the parameters, to be called before the first pass.
@@ -187,6 +192,7 @@ def _ways(
     role = role_of(title)
     names: list[str] = []
     choices: list[list[Callable[[], Any]]] = []
+    small = _smaller(arguments)
     for parameter in arguments:
         offers = (
             offers_for(parameter.name, role) or _layers(maker, parameter.name) or _sizes(len(names))
@@ -201,7 +207,43 @@ def _ways(
     places = itertools.product(*(range(len(each)) for each in choices))
     for picks in sorted(places, key=sum)[:_CALLS]:
         call = {name: each[k] for name, each, k in zip(names, choices, picks, strict=True)}
+        if small:
+            yield partial(_made, maker, {**call, **small})
         yield partial(_made, maker, call)
+
+
+def _smaller(arguments: list[inspect.Parameter]) -> dict[str, Callable[[], Any]]:
+    """Return sizes of ours for those that a constructor sets itself, where one of them is large.
+
+    A network for pictures of 3 × 32 × 32 is the same code as one for four features.
+    """
+    held = {
+        p.name: p.default
+        for p in arguments
+        if means(p.name, _SIZES) and _extent(p.default) and not means(p.name, (Meaning.WINDOW,))
+    }
+    if not any(_extent(default) > _LARGE for default in held.values()):
+        return {}
+    small: dict[str, Callable[[], Any]] = {}
+    widths = itertools.chain((samples.H, 3, 7, 8), itertools.repeat(9))
+    for name, default in held.items():
+        if isinstance(default, tuple):
+            small[name] = _constant(samples.PICTURE)
+        elif means(name, (Meaning.INPUT_SIZE,)):
+            small[name] = _constant(samples.D)
+        else:
+            small[name] = _constant(next(widths))
+    return small
+
+
+def _extent(default: Any) -> int:
+    """Return how many numbers a size stands for: an int, or a picture's channels and sides."""
+    if isinstance(default, bool) or not isinstance(default, (int, tuple)):
+        return 0
+    if isinstance(default, int):
+        return max(default, 0)
+    sizes = len(default) == 3 and all(isinstance(n, int) and n > 0 for n in default)
+    return default[0] * default[1] * default[2] if sizes else 0
 
 
 def _layers(maker: Any, name: str) -> list[Callable[[], Any]]:
@@ -225,6 +267,8 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
         return [lambda shape=shape: shape for shape in ((samples.D,), (2, 6, 5))]  # type: ignore[misc]
     if _OPTIMISER.search(name):
         return [Descent]
+    if _TOKENS.search(name):
+        return [_words]
     if _SLOPE.search(name):
         return [lambda: Tanh().gradient]
     if role == "convolution" and name in ("f", "fs", "ks", "size", "fsize", "ksz"):
@@ -235,6 +279,13 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     if _ACTIVATION.search(name):
         return [Tanh, lambda: np.tanh, lambda: "tanh", lambda: "relu", lambda: "sigmoid"]
     return []
+
+
+def _words() -> dict[str, int]:
+    """Return a table of words, those first that say where a sentence begins and ends."""
+    words = ["<NULL>", "<START>", "<END>", "<UNK>"]
+    words += [f"word{k}" for k in range(len(words), samples.VOCABULARY)]
+    return {word: k for k, word in enumerate(words)}
 
 
 def _sizes(place: int) -> list[Callable[[], Any]]:

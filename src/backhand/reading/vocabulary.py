@@ -50,7 +50,7 @@ class Meaning(Enum):
         W W0 W1 weight weights weight_matrix W_init kernel filter filters embedding table
         omomi"""
     SECOND_WEIGHT = "W2"
-    BIAS = "b b1 bias biases bias_vector b_init baiasu katayori"
+    BIAS = "b b1 bias biases bias_vector b_init bh b_h bx bhh b_hh bih b_ih baiasu katayori"
     SECOND_BIAS = "b2"
     SCALE = "gamma beta g shift offset"
 
