@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

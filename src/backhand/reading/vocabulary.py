@@ -98,8 +98,7 @@ class Meaning(Enum):
     WINDOW = """
         k ksize kernel_size filter_size window window_size pool pool_size pool_h pool_w
         pool_height pool_width kernel_h kernel_w kernel_height kernel_width kh kw ph pw hh ww
-        size_h kernel_shape filter_shape pool_shape window_shape kernel_dims kernel_width
-        filter_width pool_width"""
+        size_h kernel_shape filter_shape pool_shape window_shape kernel_dims filter_width"""
     PARTS = "num_heads n_heads heads n_head num_head num_groups n_groups groups"
     AXIS = "axis dim_axis jiku"
     TEMPERATURE = "temperature tau ondo"

@@ -455,6 +455,7 @@ def test_each_row_of_a_table_is_driven(judge: Judge) -> None:
     assert judge(text)["Layer"].verdict == "pass"
     assert judge(text, ("2 * z", "z"))["Layer"].verdict == "fail"
 
+
 TRACED = """
     import numpy as np
 

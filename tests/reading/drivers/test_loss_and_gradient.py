@@ -292,7 +292,8 @@ LARGE = """
             conv = np.zeros((n, len(W1), h, w))
             for i in range(k):
                 for j in range(k):
-                    conv += np.einsum("nchw,fc->nfhw", padded[:, :, i:i + h, j:j + w], W1[:, :, i, j])
+                    part = padded[:, :, i:i + h, j:j + w]
+                    conv += np.einsum("nchw,fc->nfhw", part, W1[:, :, i, j])
             conv += b1[None, :, None, None]
             pooled = conv.reshape(n, len(W1), h // 2, 2, w // 2, 2).mean(axis=(3, 5))
             hidden = rows(pooled, W2, b2)

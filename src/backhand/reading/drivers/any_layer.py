@@ -460,7 +460,7 @@ def _bound(
             warm, prototype = duplicate(instance, make), duplicate(instance, make)
             given = _given(world, world.inputs, world.labels, there)
             empty = not _held(slots_of(instance))
-            with _as_made(warm) if empty else contextlib.nullcontext([]) as made:
+            with _as_made(warm, asked=empty) as made:
                 returned = getattr(warm, found.forward)(*there.values(given))
             if made:
                 prototype = made[0]
@@ -513,7 +513,7 @@ _MAKES: Final = re.compile(r"^_*(init|build|setup|set_up|create|make|allocate)")
 
 
 @contextlib.contextmanager
-def _as_made(instance: Any) -> Iterator[list[Any]]:
+def _as_made(instance: Any, *, asked: bool) -> Iterator[list[Any]]:
     """Yield a list that gets a copy of an instance as it is once a method made what it learns.
 
     A first pass leaves more behind than parameters: inputs, states, counters.
@@ -522,7 +522,8 @@ def _as_made(instance: Any) -> Iterator[list[Any]]:
     names = [
         name
         for name in dir(type(instance))
-        if _MAKES.match(name)
+        if asked
+        and _MAKES.match(name)
         and inspect.isfunction(getattr(type(instance), name))
         and hasattr(instance, "__dict__")
     ]
