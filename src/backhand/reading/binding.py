@@ -830,7 +830,7 @@ class _Binding:
         there = replace(
             there, outputs=tuple(outputs), scalar=scalar, upstream=() if scalar else self.upstream
         )
-        roots = _influential(there, roots)
+        roots = _shortened(_influential(there, roots))
         order = self._order(roots)
         if not order:
             raise _Unknown("what comes out depends on nothing that is handed over")
@@ -1539,6 +1539,19 @@ def _within(value: Any, slot: Slot, named: Any) -> list[tuple[Slot, str]]:
             if isinstance(v, np.ndarray)
         ]
     return [(slot, called)] if isinstance(value, (np.ndarray, float, np.floating, list)) else []
+
+
+def _shortened(roots: Mapping[str, Root]) -> dict[str, Root]:
+    """Return roots by the last name of their path, where no other of them has it.
+
+    What stood beside them under the same name (a dict of the last pass's gradients) is none.
+    """
+    last = {n: str(r.slot.keys[-1]) if len(r.slot.keys) > 2 else n for n, r in roots.items()}
+    names = list(last.values())
+    return {
+        last[n] if names.count(last[n]) == 1 and (last[n] == n or last[n] not in roots) else n: root
+        for n, root in roots.items()
+    }
 
 
 def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]:

@@ -331,3 +331,51 @@ def test_a_network_for_large_pictures_is_made_small(judge: Judge) -> None:
     assert net.verdict == "pass", net.report.findings
     wrong = judge(LARGE, ("(dhidden) + self.reg * W2", "(dhidden) - self.reg * W2"))
     assert wrong["ThreeLayers"].wrong == {"W2"}
+
+
+KEPT_AS_WELL = """
+    import numpy as np
+
+    class Deep:
+        def __init__(self, hidden_dims, input_dim=3 * 32 * 32, num_classes=10, reg=0.0):
+            self.reg, self.params, self.grad = reg, {}, {}
+            sizes = [input_dim, *hidden_dims, num_classes]
+            self.depth = len(sizes) - 1
+            for k in range(self.depth):
+                self.params["W%d" % (k + 1)] = np.random.randn(sizes[k], sizes[k + 1])
+                self.params["b%d" % (k + 1)] = np.zeros((1, sizes[k + 1]))
+
+        def loss(self, X, y=None):
+            inputs = []
+            for k in range(self.depth):
+                inputs.append(X)
+                X = X.dot(self.params["W%d" % (k + 1)]) + self.params["b%d" % (k + 1)]
+                if k < self.depth - 1:
+                    X = np.tanh(X)
+            if y is None:
+                return X
+            p = np.exp(X - X.max(axis=1, keepdims=True))
+            p /= p.sum(axis=1, keepdims=True)
+            loss = -np.log(p[np.arange(len(y)), y]).mean()
+            delta = p.copy()
+            delta[np.arange(len(y)), y] -= 1
+            delta /= len(y)
+            grads = {}
+            for k in reversed(range(self.depth)):
+                W = self.params["W%d" % (k + 1)]
+                grads["W%d" % (k + 1)] = inputs[k].T.dot(delta) + self.reg * W
+                grads["b%d" % (k + 1)] = delta.sum(axis=0, keepdims=True)
+                loss += 0.5 * self.reg * np.sum(W * W)
+                delta = delta.dot(W.T) * (1 - inputs[k] ** 2)
+            self.grad = grads
+            return loss, grads
+"""
+
+
+def test_gradients_that_are_kept_as_well_take_no_parameter_s_name(judge: Judge) -> None:
+    """They are filed from the last layer to the first: an order tells nothing where names do."""
+    net = judge(KEPT_AS_WELL)["Deep"]
+    assert net.verdict == "pass", net.report.findings
+    assert {"W1", "b1", "W2", "b2"} <= {g.name for g in net.report.gradients}
+    wrong = judge(KEPT_AS_WELL, ("delta.sum(axis=0", "delta.mean(axis=0"))["Deep"]
+    assert {"b1", "b2"} <= wrong.wrong <= {"b1", "b2", "b3"}
