@@ -244,7 +244,9 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
             ran += count
             if not count and isinstance(blueprint, Exception):
                 shape = tuple(getattr(labels, "shape", ()))
-                if failed.setdefault(repr(blueprint), shape) != shape:
+                # What picks by labels that are no whole numbers may be handed some that are.
+                picked = isinstance(blueprint, IndexError)
+                if failed.setdefault(repr(blueprint), shape) != shape and not picked:
                     break  # it comes to a stop before the labels have a say
         run += bool(ran)
         if run >= _LAYOUTS:
@@ -572,6 +574,8 @@ class _Binding:
         due = any(parameter.name == p.name for back in self.found.back for p in required(back))
         if due and parameter.default is not None:
             return parameter.default  # the way back has no default: it is to be the same
+        if means(parameter.name, (Meaning.VOCABULARY_SIZE,)) and isinstance(parameter.default, int):
+            return samples.VOCABULARY
         if PENALTY.match(parameter.name):
             return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
         return None
@@ -713,8 +717,11 @@ class _Binding:
             if place == 0 and layout.listed:
                 offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
                 return offered
-            if place == 0 and re.search(r"idx|index|indices|tokens?$|ids$|words?$", name):
-                return shapes.tokens()
+            first = usage_of(self.found.there[0], name)
+            if place == 0 and (
+                first.indexes or re.search(r"idx|index|indices|tokens?$|ids$|words?$", name)
+            ):
+                return [*shapes.tokens(), *([away(found[0], 1)] if first.indexes else [])]
             offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
                 offered = [np.asarray((a > 0).astype(float)) for a in offered]
@@ -797,7 +804,8 @@ class _Binding:
 
     def _dicts(self, function: Any, name: str, usage: Usage) -> list[Any]:
         offered = [o for o in samples.OPTIONS.get(name, ()) if o]
-        made = _file_makes(self.found, usage.keys)
+        words = any(usage_of(function, p.name).indexes for p in required(function))
+        made = _file_makes(self.found, usage.keys, words)
         own = [m for m in _file_holds(self.found, usage.keys) if isinstance(m, dict)]
         made = [m for m in made if isinstance(m, dict)]
         return [*offered, *made, Asked(lambda key: self._key(name, key, function)), *own]
@@ -1624,8 +1632,16 @@ def _callables(found: FoundCalls, name: str) -> list[Any]:
     return [np.tanh]
 
 
-def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
-    """Return objects or dicts that the file makes itself, if they have what is asked for."""
+def _file_makes(found: FoundCalls, names: tuple[str, ...], words: bool = False) -> list[Any]:
+    """Return objects or dicts that the file makes itself, if they have what is asked for.
+
+    Parameters
+    ----------
+    found : FoundCalls
+    names : tuple of str
+    words : bool
+        What goes in and comes out is as wide as the vocabulary.
+    """
     held = getattr(unwrapped(found.there[0]), "__globals__", {})
     made = []
     for name, thing in list(held.items()):
@@ -1644,7 +1660,7 @@ def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
             text = text_of(held[name])
             if names and not all(re.search(rf"\b{re.escape(n)}\b", text) for n in names[:3]):
                 continue
-            for value in made_by(thing):
+            for value in made_by(thing, words=words):
                 value = value[0] if isinstance(value, tuple) and value else value
                 if _has(value, names) and slots_of({"": value}):
                     made.append(value)

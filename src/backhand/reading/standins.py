@@ -30,6 +30,8 @@ _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
 _TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
+# Sizes of what goes in and of what comes out.
+_ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
 # Sizes of a network that it need not have.
 _SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
 # Above it a size is one that costs time.
@@ -101,8 +103,15 @@ def instances(cls: Any) -> Iterator[Callable[[], Any]]:
     yield from _ways(cls, arguments, cls.__name__)
 
 
-def made_by(maker: Any) -> list[Any]:
-    """Return what a class or function of a file makes when it is called with sizes."""
+def made_by(maker: Any, *, words: bool = False) -> list[Any]:
+    """Return what a class or function of a file makes when it is called with sizes.
+
+    Parameters
+    ----------
+    maker : class or function
+    words : bool
+        What goes in and comes out is as wide as the vocabulary.
+    """
     arguments = positional(maker.__init__ if inspect.isclass(maker) else maker)
     arguments = [p for p in arguments if p.name != "self"]
     if inspect.isclass(maker) and maker.__init__ is object.__init__:
@@ -110,6 +119,9 @@ def made_by(maker: Any) -> list[Any]:
     made = []
     ways = list(itertools.islice(_ways(maker, arguments, maker.__name__), 4))
     asked = [p.name for p in arguments if p.default is inspect.Parameter.empty]
+    if words:
+        ends = {n: samples.VOCABULARY if _ENDS.search(n) else samples.H for n in asked}
+        ways.insert(0, partial(_made, maker, {n: _constant(v) for n, v in ends.items()}))
     # What a network ends in: one score, or one for each class.
     for wide in (1, 3):
         sizes = (samples.D, samples.H, wide)
