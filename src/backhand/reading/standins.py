@@ -30,10 +30,13 @@ _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
 _TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
+_CONTAINED: Final = re.compile(r"^_*(layers?|layers?_?list|modules?|blocks|seq|stack)$")
 # Sizes of what goes in and of what comes out.
 _ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
 # Sizes of a network that it need not have.
 _SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
+# What stands for the arguments of ``*layers`` among those that have names.
+_SEVERAL: Final = "*"
 # Above it a size is one that costs time.
 _LARGE: Final = 30
 # Arguments whose None means that another call is to say them.
@@ -91,6 +94,40 @@ class Tanh:
         return 1 - np.tanh(x) ** 2
 
     backward = derivative = prime = grad = deriv = slope = df = d = f_prime = gradient
+
+
+class Bend:
+    """A layer for a container that is handed its layers: as wide as what goes in.
+
+    Two of them can't change places: their matrices are not the same and no multiples of one.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.params: dict[str, Any] = {}
+        self.grads: dict[str, Any] = {}
+
+    def _matrix(self, width: int) -> Any:
+        drawn = np.random.default_rng(self.seed).uniform(-1, 1, (width, width))
+        return np.eye(width) + drawn / width
+
+    def __call__(self, x: Any, *_more: Any, **_options: Any) -> Any:
+        """Return tanh(x M)."""
+        self.y = np.tanh(x @ self._matrix(np.shape(x)[-1]))
+        return self.y
+
+    forward = forward_pass = fprop = feedforward = forward_propagation = __call__
+
+    def backward(self, grad: Any, *_more: Any, **_options: Any) -> Any:
+        """Return the gradient of x."""
+        slope = grad * (1 - self.y**2)
+        return slope @ self._matrix(np.shape(grad)[-1]).T
+
+    backward_pass = bprop = backprop = backward_propagation = backward
+
+
+def _bends() -> list[Bend]:
+    return [Bend(seed) for seed in (1, 2, 3)]
 
 
 def instances(cls: Any) -> Iterator[Callable[[], Any]]:
@@ -214,6 +251,8 @@ def _ways(
             continue
         names.append(parameter.name)
         choices.append(offers)
+    if not names and takes_layers(maker):
+        yield partial(_made, maker, {_SEVERAL: _bends})
     if not all(choices):
         return
     places = itertools.product(*(range(len(each)) for each in choices))
@@ -222,6 +261,15 @@ def _ways(
         if small:
             yield partial(_made, maker, {**call, **small})
         yield partial(_made, maker, call)
+
+
+def takes_layers(maker: Any) -> bool:
+    """Whether a constructor takes as many layers as it is handed: ``*layers``."""
+    start = getattr(maker, "__init__", None)
+    if not inspect.isclass(maker) or not inspect.isfunction(start):
+        return False
+    parameters = inspect.signature(start).parameters.values()
+    return any(p.kind is p.VAR_POSITIONAL and _CONTAINED.match(p.name) for p in parameters)
 
 
 def _smaller(arguments: list[inspect.Parameter]) -> dict[str, Callable[[], Any]]:
@@ -281,6 +329,8 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
         return [Descent]
     if _TOKENS.search(name):
         return [_words]
+    if _CONTAINED.match(name):
+        return [_bends, lambda: [samples.D, 8, samples.H]]
     if _SLOPE.search(name):
         return [lambda: Tanh().gradient]
     if role == "convolution" and name in ("f", "fs", "ks", "size", "fsize", "ksz"):
@@ -312,7 +362,9 @@ def _made(cls: Any, call: dict[str, Callable[[], Any]]) -> Any:
         state = np.random.get_state()
         np.random.seed(0)
         try:
-            instance = cls(**{name: make() for name, make in call.items()})
+            several = call.get(_SEVERAL, tuple)()
+            made = {name: make() for name, make in call.items() if name != _SEVERAL}
+            instance = cls(*several, **made)
             _prepare(instance)
             put_into_training(instance)
             return instance

@@ -632,3 +632,46 @@ def test_what_a_first_pass_keeps_is_nothing_to_learn(judge: Judge) -> None:
     assert {g.name for g in cell.report.gradients} == {"dx", "Wx", "Wh", "b"}
     wrong = judge(KEPT_BESIDE, ('self.kept["h"][at].T @ da', 'self.kept["h"][at + 1].T @ da'))
     assert wrong["Cell"].wrong == {"Wh"}
+
+
+CONTAINERS = """
+    class Chain:
+        def __init__(self, layers):
+            self.layers = layers
+
+        def forward(self, inputs):
+            for layer in self.layers:
+                inputs = layer.forward(inputs)
+            return inputs
+
+        def backward(self, grad):
+            for layer in reversed(self.layers):
+                grad = layer.backward(grad)
+            return grad
+
+    class Stack:
+        def __init__(self, *layers):
+            self.layers = list(layers)
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer(x)
+            return x
+
+        def backward(self, dout):
+            for layer in self.layers[::-1]:
+                dout = layer.backward(dout)
+            return dout
+"""
+
+
+def test_a_container_is_judged_with_layers_in_it(judge: Judge) -> None:
+    """One that holds none does nothing, and is right whatever it says."""
+    assert {n: j.verdict for n, j in judge(CONTAINERS).items()} == {
+        "Chain": "pass",
+        "Stack": "pass",
+    }
+    unordered = judge(
+        CONTAINERS, ("reversed(self.layers)", "self.layers"), ("layers[::-1]", "layers")
+    )
+    assert [j.wrong for j in unordered.values()] == [{"dx"}, {"dx"}]
