@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from backhand.reading import samples
 from backhand.reading.driver import Blueprint, Driver, build, surest, varied
-from backhand.reading.instances import positional, required
+from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.source import text_of
-from backhand.reading.standins import other_settings
+from backhand.reading.standins import other_settings, takes_layers
 from backhand.reading.subject import Place, Subject
 from backhand.reading.truth import Trial, tried
 from backhand.reading.vocabulary import BATCHED, means
@@ -368,6 +368,8 @@ def _is_data(name: str, first: str) -> bool:
 
 def makers(cls: Any) -> Iterator[Callable[[], Any]]:
     """Yield ways to make an instance of a class, the likeliest first."""
+    if takes_layers(cls):
+        return  # with none it does nothing, and is right whatever it says
     for call in _calls(cls):
         yield partial(_made, cls, call)
 
@@ -403,7 +405,9 @@ def _made(cls: Any, call: dict[str, Any]) -> Any:
         state = np.random.get_state()
         np.random.seed(0)
         try:
-            return cls(**call)
+            instance = cls(**call)
+            put_into_training(instance)
+            return instance
         finally:
             np.random.set_state(state)
 

@@ -49,7 +49,7 @@ from backhand.reading.scope import (
     Source,
 )
 from backhand.reading.settling import Asked, Budget, Choices, Held, progress, settled
-from backhand.reading.source import returned_names, returned_parts, text_of
+from backhand.reading.source import returned_names, returned_parts, text_of, unwrapped
 from backhand.reading.standins import ASIDE, instances, made_by
 from backhand.reading.subject import Subject, Values
 from backhand.reading.usage import Usage, usage_of
@@ -244,7 +244,9 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
             ran += count
             if not count and isinstance(blueprint, Exception):
                 shape = tuple(getattr(labels, "shape", ()))
-                if failed.setdefault(repr(blueprint), shape) != shape:
+                # What picks by labels that are no whole numbers may be handed some that are.
+                picked = isinstance(blueprint, IndexError)
+                if failed.setdefault(repr(blueprint), shape) != shape and not picked:
                     break  # it comes to a stop before the labels have a say
         run += bool(ran)
         if run >= _LAYOUTS:
@@ -572,6 +574,8 @@ class _Binding:
         due = any(parameter.name == p.name for back in self.found.back for p in required(back))
         if due and parameter.default is not None:
             return parameter.default  # the way back has no default: it is to be the same
+        if means(parameter.name, (Meaning.VOCABULARY_SIZE,)) and isinstance(parameter.default, int):
+            return samples.VOCABULARY
         if PENALTY.match(parameter.name):
             return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
         return None
@@ -708,11 +712,16 @@ class _Binding:
                 found = [(len(parted),), *found]
             if SELF in self.made and layout.axis == 0:
                 found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
+                if any(a.ndim == 4 for a in slots_of(self.made[SELF]).values()):
+                    found.append((layout.sample[0], *samples.PICTURE))
             if place == 0 and layout.listed:
                 offered: list[Any] = [away((layout.listed, *layout.sample), 1)]
                 return offered
-            if place == 0 and re.search(r"idx|index|indices|tokens?$|ids$|words?$", name):
-                return shapes.tokens()
+            first = usage_of(self.found.there[0], name)
+            if place == 0 and (
+                first.indexes or re.search(r"idx|index|indices|tokens?$|ids$|words?$", name)
+            ):
+                return [*shapes.tokens(), *([away(found[0], 1)] if first.indexes else [])]
             offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
                 offered = [np.asarray((a > 0).astype(float)) for a in offered]
@@ -720,7 +729,7 @@ class _Binding:
         if kind == "other":
             if re.search(r"mask", name):
                 return [(away(s, 5) > 0).astype(float) for s in shapes.data(layout, 1)]
-            if re.search(r"idx|index|indices|tokens?$|ids$", name, re.IGNORECASE):
+            if re.search(r"idx|index|indices|tokens?$|ids$|captions?$", name, re.IGNORECASE):
                 return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens()]
             # Fractions: of a width, a probability or an opacity nothing else makes sense.
             alike = self.found.joint and "learnt" not in self.kinds.values()
@@ -795,7 +804,8 @@ class _Binding:
 
     def _dicts(self, function: Any, name: str, usage: Usage) -> list[Any]:
         offered = [o for o in samples.OPTIONS.get(name, ()) if o]
-        made = _file_makes(self.found, usage.keys)
+        words = any(usage_of(function, p.name).indexes for p in required(function))
+        made = _file_makes(self.found, usage.keys, words)
         own = [m for m in _file_holds(self.found, usage.keys) if isinstance(m, dict)]
         made = [m for m in made if isinstance(m, dict)]
         return [*offered, *made, Asked(lambda key: self._key(name, key, function)), *own]
@@ -828,7 +838,7 @@ class _Binding:
         there = replace(
             there, outputs=tuple(outputs), scalar=scalar, upstream=() if scalar else self.upstream
         )
-        roots = _influential(there, roots)
+        roots = _shortened(_influential(there, roots))
         order = self._order(roots)
         if not order:
             raise _Unknown("what comes out depends on nothing that is handed over")
@@ -1482,7 +1492,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _file_of(function: Any) -> str | None:
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = getattr(unwrapped(function), "__code__", None)
     return None if code is None else code.co_filename
 
 
@@ -1545,6 +1555,19 @@ def _within(value: Any, slot: Slot, named: Any) -> list[tuple[Slot, str]]:
     return [(slot, called)] if isinstance(value, (np.ndarray, float, np.floating, list)) else []
 
 
+def _shortened(roots: Mapping[str, Root]) -> dict[str, Root]:
+    """Return roots by the last name of their path, where no other of them has it.
+
+    What stood beside them under the same name (a dict of the last pass's gradients) is none.
+    """
+    last = {n: str(r.slot.keys[-1]) if len(r.slot.keys) > 2 else n for n, r in roots.items()}
+    names = list(last.values())
+    return {
+        last[n] if names.count(last[n]) == 1 and (last[n] == n or last[n] not in roots) else n: root
+        for n, root in roots.items()
+    }
+
+
 def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]:
     """Return the roots that what comes out depends on."""
     rng = np.random.default_rng(3)
@@ -1583,7 +1606,7 @@ def _influential(passage: Passage, roots: Mapping[str, Root]) -> dict[str, Root]
 
 def _context_of(function: Any) -> Any:
     """Return a context: the file's own, where it has one."""
-    for name, thing in getattr(inspect.unwrap(function), "__globals__", {}).items():
+    for name, thing in getattr(unwrapped(function), "__globals__", {}).items():
         if inspect.isclass(thing) and re.search(r"context|ctx", name, re.IGNORECASE):
             try:
                 return thing()
@@ -1615,9 +1638,17 @@ def _callables(found: FoundCalls, name: str) -> list[Any]:
     return [np.tanh]
 
 
-def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
-    """Return objects or dicts that the file makes itself, if they have what is asked for."""
-    held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
+def _file_makes(found: FoundCalls, names: tuple[str, ...], words: bool = False) -> list[Any]:
+    """Return objects or dicts that the file makes itself, if they have what is asked for.
+
+    Parameters
+    ----------
+    found : FoundCalls
+    names : tuple of str
+    words : bool
+        What goes in and comes out is as wide as the vocabulary.
+    """
+    held = getattr(unwrapped(found.there[0]), "__globals__", {})
     made = []
     for name, thing in list(held.items()):
         own = getattr(thing, "__module__", None) == held.get("__name__")
@@ -1635,7 +1666,7 @@ def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
             text = text_of(held[name])
             if names and not all(re.search(rf"\b{re.escape(n)}\b", text) for n in names[:3]):
                 continue
-            for value in made_by(thing):
+            for value in made_by(thing, words=words):
                 value = value[0] if isinstance(value, tuple) and value else value
                 if _has(value, names) and slots_of({"": value}):
                     made.append(value)
@@ -1644,7 +1675,7 @@ def _file_makes(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
 
 def _file_holds(found: FoundCalls, names: tuple[str, ...]) -> list[Any]:
     """Return the objects and dicts of the file's own that have what is asked for."""
-    held = getattr(inspect.unwrap(found.there[0]), "__globals__", {})
+    held = getattr(unwrapped(found.there[0]), "__globals__", {})
     return [
         copy.deepcopy(thing)
         for name, thing in list(held.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import types
 from collections.abc import Iterator
@@ -213,7 +214,7 @@ def emptied(instance: Any, like: Any) -> None:
         del held[before.get(slot, 0) :]
 
 
-_EMPTIES: Final = re.compile(r"= *\[\]|\.clear\(\)")
+_EMPTIES: Final = re.compile(r"[=:] *\[\]|\.clear\(\)")
 
 
 @cache
@@ -230,16 +231,49 @@ def keeps_queues(cls: Any) -> bool:
 
 
 class Queues:
-    """The lists that an instance's passes put things on: empty again before a forward pass."""
+    """The lists that an instance's passes put things on: empty again before a forward pass.
+
+    What is counted or first made beside such lists (at which step it is, what comes from the step
+    behind) is as it was as well.
+    """
 
     def __init__(self, instance: Any) -> None:
         self._lengths: dict[Slot, int] | None = None
+        self._beside: dict[Slot, int | None] = {}
         cls: Any = type(instance)
         if keeps_queues(cls):
             self._lengths = {slot: len(held) for slot, held in lists_of(instance).items()}
+            self._beside = dict(_counters(instance, (), set()))
 
     def begin(self, instance: Any) -> None:
         """Begin anew, as the method of the class would have it."""
-        if self._lengths is not None:
-            for slot, held in lists_of(instance).items():
-                del held[self._lengths.get(slot, 0) :]
+        if self._lengths is None:
+            return
+        for slot, held in lists_of(instance).items():
+            del held[self._lengths.get(slot, 0) :]
+        for slot, value in self._beside.items():
+            *before, (kind, key) = slot.steps
+            with contextlib.suppress(AttributeError, KeyError, TypeError):
+                owner = Slot(tuple(before)).raw(instance)
+                if kind == "attribute":
+                    setattr(owner, key, value)
+                else:
+                    owner[key] = value
+
+
+def _counters(
+    value: Any, steps: tuple[Step, ...], seen: set[int]
+) -> Iterator[tuple[Slot, int | None]]:
+    """Yield what an object, its dicts and its objects hold that is a whole number or None."""
+    if isinstance(value, int) or value is None:
+        yield Slot(steps), value
+        return
+    if id(value) in seen or len(steps) > _DEPTH or isinstance(value, np.ndarray):
+        return
+    seen.add(id(value))
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _counters(part, (*steps, ("item", key)), seen)
+    elif hasattr(value, "__dict__") and not isinstance(value, _PLAIN):
+        for key, part in vars(value).items():
+            yield from _counters(part, (*steps, ("attribute", key)), seen)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.reading.source import unwrapped
 from backhand.reading.vocabulary import Meaning, means
 
 Array = NDArray[Any]
@@ -158,7 +159,7 @@ def upstreams_taken(backward: Any) -> int:
 @lru_cache(maxsize=512)
 def _positional(function: Any) -> tuple[inspect.Parameter, ...]:
     try:
-        parameters = inspect.signature(function).parameters.values()
+        parameters = inspect.signature(unwrapped(function)).parameters.values()
     except (TypeError, ValueError):
         return ()
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
@@ -184,6 +185,16 @@ def flag_arguments(function: Any, training: bool) -> dict[str, Any]:
                 value = "train" if training else "test"
             arguments[parameter.name] = value
     return arguments
+
+
+def put_into_training(instance: Any) -> None:
+    """Put an instance into training mode, where a flag of its own says that it is not.
+
+    A way back belongs to the way there that trains: what is evaluated is not gone back through.
+    """
+    for name, value in list(getattr(instance, "__dict__", {}).items()):
+        if value is False and means(name, (Meaning.TRAINING,)):
+            setattr(instance, name, True)
 
 
 def settings_of(instance: Any) -> dict[str, Any]:

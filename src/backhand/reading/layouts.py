@@ -186,6 +186,8 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
     if not columns:
         both = [b[::-1] for b in both]
         gates = [g[::-1] for g in gates]
+    if low in ("wy", "why", "wya", "wout", "wo", "v", "whq", "wyh"):
+        both = [(K, H) if columns else (H, K), *both]
     if low in ("wh", "whh", "r", "rh", "wrec", "uh") or low.startswith(("wh", "u")):
         both = [(H, H), *both]
     found += [*both, *gates, (1, H), (H, 1), (d, d), (VOCABULARY, d), (VOCABULARY, H)]

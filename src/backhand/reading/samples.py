@@ -18,6 +18,9 @@ N, D, H, C, T, VOCABULARY = 5, 4, 6, 6, 7, 11
 # Images are small: every entry may have to be visited, at two evaluations each.
 IMAGE: Final = (3, 4, 6, 5)
 FILTERS: Final = (6, 4, 3, 2)
+# Channels, height and width of what a network of pictures is handed: pooled by two, they come out
+# even.
+PICTURE: Final = (3, 8, 6)
 # Height and width of the pictures that networks of a fixed size are written for.
 IMAGE_SIZES: Final = (28, 32)
 SEQUENCE: Final = (5, 7, 4)
@@ -100,6 +103,8 @@ def arguments(name: str, role: str) -> list[Callable[[], Any]]:
     if shapes:
         return [lambda shape=shape: _drawn(shape, len(name)) for shape in shapes]  # type: ignore[misc]
     numbers = _NUMBERS[meaning]
+    if meaning is Meaning.WINDOW and name.lower().endswith(("shape", "dims")):
+        numbers = ((3, 2), (2, 3))
     if meaning is Meaning.STRIDE and role.endswith("pooling"):
         numbers = (2, 1)
     return [lambda number=number: number for number in numbers]  # type: ignore[misc]

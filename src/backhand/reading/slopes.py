@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from backhand.derivatives import DOUBLE
 from backhand.language import gettext as _
 from backhand.reading.driver import Blueprint, Found, FreeDriver, double
-from backhand.reading.source import tree_of
+from backhand.reading.source import tree_of, unwrapped
 from backhand.reading.subject import IncompleteError, Part, Place, Subject, Values
 
 Array = NDArray[Any]
@@ -265,7 +264,7 @@ def returned_at(function: Any) -> Place | None:
     if place.line is None:
         return None
     lines = [n.lineno for n in ast.walk(tree_of(function)) if isinstance(n, ast.Return) and n.value]
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    code = getattr(unwrapped(function), "__code__", None)
     if code is not None and code.co_name == "<lambda>":
         return Place(place.path, code.co_firstlineno)
     return Place(place.path, place.line + max(lines, default=1) - 1)

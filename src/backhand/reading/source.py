@@ -3,17 +3,55 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import textwrap
+import types
 from functools import cache
-from typing import Any
+from typing import Any, Final
+
+# One around another, at most: none is endless.
+_DECORATORS: Final = 8
+
+
+def unwrapped(function: Any) -> Any:
+    """Return the function that decorators were put around.
+
+    One that says what it wraps (functools.wraps) is asked.  One of an author's own is a function
+    of ``*args, **kwargs`` that closes over one other: what is handed to it is handed on.
+    """
+    for _turn in range(_DECORATORS):
+        function = inspect.unwrap(function)
+        inner = _closed_over(function)
+        if inner is None:
+            break
+        function = inner
+    return function
+
+
+def _closed_over(function: Any) -> Any:
+    """Return the one function that a function of any arguments closes over; None if it does not."""
+    code = getattr(function, "__code__", None)
+    if code is None or not isinstance(function, types.FunctionType) or not function.__closure__:
+        return None
+    all_of_them = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    if code.co_flags & all_of_them != all_of_them or code.co_kwonlyargcount:
+        return None
+    if code.co_varnames[: code.co_argcount] not in ((), ("self",)):
+        return None
+    held = []
+    for cell in function.__closure__:
+        with contextlib.suppress(ValueError):  # an empty cell
+            held.append(cell.cell_contents)
+    inner = [f for f in held if isinstance(f, types.FunctionType) and f is not function]
+    return inner[0] if len(inner) == 1 else None
 
 
 @cache
 def text_of(function: Any) -> str:
     """Return the text of a function; empty where there is none."""
     try:
-        return textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+        return textwrap.dedent(inspect.getsource(unwrapped(function)))
     except (OSError, TypeError):
         return ""
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from backhand.reading import samples
 from backhand.reading.calls import RATE
-from backhand.reading.instances import positional
+from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
+from backhand.reading.source import returns_value
 from backhand.reading.usage import usage_in_class
 from backhand.reading.vocabulary import Meaning, means
 
@@ -28,6 +29,16 @@ _OTHERS: Final = 24
 _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
+_TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
+_CONTAINED: Final = re.compile(r"^_*(layers?|layers?_?list|modules?|blocks|seq|stack)$")
+# Sizes of what goes in and of what comes out.
+_ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
+# Sizes of a network that it need not have.
+_SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
+# What stands for the arguments of ``*layers`` among those that have names.
+_SEVERAL: Final = "*"
+# Above it a size is one that costs time.
+_LARGE: Final = 30
 # Arguments whose None means that another call is to say them.
 _UNSAID: Final = ("input_shape", "input_dim", "n_in")
 # Methods that make the parameters, to be called before the first pass.
@@ -37,18 +48,36 @@ _PREPARES: Final = ("initialize", "initialise", "init_params", "init_weights", "
 
 
 class Descent:
-    """Plain descent, under the names that optimisers' methods have."""
+    """Plain descent, under the names that optimisers' methods have.
+
+    Parameters
+    ----------
+    in_place : bool
+        The optimiser that it stands in for changes what it is handed and returns nothing.
+    """
 
     learning_rate = lr = RATE
 
+    def __init__(self, in_place: bool = False) -> None:
+        self.in_place = in_place
+
     def update(self, value: Any, gradient: Any, *_more: Any) -> Any:
-        """Return the value after one step."""
+        """Return the value after one step; of a list or dict, each of its values."""
+        if isinstance(value, dict):
+            for key in value:
+                value[key] = self.update(value[key], gradient[key])
+            return value
+        if isinstance(value, (list, tuple)):
+            return [self.update(v, g) for v, g in zip(value, gradient, strict=True)]
+        if self.in_place and isinstance(value, np.ndarray):
+            value -= RATE * gradient
+            return value
         return value - RATE * gradient
 
     step = apply = __call__ = update
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Descent:
-        return Descent()
+        return Descent(self.in_place)
 
 
 class Tanh:
@@ -67,6 +96,40 @@ class Tanh:
     backward = derivative = prime = grad = deriv = slope = df = d = f_prime = gradient
 
 
+class Bend:
+    """A layer for a container that is handed its layers: as wide as what goes in.
+
+    Two of them can't change places: their matrices are not the same and no multiples of one.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.params: dict[str, Any] = {}
+        self.grads: dict[str, Any] = {}
+
+    def _matrix(self, width: int) -> Any:
+        drawn = np.random.default_rng(self.seed).uniform(-1, 1, (width, width))
+        return np.eye(width) + drawn / width
+
+    def __call__(self, x: Any, *_more: Any, **_options: Any) -> Any:
+        """Return tanh(x M)."""
+        self.y = np.tanh(x @ self._matrix(np.shape(x)[-1]))
+        return self.y
+
+    forward = forward_pass = fprop = feedforward = forward_propagation = __call__
+
+    def backward(self, grad: Any, *_more: Any, **_options: Any) -> Any:
+        """Return the gradient of x."""
+        slope = grad * (1 - self.y**2)
+        return slope @ self._matrix(np.shape(grad)[-1]).T
+
+    backward_pass = bprop = backprop = backward_propagation = backward
+
+
+def _bends() -> list[Bend]:
+    return [Bend(seed) for seed in (1, 2, 3)]
+
+
 def instances(cls: Any) -> Iterator[Callable[[], Any]]:
     """Yield ways to make an instance of a class, the likeliest first."""
     for name in _CREATES:
@@ -77,8 +140,15 @@ def instances(cls: Any) -> Iterator[Callable[[], Any]]:
     yield from _ways(cls, arguments, cls.__name__)
 
 
-def made_by(maker: Any) -> list[Any]:
-    """Return what a class or function of a file makes when it is called with sizes."""
+def made_by(maker: Any, *, words: bool = False) -> list[Any]:
+    """Return what a class or function of a file makes when it is called with sizes.
+
+    Parameters
+    ----------
+    maker : class or function
+    words : bool
+        What goes in and comes out is as wide as the vocabulary.
+    """
     arguments = positional(maker.__init__ if inspect.isclass(maker) else maker)
     arguments = [p for p in arguments if p.name != "self"]
     if inspect.isclass(maker) and maker.__init__ is object.__init__:
@@ -86,6 +156,9 @@ def made_by(maker: Any) -> list[Any]:
     made = []
     ways = list(itertools.islice(_ways(maker, arguments, maker.__name__), 4))
     asked = [p.name for p in arguments if p.default is inspect.Parameter.empty]
+    if words:
+        ends = {n: samples.VOCABULARY if _ENDS.search(n) else samples.H for n in asked}
+        ways.insert(0, partial(_made, maker, {n: _constant(v) for n, v in ends.items()}))
     # What a network ends in: one score, or one for each class.
     for wide in (1, 3):
         sizes = (samples.D, samples.H, wide)
@@ -168,6 +241,7 @@ def _ways(
     role = role_of(title)
     names: list[str] = []
     choices: list[list[Callable[[], Any]]] = []
+    small = _smaller(arguments)
     for parameter in arguments:
         offers = (
             offers_for(parameter.name, role) or _layers(maker, parameter.name) or _sizes(len(names))
@@ -177,12 +251,59 @@ def _ways(
             continue
         names.append(parameter.name)
         choices.append(offers)
+    if not names and takes_layers(maker):
+        yield partial(_made, maker, {_SEVERAL: _bends})
     if not all(choices):
         return
     places = itertools.product(*(range(len(each)) for each in choices))
     for picks in sorted(places, key=sum)[:_CALLS]:
         call = {name: each[k] for name, each, k in zip(names, choices, picks, strict=True)}
+        if small:
+            yield partial(_made, maker, {**call, **small})
         yield partial(_made, maker, call)
+
+
+def takes_layers(maker: Any) -> bool:
+    """Whether a constructor takes as many layers as it is handed: ``*layers``."""
+    start = getattr(maker, "__init__", None)
+    if not inspect.isclass(maker) or not inspect.isfunction(start):
+        return False
+    parameters = inspect.signature(start).parameters.values()
+    return any(p.kind is p.VAR_POSITIONAL and _CONTAINED.match(p.name) for p in parameters)
+
+
+def _smaller(arguments: list[inspect.Parameter]) -> dict[str, Callable[[], Any]]:
+    """Return sizes of ours for those that a constructor sets itself, where one of them is large.
+
+    A network for pictures of 3 × 32 × 32 is the same code as one for four features.
+    """
+    held = {
+        p.name: p.default
+        for p in arguments
+        if means(p.name, _SIZES) and _extent(p.default) and not means(p.name, (Meaning.WINDOW,))
+    }
+    if not any(_extent(default) > _LARGE for default in held.values()):
+        return {}
+    small: dict[str, Callable[[], Any]] = {}
+    widths = itertools.chain((samples.H, 3, 7, 8), itertools.repeat(9))
+    for name, default in held.items():
+        if isinstance(default, tuple):
+            small[name] = _constant(samples.PICTURE)
+        elif means(name, (Meaning.INPUT_SIZE,)):
+            small[name] = _constant(samples.D)
+        else:
+            small[name] = _constant(next(widths))
+    return small
+
+
+def _extent(default: Any) -> int:
+    """Return how many numbers a size stands for: an int, or a picture's channels and sides."""
+    if isinstance(default, bool) or not isinstance(default, (int, tuple)):
+        return 0
+    if isinstance(default, int):
+        return max(default, 0)
+    sizes = len(default) == 3 and all(isinstance(n, int) and n > 0 for n in default)
+    return default[0] * default[1] * default[2] if sizes else 0
 
 
 def _layers(maker: Any, name: str) -> list[Callable[[], Any]]:
@@ -206,6 +327,10 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
         return [lambda shape=shape: shape for shape in ((samples.D,), (2, 6, 5))]  # type: ignore[misc]
     if _OPTIMISER.search(name):
         return [Descent]
+    if _TOKENS.search(name):
+        return [_words]
+    if _CONTAINED.match(name):
+        return [_bends, lambda: [samples.D, 8, samples.H]]
     if _SLOPE.search(name):
         return [lambda: Tanh().gradient]
     if role == "convolution" and name in ("f", "fs", "ks", "size", "fsize", "ksz"):
@@ -216,6 +341,13 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     if _ACTIVATION.search(name):
         return [Tanh, lambda: np.tanh, lambda: "tanh", lambda: "relu", lambda: "sigmoid"]
     return []
+
+
+def _words() -> dict[str, int]:
+    """Return a table of words, those first that say where a sentence begins and ends."""
+    words = ["<NULL>", "<START>", "<END>", "<UNK>"]
+    words += [f"word{k}" for k in range(len(words), samples.VOCABULARY)]
+    return {word: k for k, word in enumerate(words)}
 
 
 def _sizes(place: int) -> list[Callable[[], Any]]:
@@ -230,16 +362,41 @@ def _made(cls: Any, call: dict[str, Callable[[], Any]]) -> Any:
         state = np.random.get_state()
         np.random.seed(0)
         try:
-            instance = cls(**{name: make() for name, make in call.items()})
+            several = call.get(_SEVERAL, tuple)()
+            made = {name: make() for name, make in call.items() if name != _SEVERAL}
+            instance = cls(*several, **made)
             _prepare(instance)
+            put_into_training(instance)
             return instance
         finally:
             np.random.set_state(state)
 
 
+def _descends(instance: Any) -> None:
+    """Put plain descent where an instance has an optimiser that it made by itself.
+
+    What a step of Adam, or of momentum, owes to its gradient is not to be seen in it.  One that
+    is handed something else than values and their gradients is left alone.
+    """
+    cls = type(instance)
+    properties = [n for n in dir(cls) if isinstance(getattr(cls, n, None), property)]
+    for name in (*properties, *vars(instance)) if hasattr(instance, "__dict__") else ():
+        if not _OPTIMISER.search(name):
+            continue
+        with contextlib.suppress(Exception):  # a property computes whatever it likes
+            held = getattr(instance, name)
+            steps = [getattr(held, n, None) for n in ("update", "step", "apply", "__call__")]
+            step = next((method for method in steps if inspect.ismethod(method)), None)
+            if step is None or isinstance(held, Descent) or len(required(step)) != 2:
+                continue
+            setattr(instance, name, Descent(in_place=not returns_value(step)))
+
+
 def _prepare(instance: Any) -> None:
-    if hasattr(instance, "input_shape") and instance.input_shape is None:
-        instance.input_shape = (samples.D,)
+    _descends(instance)
+    if getattr(instance, "input_shape", ()) is None:
+        with contextlib.suppress(AttributeError):  # a property that only tells
+            instance.input_shape = (samples.D,)
     for name in _PREPARES:
         method = getattr(instance, name, None)
         if not callable(method):

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.observation import Observed
+from backhand.reading.source import unwrapped
 
 Array = NDArray[Any]
 
@@ -45,7 +46,8 @@ def _place_of(thing: Any) -> Place:
     """Look once: a search builds a subject of the same functions a hundred times over."""
     try:
         # As `getsourcelines` finds it, which reads on for where it ends.
-        _lines, number = inspect.findsource(inspect.unwrap(thing))
+        thing = unwrapped(thing)
+        _lines, number = inspect.findsource(thing)
         return Place(inspect.getsourcefile(thing), number + 1)
     except (OSError, TypeError):
         return Place()

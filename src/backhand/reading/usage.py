@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.reading.source import tree_of
+from backhand.reading.source import tree_of, unwrapped
 
 # What arrays, dicts and lists have themselves: that it is asked for tells nothing of an object.
 _COMMON: Final = frozenset(
@@ -44,6 +44,8 @@ class Usage:
         Random numbers are drawn from it.
     iterated : bool
         A loop goes over it.
+    indexes : bool
+        Something is picked by it, or by an entry of it.
     """
 
     keys: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class Usage:
     tested: bool = False
     drawn: bool = False
     iterated: bool = False
+    indexes: bool = False
 
     def __or__(self, other: Usage) -> Usage:
         return Usage(
@@ -67,6 +70,7 @@ class Usage:
             self.tested or other.tested,
             self.drawn or other.drawn,
             self.iterated or other.iterated,
+            self.indexes or other.indexes,
         )
 
 
@@ -79,7 +83,7 @@ def usage_of(function: Any, name: str) -> Usage:
     name : str
         Of the argument, or ``self.NAME`` for what an instance keeps.
     """
-    return _usage(inspect.unwrap(getattr(function, "__func__", function)), name, _DEEP)
+    return _usage(unwrapped(getattr(function, "__func__", function)), name, _DEEP)
 
 
 @lru_cache(maxsize=2048)
@@ -113,7 +117,14 @@ class _Reader(ast.NodeVisitor):
             table = self._known(node.value)
             if isinstance(table, dict) and table and all(isinstance(k, str) for k in table):
                 self.usage |= Usage(texts=tuple(table))
+        picks = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if not self._is(node.value) and any(map(self._picks, picks)):
+            self.usage |= Usage(indexes=True)
         self.generic_visit(node)
+
+    def _picks(self, node: ast.AST) -> bool:
+        """Whether an index is the argument or an entry of it."""
+        return self._is(node.value if isinstance(node, ast.Subscript) else node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if self._is(node.value):

@@ -50,7 +50,7 @@ class Meaning(Enum):
         W W0 W1 weight weights weight_matrix W_init kernel filter filters embedding table
         omomi"""
     SECOND_WEIGHT = "W2"
-    BIAS = "b b1 bias biases bias_vector b_init baiasu katayori"
+    BIAS = "b b1 bias biases bias_vector b_init bh b_h bx bhh b_hh bih b_ih baiasu katayori"
     SECOND_BIAS = "b2"
     SCALE = "gamma beta g shift offset"
 
@@ -98,7 +98,7 @@ class Meaning(Enum):
     WINDOW = """
         k ksize kernel_size filter_size window window_size pool pool_size pool_h pool_w
         pool_height pool_width kernel_h kernel_w kernel_height kernel_width kh kw ph pw hh ww
-        size_h"""
+        size_h kernel_shape filter_shape pool_shape window_shape kernel_dims filter_width"""
     PARTS = "num_heads n_heads heads n_head num_head num_groups n_groups groups"
     AXIS = "axis dim_axis jiku"
     TEMPERATURE = "temperature tau ondo"

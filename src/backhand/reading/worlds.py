@@ -98,7 +98,9 @@ def worlds(
         (3, 7, 6, 1),
     )
     for shape in (*images, (N, T, widths[0]), (T, N, widths[0])):
-        yield World(str(shape), tuple(away_from_kinks(shape, 1 + k) for k in range(count)))
+        # In one channel matrices change places unseen.
+        several = tuple(away_from_kinks(shape, 1 + k) for k in range(count))
+        yield World(str(shape), several, tier=int(1 in shape))
     for width in widths:
         for alone in ((width, 1), (1, width), (width,)):
             if count > 1 and alone[0] == 1:

@@ -486,3 +486,224 @@ def test_a_mean_that_all_steps_take_beside_the_rate_is_the_rate_s(judge: Judge) 
         MEAN_IN_THE_STEP, ("output_gradient @ self.w.T", "output_gradient @ self.w.T / m")
     )["Dense"]
     assert report.wrong == {"dx"}
+
+
+TRACED = """
+    import numpy as np
+
+    class Momentum:
+        def __init__(self, learning_rate=1e-3, beta=0.9):
+            self.learning_rate, self.beta, self.held = learning_rate, beta, None
+
+        def update(self, params, grads):
+            if self.held is None:
+                self.held = [np.zeros_like(p) for p in params]
+            for p, g, v in zip(params, grads, self.held):
+                v *= self.beta
+                v += (1 - self.beta) * g
+                p -= self.learning_rate * v
+
+    def timed(verbose=False):
+        def around(method):
+            def run(*args, **kwargs):
+                run.count += 1
+                if verbose:
+                    print(method.__name__, run.count)
+                return method(*args, **kwargs)
+            run.count = 0
+            return run
+        return around
+
+    class Module:
+        def __init__(self, optimizer=None):
+            self._optimizer = optimizer
+
+        @property
+        def optimizer(self):
+            if self._optimizer is None:
+                self._optimizer = Momentum()
+            return self._optimizer
+
+        @optimizer.setter
+        def optimizer(self, value):
+            self._optimizer = value
+
+        @timed()
+        def forward(self, values):
+            self.values = values
+            self._ahead(values)
+            return self.result
+
+        @timed()
+        def backward(self, upstream, truth=None):
+            self._back(upstream, truth)
+            return self.onward
+
+    class Dense(Module):
+        def __init__(self, in_features, out_features, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.weight = np.random.randn(out_features, in_features)
+            self.bias = np.zeros(out_features)
+
+        def _ahead(self, values):
+            self.result = np.einsum("ij,kj->ik", values, self.weight) + self.bias
+
+        def _back(self, upstream, truth=None):
+            self.onward = upstream @ self.weight
+            slope = np.einsum("ij,ik->jk", upstream, self.values)
+            self.optimizer.update([self.weight, self.bias], [slope, upstream.sum(axis=0)])
+"""
+
+
+def test_a_decorator_that_wraps_nothing_hides_no_arguments(judge: Judge) -> None:
+    """A wrapper of one's own takes *args; what it closes over says what the pass is handed."""
+    dense = judge(TRACED)["Dense"]
+    assert dense.verdict == "pass", dense.report.findings
+    assert {"dx", "weight", "bias"} <= {g.name for g in dense.report.gradients}
+
+
+def test_steps_of_an_optimiser_made_at_need_are_seen(judge: Judge) -> None:
+    """Lists of parameters and gradients go to an optimiser that a property makes."""
+    dense = judge(TRACED, ("upstream.sum(axis=0)]", "upstream.mean(axis=0)]"))["Dense"]
+    assert dense.wrong == {"bias"}
+
+
+SWITCHED = """
+    import numpy as np
+
+    class Standardise:
+        def __init__(self, n_features, eps=1e-5, momentum=0.1):
+            self._training = False
+            self.eps, self.momentum = eps, momentum
+            self.gamma, self.beta = np.ones(n_features), np.zeros(n_features)
+            self.mean_seen, self.var_seen = np.zeros(n_features), np.ones(n_features)
+
+        def switch(self, training):
+            self._training = training
+
+        def forward(self, x):
+            mean, var = self.mean_seen, self.var_seen
+            if self._training:
+                mean, var = x.mean(axis=0), x.var(axis=0)
+                self.mean_seen = (1 - self.momentum) * self.mean_seen + self.momentum * mean
+                self.var_seen = (1 - self.momentum) * self.var_seen + self.momentum * var
+            self.spread = np.sqrt(var + self.eps)
+            self.hat = (x - mean) / self.spread
+            return self.gamma * self.hat + self.beta
+
+        def backward(self, dout):
+            self.dgamma, self.dbeta = (dout * self.hat).sum(axis=0), dout.sum(axis=0)
+            dhat = dout * self.gamma
+            shared = dhat.mean(axis=0) + self.hat * (dhat * self.hat).mean(axis=0)
+            return (dhat - shared) / self.spread
+"""
+
+
+def test_a_layer_that_begins_evaluating_is_judged_training(judge: Judge) -> None:
+    """A flag of its own is off until somebody trains: the way back is of the training pass."""
+    assert judge(SWITCHED)["Standardise"].verdict == "pass"
+    wrong = judge(SWITCHED, ("dhat.mean(axis=0) + self.hat", "self.hat"))["Standardise"]
+    assert wrong.wrong == {"dx"}
+
+
+KEPT_BESIDE = """
+    import numpy as np
+
+    class Cell:
+        def __init__(self, n_out):
+            self.n_out, self.n_in, self.ready = n_out, None, False
+            self.parameters, self.gradients = {"Wx": None, "Wh": None, "b": None}, {}
+
+        def _init_params(self):
+            draw = np.random.default_rng(0).normal
+            self.parameters = {
+                "Wx": draw(size=(self.n_in, self.n_out)),
+                "Wh": draw(size=(self.n_out, self.n_out)),
+                "b": np.zeros((1, self.n_out)),
+            }
+            self.gradients = {name: np.zeros_like(p) for name, p in self.parameters.items()}
+            self.kept = {"x": [], "h": [], "at": 0, "behind": None}
+            self.ready = True
+
+        def forward(self, x):
+            if not self.ready:
+                self.n_in = x.shape[1]
+                self._init_params()
+            if not self.kept["h"]:
+                self.kept["h"].append(np.full((len(x), self.n_out), 0.3))
+            own = self.parameters
+            h = np.tanh(x @ own["Wx"] + self.kept["h"][-1] @ own["Wh"] + own["b"])
+            self.kept["x"].append(x)
+            self.kept["h"].append(h)
+            self.kept["at"] += 1
+            return h
+
+        def backward(self, dout):
+            self.kept["at"] -= 1
+            at = self.kept["at"]
+            if self.kept["behind"] is not None:
+                dout = dout + self.kept["behind"]
+            da = dout * (1 - self.kept["h"][at + 1] ** 2)
+            self.gradients["Wx"] += self.kept["x"][at].T @ da
+            self.gradients["Wh"] += self.kept["h"][at].T @ da
+            self.gradients["b"] += da.sum(axis=0, keepdims=True)
+            self.kept["behind"] = da @ self.parameters["Wh"].T
+            return da @ self.parameters["Wx"].T
+
+        def flush_gradients(self):
+            self.kept = {"x": [], "h": [], "at": 0, "behind": None}
+            for name, value in self.parameters.items():
+                self.gradients[name] = np.zeros_like(value)
+"""
+
+
+def test_what_a_first_pass_keeps_is_nothing_to_learn(judge: Judge) -> None:
+    """Parameters are made at the first input, and a state, a counter and lists beside them."""
+    cell = judge(KEPT_BESIDE)["Cell"]
+    assert cell.verdict == "pass", cell.report.findings
+    assert {g.name for g in cell.report.gradients} == {"dx", "Wx", "Wh", "b"}
+    wrong = judge(KEPT_BESIDE, ('self.kept["h"][at].T @ da', 'self.kept["h"][at + 1].T @ da'))
+    assert wrong["Cell"].wrong == {"Wh"}
+
+
+CONTAINERS = """
+    class Chain:
+        def __init__(self, layers):
+            self.layers = layers
+
+        def forward(self, inputs):
+            for layer in self.layers:
+                inputs = layer.forward(inputs)
+            return inputs
+
+        def backward(self, grad):
+            for layer in reversed(self.layers):
+                grad = layer.backward(grad)
+            return grad
+
+    class Stack:
+        def __init__(self, *layers):
+            self.layers = list(layers)
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = layer(x)
+            return x
+
+        def backward(self, dout):
+            for layer in self.layers[::-1]:
+                dout = layer.backward(dout)
+            return dout
+"""
+
+
+def test_a_container_is_judged_with_layers_in_it(judge: Judge) -> None:
+    """One that holds none does nothing, and is right whatever it says."""
+    assert {n: j.verdict for n, j in judge(CONTAINERS).items()} == {
+        "Chain": "pass",
+        "Stack": "pass",
+    }
+    unordered = judge(
+        CONTAINERS, ("reversed(self.layers)", "self.layers"), ("layers[::-1]", "layers")
+    )
+    assert [j.wrong for j in unordered.values()] == [{"dx"}, {"dx"}]

@@ -262,3 +262,120 @@ def test_a_word_that_keeps_its_last_use_alone_is_found(judge: Judge) -> None:
 
 def test_a_method_s_wrong_gradient_is_found(judge: Judge) -> None:
     assert judge(TAGGER, ("dfirst = p.sum(0)", "dfirst = p.mean(0)"))["Tagger"].wrong == {"first"}
+
+
+LARGE = """
+    import numpy as np
+
+    def rows(x, w, b):
+        return x.reshape(len(x), -1).dot(w) + b
+
+    class ThreeLayers:
+        def __init__(self, input_dim=(3, 32, 32), num_filters=32, filter_size=3, hidden_dim=100,
+                     num_classes=10, weight_scale=1e-1, reg=0.0):
+            c, h, w = input_dim
+            draw = lambda *shape: weight_scale * np.random.randn(*shape)
+            self.reg = reg
+            self.params = {
+                "W1": draw(num_filters, c, filter_size, filter_size), "b1": draw(num_filters),
+                "W2": draw(num_filters * (h // 2) * (w // 2), hidden_dim), "b2": draw(hidden_dim),
+                "W3": draw(hidden_dim, num_classes), "b3": draw(num_classes),
+            }
+
+        def loss(self, X, y=None):
+            W1, b1 = self.params["W1"], self.params["b1"]
+            W2, b2 = self.params["W2"], self.params["b2"]
+            W3, b3 = self.params["W3"], self.params["b3"]
+            n, c, h, w = X.shape
+            k = W1.shape[2]
+            padded = np.pad(X, ((0, 0), (0, 0), (k // 2, k // 2), (k // 2, k // 2)))
+            conv = np.zeros((n, len(W1), h, w))
+            for i in range(k):
+                for j in range(k):
+                    part = padded[:, :, i:i + h, j:j + w]
+                    conv += np.einsum("nchw,fc->nfhw", part, W1[:, :, i, j])
+            conv += b1[None, :, None, None]
+            pooled = conv.reshape(n, len(W1), h // 2, 2, w // 2, 2).mean(axis=(3, 5))
+            hidden = rows(pooled, W2, b2)
+            active = np.maximum(0, hidden)
+            scores = rows(active, W3, b3)
+            if y is None:
+                return scores
+            p = np.exp(scores - scores.max(axis=1, keepdims=True))
+            p /= p.sum(axis=1, keepdims=True)
+            loss = -np.log(p[np.arange(n), y]).mean()
+            loss += 0.5 * self.reg * sum((self.params[q] ** 2).sum() for q in ("W1", "W2", "W3"))
+            dscores = p.copy()
+            dscores[np.arange(n), y] -= 1
+            dscores /= n
+            grads = {"W3": active.T.dot(dscores) + self.reg * W3, "b3": dscores.sum(axis=0)}
+            dhidden = dscores.dot(W3.T) * (hidden > 0)
+            grads["W2"] = pooled.reshape(n, -1).T.dot(dhidden) + self.reg * W2
+            grads["b2"] = dhidden.sum(axis=0)
+            dpooled = dhidden.dot(W2.T).reshape(pooled.shape)
+            dconv = np.repeat(np.repeat(dpooled, 2, axis=2), 2, axis=3) / 4
+            grads["b1"] = dconv.sum(axis=(0, 2, 3))
+            grads["W1"] = np.zeros_like(W1)
+            for i in range(k):
+                for j in range(k):
+                    grads["W1"][:, :, i, j] = np.einsum(
+                        "nfhw,nchw->fc", dconv, padded[:, :, i:i + h, j:j + w])
+            grads["W1"] += self.reg * W1
+            return loss, grads
+"""
+
+
+def test_a_network_for_large_pictures_is_made_small(judge: Judge) -> None:
+    """Its sizes are defaults: pictures of 3 × 32 × 32, a hundred hidden units."""
+    net = judge(LARGE)["ThreeLayers"]
+    assert net.verdict == "pass", net.report.findings
+    wrong = judge(LARGE, ("(dhidden) + self.reg * W2", "(dhidden) - self.reg * W2"))
+    assert wrong["ThreeLayers"].wrong == {"W2"}
+
+
+KEPT_AS_WELL = """
+    import numpy as np
+
+    class Deep:
+        def __init__(self, hidden_dims, input_dim=3 * 32 * 32, num_classes=10, reg=0.0):
+            self.reg, self.params, self.grad = reg, {}, {}
+            sizes = [input_dim, *hidden_dims, num_classes]
+            self.depth = len(sizes) - 1
+            for k in range(self.depth):
+                self.params["W%d" % (k + 1)] = np.random.randn(sizes[k], sizes[k + 1])
+                self.params["b%d" % (k + 1)] = np.zeros((1, sizes[k + 1]))
+
+        def loss(self, X, y=None):
+            inputs = []
+            for k in range(self.depth):
+                inputs.append(X)
+                X = X.dot(self.params["W%d" % (k + 1)]) + self.params["b%d" % (k + 1)]
+                if k < self.depth - 1:
+                    X = np.tanh(X)
+            if y is None:
+                return X
+            p = np.exp(X - X.max(axis=1, keepdims=True))
+            p /= p.sum(axis=1, keepdims=True)
+            loss = -np.log(p[np.arange(len(y)), y]).mean()
+            delta = p.copy()
+            delta[np.arange(len(y)), y] -= 1
+            delta /= len(y)
+            grads = {}
+            for k in reversed(range(self.depth)):
+                W = self.params["W%d" % (k + 1)]
+                grads["W%d" % (k + 1)] = inputs[k].T.dot(delta) + self.reg * W
+                grads["b%d" % (k + 1)] = delta.sum(axis=0, keepdims=True)
+                loss += 0.5 * self.reg * np.sum(W * W)
+                delta = delta.dot(W.T) * (1 - inputs[k] ** 2)
+            self.grad = grads
+            return loss, grads
+"""
+
+
+def test_gradients_that_are_kept_as_well_take_no_parameter_s_name(judge: Judge) -> None:
+    """They are filed from the last layer to the first: an order tells nothing where names do."""
+    net = judge(KEPT_AS_WELL)["Deep"]
+    assert net.verdict == "pass", net.report.findings
+    assert {"W1", "b1", "W2", "b2"} <= {g.name for g in net.report.gradients}
+    wrong = judge(KEPT_AS_WELL, ("delta.sum(axis=0", "delta.mean(axis=0"))["Deep"]
+    assert {"b1", "b2"} <= wrong.wrong <= {"b1", "b2", "b3"}

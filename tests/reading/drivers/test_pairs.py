@@ -79,6 +79,17 @@ def test_a_pair_is_found_by_its_names():
     assert Pairs().finds(module, "scale_backward") is None
 
 
+def test_how_a_pair_works_may_stand_behind_its_name():
+    module = ModuleType("m")
+    module.scale_forward_naive, module.scale_backward_naive = scale_forward, scale_backward
+    module.scale_forward_fast = cache_first
+    found = {n: Pairs().finds(module, n) for n in ("scale_forward_naive", "scale_forward_fast")}
+    assert found == {
+        "scale_forward_naive": (scale_forward, scale_backward),
+        "scale_forward_fast": None,
+    }
+
+
 def test_what_is_no_array_of_a_case_is_an_option():
     blueprint = Pairs().takes((scale_forward, scale_backward), (X, 3), None)
     assert blueprint.options == (("w", 3),)

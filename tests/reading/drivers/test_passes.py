@@ -320,3 +320,56 @@ def test_none_in_the_place_of_a_threshold_says_that_it_is_a_constant(judge: Judg
     # What is learnt is due its gradient.
     report = judge(STATIC, ("grad_output.T @ x, grad_output.sum(0)", "None, grad_output.sum(0)"))
     assert report["Linear"].rules == {"BH105"}
+
+
+WORDS = """
+    import numpy as np
+
+    def make_parameters(n_a, n_x, n_y):
+        draw = np.random.default_rng(1).normal
+        return {
+            "Wax": draw(size=(n_a, n_x)), "Waa": draw(size=(n_a, n_a)),
+            "Wya": draw(size=(n_y, n_a)), "b": np.zeros((n_a, 1)), "by": np.zeros((n_y, 1)),
+        }
+
+    def step(parameters, a_prev, x):
+        a = np.tanh(parameters["Wax"] @ x + parameters["Waa"] @ a_prev + parameters["b"])
+        z = parameters["Wya"] @ a + parameters["by"]
+        e = np.exp(z - z.max())
+        return a, e / e.sum(axis=0)
+
+    def unrolled_forward(X, Y, a0, parameters, vocab_size=27):
+        x, a, p = {}, {-1: np.copy(a0)}, {}
+        loss = 0
+        for t in range(len(X)):
+            x[t] = np.zeros((vocab_size, 1))
+            x[t][X[t]] = 1
+            a[t], p[t] = step(parameters, a[t - 1], x[t])
+            loss -= np.log(p[t][Y[t], 0])
+        return loss, (p, a, x)
+
+    def unrolled_backward(X, Y, parameters, cache):
+        p, a, x = cache
+        gradients = {"d" + name: np.zeros_like(v) for name, v in parameters.items()}
+        behind = np.zeros_like(a[0])
+        for t in reversed(range(len(X))):
+            dy = np.copy(p[t])
+            dy[Y[t]] -= 1
+            gradients["dWya"] += dy @ a[t].T
+            gradients["dby"] += dy
+            raw = (1 - a[t] ** 2) * (parameters["Wya"].T @ dy + behind)
+            gradients["db"] += raw
+            gradients["dWax"] += raw @ x[t].T
+            gradients["dWaa"] += raw @ a[t - 1].T
+            behind = parameters["Waa"].T @ raw
+        return gradients, a
+"""
+
+
+def test_a_sentence_is_read_with_parameters_as_wide_as_its_words(judge: Judge) -> None:
+    """What picks rows of a vocabulary is handed words, not numbers."""
+    right = judge(WORDS)["unrolled"]
+    assert right.verdict == "pass", right.report.findings
+    assert {g.name for g in right.report.gradients} == {"Wax", "Waa", "Wya", "b", "by"}
+    wrong = judge(WORDS, ("raw @ a[t - 1].T", "raw @ a[t].T"))["unrolled"]
+    assert wrong.wrong == {"Waa"}

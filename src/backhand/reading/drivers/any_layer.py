@@ -37,7 +37,7 @@ from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
 from backhand.reading.reaching import parts_of, reached
 from backhand.reading.samples import away_from_kinks
-from backhand.reading.source import returned_names, returns_value, text_of
+from backhand.reading.source import returned_names, returns_value, text_of, unwrapped
 from backhand.reading.standins import instances, otherwise, strided
 from backhand.reading.subject import IncompleteError, Place, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
@@ -289,7 +289,7 @@ def _safe_role(reading: Reading, role: str, scalar: bool) -> str:
 
 
 def _defined(cls: Any, name: str) -> Any:
-    return inspect.unwrap(getattr(cls, name))
+    return unwrapped(getattr(cls, name))
 
 
 # ------------------------------------------------------------------------- recognising
@@ -463,8 +463,12 @@ def _bound(
         with quiet():
             warm, prototype = duplicate(instance, make), duplicate(instance, make)
             given = _given(world, world.inputs, world.labels, there)
-            returned = getattr(warm, found.forward)(*there.values(given))
-            if not _held(slots_of(instance)) and _held(slots_of(warm)):
+            empty = not _held(slots_of(instance))
+            with _as_made(warm, asked=empty) as made:
+                returned = getattr(warm, found.forward)(*there.values(given))
+            if made:
+                prototype = made[0]
+            elif empty and _held(slots_of(warm)):
                 # Made at the first pass: this is what there is to learn.
                 prototype = duplicate(warm, None)
                 emptied(prototype, like=instance)
@@ -517,6 +521,47 @@ def _bound(
                 make=make,
                 guessed=bool(failure),
             )
+
+
+# What a method is called that makes parameters when the first input is seen.
+_MAKES: Final = re.compile(r"^_*(init|build|setup|set_up|create|make|allocate)")
+
+
+@contextlib.contextmanager
+def _as_made(instance: Any, *, asked: bool) -> Iterator[list[Any]]:
+    """Yield a list that gets a copy of an instance as it is once a method made what it learns.
+
+    A first pass leaves more behind than parameters: inputs, states, counters.
+    """
+    copies: list[Any] = []
+    names = [
+        name
+        for name in dir(type(instance))
+        if asked
+        and _MAKES.match(name)
+        and inspect.isfunction(getattr(type(instance), name))
+        and hasattr(instance, "__dict__")
+    ]
+
+    def watched(method: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*args: Any, **options: Any) -> Any:
+            value = method(*args, **options)
+            if not copies and _held(slots_of(instance)):
+                stripped = {n: vars(instance).pop(n) for n in names if n in vars(instance)}
+                with contextlib.suppress(Exception):  # what can't be copied is as it comes out
+                    copies.append(duplicate(instance, None))
+                vars(instance).update(stripped)
+            return value
+
+        return run
+
+    for name in names:
+        vars(instance)[name] = watched(getattr(instance, name))
+    try:
+        yield copies
+    finally:
+        for name in names:
+            vars(instance).pop(name, None)
 
 
 def _flushed(found: FoundClass, sources: Mapping[str, tuple[str, Any]]) -> tuple[Slot, ...]:
@@ -706,7 +751,7 @@ def _rate(bare: Reading) -> Any:
     for value in held.values():
         if type(value).__name__ == "Descent":
             return RATE
-    function = inspect.unwrap(getattr(type(bare.instance), bare.second))
+    function = unwrapped(getattr(type(bare.instance), bare.second))
     for name, value in getattr(function, "__globals__", {}).items():
         if is_rate(name.lower()) and isinstance(value, float) and re.search(rf"\b{name}\b", text):
             return value

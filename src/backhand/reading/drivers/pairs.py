@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from backhand.reading.subject import IncompleteError, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, is_target, means
 
 Array = NDArray[Any]
+# At the end of a name, or before the way in which it is done: conv_forward_naive.
+_FORWARD: Final = re.compile(r"_forward(?=$|_)")
 
 
 class Pairs(Driver):
@@ -34,9 +37,9 @@ class Pairs(Driver):
 
     def finds(self, module: ModuleType, name: str) -> Any:
         """See `Driver.finds`: by forward's name."""
-        forward, stem = getattr(module, name), name.removesuffix("_forward")
-        backward = getattr(module, f"{stem}_backward", None)
-        if stem == name or backward is None or not inspect.isfunction(forward):
+        forward = getattr(module, name)
+        backward = getattr(module, _FORWARD.sub("_backward", name), None)
+        if not _FORWARD.search(name) or backward is None or not inspect.isfunction(forward):
             return None
         # One that is handed more than the gradients and what forward kept is of another form.
         asked = [p.name for p in required(backward)]
@@ -58,7 +61,7 @@ class Pairs(Driver):
     def title(self, thing: Any) -> str:
         """See `Driver.title`: what the two names have in common."""
         name: str = thing[0].__name__
-        return name.removesuffix("_forward").removesuffix("_fwd")
+        return _FORWARD.sub("", name).removesuffix("_fwd")
 
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""

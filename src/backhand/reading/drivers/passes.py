@@ -112,7 +112,8 @@ def way_back(module: ModuleType, name: str) -> tuple[Any, str, bool] | None:
     for there, back in _PAIRS:
         if not there or there not in name:
             continue
-        if name.endswith(there) or name.startswith(there):
+        # conv_forward_naive has the way in which it is done after it.
+        if name.endswith(there) or name.startswith(there) or f"{there}_" in name:
             function = known(name.replace(there, back))
             if function is not None:
                 stem = name.replace(there, "").strip("_") or "forward/backward"
