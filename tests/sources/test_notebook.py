@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from backhand.sources.notebook import read_notebook
+from backhand.sources.notebook import read_notebook, with_text
 
 
 def notebook(*cells: str | tuple[str, str]) -> str:
@@ -72,3 +72,25 @@ def test_calls_are_not_run_when_a_notebook_is_read():
 def test_what_is_no_notebook_is_refused(content):
     with pytest.raises(ValueError, match="not a notebook"):
         read_notebook(content)
+
+
+@pytest.mark.parametrize("indent", [1, 2, None])
+def test_a_cells_text_is_changed_and_nothing_else(indent):
+    cells = [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [{"a": 1}],
+            "source": ["a = 1\n", "b = 2"],
+        },
+        {"cell_type": "code", "metadata": {"é": 2}, "outputs": [], "source": "%time x()\nc = 3\n"},
+    ]
+    content = json.dumps({"metadata": {}, "cells": cells, "nbformat": 4}, indent=indent)
+    text = read_notebook(content).text
+    after = with_text(content, text.replace("b = 2", "b = 3\nd = 4").replace("c = 3", "c = 4"))
+    expected = json.loads(content)
+    expected["cells"][0]["source"] = ["a = 1\n", "b = 3\n", "d = 4"]
+    expected["cells"][1]["source"] = "%time x()\nc = 4\n"
+    assert after == json.dumps(expected, indent=indent)
+    # What was read another way than it stands there is left alone.
+    assert with_text(content, text.replace("pass", "x()")) is None

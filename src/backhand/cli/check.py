@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from backhand.language import gettext as _
 
 if TYPE_CHECKING:
     from backhand.diagnosis.report import Report, SubjectReport
+    from backhand.sources.target import Target
 
 _FORMATS: Final = ("text", "json", "html", "sarif", "junit")
 # The exercise's own check has a table and an object.
@@ -49,9 +50,9 @@ _SILENCE: Final = 2.0
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
-    help=_("Write to this file in place of the terminal."),
+    help=_("Write to this file in place of the terminal; with --fix, the folder for copies."),
 )
 @click.option(
     "--hints",
@@ -66,6 +67,14 @@ _SILENCE: Final = 2.0
     help=_(
         "With TARGET: print the edits that are proved to make every gradient right, as a patch "
         "for git apply, in place of the report."
+    ),
+)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help=_(
+        "With TARGET: write the edits that are proved into the files, and check these again. At a "
+        "terminal it is asked first; with --output DIR copies are written."
     ),
 )
 @click.option(
@@ -149,6 +158,7 @@ def command(
     output: Path | None,
     hints: str,
     diff: bool,
+    fix: bool,
     timeout: float,
     run_all: bool,
     lint: bool,
@@ -173,6 +183,7 @@ def command(
             (
                 "hints",
                 "diff",
+                "fix",
                 "timeout",
                 "run_all",
                 "lint",
@@ -188,6 +199,11 @@ def command(
             raise click.UsageError(_("{option} needs a TARGET").format(option=f"--format {form}"))
         return _check_exercise(exhaustive, form, data_folder, seed)
     _refuse(given, ("exhaustive", "data_folder", "seed"), _("{option} can't go with a TARGET"))
+    if fix and (diff or hints != "fix"):
+        other = "--diff" if diff else f"--hints {hints}"
+        raise click.UsageError(_("--fix can't go with {option}").format(option=other))
+    if output is not None and not fix and output.is_dir():
+        raise click.UsageError(_("--output {path} is a folder").format(path=output))
     if not 0 < timeout < float("inf"):
         raise click.UsageError(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
@@ -204,6 +220,7 @@ def command(
         jobs=jobs,
         verbose=verbose,
         listing=listing,
+        fix=fix,
     )
 
 
@@ -226,7 +243,9 @@ def _check_targets(
     jobs: int | None,
     verbose: bool,
     listing: bool,
+    fix: bool,
 ) -> int:
+    from backhand.checking.mendings import contents
     from backhand.checking.shared_out import cores
     from backhand.checking.targets import check_targets
     from backhand.sources.target import targets_of
@@ -237,20 +256,27 @@ def _check_targets(
         raise click.UsageError(
             _("--sandbox takes files: {module} is a module's name").format(module=modules[0])
         )
-    progress, finish = _progress(len(targets))
-    try:
-        report = check_targets(
-            targets,
-            timeout=timeout,
-            progress=progress,
-            lint=lint,
-            run_all=run_all,
-            sandbox=sandbox,
-            jobs=jobs or cores(),
-            listing=listing,
-        )
-    finally:
-        finish()
+    read = contents(t.path for t in targets if t.path is not None) if fix else {}
+    copies = output if fix else None
+    output = None if fix else output
+
+    def check(some: Sequence[Target]) -> Report:
+        progress, finish = _progress(len(some))
+        try:
+            return check_targets(
+                some,
+                timeout=timeout,
+                progress=progress,
+                lint=lint,
+                run_all=run_all,
+                sandbox=sandbox,
+                jobs=jobs or cores(),
+                listing=listing,
+            )
+        finally:
+            finish()
+
+    report = check(targets)
     if report.sandbox is not None:
         from backhand.running.walls import walls_here
 
@@ -270,17 +296,35 @@ def _check_targets(
             err=True,
         )
     told = report.with_hints("where" if hints == "where" else "kind" if hints == "kind" else "fix")
+    _show(told, form, output, silent if folded else None, verbose=verbose, listing=listing)
+    if fix:
+        from backhand.cli.fix import fixed
+
+        return fixed(report, targets, read, copies, check)
+    return report.exit_status
+
+
+def _show(
+    told: Report,
+    form: str,
+    output: Path | None,
+    silent: list[str] | None,
+    *,
+    verbose: bool,
+    listing: bool,
+) -> None:
+    """Show a report, or write it; folded where files are given in which there was nothing."""
     if form == "text" and output is None:
         from backhand.reports.check_view import print_report
         from backhand.reports.console import make_console
 
-        if folded and told.subjects:
+        if silent is not None and told.subjects:
             from backhand.reports.folder_view import print_folder
 
             print_folder(told, make_console(), silent)
         elif told.subjects or told.source:
             print_report(told, make_console(), verbose=verbose, listing=listing)
-        return report.exit_status
+        return
     text = _written(told, form, verbose=verbose, listing=listing)
     if output is None:
         click.echo(text, nl=False)
@@ -288,7 +332,6 @@ def _check_targets(
         from backhand.atomic_file import write_atomically
 
         write_atomically(output, text.encode())
-    return report.exit_status
 
 
 def _written(report: Report, form: str, *, verbose: bool, listing: bool) -> str:

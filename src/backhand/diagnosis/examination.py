@@ -13,8 +13,10 @@ from backhand.diagnosis.binding import binding_of, loss_of
 from backhand.diagnosis.bisect import bisect
 from backhand.diagnosis.evidence import Evidence, Point, Raised, Unwatched
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.half_run import of_half_a_run
 from backhand.diagnosis.lines import lines_of, listed
 from backhand.diagnosis.measure import measure
+from backhand.diagnosis.mending.forward import with_forward_mended
 from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
 from backhand.diagnosis.power import Worth, worth_of
@@ -93,7 +95,9 @@ def examine(
     with speaking(language()):  # the environment is not asked again for each of a thousand texts
         findings = bisect(subject, evidence, diagnose(told))
         findings = with_mending(subject, evidence, findings)
-    verdict = _verdict(evidence, findings)
+        half = of_half_a_run(subject, evidence)
+        findings = with_forward_mended(subject, evidence, [*half, *findings])
+    verdict = "fail" if half else _verdict(evidence, findings)
     worth = _worth(subject, evidence) if power and verdict == "pass" else None
     note = _nothing_examined(subject) if verdict == "skipped" else ""
     if worth is not None:
@@ -245,7 +249,7 @@ def _pointed(
     """Say in a finding's evidence what line of what file it is about."""
     known = {key: value for key, value in finding.evidence.items() if value is not None}
     raised = evidence.contracts.raised
-    if raised is not None and raised.line is not None:
+    if raised is not None and raised.line is not None and finding.rule == "BH207":
         known.update(line=raised.line)
         path, line = subject.place.path, raised.line
     elif "line" in known:

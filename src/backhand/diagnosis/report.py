@@ -253,6 +253,17 @@ class Report:
         return tuple(f for subject in self.subjects for f in subject.findings)
 
     @property
+    def patches(self) -> dict[str, list[str]]:
+        """The patches of what is proved by the file that they change, each once."""
+        found: dict[str, dict[str, None]] = {}
+        for subject in self.subjects:
+            for finding in subject.findings:
+                path = finding.evidence.get("path", subject.path)
+                if finding.patch and path is not None:
+                    found.setdefault(str(path), {})[finding.patch] = None
+        return {path: list(patches) for path, patches in found.items()}
+
+    @property
     def summary(self) -> dict[str, int]:
         """How many subjects there are of each verdict."""
         verdicts = [subject.verdict for subject in self.subjects]

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from backhand.diagnosis.finding import Finding
+from backhand.diagnosis.mending.patches import changes_of
 from backhand.diagnosis.registry import Rule
 from backhand.diagnosis.report import Report, SubjectReport
 from backhand.sources.lint.linter import TextRule
@@ -97,7 +98,33 @@ def _result(finding: Finding, subject: SubjectReport, used: list[str]) -> dict[s
         result["partialFingerprints"] = {
             "backhand/v1": f"{subject.name}/{finding.where}/{finding.rule}"
         }
+        if finding.patch:
+            result["fixes"] = [_fix(finding, path)]
     return result
+
+
+def _fix(finding: Finding, path: str) -> dict[str, Any]:
+    """Return the proved edit: whole lines; of a notebook, those of its file."""
+    return {
+        "description": {"text": finding.fix},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": _uri(path)},
+                "replacements": [
+                    {
+                        "deletedRegion": {
+                            "startLine": change.first,
+                            "startColumn": 1,
+                            "endLine": change.last,
+                            "endColumn": 1,
+                        },
+                        "insertedContent": {"text": "".join(change.new)},
+                    }
+                    for change in changes_of(finding.patch)
+                ],
+            }
+        ],
+    }
 
 
 def _sentence(message: str, fix: str) -> str:

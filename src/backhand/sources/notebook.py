@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import json
 import re
 from collections.abc import Iterator
@@ -268,3 +269,56 @@ def _is_constant(node: ast.expr, bound: set[str]) -> bool:
             if isinstance(child, ast.expr)
         )
     return False
+
+
+def with_text(content: str, after: str) -> str | None:
+    """Return a notebook with its cells' text changed, its outputs and metadata as they were.
+
+    Parameters
+    ----------
+    content : str
+        The JSON of an .ipynb file.
+    after : str
+        What `read_notebook` reads of it, with some lines changed within cells.
+
+    Returns
+    -------
+    content : str or None
+        None where a changed line is none that stands in the file as it was read.
+    """
+    try:
+        read, document = read_notebook(content), json.loads(content)
+        cells = document["cells"]
+    except (ValueError, LookupError):
+        return None
+    before, lines = read.text.split("\n"), after.split("\n")
+    sources: dict[int, list[str]] = {}
+    matched = difflib.SequenceMatcher(None, before, lines, autojunk=False)
+    for tag, i1, i2, j1, j2 in reversed(matched.get_opcodes()):
+        if tag == "equal":
+            continue
+        # What is written between two cells goes on from the one above.
+        number, line = read.locate(max(i1, 1) if i1 == i2 else i1 + 1)
+        if number is None:
+            return None
+        first = line if i1 == i2 else line - 1
+        own = sources.setdefault(number, "".join(cells[number - 1]["source"]).split("\n"))
+        if own[first : first + i2 - i1] != before[i1:i2]:
+            return None
+        own[first : first + i2 - i1] = lines[j1:j2]
+    for number, own in sources.items():
+        joined = "\n".join(own)
+        listed = isinstance(cells[number - 1]["source"], list)
+        cells[number - 1]["source"] = joined.splitlines(keepends=True) if listed else joined
+    return _written_as(content, document)
+
+
+def _written_as(content: str, document: Any) -> str | None:
+    """Return a document's JSON in the form that a text has; None where that form is another."""
+    known = json.loads(content)
+    for indent in (1, 2, 4, None, "\t"):
+        for ascii_only in (False, True):
+            for end in ("\n", ""):
+                if content == json.dumps(known, indent=indent, ensure_ascii=ascii_only) + end:
+                    return json.dumps(document, indent=indent, ensure_ascii=ascii_only) + end
+    return None

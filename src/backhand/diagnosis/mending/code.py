@@ -322,8 +322,12 @@ def _changed(data: bytes, offset: int, changes: Sequence[Change]) -> bytes:
     return data
 
 
-# As git counts lines: a form feed ends none.
 _LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+def lines_of(text: str) -> list[str]:
+    """Return a text's lines with their ends, as git counts them: a form feed ends none."""
+    return _LINES.findall(text)
 
 
 def patch(before: str, after: str, name: str) -> str:
@@ -337,8 +341,8 @@ def patch(before: str, after: str, name: str) -> str:
     """
     lines = []
     for line in difflib.unified_diff(
-        _LINES.findall(before),
-        _LINES.findall(after),
+        lines_of(before),
+        lines_of(after),
         f"a/{name}",
         f"b/{name}",
     ):

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,7 @@ from backhand.language import gettext as _
 from backhand.reading.bench import Bench, bench_of
 from backhand.reading.subject import Subject
 from backhand.reading.vocabulary import Meaning, means
+from backhand.sources.notebook import read_notebook, with_text
 
 # Names that only say what a gradient is not, or that another mistake can be taken for.
 _VAGUE: Final = frozenset({"BH100", "BH108", "BH109"})
@@ -141,8 +143,8 @@ def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evi
         rule=rule,
         evidence=evidence,
         proved=True,
-        fix=_fix(finding.fix if rule == finding.rule else "", mending, len(measured.comparisons)),
-        patch="" if path.endswith(".ipynb") else patch(mending.before, mending.after, _name(path)),
+        fix=fix_of(finding.fix if rule == finding.rule else "", mending, len(measured.comparisons)),
+        patch=patch_of(path, mending.before, mending.after),
     )
     if rule == finding.rule:
         return told
@@ -188,7 +190,7 @@ def _is_update(text: str, line: int, name: str) -> bool:
     )
 
 
-def _fix(known: str, mending: Mending, count: int) -> str:
+def fix_of(known: str, mending: Mending, count: int) -> str:
     """Return what to write, what that is worth, and what would do as well."""
     write = new_lines(mending.before, mending.after)
     if write:
@@ -196,7 +198,7 @@ def _fix(known: str, mending: Mending, count: int) -> str:
     else:
         lines = sorted(edit.line for edit in mending.edits)
         told = _("leave out line {line}").format(line=", ".join(map(str, lines)))
-    told = f"{told}: {_verdict(len(mending.edits), count)}"
+    told = f"{told}: {_verdict(len({edit.line for edit in mending.edits}), count)}"
     for other in mending.others:
         told += "; " + _("on line {line} {code} would do as well").format(
             line=other.line, code=other.text
@@ -204,19 +206,34 @@ def _fix(known: str, mending: Mending, count: int) -> str:
     return f"{known} ({told})" if known else told
 
 
-def _verdict(edits: int, count: int) -> str:
+def _verdict(lines: int, count: int) -> str:
     """Return the verdict with the edits made."""
     if count == 1:
         return (
             _("with this one line, the gradient is right")
-            if edits == 1
+            if lines == 1
             else _("with these lines, the gradient is right")
         )
     return (
         _("with this one line, all {count} gradients are right")
-        if edits == 1
+        if lines == 1
         else _("with these lines, all {count} gradients are right")
     ).format(count=count)
+
+
+def patch_of(path: str, before: str, after: str) -> str:
+    """Return what makes one text of a file another; of a notebook, what does it to its JSON.
+
+    Empty where the notebook is not what the text was read from.
+    """
+    if not path.endswith(".ipynb"):
+        return patch(before, after, _name(path))
+    try:
+        content = Path(path).read_text(encoding="utf-8-sig")
+        made = with_text(content, after) if read_notebook(content).text == before else None
+    except (OSError, ValueError):
+        return ""
+    return "" if made is None else patch(content, made, _name(path))
 
 
 def _name(path: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from backhand.diagnosis.mending.edits import (
     factors,
+    forwards,
     masks,
     operands,
     positions,
@@ -68,6 +69,9 @@ FAR: Final[tuple[Maker, ...]] = (
 """What is not written."""
 
 FARTHEST: Final[tuple[Maker, ...]] = (terms.centred, slopes.within)
+
+FORWARD: Final[tuple[Maker, ...]] = (forwards.normalised, forwards.guarded, forwards.labelled)
+"""What the definition of a known function tells wrong."""
 
 ROUNDS: Final = (NEAR, FAR, FARTHEST)
 EDITS: Final[tuple[Maker, ...]] = (*NEAR, *FAR, *FARTHEST)

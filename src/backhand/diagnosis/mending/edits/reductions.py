@@ -11,13 +11,15 @@ from backhand.diagnosis.mending.spot import Edit, Spot
 _REDUCED = frozenset({"sum", "mean", "max", "min", "prod", "argmax", "amax", "var", "std"})
 
 
-def _name(node: ast.Call) -> str:
+def name_of_call(node: ast.Call) -> str:
+    """Return what a call's function is called, without its owner."""
     if isinstance(node.func, ast.Attribute):
         return node.func.attr
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def _is_module(node: ast.Call) -> bool:
+def is_of_module(node: ast.Call) -> bool:
+    """Whether a call is of NumPy's function, not of an array's method."""
     func = node.func
     return (
         isinstance(func, ast.Attribute)
@@ -31,12 +33,12 @@ def axes(spot: Spot) -> Iterator[Edit]:
     code = spot.code
     for node in spot.of(ast.Call):
         assert isinstance(node, ast.Call)
-        if _name(node) not in _REDUCED and not any(k.arg == "axis" for k in node.keywords):
+        if name_of_call(node) not in _REDUCED and not any(k.arg == "axis" for k in node.keywords):
             continue
         given = next((k for k in node.keywords if k.arg == "axis"), None)
         kept = next((k for k in node.keywords if k.arg == "keepdims"), None)
-        place = node.args[1] if _is_module(node) and len(node.args) > 1 else None
-        if not _is_module(node) and len(node.args) == 1 and given is None:
+        place = node.args[1] if is_of_module(node) and len(node.args) > 1 else None
+        if not is_of_module(node) and len(node.args) == 1 and given is None:
             place = node.args[0]
         where = given.value if given is not None else place
         _start, end = code.span(node)
@@ -45,7 +47,7 @@ def axes(spot: Spot) -> Iterator[Edit]:
             for axis in ("0", "1", "-1", "2", "(0, 1)", "(0, 2, 3)", "(0, 2)", "None"):
                 if axis != own:
                     yield spot.put("BH108", 1.4 if len(axis) < 3 else 1.9, where, Piece(axis))
-        elif _name(node) in _REDUCED and (node.args or not _is_module(node)):
+        elif name_of_call(node) in _REDUCED and (node.args or not is_of_module(node)):
             comma = ", " if node.args or node.keywords else ""
             for axis in ("0", "1", "-1"):
                 yield spot.edit("BH108", 1.6, Change(end - 1, end - 1, f"{comma}axis={axis}"))
@@ -55,7 +57,7 @@ def axes(spot: Spot) -> Iterator[Edit]:
         if kept is not None:
             value = code.source(kept.value)
             yield spot.put("BH203", 1.6, kept.value, Piece("False" if value == "True" else "True"))
-        elif where is not None and _name(node) in _REDUCED:
+        elif where is not None and name_of_call(node) in _REDUCED:
             yield spot.edit("BH203", 1.7, Change(end - 1, end - 1, ", keepdims=True"))
 
 
@@ -64,7 +66,7 @@ def averaged(spot: Spot) -> Iterator[Edit]:
     code = spot.code
     for node in spot.of(ast.Call):
         assert isinstance(node, ast.Call)
-        name = _name(node)
+        name = name_of_call(node)
         other = {"sum": "mean", "mean": "sum"}.get(name)
         if other is not None and isinstance(node.func, ast.Attribute):
             _start, end = code.span(node.func)
@@ -76,11 +78,11 @@ def unreduced(spot: Spot) -> Iterator[Edit]:
     code = spot.code
     for node in spot.of(ast.Call):
         assert isinstance(node, ast.Call)
-        if _name(node) not in _REDUCED:
+        if name_of_call(node) not in _REDUCED:
             continue
-        if _is_module(node) and node.args:
+        if is_of_module(node) and node.args:
             yield spot.put("BH108", 1.6, node, code.piece(node.args[0]))
-        elif isinstance(node.func, ast.Attribute) and not _is_module(node):
+        elif isinstance(node.func, ast.Attribute) and not is_of_module(node):
             yield spot.put("BH108", 1.6, node, code.piece(node.func.value))
 
 
