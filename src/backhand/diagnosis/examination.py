@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -16,6 +17,7 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.half_run import of_half_a_run
 from backhand.diagnosis.lines import lines_of, listed
 from backhand.diagnosis.measure import measure
+from backhand.diagnosis.measuring.sampling import LISTED, is_large
 from backhand.diagnosis.mending.forward import with_forward_mended
 from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
@@ -126,13 +128,15 @@ def examine(
         ),
         power=None if worth is None else _power(worth, locate),
         lines=(
-            _lines(subject, seen, locate, verdict == "fail") if listing or verdict == "fail" else ()
+            _lines(subject, seen, evidence, locate, verdict == "fail")
+            if listing or verdict == "fail"
+            else ()
         ),
     )
 
 
 def _lines(
-    subject: Subject, seen: Observed, locate: Locate | None, wrong: bool
+    subject: Subject, seen: Observed, evidence: Evidence, locate: Locate | None, wrong: bool
 ) -> tuple[ListedLine, ...]:
     """Return what the lines hold, of code that runs here.
 
@@ -141,8 +145,10 @@ def _lines(
     if subject.conditions is not None:
         return ()
     path = subject.place.path or ""
+    points = evidence.points
+    most = LISTED if points and is_large(subject.values, points[0].outputs) else math.inf
     found = []
-    for one in lines_of(subject, seen):
+    for one in lines_of(subject, seen, most):
         line = listed(one, code_at(path, one.site.line))
         if wrong and line.status == "multiple":
             line = replace(line, status="wrong")

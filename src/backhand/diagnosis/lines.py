@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -23,9 +24,13 @@ Array = NDArray[Any]
 
 # Seconds of the processor's time that a listing may take.
 SECONDS: Final = 0.5
+# Passes that one line may take.
+_A_LINE: Final = 12
 
 
-def lines_of(subject: Subject, seen: Observed, seconds: float = SECONDS) -> list[Line]:
+def lines_of(
+    subject: Subject, seen: Observed, most: float = math.inf, seconds: float = SECONDS
+) -> list[Line]:
     """Return what each line of a subject's file held in a pass each way, in the order of the text.
 
     Parameters
@@ -33,16 +38,18 @@ def lines_of(subject: Subject, seen: Observed, seconds: float = SECONDS) -> list
     subject : Subject
     seen : Observed
         What its passes are handed, for the names of its inputs.
+    most : float
+        Forward passes that it may take.
     seconds : float
         That it may take; what is not reached by then is left out.
     """
     with contextlib.suppress(Exception), tapped(subject) as one:
         if one is not None:
-            return once(_lines(one, seen, time.process_time() + seconds))
+            return once(_lines(one, seen, most, time.process_time() + seconds))
     return []
 
 
-def _lines(one: Tapped, seen: Observed, until: float) -> list[Line]:
+def _lines(one: Tapped, seen: Observed, most: float, until: float) -> list[Line]:
     subject = one.subject
     made, outputs = one.seen()
     weights = as_arrays(upstreams(outputs, scalar=subject.scalar))
@@ -79,7 +86,7 @@ def _lines(one: Tapped, seen: Observed, until: float) -> list[Line]:
             known,
             of_value,
             precision,
-            goes_on=lambda: time.process_time() < until,
+            goes_on=lambda: one.passes + _A_LINE <= most and time.process_time() < until,
         )
 
 

@@ -33,11 +33,14 @@ class Tapped:
     text : str
         Of the file.
     sites : list of Site
+    passes : int
+        How often forward was run with a value moved.
     """
 
     subject: Subject
     text: str
     sites: list[Site] = field(default_factory=list)
+    passes: int = 0
     taps: Taps = field(default_factory=Taps)
 
     def seen(self) -> tuple[list[Seen], tuple[Array, ...]]:
@@ -68,6 +71,7 @@ class Tapped:
         delta: Array | None = None,
     ) -> tuple[Array, ...]:
         """Run forward with a value at a site, or an input or parameter, moved."""
+        self.passes += 1
         values = self.subject.values.copy()
         if delta is not None:
             values = values.replaced(name, values.differentiable[name] + delta)

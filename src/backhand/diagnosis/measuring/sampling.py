@@ -32,6 +32,8 @@ Array = NDArray[Any]
 
 # What a check of a large subject may cost, in forward passes of its own.
 MOST_PASSES: Final = 400
+# Of those, what a list of what the lines hold may take.
+LISTED: Final = 48
 # Numbers that are read and written while each entry of a tensor is moved once: what takes
 # some hundredths of a second is looked at entry by entry.
 _MOST_NUMBERS: Final = 2_000_000

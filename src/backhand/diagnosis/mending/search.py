@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.measuring.passes import BACKWARD_SEED, LateError, as_gradient, left
-from backhand.diagnosis.measuring.sampling import MOST_PASSES, is_large
+from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES, is_large
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.proof import FRESH, is_proof
@@ -541,7 +541,8 @@ def _most_runs(subject: Subject, evidence: Evidence) -> int:
     """
     if not evidence.points or not is_large(subject.values, evidence.points[0].outputs):
         return _RUNS
-    left_over = MOST_PASSES - evidence.passes - evidence.passes // 2 - FRESH * _A_LOOK
+    kept = evidence.passes // 2 + FRESH * _A_LOOK + LISTED
+    left_over = MOST_PASSES - evidence.passes - kept
     return left_over // (4 if subject.convention == "network" else 3)
 
 
