@@ -102,9 +102,9 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         if observed is None or observed.shape != derivative.shape or derivative.size < 4:
             return None
         order = np.argsort(observed, axis=None, kind="stable")
-        placed = np.empty(derivative.size)
-        placed[order] = np.sort(derivative, axis=None)
-        placed = placed.reshape(derivative.shape)
+        flat = np.empty(derivative.size)
+        flat[order] = np.sort(derivative, axis=None)
+        placed = flat.reshape(derivative.shape)
         # Numbers that differ little where they stand have moved only if they agree better there.
         before, after = np.abs(observed - derivative).max(), np.abs(observed - placed).max()
         return placed if after < _NEARER * before else None
