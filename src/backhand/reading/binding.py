@@ -1083,6 +1083,8 @@ class _Binding:
                 low in names
                 and names[low] != self.labelled
                 and not (scalar and place == 0 and is_upstream(name))
+                # What came back under the name of a cache is no longer what went in.
+                and not (is_cache(name) and best is not None and alike[best] == 1)
             ):
                 offers = [f"arg:{names[low]}"]
                 if scalar and place == 0:
@@ -1221,7 +1223,14 @@ class _Binding:
         open_names = [n for n in open_names if n not in found]
         if passage.scalar and len(left) < len(open_names):
             # Of a loss, what is learnt comes before what it is learnt from.
-            open_names.sort(key=lambda n: self.kinds.get(n) in ("data", "state"))
+            # Labels are learnt from, and so is what is left of a constructor's numbers.
+            open_names.sort(
+                key=lambda n: (
+                    is_labels(n),
+                    roots[n].form.number,
+                    self.kinds.get(n) in ("data", "state"),
+                )
+            )
         if left and (not found or len(left) == len(open_names)):
             for (slot, _called), name in zip(left, open_names, strict=False):
                 found[name] = slot

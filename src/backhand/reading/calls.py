@@ -210,6 +210,9 @@ def backward_plans(
             or (scalar and _PREDICTED.search(name))
         ):
             offers = [f"forward:{_prediction(forward_names, labels)}", "output"]
+        elif _comes_from_behind(backward, place, scalar or slope or upstreams or not sources):
+            offers = [f"upstream:{upstreams}"]
+            upstreams += 1
         else:
             return
         if (
@@ -225,6 +228,12 @@ def backward_plans(
         # Two names for one thing: one of them is something else.
         if len(set(handed)) == len(handed):
             yield Plan(tuple(chosen))
+
+
+def _comes_from_behind(backward: Any, place: int, known: Any) -> bool:
+    """Whether an argument beside the input can only be what comes from behind: no other is."""
+    later = positional(backward)[place + 1 :]
+    return not known and not any(is_upstream(p.name) for p in later)
 
 
 def is_upstream_first(name: str, place: int, upstreams: int) -> bool:

@@ -18,6 +18,8 @@ N, D, H, C, T, VOCABULARY = 5, 4, 6, 6, 7, 11
 # Images are small: every entry may have to be visited, at two evaluations each.
 IMAGE: Final = (3, 4, 6, 5)
 FILTERS: Final = (6, 4, 3, 2)
+# One picture: windows of three go over it without remainder, at a stride of one or two.
+SIGHT: Final = (2, 7, 5)
 # Channels, height and width of what a network of pictures is handed: pooled by two, they come out
 # even.
 PICTURE: Final = (3, 8, 6)
@@ -105,6 +107,11 @@ def arguments(name: str, role: str) -> list[Callable[[], Any]]:
     numbers = _NUMBERS[meaning]
     if meaning is Meaning.WINDOW and name.lower().endswith(("shape", "dims")):
         numbers = ((3, 2), (2, 3))
+    elif meaning is Meaning.WINDOW and name.lower().endswith("size"):
+        numbers = (*numbers, (3, 2))
+    if meaning is Meaning.STRIDE and name.lower().endswith(("shape", "strides")):
+        numbers = ((2, 1), (1, 1), (2, 2), 1)
+        return [lambda number=number: number for number in numbers]  # type: ignore[misc]
     if meaning is Meaning.STRIDE and role.endswith("pooling"):
         numbers = (2, 1)
     return [lambda number=number: number for number in numbers]  # type: ignore[misc]

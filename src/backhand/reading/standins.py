@@ -30,6 +30,7 @@ _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
 _TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
+_ON_IMAGES: Final = ("convolution", "max-pooling", "average-pooling", "flatten")
 _CONTAINED: Final = re.compile(r"^_*(layers?|layers?_?list|modules?|blocks|seq|stack)$")
 # Sizes of what goes in and of what comes out.
 _ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
@@ -324,11 +325,13 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     if name in ("x_shape", "X_shape"):  # of the input itself, samples and all
         return [lambda: (samples.N, samples.D), lambda: samples.IMAGE]
     if name == "input_shape":
-        return [lambda shape=shape: shape for shape in ((samples.D,), (2, 6, 5))]  # type: ignore[misc]
+        return [lambda shape=shape: shape for shape in ((samples.D,), samples.SIGHT)]  # type: ignore[misc]
     if _OPTIMISER.search(name):
         return [Descent]
     if _TOKENS.search(name):
         return [_words]
+    if re.match(r"^conv(olution)?_shape$", name):  # channels, height and width
+        return [lambda shape=shape: shape for shape in ((4, 3, 3), (4, 3, 2), (4, 3))]  # type: ignore[misc]
     if _CONTAINED.match(name):
         return [_bends, lambda: [samples.D, 8, samples.H]]
     if _SLOPE.search(name):
@@ -394,9 +397,14 @@ def _descends(instance: Any) -> None:
 
 def _prepare(instance: Any) -> None:
     _descends(instance)
-    if getattr(instance, "input_shape", ()) is None:
+    images = role_of(type(instance).__name__) in _ON_IMAGES
+    shape = samples.SIGHT if images else (samples.D,)
+    if callable(getattr(instance, "set_input_shape", None)):
+        if getattr(instance, "input_shape", None) is None:
+            instance.set_input_shape(shape)
+    elif getattr(instance, "input_shape", ()) is None:
         with contextlib.suppress(AttributeError):  # a property that only tells
-            instance.input_shape = (samples.D,)
+            instance.input_shape = shape
     for name in _PREPARES:
         method = getattr(instance, name, None)
         if not callable(method):

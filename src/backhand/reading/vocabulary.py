@@ -81,7 +81,8 @@ class Meaning(Enum):
     # Settings.
     DROP_RATE = """
         p rate ratio dropout_ratio dropout_ration drop_ratio dropout_rate dropout_p p_drop prob
-        probability drop_prob keep keep_prob"""
+        probability drop_prob keep keep_prob p_dropout dropout drop p_keep drop_p keep_p
+        dropout_prob dropout_probability"""
     NOISE = "sigma std noise noise_std stddev"
     GENERATOR = "rng generator random_state"
     SEED = "seed"
@@ -93,12 +94,13 @@ class Meaning(Enum):
     EPSILON = "eps epsilon"
     MOMENTUM = "momentum decay"
     SLOPE = "alpha slope negative_slope leak a"
-    STRIDE = "stride stride_h stride_w"
+    STRIDE = "stride stride_h stride_w stride_shape strides"
     PADDING = "pad padding"
     WINDOW = """
         k ksize kernel_size filter_size window window_size pool pool_size pool_h pool_w
         pool_height pool_width kernel_h kernel_w kernel_height kernel_width kh kw ph pw hh ww
-        size_h kernel_shape filter_shape pool_shape window_shape kernel_dims filter_width"""
+        size_h kernel_shape filter_shape pool_shape pooling_shape window_shape kernel_dims
+        filter_width"""
     PARTS = "num_heads n_heads heads n_head num_head num_groups n_groups groups"
     AXIS = "axis dim_axis jiku"
     TEMPERATURE = "temperature tau ondo"

@@ -91,6 +91,7 @@ def worlds(
         yield World("columns", several, columns=True)
     images: tuple[tuple[int, ...], ...] = (
         (3, 6, 5, 4),
+        (samples.N, *samples.SIGHT),
         (3, 2, 7, 6),
         (3, 7, 6, 2),
         (3, 6, 5, 3),
@@ -107,7 +108,16 @@ def worlds(
                 continue  # more rows than one would not tell its inputs apart
             several = tuple(away_from_kinks(alone, 1 + k) for k in range(count))
             yield World("one sample", several, tier=1)
-    for one in ((2, 6, 5), (6, 5, 2), (6, 5), (1, 6, 5), (6, 5, 3), (3, 6, 5), (8, 8), (28, 28)):
+    for one in (
+        samples.SIGHT,
+        (6, 5, 2),
+        (6, 5),
+        (1, 6, 5),
+        (6, 5, 3),
+        (3, 6, 5),
+        (8, 8),
+        (28, 28),
+    ):
         several = tuple(away_from_kinks(one, 1 + k) for k in range(count))
         yield World("one sample", several, tier=2)
     for width in widths:

@@ -707,3 +707,99 @@ def test_a_container_is_judged_with_layers_in_it(judge: Judge) -> None:
         CONTAINERS, ("reversed(self.layers)", "self.layers"), ("layers[::-1]", "layers")
     )
     assert [j.wrong for j in unordered.values()] == [{"dx"}, {"dx"}]
+
+
+SHAPED = """
+    import copy
+    import numpy as np
+
+    class Layer:
+        def set_input_shape(self, shape):
+            self.input_shape = shape
+
+    class Standardise(Layer):
+        def __init__(self, eps=0.01):
+            self.eps = eps
+
+        def initialize(self, optimizer):
+            self.gamma, self.beta = np.ones(self.input_shape), np.zeros(self.input_shape)
+            self.gamma_opt, self.beta_opt = copy.copy(optimizer), copy.copy(optimizer)
+
+        def forward_pass(self, X, training=True):
+            self.centred = X - X.mean(axis=0)
+            self.inverse = 1 / np.sqrt(X.var(axis=0) + self.eps)
+            return self.gamma * self.centred * self.inverse + self.beta
+
+        def backward_pass(self, accum_grad):
+            gamma, hat, n = self.gamma, self.centred * self.inverse, len(accum_grad)
+            self.gamma = self.gamma_opt.update(self.gamma, np.sum(accum_grad * hat, axis=0))
+            self.beta = self.beta_opt.update(self.beta, np.sum(accum_grad, axis=0))
+            shared = np.sum(accum_grad, axis=0) + hat * np.sum(accum_grad * hat, axis=0)
+            return gamma * self.inverse * (n * accum_grad - shared) / n
+
+    class Shrink:
+        def __init__(self, pool_size):
+            self.pool_size = pool_size
+
+        def forward_pass(self, a_prev, training):
+            self.a_prev = a_prev
+            n, high, wide, c = a_prev.shape
+            h, w = self.pool_size
+            out = np.zeros((n, high // h, wide // w, c))
+            for i in range(high // h):
+                for j in range(wide // w):
+                    out[:, i, j] = a_prev[:, i * h:(i + 1) * h, j * w:(j + 1) * w].mean(axis=(1, 2))
+            return out
+
+        def backward_pass(self, da_curr):
+            h, w = self.pool_size
+            out = np.zeros_like(self.a_prev)
+            for i in range(da_curr.shape[1]):
+                for j in range(da_curr.shape[2]):
+                    part = da_curr[:, i:i + 1, j:j + 1] / (h * w)
+                    out[:, i * h:(i + 1) * h, j * w:(j + 1) * w] += part
+            return out
+
+    class Gate:
+        def forward(self, inputs):
+            return inputs * (inputs > 0)
+
+        def backward(self, inputs, prev_dev):
+            return prev_dev * (inputs > 0)
+"""
+
+
+def test_shapes_are_said_before_the_first_pass(judge: Judge) -> None:
+    """By a method, by a window of two sides; what stands beside an input comes from behind."""
+    right = judge(SHAPED)
+    assert {n: j.verdict for n, j in right.items()} == {
+        "Standardise": "pass", "Shrink": "pass", "Gate": "pass"
+    }  # fmt: skip
+    assert judge(SHAPED, ("(h * w)", "(h + w)"))["Shrink"].verdict == "fail"
+    assert judge(SHAPED, ("prev_dev * (inputs > 0)", "prev_dev * (inputs < 0)"))["Gate"].wrong
+
+
+LISTED = """
+    import numpy as np
+
+    class Output:
+        def __init__(self, n_in, n_out):
+            self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+            self.params = [self.W, self.b]
+
+        def forward(self, X):
+            self.X = X
+            return X @ self.W + self.b
+
+        def backward(self, dout):
+            dW, db = self.X.T @ dout, dout.sum(axis=0)
+            return dout @ self.W.T, [dW, db]
+"""
+
+
+def test_gradients_may_be_returned_in_a_list_of_their_own(judge: Judge) -> None:
+    """Nothing is kept: the list beside the input's gradient is in the parameters' order."""
+    right = judge(LISTED)["Output"]
+    assert right.verdict == "pass", right.report.findings
+    assert {g.name for g in right.report.gradients} == {"dx", "W", "b"}
+    assert judge(LISTED, ("dout.sum(axis=0)", "dout.mean(axis=0)"))["Output"].wrong == {"b"}

@@ -73,3 +73,78 @@ def test_only_a_named_function_may_return_the_loss_alone():
     run = LossFunctionSession(lambda x, y: 1.0, named=True)
     assert run.forward(values) == 1.0
     assert run.backward((1.0,)) == {}
+
+
+WHOLE = """
+    import numpy as np
+
+    class Affine:
+        def __init__(self, W, b):
+            self.params, self.grads = [W, b], [np.zeros_like(W), np.zeros_like(b)]
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.params[0] + self.params[1]
+
+        def backward(self, dout):
+            self.grads[0][...], self.grads[1][...] = self.x.T @ dout, dout.sum(axis=0)
+            return dout @ self.params[0].T
+
+    class Sigmoid:
+        def __init__(self):
+            self.params, self.grads = [], []
+
+        def forward(self, x):
+            self.out = 1 / (1 + np.exp(-x))
+            return self.out
+
+        def backward(self, dout):
+            return dout * self.out * (1 - self.out)
+
+    class SoftmaxWithLoss:
+        def __init__(self):
+            self.params, self.grads = [], []
+
+        def forward(self, x, t):
+            e = np.exp(x - x.max(axis=1, keepdims=True))
+            self.y = e / e.sum(axis=1, keepdims=True)
+            self.t = t.argmax(axis=1) if t.size == self.y.size else t
+            return -np.sum(np.log(self.y[np.arange(len(x)), self.t] + 1e-7)) / len(x)
+
+        def backward(self, dout=1):
+            dx = self.y.copy()
+            dx[np.arange(len(dx)), self.t] -= 1
+            return dx * dout / len(dx)
+
+    class TwoLayers:
+        def __init__(self, input_size, hidden_size, output_size):
+            W1 = 0.01 * np.random.randn(input_size, hidden_size)
+            W2 = 0.01 * np.random.randn(hidden_size, output_size)
+            self.layers = [Affine(W1, np.zeros(hidden_size)), Sigmoid(),
+                           Affine(W2, np.zeros(output_size))]
+            self.last = SoftmaxWithLoss()
+            self.params, self.grads = [], []
+            for layer in self.layers:
+                self.params += layer.params
+                self.grads += layer.grads
+
+        def forward(self, x, t):
+            for layer in self.layers:
+                x = layer.forward(x)
+            return self.last.forward(x, t)
+
+        def backward(self, dout=1):
+            dout = self.last.backward(dout)
+            for layer in reversed(self.layers):
+                dout = layer.backward(dout)
+            return dout
+"""
+
+
+def test_a_network_s_labels_are_no_second_input(judge):
+    """It is as wide as its first matrix, and has as many classes as its last."""
+    net = judge(WHOLE)["TwoLayers"]
+    assert net.verdict == "pass", net.report.findings
+    assert {f.rule for f in net.report.findings if f.where == "dx"} == {"BH114"}
+    wrong = judge(WHOLE, ("self.x.T @ dout, dout.sum", "self.x.T @ dout, dout.mean"))
+    assert wrong["TwoLayers"].verdict == "fail"

@@ -373,3 +373,40 @@ def test_a_sentence_is_read_with_parameters_as_wide_as_its_words(judge: Judge) -
     assert {g.name for g in right.report.gradients} == {"Wax", "Waa", "Wya", "b", "by"}
     wrong = judge(WORDS, ("raw @ a[t - 1].T", "raw @ a[t].T"))["unrolled"]
     assert wrong.wrong == {"Waa"}
+
+
+KEPT_TWICE = """
+    import numpy as np
+
+    EPS = 1e-5
+
+    def norm_forward(X, gamma, beta, cache, momentum=0.9, train=True):
+        seen_mean, seen_var = cache
+        mean, var = X.mean(axis=0), X.var(axis=0)
+        hat = (X - mean) / np.sqrt(var + EPS)
+        cache = (hat, var, gamma)
+        seen_mean = momentum * seen_mean + (1 - momentum) * mean
+        seen_var = momentum * seen_var + (1 - momentum) * var
+        return gamma * hat + beta, cache, seen_mean, seen_var
+
+    def norm_backward(dout, cache):
+        hat, var, gamma = cache
+        dhat = dout * gamma
+        dX = dhat - dhat.mean(axis=0) - hat * (dhat * hat).mean(axis=0)
+        return dX / np.sqrt(var + EPS), (dout * hat).sum(axis=0), dout.sum(axis=0)
+
+    def drop_forward(X, p_dropout):
+        mask = np.random.binomial(1, p_dropout, size=X.shape) / p_dropout
+        return X * mask, mask
+
+    def drop_backward(dout, cache):
+        return dout * cache
+"""
+
+
+def test_a_cache_that_came_back_is_the_one_to_go_back_with(judge: Judge) -> None:
+    """An argument may be called so as well; and a probability of dropping declares itself."""
+    right = judge(KEPT_TWICE)
+    assert {n: j.verdict for n, j in right.items()} == {"norm": "pass", "drop": "pass"}
+    wrong = judge(KEPT_TWICE, ("dhat - dhat.mean(axis=0) - hat", "dhat - hat"))
+    assert wrong["norm"].wrong == {"dx"}

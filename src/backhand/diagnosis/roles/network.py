@@ -307,6 +307,8 @@ def _gradients(
             result[f"b{k + 1}"] = d.sum(axis=0).reshape(case.params[f"b{k + 1}"].shape)
         if k:
             d = local(net, k - 1, back(net, k, d))
+    # A network that is a layer itself hands its input's gradient on.
+    result["x"] = _back(net, 0, d).reshape(case.x.shape)
     return result
 
 

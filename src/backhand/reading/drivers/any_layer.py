@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import inspect
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -37,7 +38,13 @@ from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator
 from backhand.reading.reaching import parts_of, reached
 from backhand.reading.samples import away_from_kinks
-from backhand.reading.source import returned_names, returns_value, text_of, unwrapped
+from backhand.reading.source import (
+    returned_names,
+    returned_parts,
+    returns_value,
+    text_of,
+    unwrapped,
+)
 from backhand.reading.standins import instances, otherwise, strided
 from backhand.reading.subject import IncompleteError, Place, Subject, Values
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
@@ -50,7 +57,7 @@ _FORWARD: Final[tuple[str, ...]] = (
     "forward_propagate", "forwardprop", "forward_prop", "propagate", "ahead", "fwd", "Forward",
     "calculate", "compute", "compute_loss", "calc_loss", "loss", "value", "fn", "f", "function",
     "func", "activation", "activate", "cost", "evaluate", "call", "run", "output", "calc",
-    "__call__", "apply", "act", "compute_cost", "forwardPass", "feedForward",
+    "__call__", "apply", "act", "compute_cost", "forwardPass", "feedForward", "loss_function",
 )  # fmt: skip
 _BACKWARD: Final[tuple[str, ...]] = (
     "backward", "backward_pass", "bprop", "backprop", "back_prop", "backward_propagation",
@@ -797,7 +804,8 @@ def _returned(
     count = len(returned)
     if len(called) != count:
         called = [""] * count
-    rest = list(range(count))
+    _listed(bare, returned, names, sources)
+    rest = [k for k in range(count) if not isinstance(returned[k], list)]
     for target, name in targets.items():
         k = max(
             rest,
@@ -821,6 +829,29 @@ def _returned(
     ):
         for k, target in zip(rest, left, strict=False):
             sources[target] = ("part", k)
+
+
+def _listed(
+    bare: Reading,
+    returned: Any,
+    names: Mapping[Slot, str],
+    sources: dict[str, tuple[str, Any]],
+) -> None:
+    """Match a list of gradients within what backward returned: ``return dX, [dW, db]``."""
+    called = returned_parts(getattr(type(bare.instance), bare.second))
+    held = getattr(bare.instance, "params", None)
+    for k, part in enumerate(returned):
+        if not isinstance(part, list) or not all(isinstance(a, np.ndarray) for a in part):
+            continue
+        inner = called[k] if k < len(called) and isinstance(called[k], list) else [""] * len(part)
+        for j, name in itertools.product(range(len(part)), names.values()):
+            if name not in sources and j < len(inner) and sureness(inner[j], name) > 0:
+                sources[name] = ("within", (k, j))
+        if isinstance(held, list) and len(held) == len(part):
+            for slot, name in names.items():
+                own = [j for j, a in enumerate(held) if a is slot.raw(bare.instance)]
+                if name not in sources and own:
+                    sources[name] = ("within", (k, own[0]))
 
 
 class ReadingSession:
@@ -919,6 +950,9 @@ class ReadingSession:
             if kind == "slot":
                 with contextlib.suppress(AttributeError, KeyError, IndexError, TypeError):
                     gradients[target] = where.raw(self.instance)
+            elif kind == "within":
+                with contextlib.suppress(IndexError, TypeError):
+                    gradients[target] = returned[where[0]][where[1]]
             elif kind == "part":
                 with contextlib.suppress(KeyError, IndexError, TypeError):
                     gradients[target] = returned if where is None else returned[where]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.reading.driver import surest
 from backhand.reading.drivers.layer import Layer
 from backhand.reading.holding import slots_of
 from backhand.reading.instances import has, required
@@ -41,8 +42,12 @@ class Attributes(Layer):
     def gives_way(self, subject: Subject) -> bool:
         """See `Driver.gives_way`: no parameter, or one without a gradient of this form's names."""
         instance = getattr(subject.start(), "instance", None)
-        if instance is None or subject.convention != self.name:
+        if instance is None:
             return False
+        if subject.convention != self.name:
+            # A class does not show where its instances keep things: another form has read it.
+            other = surest(instance)
+            return other is not None and other is not self and other.gives_way(subject)
         if not subject.values.params:
             return any(array.ndim for array in slots_of(instance).values())
         return any(_gradient_name(instance, name) is None for name in subject.values.params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 from backhand.reading.drivers.layer import Layer
 from backhand.reading.instances import has
+from backhand.reading.source import text_of
+from backhand.reading.subject import Subject
 
 Array = NDArray[Any]
 
@@ -32,6 +35,15 @@ class Lists(Layer):
             for k, array in enumerate(thing.params)
             if isinstance(array, np.ndarray)
         }
+
+    def gives_way(self, subject: Subject) -> bool:
+        """See `Driver.gives_way`: nothing is ever kept under the name of this form's gradients."""
+        instance = getattr(subject.start(), "instance", None)
+        cls: Any = type(instance)
+        text = "".join(map(text_of, (cls.__init__, cls.backward)))
+        return re.search(r"self\.(grads|gradients)\b", text) is None and not any(
+            hasattr(instance, name) for name in ("grads", "gradients")
+        )
 
     def gradients(self, instance: Any) -> dict[str, Any]:
         """Return the gradients in the parameters' order; those past its end are missing."""

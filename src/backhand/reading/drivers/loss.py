@@ -73,13 +73,18 @@ class Loss(Layer):
         """See `Layer.ways`."""
         for x, t in _scored(role):
             yield (x,), t
+
+    def ways_of_its_size(self, instance: Any, role: str) -> Ways:
+        """See `Layer.ways_of_its_size`: a network's first matrix takes x, its last gives scores."""
+        matrices = [a for a in self.parameters(instance).values() if a.ndim == 2]
+        if matrices:
+            x = samples.away_from_kinks((samples.N, len(matrices[0])), 1)
+            scores = samples.away_from_kinks((samples.N, matrices[-1].shape[1]), 2)
+            for t in samples.labels("softmax-with-loss", scores):
+                yield (x,), t
         # forward(x, y) may as well combine two inputs.
         for inputs in samples.inputs(role, 2):
             yield inputs, None
-
-    def ways_of_its_size(self, instance: Any, role: str) -> Ways:
-        """See `Layer.ways_of_its_size`: scores have no size of a loss's own."""
-        yield from ()
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""

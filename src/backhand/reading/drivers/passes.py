@@ -23,7 +23,8 @@ SLOPES: Final = (
     "d_{}", "d{}", "grad_{}", "{}Prime", "{}Gradient", "{}Derivative", "{}Grad", "deriv_{}",
     "derivative_{}", "der_{}", "back_{}", "backward_{}", "{}_vjp", "gradient_{}",
     "{}_backward_pass",
-    "{}_derivation", "{}_p", "D{}", "{}deriv", "{}_dx", "{}Deriv", "prime_{}", "{}_derv",
+    "{}2deriv", "{}_derivation", "{}_p", "D{}", "{}deriv", "{}_dx", "{}Deriv", "prime_{}",
+    "{}_derv",
 )  # fmt: skip
 _PAIRS: Final = (
     ("_forward", "_backward"), ("_fwd", "_bwd"), ("_fw", "_bw"), ("forward_", "backward_"),

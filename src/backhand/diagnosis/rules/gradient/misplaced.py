@@ -40,6 +40,9 @@ from backhand.language import mark
 
 Array = NDArray[Any]
 
+# What is left of a difference where entries in other places explain it.
+_NEARER = 0.1
+
 
 @rule("BH115", "misplaced", title=mark("misplaced"), family="gradient", severity="error")
 def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
@@ -99,9 +102,12 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         if observed is None or observed.shape != derivative.shape or derivative.size < 4:
             return None
         order = np.argsort(observed, axis=None, kind="stable")
-        placed = np.empty(derivative.size)
-        placed[order] = np.sort(derivative, axis=None)
-        return placed.reshape(derivative.shape)
+        flat = np.empty(derivative.size)
+        flat[order] = np.sort(derivative, axis=None)
+        placed = flat.reshape(derivative.shape)
+        # Numbers that differ little where they stand have moved only if they agree better there.
+        before, after = np.abs(observed - derivative).max(), np.abs(observed - placed).max()
+        return placed if after < _NEARER * before else None
 
     if _various(evidence, where):
         yield Offer(same_numbers, _("the values are right, but they stand in other places"), fix, 2)
