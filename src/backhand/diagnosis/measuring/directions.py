@@ -225,6 +225,18 @@ class _Found:
 
 def _along(line: Line, centre: Array, precision: Precision, step: float) -> _Found:
     """Hold one line's slopes against the gradients'; a step that has settled one comes first."""
+    found = _by_steps(line, centre, precision, step)
+    if found.word == "wrong" and not found.rough and np.isfinite(found.apart):
+        # Values that are rounded to single precision stand still within a short step: by one that
+        # crosses many of their numbers the gradient's slope comes out.
+        middle, coarse = line.weighted(centre), Precision.of(np.float32).step(line.size)
+        apart = np.abs(_pair(line, coarse, middle)[0] - line.expected)
+        near = max(found.apart / _LONGER, found.tolerance)
+        found = replace(found, rough=bool(np.all(apart <= near)))
+    return found
+
+
+def _by_steps(line: Line, centre: Array, precision: Precision, step: float) -> _Found:
     middle, expected = line.weighted(centre), line.expected
     h = step or short_step(precision, min(map(precision.tolerance, line.norms)), line.size)
     slope, jump = _pair(line, h, middle)
