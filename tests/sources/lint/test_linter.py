@@ -99,6 +99,14 @@ def test_a_star_below_the_definition_replaces_it(tmp_path) -> None:
     assert remarks(tmp_path, text) == [("BH503", 5)]
 
 
+def test_a_definition_beside_a_star_s_other_spelling_is_told_whichever_is_used(tmp_path) -> None:
+    text = (
+        "from common.layers import *\n\n\nclass SoftmaxWithLos:\n    pass\n\n\nSoftmaxWithLos()\n"
+    )
+    assert remarks(tmp_path, text) == [("BH503", 4)]
+    assert remarks(tmp_path, text.replace("SoftmaxWithLos", "Mine")) == []
+
+
 def test_a_star_above_is_shadowed_and_harmless_unless_used_before(tmp_path) -> None:
     star = "from common.layers import *\n"
     own = "def softmax(x):\n    return x\n"

@@ -9,7 +9,6 @@ from typing import Any, Final
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
-from backhand.diagnosis.measuring.passes import LateError
 from backhand.diagnosis.measuring.sampling import is_large
 from backhand.diagnosis.mending.code import Code
 from backhand.diagnosis.mending.edits import FORWARD, edits_of
@@ -21,7 +20,7 @@ from backhand.diagnosis.mending.spot import Edit
 from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.runner import diagnose
 from backhand.reading.bench import Bench, NoPassError, bench_of
-from backhand.reading.subject import Subject
+from backhand.reading.subject import GoneError, Subject
 
 # Mistakes of one forward pass that are mended one after the other.
 _ROUNDS: Final = 4
@@ -59,7 +58,7 @@ def with_forward_mended(
         return list(findings)
     try:
         mending = _mending(subject, evidence, bench, _keys(errors))
-    except LateError:
+    except GoneError:
         mending = None
     finally:
         bench.swap(())

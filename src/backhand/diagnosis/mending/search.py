@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
-from backhand.diagnosis.measuring.passes import BACKWARD_SEED, LateError, as_gradient, left
+from backhand.diagnosis.measuring.passes import BACKWARD_SEED, as_gradient, left
 from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES, is_large
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.proof import FRESH, is_proof
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
 from backhand.reading.bench import Bench, NoPassError
-from backhand.reading.subject import Subject, Values
+from backhand.reading.subject import GoneError, Subject, Values
 from backhand.reading.swapping import Part
 from backhand.reading.watching import Watched
 
@@ -526,8 +526,8 @@ def searched(
                 mending = Mending(tuple(edits), bench.text, after, tuple(told), others)
                 return Searched(mending, line)
             code = search.continued(code, found.edit)
-    except LateError:
-        pass
+    except GoneError:
+        pass  # its time is over, or an edit ended the worker: what was measured stands
     finally:
         bench.swap(())
     return Searched(None, line)

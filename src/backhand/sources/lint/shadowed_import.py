@@ -30,6 +30,7 @@ from backhand.language import gettext as _
 from backhand.language import mark
 from backhand.sources.lint.names import Names
 from backhand.sources.lint.remark import Remark, place_text
+from backhand.sources.lint.slip import one_slip_apart
 from backhand.sources.lint.stand_in import stand_ins
 from backhand.sources.lint.star import brought_into
 
@@ -53,6 +54,7 @@ def remarks(names: Names) -> Iterator[Remark]:
                 ),
                 _("import by name what you need, and spell yours as it is used"),
             )
+    yield from _beside(names)
     for star, brought in brought_into(names):
         for definition in names.definitions:
             if definition.name not in (brought or {}):
@@ -90,6 +92,31 @@ def remarks(names: Names) -> Iterator[Remark]:
                     ),
                     _("define {name} above the line that uses it").format(name=definition.name),
                 )
+
+
+def _beside(names: Names) -> Iterator[Remark]:
+    """Yield a remark for each definition that a star brings another spelling of, used or not."""
+    told = {stand_in.definition.name for stand_in in stand_ins(names)}
+    own = {definition.name for definition in names.definitions}
+    for star, brought in brought_into(names):
+        for definition in names.definitions:
+            if definition.name in told or definition.name in (brought or {}):
+                continue
+            near = next(
+                (n for n in sorted(brought or ()) if one_slip_apart(definition.name, n)), None
+            )
+            if near is None or near in own:
+                continue
+            told.add(definition.name)
+            yield Remark(
+                CODE,
+                definition.lineno,
+                definition.col_offset,
+                _(
+                    "{name} is one slip away from {near}, which `from {module} import *` brings in"
+                ).format(name=definition.name, near=near, module=star.module),
+                _("import by name what you need, and spell yours as it is used"),
+            )
 
 
 def _runs_at_once(names: Names, statement: int) -> bool:

@@ -14,6 +14,8 @@ def one_slip_apart(a: str, b: str) -> bool:
     True
     >>> one_slip_apart("Softmax_with_loss", "SoftmaxWithLoss"), one_slip_apart("Relu", "relu")
     (True, False)
+    >>> one_slip_apart("SoftmaxWithLos", "SoftmaxWithLoss")
+    True
     >>> one_slip_apart("conv1", "conv2"), one_slip_apart("layer", "layers")
     (False, False)
     """
@@ -32,9 +34,9 @@ def one_slip_apart(a: str, b: str) -> bool:
     if {left, right} == {"s", ""} and (a.endswith("s") != b.endswith("s")):
         return False
     if len(left) + len(right) == 1:
-        # W1 or dW: a letter before or behind is a choice; one within is a slip.
+        # W1 or dW: a letter before or behind is a choice; one within is a slip, or the same twice.
         longer = a if left else b
-        return 0 < start < len(longer) - 1
+        return 0 < start < len(longer) - 1 or (start > 0 and longer[start] == longer[start - 1])
     if len(left) == len(right) == 1:
         return start > 0
     return len(left) == len(right) == 2 and left == right[::-1]
