@@ -17,8 +17,10 @@ def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, i
 
     The last assignment to the gradient in the backward pass (``self.dW = …``,
     ``grads["W"] = …``), else what it returns, else its head.  For a value of the forward
-    pass, what that returns.
+    pass, what that returns; for what belongs to an earlier pass, where that is kept.
     """
+    if rule == "BH111" and (kept := _kept_once(methods)) is not None:
+        return kept
     forward = where.startswith("out") or all_rules()[rule].in_forward
     place = methods.get("forward" if forward else "backward")
     if place is None or place.path is None or place.line is None:
@@ -30,6 +32,31 @@ def line_of(methods: Mapping[str, Place], rule: str, where: str) -> tuple[str, i
     if not found:
         found = [n.lineno for n in ast.walk(function) if isinstance(n, ast.Return) and n.value]
     return place.path, max(found, default=place.line)
+
+
+def _kept_once(methods: Mapping[str, Place]) -> tuple[str, int] | None:
+    """Return where forward keeps something for backward only if that is not there yet."""
+    there, back = methods.get("forward"), methods.get("backward")
+    if there is None or back is None or there.path is None or back.path is None:
+        return None
+    ways = [
+        _function_at("".join(linecache.getlines(str(place.path))), place.line or 0)
+        for place in (there, back)
+    ]
+    if ways[0] is None or ways[1] is None:
+        return None
+    read = {n.attr for n in ast.walk(ways[1]) if isinstance(n, ast.Attribute)}
+    for one in ast.walk(ways[0]):
+        if not isinstance(one, ast.If):
+            continue
+        asked = ast.unparse(one.test)
+        for statement in one.body:
+            targets = statement.targets if isinstance(statement, ast.Assign) else ()
+            for target in targets:
+                name = target.attr if isinstance(target, ast.Attribute) else ""
+                if name in read and name in asked:
+                    return there.path, statement.lineno
+    return None
 
 
 def change_in(place: Place | None, names: Collection[str] = ()) -> tuple[str, int] | None:

@@ -162,3 +162,62 @@ def test_another_edit_that_would_do_as_well_is_said(tmp_path: Path) -> None:
     findings, line = _findings(tmp_path, "-(dz @ self.W.T)", "dz @ self.W.T", text)
     assert (findings[0].line, findings[0].proved) == (line, True)
     assert f"on line {line + 1} return -dx would do as well" in findings[0].fix
+
+
+BOTH_ENDS = """
+    import numpy as np
+
+    class BothEnds:
+        def forward(self, x):
+            return np.cumsum(x, axis=1) + np.cumsum(x[:, ::-1], axis=1)[:, ::-1]
+
+        def back(self, d):
+            return np.cumsum(d[:, ::-1], axis=1)[:, ::-1]
+
+        def backward(self, dout):
+            dx = self.back(dout)
+            dx += self.back(dout[:, ::-1])[:, ::-1]
+            return dx
+    """
+
+
+@pytest.mark.parametrize("new", ["self.back(dout[:, ::-1])", "self.back(dout[:, :])[:, ::-1]"])
+def test_what_was_not_turned_round_is_turned(tmp_path: Path, new: str) -> None:
+    old = "self.back(dout[:, ::-1])[:, ::-1]"
+    findings, line = _findings(tmp_path, old, new, BOTH_ENDS)
+    assert (findings[0].rule, findings[0].line, findings[0].proved) == ("BH115", line, True)
+
+
+TRAINED = """
+    import numpy as np
+
+    class Trained:
+        def __init__(self, n_in, n_out):
+            self.W = np.random.randn(n_in, n_out)
+            self.b = np.zeros(n_out)
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W + self.b
+
+        def backward(self, output_gradient, learning_rate):
+            W = self.W.copy()
+            input_gradient = output_gradient @ self.W.T
+            self.W -= learning_rate * (self.x.T @ output_gradient)
+            self.b -= learning_rate * output_gradient.sum(axis=0)
+            return input_gradient
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("return input_gradient", "return output_gradient @ self.W.T", "BH602"),
+        ("(self.x.T @ output_gradient)", "(2 * self.x.T @ output_gradient)", "BH603"),
+    ],
+)
+def test_a_step_within_the_way_back_has_its_own_names(
+    tmp_path: Path, old: str, new: str, rule: str
+) -> None:
+    findings, line = _findings(tmp_path, old, new, TRAINED)
+    assert (findings[0].rule, findings[0].line, findings[0].proved) == (rule, line, True)

@@ -161,6 +161,7 @@ def test_a_right_script(read):
         ("(1 - h ** 2)", "(1 + h ** 2)", None, "params.W1"),
         ("(out - y) / len(X)", "(out - y)", "BH103", "params.W1"),
         ("db1 = dh.sum(axis=0)", "db1 = 2 * dh.sum(axis=0)", "BH102", "params.b1"),
+        ("db1 = dh.sum(axis=0)", "db1 = dh.mean(axis=0)", "BH103", "params.b1"),
         ('params["b1"] -= lr * db1\n', "pass\n", "BH604", "params.b1"),
         (
             "    dh = dout",

@@ -125,7 +125,8 @@ def _of_the_batch(evidence: Evidence, name: str) -> bool:
 def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evidence) -> Finding:
     mending = found.mending
     if mending is None:
-        if found.line is None or "line" in finding.evidence:
+        # What was kept too early is not where its value is made.
+        if found.line is None or "line" in finding.evidence or finding.rule == "BH111":
             return finding
         return replace(finding, evidence={**finding.evidence, "line": found.line, "path": path})
     number = next((k for k, names in enumerate(mending.mended) if finding.where in names), None)
@@ -181,6 +182,10 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
 def _is_update(text: str, line: int, name: str) -> bool:
     """Whether a line moves a parameter along its gradient: where it is wrong, the step is."""
     one = text.split("\n")[line - 1]
+    # self.W = self.optimizer.update(self.W, gradient)
+    handed = re.match(r"\s*((?:self\.)?(\w+))\s*=\s*[^=(]*\b(\w+)\(\s*\1\s*,", one)
+    if handed is not None and handed[2] == name:
+        return re.search(r"update|step|apply|optim|descen", handed[3]) is not None
     found = re.match(r"\s*(?:self\.)?(\w+)\s*(?:[-+]=|=\s*(?:self\.)?\1\s*[-+])", one)
     words = re.findall(r"[A-Za-z_]\w*", one)
     return (

@@ -676,13 +676,20 @@ class ClaimedTurn:
         if not self.loss.computed:
             return None
         shares = [self.factor[k] / (rate if k == "step" else 1.0) for k in kinds]
-        others = [v for path, v in self.turn.before.items() if v.ndim and path not in self.roots]
         # First the samples, then what a sample consists of.
-        sizes = [v.shape[0] for v in others] + [v.shape[-1] for v in others]
-        for size in dict.fromkeys(size for size in sizes if size not in (1, 2)):
+        for size in (*self._sizes(0), *self._sizes(-1)):
             if all(_same(share, size) or _same(share, 1 / size) for share in shares):
                 return float(size)
         return None
+
+    def _sizes(self, axis: int) -> Iterable[int]:
+        """Return how long what is not learnt is along an axis, where that tells anything."""
+        others = [v for path, v in self.turn.before.items() if v.ndim and path not in self.roots]
+        return dict.fromkeys(v.shape[axis] for v in others if v.shape[axis] not in (1, 2))
+
+    def is_off_by_samples(self, one: Judged) -> bool:
+        """Whether a claim lacks the number of samples, or has it twice."""
+        return any(_same(one.ratio, n) or _same(one.ratio, 1 / n) for n in self._sizes(0) if n)
 
     # --------------------------------------------------------------------------------- judging
 

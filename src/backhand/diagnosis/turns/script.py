@@ -16,6 +16,7 @@ from backhand.diagnosis.lines import once
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.mending.naming import mended
+from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.report import Gradient, SubjectReport, Unexamined
 from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
@@ -187,6 +188,8 @@ def _examined(
         other = {one.site.line for one in lines if one.status != "forward"}
         bench = TurnBench(claimed, frozenset(loss - other))
         findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
+        lacking = {one.name for one in taken if claimed.is_off_by_samples(one)}
+        findings = [_of_the_samples(f) if f.where in lacking else f for f in findings]
     # The others of the same loss show what the explained ones do.
     others = tuple(one.name for one in mine if one not in taken)
     place = next((n for n, f in enumerate(findings) if others and f.where == taken[0].name), None)
@@ -279,6 +282,19 @@ def _batch_mean(wrong: Sequence[Judged], size: float) -> Finding:
         ),
         _("the loss is a mean over the batch if the gradients are, and a sum if they are sums"),
         {},
+    )
+
+
+def _of_the_samples(finding: Finding) -> Finding:
+    """Return a finding about a factor under its name where that is the number of samples."""
+    if finding.rule not in ("BH102", "BH108"):
+        return finding
+    return replace(
+        finding,
+        rule="BH103",
+        message=_("the gradient of {name} is not the derivative: {title}").format(
+            name=finding.where, title=_(all_rules()["BH103"].title)
+        ),
     )
 
 

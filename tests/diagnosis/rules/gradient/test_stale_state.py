@@ -28,5 +28,10 @@ def test_a_mask_of_the_first_pass_is_named(findings, x):
     assert findings(KeepsTheFirst(), x)[0] == ("BH111", "dx")
 
 
+def test_it_is_pointed_at_where_the_first_one_is_kept(report, x):
+    first = report(KeepsTheFirst(), x).findings[0]
+    assert first.evidence["code"] == "self.mask = x > 0"
+
+
 def test_a_mask_of_this_pass_is_right(report, x):
     assert report(KeepsTheLast(), x).verdict == "pass"

@@ -45,6 +45,7 @@ NEAR: Final[tuple[Maker, ...]] = (
     statements.accumulated,
     statements.removed,
     statements.moved,
+    statements.undone,
 )
 """What is written, a little differently."""
 

@@ -19,6 +19,8 @@ def flipped(spot: Spot) -> Iterator[Edit]:
                 text = code.data[start:end].decode()
                 first, _colon, _step = text.rpartition(":")
                 yield spot.edit("BH115", 1.1, Change(start, end, first or ":"))
+            elif isinstance(node, ast.Slice) and node.lower is node.upper is None:
+                yield spot.edit("BH115", 1.9, Change(*code.span(node), "::-1"))
     for node in spot.of(ast.Call):
         assert isinstance(node, ast.Call)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -46,6 +48,13 @@ def flipped(spot: Spot) -> Iterator[Edit]:
             yield spot.put("BH115", 2.5, node, Piece(f"{piece.within(15)}[:, ::-1]"))
         if len(shape) == 4:
             yield spot.put("BH115", 2.4, node, Piece(f"{piece.within(15)}[:, :, ::-1, ::-1]"))
+    for node in spot.of(ast.Call):
+        # What comes back from a way that was gone from the other end, by itself or in a sum.
+        parent, _field = code.parents[node]
+        summed = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Add, ast.Sub))
+        if node in spot.values or summed:
+            for turned in ("[::-1]", "[:, ::-1]"):
+                yield spot.put("BH115", 2.4, node, Piece(code.source(node) + turned))
 
 
 def _ranges(spot: Spot, node: ast.Call) -> Iterator[Edit]:

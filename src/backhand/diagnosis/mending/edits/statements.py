@@ -94,6 +94,53 @@ def _changes_what(one: ast.stmt, after: ast.stmt) -> bool:
     )
 
 
+def undone(spot: Spot) -> Iterator[Edit]:
+    """What was updated above, read as it was before: without the step, or as it was kept."""
+    code, function = spot.code, spot.function
+    if function is None:
+        return
+    above = [
+        one
+        for one in ast.walk(function)
+        if isinstance(one, (ast.Assign, ast.AugAssign)) and one.lineno < spot.line
+    ]
+    for node in spot.operands:
+        text = code.source(node)
+        kept: list[str] = []
+        for one in sorted(above, key=lambda statement: statement.lineno):
+            target = one.targets[0] if isinstance(one, ast.Assign) else one.target
+            if code.source(one.value) in (text, f"{text}.copy()") and isinstance(target, ast.Name):
+                kept.append(target.id)
+            if code.source(target) != text:
+                continue
+            if isinstance(one, ast.Assign) and not _reads(one.value, text):
+                continue  # made anew
+            for name in kept:
+                yield spot.put("BH602", 1.3, node, Piece(name))
+            operator, step = _step_of(one, text)
+            piece = None if step is None else code.piece(step)
+            if piece is not None and operator in (ast.Add, ast.Sub):
+                back = code.piece(node) - piece if operator is ast.Add else code.piece(node) + piece
+                yield spot.put("BH602", 1.3, node, back)
+
+
+def _step_of(
+    one: ast.Assign | ast.AugAssign, text: str
+) -> tuple[type[ast.operator], ast.expr | None]:
+    """Return what is added to, or taken away from, what a statement updates."""
+    if isinstance(one, ast.AugAssign):
+        return type(one.op), one.value
+    value = one.value
+    if isinstance(value, ast.BinOp) and ast.unparse(value.left) == text:
+        return type(value.op), value.right
+    return ast.Add, None
+
+
+def _reads(value: ast.expr, text: str) -> bool:
+    names = (ast.Attribute, ast.Name, ast.Subscript)
+    return any(isinstance(n, names) and ast.unparse(n) == text for n in ast.walk(value))
+
+
 def mirrored(spot: Spot) -> Iterator[Edit]:
     """The same statement for another object: what is done for a and not for b."""
     one, code = spot.statement, spot.code
