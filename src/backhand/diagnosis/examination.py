@@ -12,6 +12,11 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.binding import binding_of, loss_of
 from backhand.diagnosis.bisect import bisect
+from backhand.diagnosis.doubt import (
+    as_read,
+    is_doubtful,
+    may_be_called_otherwise,
+)
 from backhand.diagnosis.evidence import Evidence, Point, Raised, Unwatched
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.half_run import of_half_a_run
@@ -102,6 +107,10 @@ def examine(
     verdict = "fail" if half else _verdict(evidence, findings)
     worth = _worth(subject, evidence) if power and verdict == "pass" else None
     note = _nothing_examined(subject) if verdict == "skipped" else ""
+    called_so = may_be_called_otherwise(subject, evidence.contracts.raised)
+    if called_so or (verdict == "fail" and is_doubtful(subject, evidence, findings)):
+        note = as_read(subject, next(f.message for f in findings if f.severity == "error"))
+        verdict, findings = "skipped", [f for f in findings if f.severity != "error"]
     if worth is not None:
         evidence = replace(evidence, unwatched=_unwatched(worth, locate))
         others = [f for f in findings if f.rule != "BH209"]

@@ -1370,12 +1370,15 @@ class _Binding:
             n: a for n, a in arrays.items() if a is not None and (n == first or a.dtype.kind == "f")
         }
         keyed = {roots[n].slot.steps[0] for n in sources if len(roots[n].slot.steps) > 1}
+        # Weights that are handed to a function which gives the gradient of none learn nothing
+        # there, as those that an image is painted by.
+        learns = any(LEARNT.match(n) for n in sources)
         constant = {
             n
             for n in values
             if n not in sources
             and sources
-            and not (LEARNT.match(n) and n != first)
+            and not (LEARNT.match(n) and n != first and (learns or len(roots[n].slot.steps) > 1))
             and not (len(roots[n].slot.steps) > 1 and roots[n].slot.steps[0] in keyed)
         }
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from backhand.diagnosis.doubt import is_vague
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.lines import listed as as_listed
@@ -190,6 +191,10 @@ def _examined(
         findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
         lacking = {one.name for one in taken if claimed.is_off_by_samples(one)}
         findings = [_of_the_samples(f) if f.where in lacking else f for f in findings]
+    if not right and is_vague(findings):
+        # Nothing of it shows that it is this loss that is meant.
+        note = _("none of it is the gradient of {loss}, the loss that was found")
+        return replace(report, verdict="skipped", note=note.format(loss=claimed.loss.text))
     # The others of the same loss show what the explained ones do.
     others = tuple(one.name for one in mine if one not in taken)
     place = next((n for n, f in enumerate(findings) if others and f.where == taken[0].name), None)
