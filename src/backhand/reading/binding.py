@@ -1181,7 +1181,9 @@ class _Binding:
         order: list[str],
     ) -> dict[str, Source]:
         """Match what the way back gives or changes with the roots: by name, then by place."""
-        leaves = self._leaves(passage, scope, kept)
+        # What a way back changes of the parameters themselves is a step, and no gradient.
+        places = {root.slot for root in roots.values()}
+        leaves = [each for each in self._leaves(passage, scope, kept) if each[0] not in places]
         floats = [n for n in order if n != "labels" and _is_float(roots[n].get(scope))]
         found: dict[str, Slot] = {}
         if SELF in scope:
