@@ -45,7 +45,15 @@ _UNSAID: Final = ("input_shape", "input_dim", "n_in")
 # Methods that make the parameters, to be called before the first pass.
 # Class methods that make an instance.
 _CREATES: Final = ("create", "init", "initialize", "initialise", "random", "new", "make", "build")
-_PREPARES: Final = ("initialize", "initialise", "init_params", "init_weights", "build", "setup")
+_PREPARES: Final = (
+    "initialize",
+    "initialise",
+    "init_params",
+    "init_weights",
+    "build",
+    "setup",
+    "new_pass",
+)
 
 
 class Descent:

@@ -851,3 +851,33 @@ def test_what_is_clipped_on_purpose_is_judged_uncut(judge: Judge) -> None:
     assert right.verdict == "pass", right.report.findings
     wrong = judge(CLIPPED, ("self.Whh.T @ raw", "self.Whh @ raw"))["Recurrent"]
     assert {"Whh", "Wxh", "bh"} == wrong.wrong
+
+
+BEGUN_ANEW = """
+    import numpy as np
+
+    class Loss:
+        def new_pass(self):
+            self.sum_so_far, self.count_so_far = 0, 0
+
+        def calculate(self, output, y, *, include_penalty=False):
+            losses = self.forward(output, y)
+            self.sum_so_far += np.sum(losses)
+            self.count_so_far += len(losses)
+            return np.mean(losses)
+
+    class Loss_Absolute(Loss):
+        def forward(self, y_pred, y_true):
+            return np.mean(np.abs(y_true - y_pred), axis=-1)
+
+        def backward(self, dvalues, y_true):
+            self.dinputs = np.sign(dvalues - y_true) / len(dvalues[0])
+            self.dinputs = self.dinputs / len(dvalues)
+"""
+
+
+def test_a_loss_that_counts_is_begun_anew_before_it_is_asked(judge: Judge) -> None:
+    """A sum over batches is set to zero by a method that whoever trains calls first."""
+    assert judge(BEGUN_ANEW)["Loss_Absolute"].verdict == "pass"
+    wrong = judge(BEGUN_ANEW, ("dvalues - y_true", "y_true - dvalues"))["Loss_Absolute"]
+    assert wrong.rules == {"BH101"}
