@@ -332,6 +332,8 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     """Return makers of values for a constructor's argument; empty for a name that says nothing."""
     if name in ("x_shape", "X_shape"):  # of the input itself, samples and all
         return [lambda: (samples.N, samples.D), lambda: samples.IMAGE]
+    if name in ("X_dim", "x_dim"):  # of one sample: mostly a picture
+        return [lambda: samples.SIGHT, lambda: samples.D, lambda: (samples.D,)]
     if name == "input_shape":
         return [lambda shape=shape: shape for shape in ((samples.D,), samples.SIGHT)]  # type: ignore[misc]
     if _OPTIMISER.search(name):

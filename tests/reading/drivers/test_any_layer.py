@@ -881,3 +881,29 @@ def test_a_loss_that_counts_is_begun_anew_before_it_is_asked(judge: Judge) -> No
     assert judge(BEGUN_ANEW)["Loss_Absolute"].verdict == "pass"
     wrong = judge(BEGUN_ANEW, ("dvalues - y_true", "y_true - dvalues"))["Loss_Absolute"]
     assert wrong.rules == {"BH101"}
+
+
+OF_A_PICTURE = """
+    import numpy as np
+
+    class Mean:
+        def __init__(self, X_dim):
+            self.c, self.h, self.w = X_dim
+            self.scale = np.ones((self.c, 1, 1))
+
+        def forward(self, X):
+            self.X = X
+            return (X * self.scale).mean(axis=(2, 3))
+
+        def backward(self, dout):
+            spread = dout[:, :, None, None] / (self.h * self.w) * np.ones(self.X.shape)
+            self.dscale = (spread * self.X).sum(axis=(0, 2, 3)).reshape(-1, 1, 1)
+            return spread * self.scale
+"""
+
+
+def test_a_layer_is_told_of_the_pictures_that_it_gets(judge: Judge) -> None:
+    """Channels, height and width are those of the input that it is run with."""
+    mean = judge(OF_A_PICTURE)["Mean"]
+    assert mean.verdict == "pass", mean.report.findings
+    assert judge(OF_A_PICTURE, ("(self.h * self.w)", "(self.h * self.h)"))["Mean"].wrong
