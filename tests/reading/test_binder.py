@@ -140,3 +140,14 @@ def test_networks_of_real_sizes_get_inputs_of_theirs():
     assert infer(OfManyPixels).values.inputs["dx"].shape[1:] == (784,)
     # What costs seconds a try is tried at its own size first.
     assert OfManyPixels.tried <= 2
+
+
+class WantsMore(Affine):
+    def backward(self, dout, secret):
+        return super().backward(dout) * secret
+
+
+def test_what_a_pass_was_not_handed_is_no_fault_of_the_code():
+    with pytest.raises(CannotInfer) as caught:
+        infer(WantsMore)
+    assert "missing 1 required" in str(caught.value.tried)

@@ -56,3 +56,8 @@ def test_an_embedding_s_indices_repeat():
 def test_the_likeliest_labels_are_the_role_s(role, kind):
     x = next(samples.scores(role))
     assert next(samples.labels(role, x)).dtype.kind == kind
+
+
+def test_groups_are_no_scale():
+    assert [make() for make in samples.arguments("G", "group-norm")] == [2]
+    assert np.ndim(samples.arguments("g", "group-norm")[0]()) == 1

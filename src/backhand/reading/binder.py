@@ -202,7 +202,7 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
             first_error = first_error or error
             continue
         score, raised = _score(subject)
-        if score == 2 and _is_set_by_a_caller(raised, thing):
+        if score == 2 and (_is_set_by_a_caller(raised, thing) or _is_called_amiss(raised, thing)):
             first_error = first_error or raised
             continue
         first_error = first_error or raised
@@ -256,6 +256,14 @@ def _is_set_by_a_caller(raised: BaseException | None, thing: Any) -> bool:
     methods = [m for part in thing.__mro__[:-1] for m in vars(part).values()]
     callers = [m for m in methods if inspect.isfunction(m) and m.__name__ not in _NO_CALLERS]
     return any(re.search(rf"self\.{name} *=", text_of(caller)) for caller in callers)
+
+
+def _is_called_amiss(raised: BaseException | None, thing: Any) -> bool:
+    """Whether a pass was not handed all that it asks for: that is no fault of the code's."""
+    if not isinstance(raised, TypeError) or not inspect.isclass(thing):
+        return False
+    passes = "|".join(re.escape(part.__qualname__) for part in thing.__mro__[:-1])
+    return re.match(rf"({passes})\.\w+\(\) missing \d+ required", str(raised)) is not None
 
 
 def _is_the_code_s_own(failed: list[tuple[Blueprint, Subject, BaseException]]) -> bool:

@@ -942,6 +942,8 @@ class _Binding:
             if loss:
                 for k, part in enumerate(parts):
                     if _is_number(part):
+                        if self._goes_on(parts, k):
+                            raise _Unknown("a state goes on beside the loss")
                         return [Root(Slot((*slot.steps, ("item", k))))], True
             if self.found.joint:
                 raise _Unknown("no number came beside the gradients")
@@ -960,6 +962,20 @@ class _Binding:
         if _is_number(returned):
             return [Root(slot)], True
         return [Root(slot, self._out_form(returned))], False
+
+    def _goes_on(self, parts: list[Any], loss: int) -> bool:
+        """Whether an upstream gradient is that of an array that comes out beside a loss."""
+        called = returned_names(self.found.there[-1]) or []
+        if len(called) != len(parts):
+            return False
+        arrays = [c for k, c in enumerate(called) if k != loss and _is_array_like(parts[k])]
+        handed = [
+            p.name
+            for back in self.found.back
+            for p in required(back)
+            if is_upstream(p.name) and p.name not in self.frame
+        ]
+        return any(sureness(name, array) > 0 for name in handed for array in arrays if array)
 
     def _upstreams(self) -> int:
         found = [
@@ -1181,7 +1197,9 @@ class _Binding:
         order: list[str],
     ) -> dict[str, Source]:
         """Match what the way back gives or changes with the roots: by name, then by place."""
-        leaves = self._leaves(passage, scope, kept)
+        # What a way back changes of the parameters themselves is a step, and no gradient.
+        places = {root.slot for root in roots.values()}
+        leaves = [each for each in self._leaves(passage, scope, kept) if each[0] not in places]
         floats = [n for n in order if n != "labels" and _is_float(roots[n].get(scope))]
         found: dict[str, Slot] = {}
         if SELF in scope:

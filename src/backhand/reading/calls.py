@@ -11,11 +11,17 @@ from typing import Any, Final
 
 from backhand.reading.claims import plain
 from backhand.reading.instances import positional, required
+from backhand.reading.source import text_of
 from backhand.reading.vocabulary import Meaning, means
 
 # The rate at which code that updates itself is run: a power of two, so that a step divided by
 # it loses nothing, and not one, so that a step without it shows.
 RATE: Final = 0.5
+
+# What comes out is looked at times this where a way back clips gradients on purpose: what follows
+# from so faint an upstream gradient is not cut.  A power of two loses nothing.
+FAINT: Final = 2.0**-10
+_CLIPS: Final = re.compile(r"\bclip\(")
 
 _UPSTREAM: Final = re.compile(
     r"^(d(?!ata|im(s|ension\w*|_\w+)?$|ropout|ecay|t$|type|ebug|own|epth|ropped)[a-z]\w*|\w*grad(ient|s|ients)?(_\w+)?|grad\w*|\w*delta\w*|\w*err(or)?s?(_\w+)?"
@@ -63,6 +69,11 @@ class Plan:
 
 # A call without arguments.
 NOTHING: Final = Plan(())
+
+
+def clips(backward: Any) -> bool:
+    """Whether a way back clips something: its gradients, on purpose, as far as is known."""
+    return _CLIPS.search(text_of(backward)) is not None
 
 
 def is_upstream(name: str) -> bool:

@@ -99,6 +99,8 @@ def arguments(name: str, role: str) -> list[Callable[[], Any]]:
     meaning = next((m for m in meanings(name) if m in CONSTRUCTOR), None)
     if meaning is None:
         return []
+    if name == "G" and role == "group-norm":
+        meaning = Meaning.PARTS  # groups: a scale is called so in small letters
     if meaning is Meaning.GENERATOR:
         return [lambda: np.random.default_rng(0)]
     shapes = _shapes(meaning, role)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.calls import RATE
+from backhand.reading.calls import FAINT, RATE, clips
 from backhand.reading.holding import Slot
 from backhand.reading.instances import duplicate, positional
 from backhand.reading.randomness import holds_generator
@@ -297,6 +297,14 @@ class PassageSession:
         self.scope = passage.scope(make)
         self._values: dict[str, Array] = {}
         self._shapes: list[tuple[int, ...]] = []
+        owner = type(self.scope.get(SELF))
+        self._faint = any(
+            call.takes("up")
+            and clips(
+                getattr(owner, call.function) if isinstance(call.function, str) else call.function
+            )
+            for call in passage.back
+        )
 
     def forward(self, values: Values) -> Any:
         """See `Session.forward`."""
@@ -314,7 +322,7 @@ class PassageSession:
                 raise IncompleteError("forward returned nothing") from error
             if part is None:
                 raise IncompleteError("forward returned nothing")
-            parts.append(part)
+            parts.append(part * FAINT if self._faint else part)
         self._shapes = [np.shape(part) for part in parts]
         if self.passage.scalar:
             return np.asarray(parts[0]).reshape(-1)[0]
@@ -324,6 +332,8 @@ class PassageSession:
         """See `Session.backward`."""
         if self.resets:
             self._reset()
+        if self._faint:
+            upstream = tuple(part * FAINT for part in upstream)
         self.passage.come_back(self.scope, upstream)
         gradients = {}
         for name, source in self.sources.items():

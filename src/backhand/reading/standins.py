@@ -45,7 +45,15 @@ _UNSAID: Final = ("input_shape", "input_dim", "n_in")
 # Methods that make the parameters, to be called before the first pass.
 # Class methods that make an instance.
 _CREATES: Final = ("create", "init", "initialize", "initialise", "random", "new", "make", "build")
-_PREPARES: Final = ("initialize", "initialise", "init_params", "init_weights", "build", "setup")
+_PREPARES: Final = (
+    "initialize",
+    "initialise",
+    "init_params",
+    "init_weights",
+    "build",
+    "setup",
+    "new_pass",
+)
 
 
 class Descent:
@@ -324,6 +332,8 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     """Return makers of values for a constructor's argument; empty for a name that says nothing."""
     if name in ("x_shape", "X_shape"):  # of the input itself, samples and all
         return [lambda: (samples.N, samples.D), lambda: samples.IMAGE]
+    if name in ("X_dim", "x_dim"):  # of one sample: mostly a picture
+        return [lambda: samples.SIGHT, lambda: samples.D, lambda: (samples.D,)]
     if name == "input_shape":
         return [lambda shape=shape: shape for shape in ((samples.D,), samples.SIGHT)]  # type: ignore[misc]
     if _OPTIMISER.search(name):

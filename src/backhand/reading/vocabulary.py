@@ -69,8 +69,8 @@ class Meaning(Enum):
         num_out num_outputs n_outputs n_output outputs out_units output_units output_nodes units
         n_units num_units fan_out num_classes n_classes classes out_channels output_channels
         out_ch n_to n_neurons num_neurons neurons n_nodes num_nodes nodes n_hid dim_out out_nodes
-        out_neurons nb_out n_units_out hid_size n_cells num_filters filter_num n_filters c_out
-        num_kernels
+        out_neurons nb_out n_filter n_units_out hid_size n_cells num_filters filter_num n_filters
+        c_out num_kernels
         shutsuryoku_size syuturyoku_size shutsuryoku_su kakure_size chukan_size class_su"""
     HIDDEN_SIZES = "hidden_size_list hidden_sizes hidden_dims"
     LAYER_SIZES = "layer_sizes sizes layers_size dims_list layer_dims"
@@ -100,7 +100,7 @@ class Meaning(Enum):
         k ksize kernel_size filter_size window window_size pool pool_size pool_h pool_w
         pool_height pool_width kernel_h kernel_w kernel_height kernel_width kh kw ph pw hh ww
         size_h kernel_shape filter_shape pool_shape pooling_shape window_shape kernel_dims
-        filter_width"""
+        filter_width h_filter w_filter h_pool w_pool"""
     PARTS = "num_heads n_heads heads n_head num_head num_groups n_groups groups"
     AXIS = "axis dim_axis jiku"
     TEMPERATURE = "temperature tau ondo"

@@ -803,3 +803,107 @@ def test_gradients_may_be_returned_in_a_list_of_their_own(judge: Judge) -> None:
     assert right.verdict == "pass", right.report.findings
     assert {g.name for g in right.report.gradients} == {"dx", "W", "b"}
     assert judge(LISTED, ("dout.sum(axis=0)", "dout.mean(axis=0)"))["Output"].wrong == {"b"}
+
+
+CLIPPED = """
+    import numpy as np
+
+    class Recurrent:
+        def __init__(self, input_size, output_size, hidden_size=7):
+            self.Whh = np.random.randn(hidden_size, hidden_size) / 9
+            self.Wxh = np.random.randn(hidden_size, input_size) / 9
+            self.Why = np.random.randn(output_size, hidden_size) / 9
+            self.bh, self.by = np.zeros((hidden_size, 1)), np.zeros((output_size, 1))
+
+        def forward(self, inputs):
+            h = np.zeros((len(self.Whh), 1))
+            self.inputs, self.states = inputs, {0: h}
+            for i, x in enumerate(inputs):
+                h = np.tanh(self.Wxh @ x + self.Whh @ h + self.bh)
+                self.states[i + 1] = h
+            return self.Why @ h + self.by, h
+
+        def backprop(self, d_y, learn_rate=2e-2):
+            n = len(self.inputs)
+            d_Why, d_by = d_y @ self.states[n].T, d_y
+            d_Whh, d_Wxh = np.zeros(self.Whh.shape), np.zeros(self.Wxh.shape)
+            d_bh = np.zeros(self.bh.shape)
+            d_h = self.Why.T @ d_y
+            for t in reversed(range(n)):
+                raw = (1 - self.states[t + 1] ** 2) * d_h
+                d_bh += raw
+                d_Whh += raw @ self.states[t].T
+                d_Wxh += raw @ self.inputs[t].T
+                d_h = self.Whh.T @ raw
+            for d in [d_Wxh, d_Whh, d_Why, d_bh, d_by]:
+                np.clip(d, -1, 1, out=d)
+            self.Whh -= learn_rate * d_Whh
+            self.Wxh -= learn_rate * d_Wxh
+            self.Why -= learn_rate * d_Why
+            self.bh -= learn_rate * d_bh
+            self.by -= learn_rate * d_by
+"""
+
+
+def test_what_is_clipped_on_purpose_is_judged_uncut(judge: Judge) -> None:
+    """The upstream gradients that are made up are larger than those of a loss."""
+    right = judge(CLIPPED)["Recurrent"]
+    assert right.verdict == "pass", right.report.findings
+    wrong = judge(CLIPPED, ("self.Whh.T @ raw", "self.Whh @ raw"))["Recurrent"]
+    assert {"Whh", "Wxh", "bh"} == wrong.wrong
+
+
+BEGUN_ANEW = """
+    import numpy as np
+
+    class Loss:
+        def new_pass(self):
+            self.sum_so_far, self.count_so_far = 0, 0
+
+        def calculate(self, output, y, *, include_penalty=False):
+            losses = self.forward(output, y)
+            self.sum_so_far += np.sum(losses)
+            self.count_so_far += len(losses)
+            return np.mean(losses)
+
+    class Loss_Absolute(Loss):
+        def forward(self, y_pred, y_true):
+            return np.mean(np.abs(y_true - y_pred), axis=-1)
+
+        def backward(self, dvalues, y_true):
+            self.dinputs = np.sign(dvalues - y_true) / len(dvalues[0])
+            self.dinputs = self.dinputs / len(dvalues)
+"""
+
+
+def test_a_loss_that_counts_is_begun_anew_before_it_is_asked(judge: Judge) -> None:
+    """A sum over batches is set to zero by a method that whoever trains calls first."""
+    assert judge(BEGUN_ANEW)["Loss_Absolute"].verdict == "pass"
+    wrong = judge(BEGUN_ANEW, ("dvalues - y_true", "y_true - dvalues"))["Loss_Absolute"]
+    assert wrong.rules == {"BH101"}
+
+
+OF_A_PICTURE = """
+    import numpy as np
+
+    class Mean:
+        def __init__(self, X_dim):
+            self.c, self.h, self.w = X_dim
+            self.scale = np.ones((self.c, 1, 1))
+
+        def forward(self, X):
+            self.X = X
+            return (X * self.scale).mean(axis=(2, 3))
+
+        def backward(self, dout):
+            spread = dout[:, :, None, None] / (self.h * self.w) * np.ones(self.X.shape)
+            self.dscale = (spread * self.X).sum(axis=(0, 2, 3)).reshape(-1, 1, 1)
+            return spread * self.scale
+"""
+
+
+def test_a_layer_is_told_of_the_pictures_that_it_gets(judge: Judge) -> None:
+    """Channels, height and width are those of the input that it is run with."""
+    mean = judge(OF_A_PICTURE)["Mean"]
+    assert mean.verdict == "pass", mean.report.findings
+    assert judge(OF_A_PICTURE, ("(self.h * self.w)", "(self.h * self.h)"))["Mean"].wrong

@@ -100,3 +100,14 @@ def test_how_a_pair_is_called_and_what_its_case_returns():
     pair = (scale_forward, scale_backward)
     assert Pairs().title(pair) == "scale"
     assert Pairs().case(pair) == "(scale_forward, scale_backward), (x, w, b)"
+
+
+def test_a_function_may_have_another_way_back():
+    module = ModuleType("m")
+    module.scale_forward, module.scale_backward = scale_forward, scale_backward
+    module.scale_backward_alt = cache_first
+    thing = Pairs().finds(module, "scale_backward_alt")
+    assert thing == (scale_forward, cache_first)
+    assert Pairs().title(Pairs().finds(module, "scale_forward")) == "scale"
+    cache_first.__name__ = "scale_backward_alt"
+    assert Pairs().title(thing) == "scale_alt"

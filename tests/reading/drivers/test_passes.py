@@ -1,11 +1,17 @@
 """Two functions of any names, of which one goes the other's way back."""
 
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from backhand.reading.discovery import subject_named
 from backhand.reading.drivers.passes import handed_in
+from backhand.reading.subject import Unready
+from backhand.running.loading import load
+from backhand.sources.target import Target
 
 Judge = Callable[..., dict[str, Any]]
 
@@ -410,3 +416,31 @@ def test_a_cache_that_came_back_is_the_one_to_go_back_with(judge: Judge) -> None
     assert {n: j.verdict for n, j in right.items()} == {"norm": "pass", "drop": "pass"}
     wrong = judge(KEPT_TWICE, ("dhat - dhat.mean(axis=0) - hat", "dhat - hat"))
     assert wrong["norm"].wrong == {"dx"}
+
+
+BESIDE_A_LOSS = """
+    import numpy as np
+
+    def unit_forward(x, prev_h, Wx, Wh, bh, Ws, y):
+        h = np.tanh(x @ Wx + prev_h @ Wh + bh)
+        scores = h @ Ws
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        loss = -np.log(p[np.arange(len(x)), y]).mean()
+        dscores = p.copy()
+        dscores[np.arange(len(x)), y] -= 1
+        return h, loss, (x, prev_h, Wx, Wh, Ws, h, dscores / len(x))
+
+    def unit_backward(dh, cache):
+        x, prev_h, Wx, Wh, Ws, h, dscores = cache
+        da = (dh + dscores @ Ws.T) * (1 - h**2)
+        return da @ Wx.T, da @ Wh.T, x.T @ da, prev_h.T @ da, da.sum(axis=0), h.T @ dscores
+"""
+
+
+def test_a_state_that_goes_on_beside_a_loss_is_not_taken_for_its_gradient(tmp_path: Path) -> None:
+    """Its upstream gradient is added to the loss's: with either alone nothing would be right."""
+    path = tmp_path / "unit.py"
+    path.write_text(textwrap.dedent(BESIDE_A_LOSS), encoding="utf-8")
+    module = load(Target(path=str(path))).module
+    assert isinstance(subject_named(module, "unit_forward"), Unready)

@@ -23,6 +23,8 @@ from backhand.reading.vocabulary import RANDOM, Meaning, is_target, means
 Array = NDArray[Any]
 # At the end of a name, or before the way in which it is done: conv_forward_naive.
 _FORWARD: Final = re.compile(r"_forward(?=$|_)")
+# Another way back of the same function: batchnorm_backward_alt.
+_ANOTHER: Final = re.compile(r"^(\w+)_backward_(\w+)$")
 
 
 class Pairs(Driver):
@@ -36,10 +38,15 @@ class Pairs(Driver):
         return 1.0 if pair else 0.0
 
     def finds(self, module: ModuleType, name: str) -> Any:
-        """See `Driver.finds`: by forward's name."""
-        forward = getattr(module, name)
-        backward = getattr(module, _FORWARD.sub("_backward", name), None)
-        if not _FORWARD.search(name) or backward is None or not inspect.isfunction(forward):
+        """See `Driver.finds`: by forward's name; by backward's where it is another way back."""
+        forward, backward = getattr(module, name), None
+        if _FORWARD.search(name):
+            backward = getattr(module, _FORWARD.sub("_backward", name), None)
+        elif (other := _ANOTHER.match(name)) and not hasattr(
+            module, f"{other[1]}_forward_{other[2]}"
+        ):
+            forward, backward = getattr(module, f"{other[1]}_forward", None), forward
+        if backward is None or not inspect.isfunction(forward):
             return None
         # One that is handed more than the gradients and what forward kept is of another form.
         asked = [p.name for p in required(backward)]
@@ -61,6 +68,9 @@ class Pairs(Driver):
     def title(self, thing: Any) -> str:
         """See `Driver.title`: what the two names have in common."""
         name: str = thing[0].__name__
+        back: str = thing[1].__name__
+        if _ANOTHER.match(back) and _FORWARD.sub("_backward", name) != back:
+            return back.replace("_backward", "")
         return _FORWARD.sub("", name).removesuffix("_fwd")
 
     def case(self, thing: Any) -> str:
