@@ -9,10 +9,12 @@ from typing import Final
 from backhand.diagnosis.evidence import Evidence, Raised
 from backhand.diagnosis.finding import Finding
 from backhand.language import gettext as _
+from backhand.reading.calls import is_upstream
+from backhand.reading.observation import Observed
 from backhand.reading.subject import Subject
 
-# Forms in which what is handed in, and what a gradient is of, is read off names and shapes.
-_GUESSED: Final = frozenset({"layer", "passes", "loss-and-gradient"})
+# Forms in which what is handed in is read off names and shapes.
+_GUESSED: Final = frozenset({"layer", "passes", "attributes", "pairs", "loss-and-gradient"})
 # What says that a gradient is another, and not what it is of the right one.
 _VAGUE: Final = frozenset({"BH100", "BH109", "BH112", "BH113", "BH115", "BH116"})
 # What Python says of an argument of another kind than a function takes.
@@ -20,11 +22,6 @@ _OF_ANOTHER_KIND: Final = re.compile(
     r"positional argument|unexpected keyword|only integers|'(numpy\.ndarray|ndarray|float|float64)'"
     r" object|not iterable|not subscriptable|unhashable|must be an? |expected .* got"
 )
-
-
-def is_guessed(subject: Subject) -> bool:
-    """Whether nothing but names and shapes says how a subject is called."""
-    return not subject.from_case and subject.convention in _GUESSED
 
 
 def may_be_called_otherwise(subject: Subject, raised: Raised | None) -> bool:
@@ -46,17 +43,25 @@ def may_be_called_otherwise(subject: Subject, raised: Raised | None) -> bool:
     return "'numpy.ndarray' object has no attribute" in raised.message
 
 
-def is_doubtful(subject: Subject, evidence: Evidence, findings: Iterable[Finding]) -> bool:
+def is_doubtful(
+    subject: Subject, evidence: Evidence, findings: Iterable[Finding], seen: Observed
+) -> bool:
     """Whether what is wrong may be how the code was called.
 
-    One gradient that is right, an edit that mends it all, or a gradient that is a multiple or a
-    transpose of the right one show that it was called as it is meant to be.
+    So it may be where the way back was handed something under a name that is no upstream
+    gradient's, or another value than the way there under one name; unless a gradient that is
+    right, an edit that mends it all, or a known kind of mistake shows that it was meant so.
     """
-    if not is_guessed(subject) or not is_vague(findings):
+    if subject.from_case or subject.convention not in _GUESSED or not is_vague(findings):
         return False
-    return not any(
-        one.passed and name not in evidence.powerless for name, one in evidence.comparisons.items()
-    )
+    if any(o.passed and name not in evidence.powerless for name, o in evidence.comparisons.items()):
+        return False
+    there = {a.name: a.shown for call in seen.forward for a in call.arguments}
+    back = [argument for call in seen.backward for argument in call.arguments]
+    if any(there.get(a.name, a.shown) != a.shown for a in back):
+        return True
+    more = [a for a in back if a.name not in there and a.shown.startswith("(")]
+    return bool(more) and not any(is_upstream(a.name) for a in more)
 
 
 def is_vague(findings: Iterable[Finding]) -> bool:

@@ -108,7 +108,7 @@ def examine(
     worth = _worth(subject, evidence) if power and verdict == "pass" else None
     note = _nothing_examined(subject) if verdict == "skipped" else ""
     called_so = may_be_called_otherwise(subject, evidence.contracts.raised)
-    if called_so or (verdict == "fail" and is_doubtful(subject, evidence, findings)):
+    if called_so or (verdict == "fail" and is_doubtful(subject, evidence, findings, seen)):
         note = as_read(subject, next(f.message for f in findings if f.severity == "error"))
         verdict, findings = "skipped", [f for f in findings if f.severity != "error"]
     if worth is not None:

@@ -1249,7 +1249,16 @@ class _Binding:
                     self.kinds.get(n) in ("data", "state"),
                 )
             )
-        if left and (not found or len(left) == len(open_names)):
+        asked = [] if found else [p.name for p in positional(self.found.there[0]) or ()]
+        if len(left) == len(asked) > len(open_names):
+            # One for each argument, a plain number's among them.
+            by_place = {("item", n): slot for n, (slot, _called) in zip(asked, left, strict=True)}
+            found = {
+                n: by_place[roots[n].slot.steps[0]]
+                for n in open_names
+                if len(roots[n].slot.steps) == 1 and roots[n].slot.steps[0] in by_place
+            }
+        elif left and (not found or len(left) == len(open_names)):
             for (slot, _called), name in zip(left, open_names, strict=False):
                 found[name] = slot
         # None in the place of a bound or a threshold says that it is a constant; what is learnt,

@@ -444,3 +444,32 @@ def test_a_state_that_goes_on_beside_a_loss_is_not_taken_for_its_gradient(tmp_pa
     path.write_text(textwrap.dedent(BESIDE_A_LOSS), encoding="utf-8")
     module = load(Target(path=str(path))).module
     assert isinstance(subject_named(module, "unit_forward"), Unready)
+
+
+SCAN = """
+    import numpy as np
+
+    def scan(a, b, c, d, u):
+        x, y, xs = np.zeros(len(a)), d * u, [np.zeros(len(a))]
+        for t in range(len(u)):
+            x = a * x + b * u[t]
+            xs.append(x)
+            y[t] += x @ c
+
+        def pullback(dy):
+            da, db, dx, du = np.zeros(len(a)), np.zeros(len(a)), np.zeros(len(a)), d * dy
+            for t in range(len(u) - 1, -1, -1):
+                dx = dx + dy[t] * c
+                da += dx * xs[t]
+                db += dx * u[t]
+                du[t] += dx @ b
+                dx = dx * a
+            return da, db, np.transpose(xs[1:]) @ dy, dy @ u, du
+
+        return y, pullback
+"""
+
+
+def test_one_gradient_for_each_argument_goes_by_its_place_a_numbers_too(judge: Judge) -> None:
+    assert judge(SCAN)["scan"].verdict == "pass"
+    assert judge(SCAN, ("du[t] += dx @ b", "du[t] += dx @ a"))["scan"].verdict == "fail"

@@ -132,15 +132,18 @@ def _root_of(
             if fits and other[-1] == path[-1] and _PARAMETERS.match(_word(other)):
                 return root
     best: tuple[tuple[float, int], Path] | None = None
+    owned = 0
     for root in roots:
         if root[_place(root) + 1 :] != path[_place(path) + 1 :]:
             continue
         sure = 1.0 if _word(root) in _beside(path) else sureness(_word(path), _word(root))
         # Of several parameters of one name it is that of the same owner.
         rank = sure, _common(root, path)
+        owned += sure >= SURE and len(root) > 1
         if sure >= SURE and (best is None or rank > best[0]):
             best = rank, root
-    return None if best is None else best[1]
+    # What a loop over layers has left is of one of them, and nobody says of which.
+    return None if best is None or (len(path) == 1 and owned > 1) else best[1]
 
 
 def _common(one: Path, other: Path) -> int:
