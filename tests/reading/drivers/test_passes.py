@@ -450,21 +450,21 @@ SCAN = """
     import numpy as np
 
     def scan(a, b, c, d, u):
-        x, y, xs = np.zeros(len(a)), d * u, [np.zeros(len(a))]
-        for t in range(len(u)):
-            x = a * x + b * u[t]
-            xs.append(x)
-            y[t] += x @ c
+        T, N = len(u), len(a)
+        xs = np.zeros((T + 1, N))
+        for t in range(T):
+            xs[t + 1] = a * xs[t] + b * u[t]
+        y = xs[1:] @ c + d * u
 
         def pullback(dy):
-            da, db, dx, du = np.zeros(len(a)), np.zeros(len(a)), np.zeros(len(a)), d * dy
-            for t in range(len(u) - 1, -1, -1):
+            da, db, dx, du = np.zeros(N), np.zeros(N), np.zeros(N), d * dy
+            for t in range(T - 1, -1, -1):
                 dx = dx + dy[t] * c
                 da += dx * xs[t]
                 db += dx * u[t]
                 du[t] += dx @ b
                 dx = dx * a
-            return da, db, np.transpose(xs[1:]) @ dy, dy @ u, du
+            return da, db, xs[1:].T @ dy, dy @ u, du
 
         return y, pullback
 """
