@@ -149,3 +149,32 @@ def test_what_only_a_script_can_run_is_judged_as_the_script_runs_it(file):
     wrong = {one.name: one for one in checked(file(mistake))}
     assert wrong.keys() == {"Ascent"}  # said once
     assert wrong["Ascent"].verdict == "fail"
+
+
+CLASHING = """import numpy as np
+
+def backward(d, W):
+    dx = np.dot(W, d)
+    return dx
+
+rng = np.random.default_rng(0)
+W, x = rng.normal(size=(4, 3)), rng.normal(size=(3, 5))
+for step in range(9):
+    d = W @ x
+    W = W - 0.1 * (d @ x.T)
+    g = backward(d, W)
+"""
+
+
+def test_a_way_back_that_its_own_script_can_t_run_is_wrong(file):
+    report = next(one for one in checked(file(CLASHING)) if one.convention == "script")
+    assert (report.verdict, report.findings[0].rule, report.findings[0].line) == (
+        "error",
+        "BH207",
+        4,
+    )
+
+
+def test_what_is_read_from_elsewhere_may_not_fit(file):
+    text = CLASHING.replace("rng.normal(size=(3, 5))", "np.loadtxt('x.csv')")
+    assert all(one.verdict == "skipped" for one in checked(file(text)))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Final
 
 import numpy as np
 
@@ -16,13 +19,20 @@ from backhand.diagnosis.report import SubjectReport, Verdict
 from backhand.diagnosis.turns.learning import NotReadError
 from backhand.diagnosis.turns.script import read_program
 from backhand.language import gettext as _
-from backhand.reading.statements import may_train
+from backhand.reading.calls import is_upstream
+from backhand.reading.statements import may_train, stored
 from backhand.reading.subject import GoneError, RaisedElsewhere
 from backhand.running.host import Host
 from backhand.running.limits import with_copies
 from backhand.running.loaded import Locate, Read
 from backhand.running.turn import Program
 from backhand.sources.submission import Submission
+
+# As NumPy says that two shapes do not fit.
+_CLASH: Final = re.compile(r"not aligned|could not be broadcast|mismatch in its core dimension")
+# What a program may import, and no call of it be, that makes its data itself.
+_ALONE: Final = frozenset({"numpy"}) | sys.stdlib_module_names
+_READS: Final = re.compile(r"open$|load|read|fetch|download|input$", re.IGNORECASE)
 
 
 def script_name(submission: Submission) -> str:
@@ -171,9 +181,52 @@ def _read(
         with np.errstate(all="ignore"):
             return merged(read_program(program, name, path, seconds=seconds, listed=listing))
     except NotReadError as error:
-        return replace(skipped, line=error.line, note=str(error))
+        if not clashes(program.tree, error.kind, str(error), error.line):
+            return replace(skipped, line=error.line, note=str(error))
+        finding = Finding(
+            "BH207",
+            "-",
+            "error",
+            _("{during} raises {kind}: {reason}").format(
+                during=name, kind=error.kind, reason=str(error).removeprefix(f"{error.kind}: ")
+            ),
+            _("look at the shapes that meet at that line"),
+            {"line": error.line},
+        )
+        return replace(skipped, verdict="error", line=error.line, findings=(finding,))
     except Exception as error:
         return unread(skipped, error)
+
+
+def clashes(tree: ast.Module, kind: str, reason: str, line: int | None) -> bool:
+    """Whether a program's own run ends where shapes clash on a way back.
+
+    Only a program that brings its own data is surely called as it is meant to be: whatever was
+    read from elsewhere may have been stood in for.
+
+    Examples
+    --------
+    >>> tree = ast.parse("def back(dz, W): dx = W @ dz; return dx")
+    >>> clashes(tree, "ValueError", "shapes (2,3) and (4,) not aligned", 1)
+    True
+    """
+    if kind != "ValueError" or line is None or not _CLASH.search(reason):
+        return False
+    for node in ast.walk(tree):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if not {n.partition(".")[0] for n in names} <= _ALONE:
+            return False
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if _READS.search(called):
+            return False
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    own = {name for node in around[-1:] for name in stored(node)}
+    return any(map(is_upstream, own))
 
 
 def unread(skipped: SubjectReport, error: Exception) -> SubjectReport:

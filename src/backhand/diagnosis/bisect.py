@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.measure import measure, seems_wrong
+from backhand.diagnosis.measure import is_right_along, measure, seems_wrong
 from backhand.diagnosis.pointing import line_of
 from backhand.diagnosis.runner import diagnose, inherited
 from backhand.language import gettext as _
 from backhand.reading.subject import Subject
+
+# What may be said of a gradient that is not there, or is nobody's yet.
+_LEFT_OUT: Final = frozenset({"BH105", "BH203", "BH208"})
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,10 @@ def bisect(subject: Subject, evidence: Evidence, findings: list[Finding]) -> lis
     What is wrong further towards the input is marked as inherited.  Where every layer is
     right by itself, or none can be reached, the findings are returned as they were.
     """
-    if not evidence.wrong or subject.reach is None:
+    if subject.reach is None:
         return findings
+    if not evidence.wrong:
+        return [*findings, *_unasked(subject)]
     blame = _first_wrong(subject)
     if blame is None:
         return findings
@@ -86,6 +91,37 @@ def bisect(subject: Subject, evidence: Evidence, findings: list[Finding]) -> lis
         for f in behind
     ]
     return [*forward, *lent, *inherited(behind, blame.subject.name), *remarks]
+
+
+def _unasked(subject: Subject) -> list[Finding]:
+    """Return what is wrong with the gradient that a network has no use for: that of its input.
+
+    Its first layer makes it, and in another place it would be asked for.  A layer that leaves it
+    out, because it comes first, is not wrong.
+    """
+    if subject.reach is None or set(subject.values.inputs) - subject.values.constant:
+        return []
+    first = next((one.subject for one in subject.reach(subject.values)), None)
+    if first is None or is_right_along(first) is not False:
+        return []
+    evidence = measure(first)
+    return [
+        replace(
+            finding,
+            message=_("in the layer {layer}: {message}").format(
+                layer=first.name, message=finding.message
+            ),
+            evidence={
+                **finding.evidence,
+                "layer": first.name,
+                "layer_where": finding.where,
+                "layer_role": first.role,
+                **_spot(first, finding),
+            },
+        )
+        for finding in (diagnose(evidence) if evidence.wrong else ())
+        if finding.where == "dx" and finding.severity == "error" and finding.rule not in _LEFT_OUT
+    ][:1]
 
 
 def _spot(layer: Subject, finding: Finding) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def _findings(tmp_path: Path, old: str, new: str, text: str = DENSE) -> tuple[li
     ("old", "new", "rule"),
     [
         ("dz.sum(axis=0)", "dz.mean(axis=0)", "BH103"),
+        ("dz.sum(axis=0)", "dz.sum(axis=1)", "BH108"),
         ("self.x.T @ dz", "self.x.T @ dout", "BH112"),
         ("(1 - self.out ** 2)", "(1 - self.x.sum() ** 2)", "BH100"),
         ("(1 - self.out ** 2)", "(1 + self.out ** 2)", "BH100"),

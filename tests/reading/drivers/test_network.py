@@ -123,3 +123,19 @@ def test_a_network_with_dropout_is_judged_in_the_mode_that_its_gradient_names():
     session = NetworkSession(Net())
     x = np.ones((2, 3))
     assert session.forward(Values({"dx": x}, {}, np.zeros(2, dtype=int))) == 1.0
+
+
+class Holder:
+    def __init__(self):
+        self.layers = {"first": Affine(np.ones((2, 3)))}
+
+    def loss(self, x, t):
+        return Mean().forward(self.layers["first"].forward(x), t)
+
+    def gradient(self, x, t):
+        return {"first": self.layers["first"].backward(np.ones((len(x), 3)))}
+
+
+def test_what_keeps_no_params_is_read_in_another_form_and_its_layers_by_themselves():
+    assert Network().recognises(Holder) == 0
+    assert Network().recognises(Net) > 0

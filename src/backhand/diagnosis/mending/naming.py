@@ -28,6 +28,8 @@ _VAGUE: Final = frozenset({"BH100", "BH108", "BH109"})
 _TELLING: Final = frozenset({"BH602"})
 # Edits that say no more than what was there: a sign within a value, an operator.
 _PLAIN: Final = frozenset({"BH100", "BH101"})
+# Why a shape is wrong says more than that it is.
+_SHAPED: Final = frozenset({"BH104", "BH108"})
 # A function that the catalogue knows has been held against its usual mistakes already: only where
 # that gave no name is one taken, and a constant within is not what a whole gradient is off by.
 _UNNAMED: Final = frozenset({"BH100"})
@@ -170,6 +172,8 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
         Of the subject, as the catalogue knows it.
     """
     if edit in _TELLING:
+        return edit
+    if catalogue == "BH203" and edit in _SHAPED:
         return edit
     known = role != "unknown"
     if catalogue not in (_UNNAMED if known else _VAGUE) or edit in _PLAIN:

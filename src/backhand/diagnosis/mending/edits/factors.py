@@ -118,6 +118,27 @@ def counted(spot: Spot) -> Iterator[Edit]:
             more = 0.02 * k + 0.15 * there + 0.3 * isinstance(node, ast.Name)
             yield spot.put("BH103", 2.0 + more, node, code.piece(node) / Piece(count))
             yield spot.put("BH103", 2.3 + more, node, code.piece(node) * Piece(count))
+        for term in _terms(node):
+            # What is summed over the samples is their mean; a penalty is of another size.
+            rule = "BH103" if _is_summed(term) else "BH109"
+            for k, count in enumerate(spot.counts):
+                yield spot.put(rule, 2.1 + 0.02 * k, term, code.piece(term) / Piece(count))
+                yield spot.put(rule, 2.4 + 0.02 * k, term, code.piece(term) * Piece(count))
+
+
+def _terms(value: ast.expr) -> list[ast.expr]:
+    """Return the terms of a sum; none of what is no sum."""
+    if not (isinstance(value, ast.BinOp) and isinstance(value.op, (ast.Add, ast.Sub))):
+        return []
+    return [part for side in (value.left, value.right) for part in (_terms(side) or [side])]
+
+
+def _is_summed(term: ast.expr) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult))
+        for node in ast.walk(term)
+    )
 
 
 def handed(spot: Spot) -> Iterator[Edit]:

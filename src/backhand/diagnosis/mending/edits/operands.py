@@ -27,7 +27,7 @@ def exchanged(spot: Spot) -> Iterator[Edit]:
         text = code.source(node)
         for other in spot.alike(node):
             unlike = 0.4 * (1 - _alike(text, other)) - 0.6 * (other in spot.idle)
-            yield spot.put("BH112", 1.8 + unlike, node, parsed(other))
+            yield spot.put(_rule(spot, node), 1.8 + unlike, node, parsed(other))
     texts = [code.source(node) for node in spot.operands]
     for text in sorted({t for t in texts if texts.count(t) > 1}):
         nodes = [n for n in spot.operands if code.source(n) == text]
@@ -46,6 +46,18 @@ def exchanged(spot: Spot) -> Iterator[Edit]:
                 yield spot.edit("BH112", 1.6, *changes)
 
 
+def _rule(spot: Spot, node: ast.expr) -> str:
+    """What is compared says which entries are let through."""
+    around: ast.AST = node
+    while around is not spot.statement:
+        around = spot.code.parents[around][0]
+        if isinstance(around, ast.Compare):
+            return "BH107"
+        if isinstance(around, ast.Call):
+            break
+    return "BH112"
+
+
 def owners(spot: Spot) -> Iterator[Edit]:
     """The same attribute or entry of another object, another one of the same object."""
     code = spot.code
@@ -56,7 +68,7 @@ def owners(spot: Spot) -> Iterator[Edit]:
         rest = code.source(node)[len(own) :]
         for name in spot.atoms:
             if name.endswith(rest) and name != own + rest:
-                yield spot.put("BH112", 1.7, node, parsed(name))
+                yield spot.put(_rule(spot, node), 1.7, node, parsed(name))
             elif (
                 name.startswith((f"{own}.", f"{own}["))
                 and name != own + rest
