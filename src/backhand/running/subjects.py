@@ -59,7 +59,8 @@ class Subjects(Service):
                 target, run_all=request["run_all"], seconds=request["seconds"]
             )
         except UnreadableError as error:
-            return {"unreadable": {"message": error.message, "fix": error.fix, "line": error.line}}
+            told = {"message": error.message, "fix": error.fix, "line": error.line}
+            return {"unreadable": {**told, "harmless": error.harmless}}
         except NoModuleError as error:
             return {"no-module": list(error.args)}
         self.path = source.path

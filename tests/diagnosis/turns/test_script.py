@@ -294,3 +294,31 @@ for step in range(20):
 def test_gradients_that_are_cut_on_purpose_are_judged_as_they_were(read):
     assert verdict(read(CUT)) == "pass"
     assert verdict(read(CUT.replace("1 - h ** 2", "1 - h ** 4"))) == "fail"
+
+
+TAUGHT = """import numpy as np
+rng = np.random.default_rng(0)
+
+def network(n):
+    return {"W1": rng.normal(size=(4, n)), "b1": np.zeros(n), "W2": rng.normal(size=(n, 2))}
+
+def run(p, x):
+    h = np.tanh(x @ p["W1"] + p["b1"])
+    return h, h @ p["W2"]
+
+teacher, student = network(7), network(3)
+for step in range(50):
+    x = rng.normal(size=(8, 4))
+    due, (h, out) = run(teacher, x)[1], run(student, x)
+    loss = 0.5 * np.mean(np.sum((out - due) ** 2, axis=1))
+    e = (out - due) / len(x)
+    dh = (e @ student["W2"].T) * (1 - h ** 2)
+    grads = {"W2": h.T @ e, "W1": x.T @ dh, "b1": dh.sum(axis=0)}
+    for key in grads:
+        student[key] -= 0.1 * grads[key]
+"""
+
+
+def test_what_is_held_beside_what_learns_by_its_names_is_no_parameter(read):
+    assert verdict(read(TAUGHT)) == "pass"
+    assert verdict(read(TAUGHT.replace("1 - h ** 2", "1 - h"))) == "fail"

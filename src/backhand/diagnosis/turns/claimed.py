@@ -633,6 +633,9 @@ class ClaimedTurn:
             steps = [claim for claim in mine if claim.kind == "step"]
             stored = [claim for claim in mine if claim.kind == "stored"]
             right_steps = [claim for claim in steps if claim in right]
+            if not right and self._is_held(root):
+                self.unexamined[text_of(root)] = _("it is held, as all beside it are")
+                continue
             if not right and not stored and _is_carried(root):
                 self.unexamined[text_of(root)] = _("it is carried on, and not by a step")
                 continue
@@ -644,6 +647,17 @@ class ClaimedTurn:
                 likeliest = right_steps if descends else kept_back
                 kept[root] = (likeliest or right or stored or mine)[0]
         return kept
+
+    def _is_held(self, root: Path) -> bool:
+        """Whether a root and all of its owner's stay, while another owner's of its name moves: a
+        teacher's weights beside a student's."""
+
+        def moves(path: Path) -> bool:
+            return path in self._after and not np.array_equal(self._after[path], self.roots[path])
+
+        own = [path for path in self.roots if path[:-1] == root[:-1]]
+        others = [p for p in self.roots if p[-1] == root[-1] and len(p) == len(root) and p != root]
+        return len(root) > 1 and not any(map(moves, own)) and any(map(moves, others))
 
     def _factors(self) -> dict[str, float]:
         rate = next(iter(self._rates), 1.0)
