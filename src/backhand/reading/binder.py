@@ -185,13 +185,15 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
     first_error: BaseException | None = None
     best: tuple[int, Subject] | None = None
     failed: list[tuple[Blueprint, Subject, BaseException]] = []
-    tried = 0
+    # The first reading of a loss of single scores, which is not right in it.
+    single: Subject | None = None
+    ways = 0
     for blueprint in driver.proposes(thing):
         if isinstance(blueprint, Exception):
             first_error = first_error or blueprint
             continue
-        tried += 1
-        if tried > _WAYS:
+        ways += 1
+        if ways > _WAYS:
             break
         blueprint = replace(blueprint, place=place)
         try:
@@ -210,6 +212,13 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
             failed.append((blueprint, subject, raised))
         if score and (best is None or score > best[0]):
             best = (score, subject)
+        if score == 4 and _is_of_single_scores(subject) and not tried(subject).all_right:
+            # Of one score a sample: as (N, 1) or (N,), and with labels as whole numbers or not.
+            single = single or subject
+            best = best or (score, subject)
+            continue
+        if score == 4 and single is not None and not _is_of_single_scores(subject):
+            break
         if score == 4:
             # A whole network's loss may have an epsilon in its logarithm, as the book has it: with
             # a layer more its gradients are off by that, which looks like another branch's fault.
@@ -217,6 +226,8 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
             return score, (None if whole else _in_another_branch(blueprint)) or subject
         if score == 3 and blueprint.certain:
             return score, subject
+    if single is not None:
+        return 4, single
     if best is not None:
         return best
     if len(failed) > 1 and _is_the_code_s_own(failed):
@@ -243,6 +254,12 @@ def _in_another_branch(blueprint: Blueprint) -> Subject | None:
                 right = tried(_lively(build(blueprint))).all_right
             return subject if right else None
     return None
+
+
+def _is_of_single_scores(subject: Subject) -> bool:
+    """Whether a loss is looked at with one score a sample: another shape tells no less."""
+    x = next(iter(subject.values.inputs.values()))
+    return subject.scalar and subject.values.labels is not None and x.size == len(x) > 1
 
 
 _NO_CALLERS: Final = ("__init__", "forward", "backward")

@@ -100,6 +100,14 @@ def _refill(held: list[Any], array: Array) -> None:
             held[k] = float(part) if part.ndim == 0 else part.copy()
 
 
+def unboxed(value: Any) -> Any:
+    """Return the array that an object of somebody's wraps; anything else as it is."""
+    if value is None or isinstance(value, (np.ndarray, np.generic, int, float, list, tuple, dict)):
+        return value
+    held = (getattr(value, name, None) for name in WRAPPED)
+    return next((array for array in held if isinstance(array, np.ndarray)), value)
+
+
 def as_numbers(value: Any) -> Array | None:
     """Return a value as a float array; None for what is none."""
     if isinstance(value, np.ndarray):

@@ -96,3 +96,24 @@ def test_passes_may_be_the_instance_s_own():
     session = subject.start()
     assert (session.forward(subject.values) == 2 * X).all()
     assert (session.backward((X,))["dx"] == 2 * X).all()
+
+
+BOXED = """
+    import numpy as np
+
+    class Variable:
+        def __init__(self, data):
+            self.data, self.grad = data, None
+
+    class Double:
+        def forward(self, x):
+            return 2 * x
+
+        def backward(self, gy):
+            return Variable(2 * gy)
+"""
+
+
+def test_an_object_around_an_array_is_as_good_as_the_array(judge):
+    assert judge(BOXED)["Double"].verdict == "pass"
+    assert judge(BOXED, ("Variable(2 * gy)", "Variable(3 * gy)"))["Double"].rules == {"BH102"}

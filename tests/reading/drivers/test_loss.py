@@ -148,3 +148,56 @@ def test_a_network_s_labels_are_no_second_input(judge):
     assert {f.rule for f in net.report.findings if f.where == "dx"} == {"BH114"}
     wrong = judge(WHOLE, ("self.x.T @ dout, dout.sum", "self.x.T @ dout, dout.mean"))
     assert wrong["TwoLayers"].verdict == "fail"
+
+
+BOOK_TWO = """
+    import numpy as np
+
+    class SigmoidWithLoss:
+        def __init__(self):
+            self.params, self.grads = [], []
+
+        def forward(self, x, t):
+            self.t, self.y = t, 1 / (1 + np.exp(-x))
+            y = np.c_[1 - self.y, self.y]
+            return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+        def backward(self, dout=1):
+            return (self.y - self.t) * dout / len(self.t)
+
+    class TimeSoftmaxWithLoss:
+        def __init__(self):
+            self.params, self.grads, self.ignored = [], [], -1
+
+        def forward(self, xs, ts):
+            N, T, V = xs.shape
+            if ts.ndim == 3:
+                ts = ts.argmax(axis=2)
+            mask = (ts != self.ignored).reshape(N * T)
+            xs, ts = xs.reshape(N * T, V), ts.reshape(N * T)
+            e = np.exp(xs - xs.max(axis=1, keepdims=True))
+            ys = e / e.sum(axis=1, keepdims=True)
+            self.cache = ts, ys, mask, (N, T, V)
+            return -np.sum(np.log(ys[np.arange(N * T), ts]) * mask) / mask.sum()
+
+        def backward(self, dout=1):
+            ts, ys, mask, shape = self.cache
+            dx = ys.copy()
+            dx[np.arange(len(ts)), ts] -= 1
+            return (dx * dout / mask.sum() * mask[:, np.newaxis]).reshape(shape)
+"""
+
+
+def test_labels_come_for_each_step_and_for_single_scores(judge):
+    """A vector of 0 and 1 picks one of two columns; (N, 1) would pick N of them each time."""
+    right = judge(BOOK_TWO)
+    assert {n: j.verdict for n, j in right.items()} == {
+        "SigmoidWithLoss": "pass",
+        "TimeSoftmaxWithLoss": "pass",
+    }
+    wrong = judge(
+        BOOK_TWO,
+        ("(self.y - self.t) * dout / len(self.t)", "(self.y - self.t) * dout"),
+        ("dx * dout / mask.sum()", "dx * dout / shape[0]"),
+    )
+    assert [j.verdict for j in wrong.values()] == ["fail", "fail"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from backhand.reading import binder, samples
 from backhand.reading.driver import Blueprint, Driver
-from backhand.reading.holding import Queues, Slot, slots_of
+from backhand.reading.holding import Queues, Slot, slots_of, unboxed
 from backhand.reading.instances import (
     duplicate,
     flag_arguments,
@@ -236,7 +236,7 @@ class LayerSession:
         )
         parts = given if several else (given,)
         if given is not None:
-            gradients.update(zip(self._inputs, parts, strict=False))
+            gradients.update(zip(self._inputs, map(unboxed, parts), strict=False))
         gradients.update(self._form.gradients(self.instance))
         return gradients
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from backhand.reading import samples
 from backhand.reading.calls import takes_labels
+from backhand.reading.claims import plain
 from backhand.reading.driver import Blueprint
 from backhand.reading.drivers.attributes import Attributes
 from backhand.reading.drivers.dicts import Dicts
@@ -73,6 +74,7 @@ class Loss(Layer):
         """See `Layer.ways`."""
         for x, t in _scored(role):
             yield (x,), t
+        yield (samples.away_from_kinks((samples.N, samples.T, samples.C), 1),), _over_time()
 
     def ways_of_its_size(self, instance: Any, role: str) -> Ways:
         """See `Layer.ways_of_its_size`: a network's first matrix takes x, its last gives scores."""
@@ -83,8 +85,9 @@ class Loss(Layer):
             for t in samples.labels("softmax-with-loss", scores):
                 yield (x,), t
         # forward(x, y) may as well combine two inputs.
-        for inputs in samples.inputs(role, 2):
-            yield inputs, None
+        if plain(required(type(instance).forward)[-1].name) == "y":
+            for inputs in samples.inputs(role, 2):
+                yield inputs, None
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
@@ -100,6 +103,12 @@ class Loss(Layer):
             scalar=True,
             takes_upstream=False,
         )
+
+
+def _over_time() -> Array:
+    """Return a label for each step of each sample."""
+    steps = np.random.default_rng(6).permutation(samples.N * samples.T) % samples.C
+    return np.asarray(steps.reshape(samples.N, samples.T))
 
 
 def _store(instance: Any) -> Layer:
