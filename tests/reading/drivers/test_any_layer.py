@@ -1,9 +1,17 @@
 """Layers whose passes, arrays and gradients have names of their authors' own."""
 
+import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from backhand.reading.discovery import subject_named
+from backhand.reading.subject import Subject
+from backhand.reading.truth import tried
+from backhand.running.loading import load
+from backhand.sources.target import Target
 
 Judge = Callable[..., dict[str, Any]]
 
@@ -907,3 +915,53 @@ def test_a_layer_is_told_of_the_pictures_that_it_gets(judge: Judge) -> None:
     mean = judge(OF_A_PICTURE)["Mean"]
     assert mean.verdict == "pass", mean.report.findings
     assert judge(OF_A_PICTURE, ("(self.h * self.w)", "(self.h * self.h)"))["Mean"].wrong
+
+
+STEPPED = """
+    import numpy as np
+
+    class Conv:
+        def __init__(self, n_filters, f, c_in, stride=1, pad=0):
+            self.f, self.stride, self.pad = f, stride, pad
+            self.W = np.random.randn(f, f, c_in, n_filters)
+
+        def forward(self, A_prev):
+            m, h, w, c = A_prev.shape
+            f, s, p = self.f, self.stride, self.pad
+            rows, cols = (h - f + 2 * p) // s + 1, (w - f + 2 * p) // s + 1
+            self.shape = A_prev.shape
+            self.padded = np.pad(A_prev, ((0, 0), (p, p), (p, p), (0, 0)))
+            Z = np.zeros((m, rows, cols, self.W.shape[-1]))
+            for i in range(rows):
+                for j in range(cols):
+                    Z[:, i, j] = np.tensordot(self.patch(i * s, j * s), self.W, 3)
+            return Z
+
+        def patch(self, i, j):
+            return self.padded[:, i:i + self.f, j:j + self.f]
+
+        def backward(self, dZ):
+            f, s, p = self.f, self.stride, self.pad
+            d = np.zeros(self.padded.shape)
+            self.dW = np.zeros(self.W.shape)
+            for i in range(dZ.shape[1]):
+                for j in range(dZ.shape[2]):
+                    step = np.tensordot(dZ[:, i, j], self.W, (1, 3))
+                    d[:, i * s:i * s + f, j * s:j * s + f] += step
+                    self.dW += np.tensordot(self.patch(i * s, j * s), dZ[:, i, j], (0, 0))
+            return d[:, p:p + self.shape[1], p:p + self.shape[2]]
+"""
+
+
+@pytest.mark.parametrize(("new", "right"), [("i * s, j * s", True), ("i, j", False)])
+def test_a_step_of_one_takes_nothing_back_that_a_longer_one_shows(
+    tmp_path: Path, new: str, right: bool
+) -> None:
+    text = textwrap.dedent(STEPPED)
+    old = "+= np.tensordot(self.patch(i * s, j * s)"
+    assert old in text
+    path = tmp_path / "stepped.py"
+    path.write_text(text.replace(old, old.replace("i * s, j * s", new)), encoding="utf-8")
+    subject = subject_named(load(Target(path=str(path))).module, "Conv")
+    assert isinstance(subject, Subject)
+    assert tried(subject).all_right == right

@@ -182,6 +182,7 @@ class AnyLayer(FreeDriver):
         if handed:
             yield from self._settled(thing)
         wide = list(strided(thing.cls))
+        stepped = False
         for k, make in enumerate((*wide, *instances(thing.cls))):
             try:
                 instance = make()
@@ -193,11 +194,15 @@ class AnyLayer(FreeDriver):
                     reading = replace(blueprint.thing, tier=blueprint.thing.tier + 0.5)
                     yield replace(blueprint, thing=reading)
                 else:
+                    stepped = stepped or (bool(wide) and isinstance(blueprint, Blueprint))
                     yield blueprint
         for blueprint in () if handed else self._settled(thing):
             if isinstance(blueprint, Blueprint):
                 # Of two that are not right, the one whose layout is understood is judged.
                 late = replace(blueprint.thing, tier=blueprint.thing.tier + _LATE)
+                if stepped:
+                    # Right at a step of one, without a margin, takes nothing back that was found.
+                    late = replace(late, prompt=False)
                 yield replace(blueprint, thing=late)
             else:
                 yield blueprint
