@@ -59,7 +59,7 @@ _FORWARD: Final[tuple[str, ...]] = (
     "forward_propagate", "forwardprop", "forward_prop", "propagate", "ahead", "fwd", "Forward",
     "calculate", "compute", "compute_loss", "calc_loss", "loss", "value", "fn", "f", "function",
     "func", "activation", "activate", "cost", "evaluate", "call", "run", "output", "calc",
-    "__call__", "apply", "act", "compute_cost", "forwardPass", "feedForward", "loss_function",
+    "__call__", "apply", "act", "compute_cost", "forwardPass", "feedForward",
 )  # fmt: skip
 _BACKWARD: Final[tuple[str, ...]] = (
     "backward", "backward_pass", "bprop", "backprop", "back_prop", "backward_propagation",
