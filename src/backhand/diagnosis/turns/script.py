@@ -191,7 +191,7 @@ def _examined(
         findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
         lacking = {one.name for one in taken if claimed.is_off_by_samples(one)}
         findings = [_of_the_samples(f) if f.where in lacking else f for f in findings]
-    if not right and is_vague(findings):
+    if not (right or claimed.loss.computed) and is_vague(findings):
         # Nothing of it shows that it is this loss that is meant.
         note = _("none of it is the gradient of {loss}, the loss that was found")
         return replace(report, verdict="skipped", note=note.format(loss=claimed.loss.text))
