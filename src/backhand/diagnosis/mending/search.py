@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -42,6 +43,8 @@ _PARTLY: Final = 1.5
 _TO_KNOW: Final = 0.4
 # A line that only the forward pass runs holds a mistake of the backward pass seldom.
 _EARLY: Final = 1.0
+# A line of what several classes have in common is wrong for all of them, or for none.
+_SHARED: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -281,18 +284,27 @@ class Search:
             if not isinstance(function, ast.Lambda)
         ]
         whole = is_one(there, back) or not any(there.lines.values())
+        inherited = Counter(
+            ast.unparse(base)
+            for node in ast.walk(code.tree)
+            if isinstance(node, ast.ClassDef)
+            for base in node.bases
+        )
         found: list[tuple[Spot, float]] = []
         for function, first in (*owners, (code.tree, 0)):
             late, early = back.lines.get(first, set()), there.lines.get(first, set())
             if not late and not early:
                 continue
             scope = _scope(there, back, first)
+            around = code.parents.get(function, (None, ""))[0]
+            shared = isinstance(around, ast.ClassDef) and inherited.get(around.name, 0) > 1
             for statement in _own(function):
                 lines = range(statement.lineno, _head_end(statement) + 1)
                 if not (late | early).intersection(lines):
                     continue
                 only = not whole and not late.intersection(lines)
                 more = _EARLY if only or needed.intersection(lines) else 0.0
+                more += _SHARED * shared
                 found.append((Spot(code, statement, scope), more))
         return sorted(found, key=lambda each: each[1])
 
