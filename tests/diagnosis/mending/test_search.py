@@ -38,7 +38,8 @@ def _findings(tmp_path: Path, old: str, new: str, text: str = DENSE) -> tuple[li
     assert old in whole
     wrong = whole.replace(old, new, 1)
     (tmp_path / "layer.py").write_text(wrong, encoding="utf-8")
-    report = check_targets([Target(path=str(tmp_path / "layer.py"))], lint=False)
+    # On a busy machine too the passes are what ends a search.
+    report = check_targets([Target(path=str(tmp_path / "layer.py"))], lint=False, timeout=60)
     return list(report.findings), whole[: whole.find(old)].count("\n") + 1
 
 
@@ -106,13 +107,6 @@ def test_what_is_proved_says_what_it_is_worth(tmp_path: Path) -> None:
     assert findings[0].fix.endswith(
         "(write self.db = dz.sum(axis=0): with this one line, all 3 gradients are right)"
     )
-
-
-def test_parentheses_are_written_once(tmp_path: Path) -> None:
-    text = DENSE.replace("dout * (1 - self.out ** 2)", "np.multiply(dout, (1 - self.out ** 2))")
-    findings, _line = _findings(tmp_path, "(1 - self.out ** 2)", "self.out", text)
-    assert findings[0].proved
-    assert "((" not in findings[0].patch
 
 
 LOOP = """
@@ -222,3 +216,88 @@ def test_a_step_within_the_way_back_has_its_own_names(
 ) -> None:
     findings, line = _findings(tmp_path, old, new, TRAINED)
     assert (findings[0].rule, findings[0].line, findings[0].proved) == (rule, line, True)
+
+
+SUBCLASSES = """
+    import numpy as np
+
+    class Elementwise:
+        def forward(self, x):
+            self.x = x
+            return self.value(x)
+
+        def backward(self, dout):
+            return dout * self.slope(self.x)
+
+    class Tanh(Elementwise):
+        def value(self, x):
+            return np.tanh(x)
+
+        def slope(self, x):
+            return 1 / np.cosh(x) ** 2
+
+    class Sine(Elementwise):
+        def value(self, x):
+            return np.sin(x)
+
+        def slope(self, x):
+            return np.cos(x)
+    """
+
+
+def test_what_several_classes_share_is_not_blamed_for_one_of_them(tmp_path: Path) -> None:
+    findings, line = _findings(tmp_path, "np.cosh(x) ** 2", "np.cosh(x)", SUBCLASSES)
+    assert (findings[0].line, findings[0].proved) == (line, True)
+
+
+def test_an_update_before_the_gradient_that_needs_the_old_value(tmp_path: Path) -> None:
+    early = "self.W -= 0.1 * self.dW\n            dx = dz @ self.W.T"
+    late = "dx = dz @ self.W.T\n            self.W -= 0.1 * self.dW"
+    text = DENSE.replace("return dz @ self.W.T", f"{late}\n            return dx")
+    old, new = late.replace(" " * 12, " " * 8), early.replace(" " * 12, " " * 8)
+    findings, _line = _findings(tmp_path, old, new, text)
+    assert ("BH602", True) in {(f.rule, f.proved) for f in findings}
+
+
+LISTS = """
+    import numpy as np
+
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+
+    def slope(z):
+        return sigmoid(z) * (1 - sigmoid(z))
+
+    class Net:
+        def __init__(self):
+            self.params = {f"W{k}": np.random.randn(4, 4) for k in range(3)}
+
+        def loss(self, x, t):
+            for k in range(3):
+                x = sigmoid(x @ self.params[f"W{k}"])
+            return 0.5 * np.sum((x - t) ** 2)
+
+        def gradient(self, x, t):
+            outs, zs, grads = [x], [], {}
+            for k in range(3):
+                zs.append(outs[-1] @ self.params[f"W{k}"])
+                outs.append(sigmoid(zs[-1]))
+            d = outs[-1] - t
+            for k in (2, 1, 0):
+                d = d * slope(zs[k])
+                grads[f"W{k}"] = outs[k].T @ d
+                d = d @ self.params[f"W{k}"].T
+            return grads
+    """
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("slope(zs[k])", "slope(outs[k])"), ("outs[k].T", "outs[k + 1].T")]
+)
+def test_another_list_or_another_layer_of_it_is_an_operand(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    findings, line = _findings(tmp_path, old, new, LISTS)
+    assert {(f.rule, f.line, f.proved) for f in findings if f.severity == "error"} == {
+        ("BH112", line, True)
+    }

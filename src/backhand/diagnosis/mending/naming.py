@@ -34,6 +34,8 @@ _SHAPED: Final = frozenset({"BH104", "BH108"})
 # that gave no name is one taken, and a constant within is not what a whole gradient is off by.
 _UNNAMED: Final = frozenset({"BH100"})
 _WITHIN: Final = frozenset({"BH102", "BH112"})
+# Roles that no catalogue of usual mistakes goes with.
+_NO_FUNCTION: Final = frozenset({"unknown", "network"})
 # The cosine of two tensors of which one is a multiple of the other, to rounding.
 _ALONG: Final = 1 - 1e-6  # what rounding leaves of a cosine of one
 
@@ -140,13 +142,14 @@ def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evi
         rule = "BH108"  # a mean over something else
     if _is_update(mending.before, edit.line, finding.where):
         rule = "BH601" if rule == "BH101" else "BH603"
+    known = finding.fix if rule == finding.rule and rule not in _UNNAMED else ""
     evidence = {**finding.evidence, "line": edit.line, "path": path}
     told = replace(
         finding,
         rule=rule,
         evidence=evidence,
         proved=True,
-        fix=fix_of(finding.fix if rule == finding.rule else "", mending, len(measured.comparisons)),
+        fix=fix_of(known, mending, len(measured.comparisons)),
         patch=patch_of(path, mending.before, mending.after),
     )
     if rule == finding.rule:
@@ -175,7 +178,7 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
         return edit
     if catalogue == "BH203" and edit in _SHAPED:
         return edit
-    known = role != "unknown"
+    known = role not in _NO_FUNCTION
     if catalogue not in (_UNNAMED if known else _VAGUE) or edit in _PLAIN:
         return catalogue
     if known and edit in _WITHIN:

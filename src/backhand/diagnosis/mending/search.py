@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -42,6 +43,8 @@ _PARTLY: Final = 1.5
 _TO_KNOW: Final = 0.4
 # A line that only the forward pass runs holds a mistake of the backward pass seldom.
 _EARLY: Final = 1.0
+# A line of what several classes have in common is wrong for all of them, or for none.
+_SHARED: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -305,7 +308,10 @@ class Search:
         enough = self.runs + _TO_KNOW * (self.most - self.runs)
         found: list[tuple[Spot, float]] = []
         partly: list[tuple[Spot, float]] = []
+        shared = _inherited(code)
         for spot, late in self.spots(code):
+            if shared.intersection(code.outer(spot.statement)):
+                late += _SHARED
             reached: set[str] = set()
             inside = unknown = False
             for value in spot.values:
@@ -570,6 +576,13 @@ def part_of(code: Code, edit: Edit) -> Part | None:
                 text = code.part_changed(one, edit.changes)
                 return Part(number, code.line(start), text, top.name)
     return Part(number, code.line(code.extent(top)[0]), code.part_changed(top, edit.changes))
+
+
+def _inherited(code: Code) -> frozenset[ast.AST]:
+    """Return the classes that several others of a file are made from."""
+    classes = [node for node in ast.walk(code.tree) if isinstance(node, ast.ClassDef)]
+    named = Counter(ast.unparse(base) for node in classes for base in node.bases)
+    return frozenset(node for node in classes if named[node.name] > 1)
 
 
 def is_one(there: Watched, back: Watched) -> bool:

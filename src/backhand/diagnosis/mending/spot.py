@@ -195,6 +195,16 @@ class Spot:
         return tuple(self.scope.shapes)
 
     @cached_property
+    def lists(self) -> dict[str, frozenset[Shape]]:
+        """What held lists, or tables by number or name: the shapes of their entries."""
+        found: dict[str, set[Shape]] = {}
+        for name, shape in self.scope.shapes.items():
+            owner, bracket, _rest = name.partition("[")
+            if bracket:
+                found.setdefault(owner, set()).add(shape)
+        return {owner: frozenset(shapes) for owner, shapes in found.items()}
+
+    @cached_property
     def counts(self) -> tuple[str, ...]:
         """Expressions for numbers of things: N, len(x), x.shape[0]."""
         scope = self.scope

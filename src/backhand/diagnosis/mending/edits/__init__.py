@@ -37,6 +37,7 @@ NEAR: Final[tuple[Maker, ...]] = (
     terms.without,
     operands.exchanged,
     operands.owners,
+    operands.listed,
     operands.called,
     operands.ordered,
     positions.flipped,

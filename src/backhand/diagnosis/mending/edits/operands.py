@@ -77,6 +77,19 @@ def owners(spot: Spot) -> Iterator[Edit]:
                 yield spot.put("BH112", 1.9, node, parsed(name))
 
 
+def listed(spot: Spot) -> Iterator[Edit]:
+    """The same place in another list: a layer's activation for what went into it."""
+    code = spot.code
+    for node in spot.of(ast.Subscript):
+        assert isinstance(node, ast.Subscript)
+        own = code.source(node.value)
+        if own not in spot.lists or isinstance(node.slice, ast.Slice):
+            continue
+        for other in spot.lists:
+            if other != own and spot.lists[other] & spot.lists[own]:
+                yield spot.put("BH112", 1.7, node.value, parsed(other))
+
+
 def complemented(spot: Spot) -> Iterator[Edit]:
     """``1 - a`` for ``a``, and the other way round; a square, a root."""
     code = spot.code
@@ -118,6 +131,7 @@ def complemented(spot: Spot) -> Iterator[Edit]:
         if isinstance(node, ast.Call):
             yield spot.put("BH112", 2.6, node, Piece("1") / piece)
         yield spot.put("BH112", 2.8, node, piece.called_by("np.sqrt"))
+        yield spot.put("BH112", 2.8, node, piece.called_by("np.abs"))
 
 
 def called(spot: Spot) -> Iterator[Edit]:

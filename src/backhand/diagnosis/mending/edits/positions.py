@@ -86,6 +86,8 @@ def shifted(spot: Spot) -> Iterator[Edit]:
             if loaded:
                 yield spot.put("BH115", 2.1, node, code.piece(node.value))
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            # The rows of an array are steps in time; the entries of a list are layers.
+            rule = "BH111" if code.source(node.value) in spot.scope.shapes else "BH112"
             for part in parts:
                 if isinstance(part, ast.Slice):
                     yield from _bounds(spot, part)
@@ -93,15 +95,15 @@ def shifted(spot: Spot) -> Iterator[Edit]:
                 if isinstance(part, ast.Constant) and isinstance(part.value, int):
                     continue
                 if isinstance(part, ast.BinOp) and isinstance(part.op, (ast.Add, ast.Sub)):
-                    yield spot.put("BH111", 1.4, part, code.piece(part.left))
+                    yield spot.put(rule, 1.4, part, code.piece(part.left))
                     flipped = ast.Sub if isinstance(part.op, ast.Add) else ast.Add
                     left, right = code.piece(part.left), code.piece(part.right)
-                    yield spot.put("BH111", 1.5, part, left.joined(flipped, right))
+                    yield spot.put(rule, 1.5, part, left.joined(flipped, right))
                 if isinstance(part, (ast.Name, ast.BinOp, ast.UnaryOp)):
                     piece = code.piece(part)
                     if code.source(part) in spot.scope.whole or not isinstance(part, ast.Name):
-                        yield spot.put("BH111", 1.7, part, piece - Piece("1"))
-                        yield spot.put("BH111", 1.7, part, piece + Piece("1"))
+                        yield spot.put(rule, 1.7, part, piece - Piece("1"))
+                        yield spot.put(rule, 1.7, part, piece + Piece("1"))
             yield from _windows(spot, parts)
             if len(parts) > 1:
                 for k in range(len(parts) - 1):

@@ -52,10 +52,12 @@ def _times(spot: Spot, nodes: Sequence[ast.expr], more: float) -> Iterator[Edit]
                 yield spot.put(rule, 2.2 + cost + more - idle, node, piece * factor)
             if not more:
                 yield spot.put("BH100", 2.9, node, piece / Piece(name))
-                yield spot.put("BH112", 3.1, node, piece / parsed(f"({name} * (1 - {name}))"))
-                yield spot.put("BH112", 3.3, node, piece / parsed(f"(1 - {name} ** 2)"))
+                yield spot.put("BH113", 3.1, node, piece / parsed(f"({name} * (1 - {name}))"))
+                yield spot.put("BH113", 3.3, node, piece / parsed(f"(1 - {name} ** 2)"))
             for function in spot.slopes:
                 call = Piece(f"{function}({name})")
+                if call.text in text:
+                    continue  # it has been applied
                 yield spot.put("BH113", 2.1 + more - idle, node, piece * call)
 
 

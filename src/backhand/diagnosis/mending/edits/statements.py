@@ -64,15 +64,18 @@ def removed(spot: Spot) -> Iterator[Edit]:
 def moved(spot: Spot) -> Iterator[Edit]:
     """Two statements that follow each other, the other way round; one out of its loop."""
     one, code = spot.statement, spot.code
-    _before, after = _neighbours(spot)
-    if after is not None and code.is_alone(one) and code.is_alone(after):
-        simple = (ast.Assign, ast.AugAssign, ast.Expr)
-        if isinstance(one, simple) and isinstance(after, simple):
-            (s0, e0), (s1, e1) = code.whole(one), code.whole(after)
-            first, second = code.data[s0:e0].decode(), code.data[s1:e1].decode()
-            if first.endswith("\n") and second.endswith("\n"):
-                rule = "BH602" if _changes_what(one, after) else "BH111"
-                yield spot.edit(rule, 1.7, Change(s0, e0, second), Change(s1, e1, first))
+    before, after = _neighbours(spot)
+    simple = (ast.Assign, ast.AugAssign, ast.Expr)
+    for a, b in ((one, after), (before, one)):
+        if not isinstance(a, simple) or not isinstance(b, simple):
+            continue
+        if not (code.is_alone(a) and code.is_alone(b)):
+            continue
+        (s0, e0), (s1, e1) = code.whole(a), code.whole(b)
+        first, second = code.data[s0:e0].decode(), code.data[s1:e1].decode()
+        if first.endswith("\n") and second.endswith("\n"):
+            rule = "BH602" if _changes_what(a, b) else "BH111"
+            yield spot.edit(rule, 1.7, Change(s0, e0, second), Change(s1, e1, first))
     if isinstance(one, ast.Return) and code.is_alone(one):
         # A return that ends a loop in its first turn.
         parent, _field = code.parents[one]
