@@ -1171,7 +1171,8 @@ class _Binding:
                 offers = [f"arg:{first}", "out"]
             elif rest or first is not None:
                 offers = [f"part:0.{k}" for k in rest[:3]] or ["out", f"arg:{first}"]
-                self.unsure = True  # its name says nothing
+                # Its name says nothing, and nothing was kept for it.
+                self.unsure = self.unsure or not rest
             else:
                 return None
             found.append((name, offers))

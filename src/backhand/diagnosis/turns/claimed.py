@@ -50,6 +50,8 @@ _LITTLE: Final = 1e-4
 # What a number is called by which parameters decay, and how many of them are tried.
 _DECAY: Final = re.compile(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal", re.IGNORECASE)
 _MOST_DECAYS: Final = 4
+# A statement that sets a part of an array to zero.
+_SET_TO_ZERO: Final = re.compile(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
 # What a program says that cuts its gradients to a length.
 _CUTS: Final = re.compile(r"clip|norm|minimum|maximum", re.IGNORECASE)
 # How a parameter's name begins that is numbered, or that says where it is.
@@ -778,7 +780,9 @@ class ClaimedTurn:
             verdict = "too early"
         elif claim.kind == "step" and (self._has_right_store(root) or self._all_uphill()):
             verdict = "wrong step"
-        elif not loss.computed and self._is_penalised(root, claim, loss, factor):
+        elif (not loss.computed and self._is_penalised(root, claim, loss, factor)) or (
+            self._is_right_but_for_frozen(root, claim, factor)
+        ):
             verdict = "right"
         if verdict != "too early":
             later = self._right_later(root)
@@ -877,6 +881,33 @@ class ClaimedTurn:
         share = float(np.dot(left, weights)) / float(np.dot(weights, weights))
         near = np.abs(np.array(left) - share * np.array(weights))
         return bool(0 < share < 1 and np.max(near) <= _SAME_FACTOR * np.max(np.abs(left)))
+
+    def _is_right_but_for_frozen(self, root: Path, claim: Claim, factor: float) -> bool:
+        """Whether a claim is the gradient but for rows that a statement has set to zero: of the
+        word that fills a sentence up, say, which is to stay as it is."""
+        value = claim.of(self._before, self._after)
+        if value is None or value.ndim < 2 or value.shape != self.roots[root].shape:
+            return False
+        lines = self.turn.program.whole.splitlines()
+        sites = self.turn.program.sites
+        frozen = [
+            held
+            for number, _visit, held in self._seen
+            if sites[number].kind == "store"
+            and held.shape == value.shape
+            and _SET_TO_ZERO.search(lines[sites[number].line - 1])
+        ]
+        rows = np.any(value != 0, axis=tuple(range(1, value.ndim)))
+        zeros = [~np.any(held != 0, axis=tuple(range(1, held.ndim))) for held in frozen]
+        if rows.all() or not any(np.array_equal(~rows, each) for each in zeros):
+            return False
+        rng = np.random.default_rng(value.size)
+        ones = rows.reshape(-1, *[1] * (value.ndim - 1))
+        directions = [ones * rng.standard_normal(value.shape) for _k in range(_DIRECTIONS)]
+        slopes = self._slopes([({root: d}, _size(self.roots[root])) for d in directions])
+        looks = [_Look(d, slope) for d, slope in zip(directions, slopes, strict=True)]
+        one = self._ratios(root, value, looks)[self._own[root]]
+        return one.proportional and _same(one.value, factor)
 
     def _stands_still(self, root: Path) -> bool:
         moves = any(claim.kind == "step" for claim in self._kept.values())
