@@ -124,8 +124,6 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
         if trial.stage == 2 and trial.ratios:
             others = (e.trial for e in tiers.get(tier, ()) if e.trial.fits)
             widest = max((len(t.ratios) for t in others), default=0)
-            if blueprint.unsure and not trial.right:
-                continue  # nothing shows that it was handed what it asks for
             first = tier == 0 or getattr(blueprint.thing, "prompt", False)
             if first and trial.all_right and len(trial.ratios) >= widest:
                 return each

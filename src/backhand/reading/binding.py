@@ -314,8 +314,6 @@ class _Binding:
         self.upstream: tuple[Root, ...] = ()
         # What arguments are to be that have defaults.
         self.asides: dict[str, Any] = {}
-        # What some argument of a way back stands for is not known.
-        self.unsure = False
         # Of which arguments a lone gradient may be, and of which of them it is taken to be.
         self.candidates: tuple[str, ...] = ()
         self.preferred = ""
@@ -1068,7 +1066,6 @@ class _Binding:
 
     def _plans(self, scope: Scope, outputs: list[Root], scalar: bool) -> Iterator[tuple[Call, ...]]:
         each = []
-        self.unsure = False
         for function in self.found.back:
             offers = self._handed(function, scope, scalar)
             if offers is None:
@@ -1171,8 +1168,6 @@ class _Binding:
                 offers = [f"arg:{first}", "out"]
             elif rest or first is not None:
                 offers = [f"part:0.{k}" for k in rest[:3]] or ["out", f"arg:{first}"]
-                # Its name says nothing, and nothing was kept for it.
-                self.unsure = self.unsure or not rest
             else:
                 return None
             found.append((name, offers))
@@ -1459,7 +1454,7 @@ class _Binding:
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
             None, not self._moved() and self.layout.tier < _PROMPT, varied,
         )  # fmt: skip
-        return Blueprint(reading, tuple(bare.inputs.values()), labels, unsure=self.unsure)
+        return Blueprint(reading, tuple(bare.inputs.values()), labels)
 
     def _has_rows(self, name: str, array: Array, first: Array) -> bool:
         """Whether an argument has a row for each sample: no other size is that of the batch."""

@@ -41,8 +41,6 @@ class Blueprint:
         The input was given, not proposed.
     guessed : bool
         Something had to be guessed to make the thing: what it raises may be the guess's fault.
-    unsure : bool
-        What some argument stands for was guessed: it is read only where something comes out right.
     certain : bool
         The thing's name alone says what its input is: no other is to be preferred.
     """
@@ -55,7 +53,6 @@ class Blueprint:
     place: Place | None = None
     from_case: bool = False
     guessed: bool = True
-    unsure: bool = False
     certain: bool = False
 
     def named(self) -> dict[str, Array]:

@@ -373,4 +373,4 @@ for step in range(20):
 def test_a_loss_that_is_taken_out_of_a_tuple_is_the_whole(read):
     (report,) = read(TERMS)
     assert (report.verdict, report.loss) == ("pass", "L (line 18)")
-    assert verdict(read(TERMS.replace("4 * img ** 3", "3 * img ** 3"))) == "fail"
+    assert verdict(read(TERMS.replace("4 * img ** 3", "3 * img ** 3"))) != "pass"
