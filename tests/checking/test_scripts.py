@@ -178,3 +178,9 @@ def test_a_way_back_that_its_own_script_can_t_run_is_wrong(file):
 def test_what_is_read_from_elsewhere_may_not_fit(file):
     text = CLASHING.replace("rng.normal(size=(3, 5))", "np.loadtxt('x.csv')")
     assert all(one.verdict == "skipped" for one in checked(file(text)))
+
+
+def test_a_script_whose_data_are_not_here_is_not_wrong(file):
+    (subject,) = checked(file(SCRIPT.replace("rng.normal(size=(7, 3))", "np.loadtxt('x.csv')")))
+    assert subject.verdict == "skipped"
+    assert "x.csv" in subject.note

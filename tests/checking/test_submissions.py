@@ -172,3 +172,55 @@ def test_where_a_mean_belongs_the_program_tells_that_takes_it(tmp_path):
     assert {f.rule for f in twice["Linear"].errors} == {"BH103"}
     alone = verdicts(MEANS.partition("layers =")[0])
     assert alone["Linear"].verdict == "fail"
+
+
+# What goes back from layer to layer is the error of the weighted sum, before the activation.
+DELTAS = """
+import numpy as np
+
+class Logistic:
+    def forward(self, z):
+        return 1 / (1 + np.exp(-z))
+    def backward(self, output):
+        return output * (1 - output)
+
+class Layer:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.RandomState(n_in).randn(n_out, n_in)
+        self.b = np.zeros((n_out, 1))
+        self.activator = Logistic()
+    def forward(self, x):
+        self.x = x
+        self.out = self.activator.forward(self.W @ x + self.b)
+        return self.out
+    def backward(self, delta):
+        self.dW = delta @ self.x.T
+        self.db = delta
+        self.back = self.W.T @ delta
+
+a, b = Layer(3, 4), Layer(4, 2)
+x, t = np.array([[0.2], [0.7], [-0.4]]), np.array([[0.1], [0.8]])
+for step in range(20):
+    y = b.forward(a.forward(x))
+    loss = 0.5 * np.sum((y - t) ** 2)
+    b.backward((y - t) * b.activator.backward(y))
+    a.backward(b.back * a.activator.backward(a.out))
+    for layer in (a, b):
+        layer.W -= 0.1 * layer.dW
+        layer.b -= 0.1 * layer.db
+"""
+
+
+def test_what_a_layer_s_error_is_of_the_program_tells_that_hands_it_in(tmp_path):
+    path = tmp_path / "deltas.py"
+
+    def verdicts(text):
+        path.write_text(text, encoding="utf-8")
+        subjects = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+        return {one.name: one.verdict for one in subjects}
+
+    assert verdicts(DELTAS) == dict.fromkeys(("Logistic", "Layer", "deltas"), "pass")
+    missing = verdicts(DELTAS.replace("b.back * a.activator.backward(a.out)", "b.back * 1.0"))
+    assert missing["Layer"] != "pass"
+    assert missing["deltas"] == "fail"
+    assert verdicts(DELTAS.replace("output * (1 - output)", "output"))["Logistic"] == "fail"

@@ -151,3 +151,19 @@ def test_what_a_pass_was_not_handed_is_no_fault_of_the_code():
     with pytest.raises(CannotInfer) as caught:
         infer(WantsMore)
     assert "missing 1 required" in str(caught.value.tried)
+
+
+class TakesAnObject(Affine):
+    def backward(self, optim):
+        return optim.mask * optim.y_pred
+
+
+class Slips(Affine):
+    def backward(self, dout):
+        return dout.reshap(-1)
+
+
+def test_what_was_handed_an_array_in_place_of_something_else_is_not_read():
+    with pytest.raises(CannotInfer):
+        infer(TakesAnObject)
+    assert infer(Slips).name == "Slips"  # a slip is the code's own

@@ -138,6 +138,8 @@ def with_covered(
         mine = [f for f in left if f.severity == "error" and f.line in lines]
         if script.verdict == "fail" and not mine:
             continue
+        if not mine and any(one.name == name for one in found):
+            continue  # the other half of a pair
         left = [f for f in left if f not in mine]
         verdict: Verdict = "fail" if mine else "pass"
         found.append(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -27,6 +29,9 @@ from backhand.running.host import (
 from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission, read_here
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission
+
+# An upstream gradient that is called an error.
+_OF_A_SUM: Final = re.compile(r"; *\w+\((delta|err)\w*:")
 
 
 def check_submission(
@@ -65,7 +70,8 @@ def check_submission(
     found: list[SubjectReport] = []
     # What nothing could be said of by itself may be run by what trains.
     held: list[SubjectReport] = []
-    # Where the mean over the batch is taken, only what trains can tell.
+    # Where the mean over the batch is taken, what a layer's error is of, and whether a call that
+    # raises was its own, only what trains can tell.
     doubted: list[SubjectReport] = []
     read = read_here(submission) if may_copy(host) else None
     training = {one.name: one for one in (trainers_of(read[0]) if read is not None else ())}
@@ -76,7 +82,8 @@ def check_submission(
             if report.verdict == "skipped" and report.convention != "unknown":
                 held.append(report)
                 continue
-            if read is not None and lacks_a_mean(report):
+            doubtful = lacks_a_mean(report) or is_of_a_sum(report) or report.verdict == "error"
+            if read is not None and doubtful and report.convention != "unknown":
                 doubted.append(report)
                 continue
             found.append(report)
@@ -103,7 +110,7 @@ def check_submission(
         if name is None or doubted:
             others = [*found, *doubted, *trained, *held]
             scripts = check_script(host, submission, read, others, listing=listing)
-    yield from (with_its_mean(report, (*trained, *scripts)) for report in doubted)
+    yield from (as_it_is_called(report, (*trained, *scripts)) for report in doubted)
     scripts = scripts if name is None else []
     said = {report.name for report in (*trained, *scripts)}
     yield from (report for report in held if report.name not in said)
@@ -124,15 +131,38 @@ def lacks_a_mean(report: SubjectReport) -> bool:
     )
 
 
-def with_its_mean(report: SubjectReport, trained: Sequence[SubjectReport]) -> SubjectReport:
-    """Return a report of what lacks a mean: right where the program's own turns, held against the
-    loss that it computes, show that the mean is taken once."""
+def is_of_a_sum(report: SubjectReport) -> bool:
+    """Whether a layer with an activation may be handed the error of its weighted sum, as by who
+    calls that error delta: its own slope is then missing from all that it makes of it."""
+    return (
+        bool(report.errors)
+        and {f.rule for f in report.errors} <= {"BH100", "BH109", "BH113"}
+        and any(f.rule == "BH113" for f in report.errors)
+        and _OF_A_SUM.search(report.binding) is not None
+    )
+
+
+def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> SubjectReport:
+    """Return a report of what hangs on a habit: right where the program's own turns, held against
+    a loss, show that it is called accordingly; a mean that is taken once needs its own loss."""
+    mean = lacks_a_mean(report)
     turn = next(
-        (t for t in trained if t.verdict == "pass" and t.exact and report.name in t.covers), None
+        (
+            t
+            for t in trained
+            if t.verdict == "pass" and report.name in t.covers and (t.exact or not mean)
+        ),
+        None,
     )
     if turn is None:
         return report
-    note = _("its gradients take the mean over the batch: so does the loss of {turn}, and once")
+    if report.verdict == "error":
+        report = replace(report, binding=turn.binding, loss=turn.loss)
+        note = _("a call that was made up for it raised: it is judged as {turn} calls it")
+    elif mean:
+        note = _("its gradients take the mean over the batch: so does the loss of {turn}, and once")
+    else:
+        note = _("what it is handed is the gradient of its weighted sum: so {turn} calls it")
     left = tuple(f for f in report.findings if f.severity != "error")
     return replace(report, verdict="pass", findings=left, note=note.format(turn=turn.name))
 

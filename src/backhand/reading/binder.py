@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import itertools
 import re
@@ -204,7 +205,10 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
             first_error = first_error or error
             continue
         score, raised = _score(subject)
-        if score == 2 and (_is_set_by_a_caller(raised, thing) or _is_called_amiss(raised, thing)):
+        amiss = score == 2 and (
+            _is_set_by_a_caller(raised, thing) or _is_called_amiss(raised, thing)
+        )
+        if amiss or _asks_for_no_array(raised, thing):
             first_error = first_error or raised
             continue
         first_error = first_error or raised
@@ -281,6 +285,23 @@ def _is_called_amiss(raised: BaseException | None, thing: Any) -> bool:
         return False
     passes = "|".join(re.escape(part.__qualname__) for part in thing.__mro__[:-1])
     return re.match(rf"({passes})\.\w+\(\) missing \d+ required", str(raised)) is not None
+
+
+def _asks_for_no_array(raised: BaseException | None, thing: Any) -> bool:
+    """Whether a pass raised because it was handed an array of floats where something else is due:
+    an object with attributes of its own, whole numbers to pick by, another count of arguments."""
+    if isinstance(raised, AttributeError):
+        held = raised.obj
+        known = dir(held) if isinstance(held, (np.ndarray, np.generic, float, int)) else []
+        # One that is nearly an array's own is a slip: dout.reshap.
+        return bool(known) and not difflib.get_close_matches(str(raised.name), known, 1, 0.75)
+    if isinstance(raised, IndexError):
+        return "only integers" in str(raised)
+    if isinstance(raised, TypeError) and inspect.isclass(thing):
+        # A node of a graph, whose inputs are other nodes.
+        asked = positional(getattr(thing, "forward", None))
+        return [p.name for p in asked] == ["self"]
+    return False
 
 
 def _is_the_code_s_own(failed: list[tuple[Blueprint, Subject, BaseException]]) -> bool:

@@ -249,7 +249,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
                 if failed.setdefault(repr(blueprint), shape) != shape and not picked:
                     break  # it comes to a stop before the labels have a say
         run += bool(ran)
-        if run >= _LAYOUTS:
+        if run >= _LAYOUTS or budget.over:
             return
 
 
@@ -314,6 +314,9 @@ class _Binding:
         self.upstream: tuple[Root, ...] = ()
         # What arguments are to be that have defaults.
         self.asides: dict[str, Any] = {}
+        # Of which arguments a lone gradient may be, and of which of them it is taken to be.
+        self.candidates: tuple[str, ...] = ()
+        self.preferred = ""
         # Path → the shape in which its gradient came.
         self.wanted: dict[str, tuple[int, ...]] = {}
         # Ways back that gave everything its shape; offers that were given a gradient's.
@@ -725,6 +728,9 @@ class _Binding:
             offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
                 offered = [np.asarray((a > 0).astype(float)) for a in offered]
+            if place == 0 and self.labelled is not None:
+                # A loss of a rate or a probability is none of a number below zero.
+                offered += [fractions(shape, 1) for shape in found]
             return offered
         if kind == "other":
             if re.search(r"mask", name):
@@ -872,6 +878,7 @@ class _Binding:
                 continue
             if not now and self._fit(after, sources, roots):
                 self.fitting.append(plan)
+            others, self.candidates = self.candidates, ()
             reshaped = {} if self.asides else self._as_their_gradients(after, sources, roots)
             if reshaped:
                 picks = dict(self.choices.picks)
@@ -896,6 +903,11 @@ class _Binding:
                 }
                 yield self._blueprint(passage, roots, order, averaged)
             yield self._blueprint(passage, roots, order, sources)
+            for name in others[1:] if not self.preferred else ():
+                self.preferred = name
+                again = self._sources(passage, after, kept, roots, order)
+                self.preferred, self.candidates = "", ()
+                yield self._blueprint(passage, roots, order, again)
         if raised is not None and not came_back:
             # Only what is surely handed what it asks for is the code's own to raise.
             surely = len(plans) == 1 and self.found.owner is None
@@ -1002,7 +1014,9 @@ class _Binding:
                     chosen.append(k)
             if len(chosen) == count:
                 return chosen
-        return arrays[:count]
+        # Of several results some are differentiated, and no name says which: trying tells.
+        some = list(itertools.islice(itertools.combinations(arrays, count), _PLANS))
+        return list(self.choices.value("(outputs)", lambda: some))
 
     def _out_form(self, value: Any) -> Form:
         if isinstance(value, (list, tuple)):
@@ -1152,10 +1166,8 @@ class _Binding:
                 offers = ["out:0", *([f"arg:{first}"] if first else [])]
             elif first is not None and (low in _INPUTS or means(name, (Meaning.DATA,))):
                 offers = [f"arg:{first}", "out"]
-            elif rest:
-                offers = [f"part:0.{k}" for k in rest[:3]]
-            elif first is not None:
-                offers = ["out", f"arg:{first}"]
+            elif rest or first is not None:
+                offers = [f"part:0.{k}" for k in rest[:3]] or ["out", f"arg:{first}"]
             else:
                 return None
             found.append((name, offers))
@@ -1249,6 +1261,12 @@ class _Binding:
                     self.kinds.get(n) in ("data", "state"),
                 )
             )
+        if not found and len(left) == 1 and len(open_names) > 1:
+            # One gradient of nobody's name, of several that it may be of: trying tells.
+            learnt = [n for n in open_names[1:] if self.kinds.get(n) == "learnt"]
+            told = [n for n in open_names[1:] if not is_labels(n) and not roots[n].form.number]
+            self.candidates = (open_names[0], *(told if passage.scalar else learnt))
+            open_names = sorted(open_names, key=lambda n: n != self.preferred)
         asked = [] if found else [p.name for p in positional(self.found.there[0]) or ()]
         if len(left) == len(asked) > len(open_names):
             # One for each argument, a plain number's among them.
@@ -1333,15 +1351,15 @@ class _Binding:
         closed = passage.closes
         for k in range(1 if closed else len(passage.back)):
             returned, slot = scope.get(f"{BACK}{k}"), Slot((("item", f"{BACK}{k}"),))
-            function = None if closed else self.found.back[k]
-            called = (returned_names(function) or []) if function is not None else []
+            function = passage.closing(scope) if closed else self.found.back[k]
+            called = returned_names(function) or []
             if isinstance(returned, (tuple, list)) and not self._is_listed(returned):
                 names = called if len(called) == len(returned) else [""] * len(returned)
                 for j, part in enumerate(returned):
                     found += _within(part, Slot((*slot.steps, ("item", j))), names[j])
             elif returned is not None:
                 name = called[0] if len(called) == 1 else ""
-                if len(passage.back) > 1 and function is not None:
+                if len(passage.back) > 1 and not closed:
                     # conv2d_gradx, conv2d_backward_weight
                     name = re.sub(r"^.*_(d|grad|back\w*)?_?", "d", function.__name__)
                 found += _within(returned, slot, name)

@@ -194,7 +194,19 @@ class _Writer(ast.NodeTransformer):
             written, after = self._target(target, node)
             targets.append(written)
             stored += after
+            if not isinstance(node.value, (ast.Tuple, ast.List)):
+                stored += self._unpacked(target, node)
         return [_with(node, targets=targets, value=value), *stored]
+
+    def _unpacked(self, target: ast.expr, node: ast.stmt) -> list[ast.stmt]:
+        """Return what looks at the parts of what is taken apart: a loss beside its gradients."""
+        parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+        looks = [
+            _call(TAP, self._site(node, "unpack", part.id), ast.Name(part.id, ast.Load()))
+            for part in parts
+            if isinstance(part, ast.Name) and part.id != "_"
+        ]
+        return [ast.copy_location(ast.Expr(ast.copy_location(o, node)), node) for o in looks]
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | list[ast.stmt]:
         """As an assignment; the annotation stays."""

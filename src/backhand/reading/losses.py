@@ -88,7 +88,9 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
     known: set[float] = set()
     part = _parts_of_others(visits, sites, text)
     squares: set[float] | None = None
-    for number in sorted(visits, key=lambda n: -max(k for k, s in enumerate(seen) if s[0] == n)):
+    # What is taken apart was made elsewhere: there it has its name, if it has one.
+    last = {number: max(k for k, s in enumerate(seen) if s[0] == number) for number in visits}
+    for number in sorted(visits, key=lambda n: (sites[n].kind == "unpack", -last[n])):
         site = sites[number]
         shown = _named(site, text)
         own = site.kind == "return" and shown is None and not site.operands
@@ -98,8 +100,8 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
             shown = site.function if round(_last(number)(seen), 12) in squares else None
         if shown is None or number in part:
             continue
-        last, first = _last(number), _first(number)
-        for of in (last,) if visits[number] == 1 or site.kind == "update" else (last, first):
+        ends = _last(number), _first(number)
+        for of in ends[:1] if visits[number] == 1 or site.kind == "update" else ends:
             same = round(of(seen), 12)
             if same not in known:
                 known.add(same)
@@ -158,7 +160,7 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
         names.append(site.function.rsplit(".", 1)[-1])
     elif site.kind == "inner":
         names = [called]
-    elif site.kind not in ("assign", "store", "update"):
+    elif site.kind not in (*_KEPT, "unpack"):
         return None
     fits = any(_LOSS.search(n) and not _NO_LOSS.search(n) for n in names if n)
     return (names[0] or names[-1]) if fits else None

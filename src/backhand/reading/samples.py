@@ -26,6 +26,7 @@ PICTURE: Final = (3, 8, 6)
 # Height and width of the pictures that networks of a fixed size are written for.
 IMAGE_SIZES: Final = (28, 32)
 SEQUENCE: Final = (5, 7, 4)
+CHANNELS_LAST: Final = (3, 5, 7, 4)
 
 RECURRENT: Final = ("rnn", "lstm", "gru")
 # The options of a pair that come in a dict, as CS231n has them.
@@ -179,6 +180,11 @@ def _input_shapes(role: str, count: int) -> Iterator[tuple[Shape, ...]]:
         first: tuple[Shape, ...] = (two, (N, H), SEQUENCE, IMAGE, (D,), (N, 8), (N, 12))
         if role in _ON_IMAGES:
             first = (IMAGE, (3, 4, 6, 6), (3, 4, 8, 6), (3, 4, 7, 7), two)
+        # What is multiplied from the right takes rows of any rank there, and back one alone.
+        if role in _ON_IMAGES:
+            first = (*first, CHANNELS_LAST, SEQUENCE)
+        elif role == "unknown":
+            first = (*first, CHANNELS_LAST)
         elif role == "attention":
             first = (SEQUENCE, two, (5, 7, 8))
         elif role in RECURRENT:

@@ -181,14 +181,15 @@ class Passage:
             for root, part in zip(self.outputs, upstream, strict=False)
         )
         if self.closes:
-            closing = self._closing(scope)
+            closing = self.closing(scope)
             scope[f"{BACK}0"] = closing(*handed[: len(positional(closing))])
             return
         for k, call in enumerate(self.back):
             scope[f"{BACK}{k}"] = called(call, scope, handed)
 
     @staticmethod
-    def _closing(scope: Scope) -> Any:
+    def closing(scope: Scope) -> Any:
+        """Return the way back that a way there has returned."""
         returned = scope[THERE]
         if isinstance(returned, tuple) and callable(returned[-1]):
             return returned[-1]

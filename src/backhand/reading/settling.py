@@ -6,6 +6,7 @@ import copy
 import itertools
 import math
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ import numpy as np
 # Lines that a call may run before it is given up, and calls of one search.
 _LINES: Final = 60_000
 _CALLS: Final = 600
+# By the clock, for all searches for one thing.
+_SECONDS: Final = 4.0
 # Places that are moved two at a time, and how many of each one's offers.
 _PAIRED: Final = 4
 _TRIED: Final = 40
@@ -29,9 +32,18 @@ class TooLong(Exception):
 
 @dataclass
 class Budget:
-    """The calls that the searches for one thing may still make."""
+    """The calls that the searches for one thing may still make, and until when.
+
+    A search that goes on until the code's own time is over would be taken for code without end.
+    """
 
     calls: int = 7 * _CALLS
+    until: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
+
+    @property
+    def over(self) -> bool:
+        """Whether its time is."""
+        return time.monotonic() > self.until
 
 
 @dataclass
@@ -157,6 +169,10 @@ def settled(
     first, calls = error, 1
     most = min(_CALLS, choices.budget.calls)
     paired = 0
+
+    def spent() -> bool:
+        return calls > most or choices.budget.over
+
     while error is not None:
         moved = False
         best = (came, error, dict(choices.picks))
@@ -171,9 +187,9 @@ def settled(
                 if (reached > best[0] and raised is not None) or raised is None:
                     best = (reached, raised, dict(choices.picks))  # type: ignore[assignment]
                     moved = True
-                if raised is None or calls > most:
+                if raised is None or spent():
                     break
-            if best[1] is None or calls > most:
+            if best[1] is None or spent():
                 break
             if moved and best[0] > came:
                 break  # further already: what fails now may be another's fault
@@ -187,10 +203,10 @@ def settled(
                 if raised is None or reached > best[0]:
                     best, moved = (reached, raised, dict(choices.picks)), True  # type: ignore[assignment]
                 paired += 1
-                if moved or calls > most or paired > _TRIED:
+                if moved or spent() or paired > _TRIED:
                     break
         came, error, choices.picks = best
-        if error is not None and (not moved or calls > most):
+        if error is not None and (not moved or spent()):
             choices.picks = start
             choices.budget.calls -= calls
             yield first
@@ -199,7 +215,7 @@ def settled(
     settled_on = dict(choices.picks)
     for path in list(choices.offers):
         for k in range(len(choices.offers[path])):
-            if k == settled_on.get(path, 0) or calls > most:
+            if k == settled_on.get(path, 0) or spent():
                 continue
             choices.picks = {**settled_on, path: k}
             calls += 1

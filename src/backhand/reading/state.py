@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import sys
 import types
@@ -213,12 +214,14 @@ def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
         yield from list(enumerate(value))[:200]
     elif isinstance(value, _ATOMS) or value is None or callable(getattr(value, "__array__", None)):
         return
-    elif type(value).__module__ not in _FOREIGN and isinstance(
+    elif (type(value).__module__ not in _FOREIGN or isinstance(value, _SETTINGS)) and isinstance(
         getattr(value, "__dict__", None), dict
     ):
         yield from list(vars(value).items())[:200]
 
 
+# What a program keeps its settings in: a rate, a decay.
+_SETTINGS: Final = (argparse.Namespace, types.SimpleNamespace)
 # Instances of these are no state of the program's own.
 _FOREIGN: Final = frozenset(
     {"builtins", "types", "random", "threading", "io", "_io", "argparse", "logging", "pathlib"}

@@ -322,3 +322,55 @@ for step in range(50):
 def test_what_is_held_beside_what_learns_by_its_names_is_no_parameter(read):
     assert verdict(read(TAUGHT)) == "pass"
     assert verdict(read(TAUGHT.replace("1 - h ** 2", "1 - h"))) == "fail"
+
+
+DECAY = """import argparse
+import numpy as np
+rng = np.random.default_rng(0)
+args = argparse.Namespace(lr=0.05, decay=1e-3)
+X, y = rng.normal(size=(9, 3)), rng.normal(size=(9, 2))
+W, b = rng.normal(size=(3, 2)), np.zeros(2)
+for step in range(20):
+    out = np.tanh(X @ W) + b
+    loss = 0.5 * np.sum((out - y) ** 2)
+    dW = X.T @ ((out - y) * (1 - np.tanh(X @ W) ** 2))
+    W -= args.lr * (dW + args.decay * W)
+    b -= args.lr * (out - y).sum(axis=0)
+"""
+
+
+def test_a_decay_that_no_loss_has_heard_of_is_no_part_of_a_gradient(read):
+    assert verdict(read(DECAY)) == "pass"
+    # It takes away what it should not, or a loss says how much of it is due.
+    assert verdict(read(DECAY.replace("+ args.decay * W", "- args.decay * W"))) == "fail"
+    said = DECAY.replace("** 2)\n    dW", "** 2) + args.decay * np.sum(W ** 2)\n    dW")
+    assert verdict(read(said)) == "fail"
+    assert verdict(read(said.replace("args.decay * W)", "2 * args.decay * W)"))) == "pass"
+
+
+TERMS = """import numpy as np
+rng = np.random.default_rng(0)
+img = rng.normal(size=(3, 4))
+
+def smooth(img):
+    d = img[1:] - img[:-1]
+    loss = np.sum(d ** 2)
+    grad = np.zeros_like(img)
+    grad[1:] += 2 * d
+    grad[:-1] -= 2 * d
+    return loss, grad
+
+def total(img):
+    a, da = smooth(img)
+    return a + np.sum(img ** 4), da + 4 * img ** 3
+
+for step in range(20):
+    L, g = total(img)
+    img -= 0.01 * g
+"""
+
+
+def test_a_loss_that_is_taken_out_of_a_tuple_is_the_whole(read):
+    (report,) = read(TERMS)
+    assert (report.verdict, report.loss) == ("pass", "L (line 18)")
+    assert verdict(read(TERMS.replace("4 * img ** 3", "3 * img ** 3"))) != "pass"

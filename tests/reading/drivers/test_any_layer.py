@@ -965,3 +965,28 @@ def test_a_step_of_one_takes_nothing_back_that_a_longer_one_shows(
     subject = subject_named(load(Target(path=str(path))).module, "Conv")
     assert isinstance(subject, Subject)
     assert tried(subject).all_right == right
+
+
+OF_ONE_RANK = """
+    import numpy as np
+
+    class Conv1x1:
+        def __init__(self, c_in, c_out):
+            self.W = np.random.randn(c_in, c_out)
+            self.b = np.zeros(c_out)
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.W + self.b
+
+        def backward(self, dy):
+            self.dW = np.einsum("nhwi,nhwo->io", self.x, dy)
+            self.db = dy.sum(axis=(0, 1, 2))
+            return dy @ self.W.T
+"""
+
+
+def test_a_way_there_that_takes_any_rank_gets_the_one_that_the_way_back_takes(judge: Judge) -> None:
+    assert judge(OF_ONE_RANK)["Conv1x1"].verdict == "pass"
+    report = judge(OF_ONE_RANK, ("nhwi,nhwo->io", "nhwi,nwho->io"))["Conv1x1"]
+    assert report.verdict != "pass"

@@ -379,3 +379,48 @@ def test_gradients_that_are_kept_as_well_take_no_parameter_s_name(judge: Judge) 
     assert {"W1", "b1", "W2", "b2"} <= {g.name for g in net.report.gradients}
     wrong = judge(KEPT_AS_WELL, ("delta.sum(axis=0", "delta.mean(axis=0"))["Deep"]
     assert {"b1", "b2"} <= wrong.wrong <= {"b1", "b2", "b3"}
+
+
+TERMS = """
+    import numpy as np
+
+    def distill(logits, teacher_logits):
+        p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        q = np.exp(teacher_logits) / np.exp(teacher_logits).sum(axis=1, keepdims=True)
+        loss = np.sum(q * (np.log(q) - np.log(p)))
+        grad = p - q
+        return loss, grad
+
+    def style(img, W):
+        F = W @ img
+        loss = np.sum(F ** 4)
+        grad = 4 * W.T @ F ** 3
+        return loss, grad
+"""
+
+
+def test_a_lone_gradient_is_of_that_which_it_fits(judge: Judge) -> None:
+    """A teacher's outputs, or weights that stay as they are, are no reason to miss another."""
+    reports = judge(TERMS)
+    assert {name: one.verdict for name, one in reports.items()} == {
+        "distill": "pass",
+        "style": "pass",
+    }
+    assert judge(TERMS, ("grad = p - q", "grad = p + q"))["distill"].verdict == "fail"
+    assert judge(TERMS, ("4 * W.T @ F ** 3", "2 * W.T @ F ** 3"))["style"].wrong == {"dx"}
+
+
+RATES = """
+    import numpy as np
+
+    def poisson(y, t):
+        return np.mean(y - t * np.log(y))
+
+    def poisson_prime(y, t):
+        return (1 - t / y) / np.size(t)
+"""
+
+
+def test_a_loss_of_rates_is_handed_rates(judge: Judge) -> None:
+    assert judge(RATES)["poisson"].verdict == "pass"
+    assert judge(RATES, ("np.size(t)", "len(t)"))["poisson"].verdict == "fail"

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.derivatives.precision import Precision
+from backhand.derivatives.precision import DOUBLE, Precision
 from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.diagnosis.turns.clipping import limits_of, uncut
@@ -47,6 +47,11 @@ _SAME_FACTOR: Final = 1e-4
 _MOST_DENOMINATOR: Final = 10_000
 # A share of the rates at which a step changes nothing that is seen, and is still known.
 _LITTLE: Final = 1e-4
+# What a number is called by which parameters decay, and how many of them are tried.
+_DECAY: Final = re.compile(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal", re.IGNORECASE)
+_MOST_DECAYS: Final = 4
+# A statement that sets a part of an array to zero.
+_SET_TO_ZERO: Final = re.compile(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
 # What a program says that cuts its gradients to a length.
 _CUTS: Final = re.compile(r"clip|norm|minimum|maximum", re.IGNORECASE)
 # How a parameter's name begins that is numbered, or that says where it is.
@@ -193,6 +198,7 @@ class ClaimedTurn:
             turn.settle(_off_the_mark(late))
         deciding |= late
         self.roots = {path: turn.before[path] for path in paths if path in deciding}
+        self._leave_out_decay()
         # The same losses, as they are there.
         self._losses, values = self._candidates(lines)
         base = turn.run(everything=True)
@@ -328,7 +334,7 @@ class ClaimedTurn:
         named = {p: v for p, v in self.turn.before.items() if is_rate(p, v)}
         if not named:
             return found
-        watch = sorted({site for loss in self._losses for site in loss.watch})
+        watch = sorted({site for loss in self._own_losses() for site in loss.watch})
         base = self.turn.run(watch=watch)
         steps = {r: v for r, v in self.roots.items() if not _stands(base, r, v)}
         for path, value in named.items():
@@ -337,6 +343,47 @@ class ClaimedTurn:
             if stops or _first_values(moved) == _first_values(base):
                 found[path] = value
         return found
+
+    def _own_losses(self) -> list[Loss]:
+        """Return the losses that are computed; where there are none, those that may be meant:
+        a difference in an update looks like one, and depends on all that a step does."""
+        return [loss for loss in self._losses if loss.computed] or self._losses
+
+    def _leave_out_decay(self) -> None:
+        """Set to zero the numbers by which parameters decay, and which no loss has heard of.
+
+        A decay that only the steps know is no part of a loss's gradient, and no mistake: beside
+        it everything is to be right.  One that takes away anything but a share of the parameter
+        stays, and so does one that a loss depends on.
+        """
+        named = [
+            path
+            for path, value in self.turn.before.items()
+            if not value.ndim
+            and 0 < value < 1
+            and path not in self._found_rates
+            and _DECAY.search(str(path[-1]))
+        ]
+        for path in named[:_MOST_DECAYS]:
+            move = {path: -self.turn.before[path]}
+            with_it, without = self._losses_at(self._own_losses(), [{}, move])
+            if not np.array_equal(with_it, without, equal_nan=True):
+                continue
+            before, base, other = self.turn.before, self.turn.run(), self.turn.run(move)
+            after, less = everywhere(base), everywhere(other)
+            shares = []
+            for root in self.roots:
+                claims = claims_of({root: self.roots[root]}, before, after, self.turn.aliases)
+                pairs = [(c.of(before, after), c.of(before, less)) for c in claims]
+                shape = self.roots[root].shape
+                found = [
+                    _share_taken(a, b, self.roots[root])
+                    for a, b in pairs
+                    if a is not None and b is not None and a.shape == b.shape == shape
+                ]
+                shares.append(next((s for s in found if s > 0), min(found, default=0.0)))
+            if any(s > 0 for s in shares) and all(s >= 0 for s in shares):
+                self.turn.settle(move)
 
     def _candidates(self, lines: Sequence[str]) -> tuple[list[Loss], Array]:
         """Return the losses that the turn may be about, with their values."""
@@ -733,7 +780,9 @@ class ClaimedTurn:
             verdict = "too early"
         elif claim.kind == "step" and (self._has_right_store(root) or self._all_uphill()):
             verdict = "wrong step"
-        elif not loss.computed and self._is_penalised(root, claim, loss, factor):
+        elif (not loss.computed and self._is_penalised(root, claim, loss, factor)) or (
+            self._is_right_but_for_frozen(root, claim, factor)
+        ):
             verdict = "right"
         if verdict != "too early":
             later = self._right_later(root)
@@ -833,6 +882,33 @@ class ClaimedTurn:
         near = np.abs(np.array(left) - share * np.array(weights))
         return bool(0 < share < 1 and np.max(near) <= _SAME_FACTOR * np.max(np.abs(left)))
 
+    def _is_right_but_for_frozen(self, root: Path, claim: Claim, factor: float) -> bool:
+        """Whether a claim is the gradient but for rows that a statement has set to zero: of the
+        word that fills a sentence up, say, which is to stay as it is."""
+        value = claim.of(self._before, self._after)
+        if value is None or value.ndim < 2 or value.shape != self.roots[root].shape:
+            return False
+        lines = self.turn.program.whole.splitlines()
+        sites = self.turn.program.sites
+        frozen = [
+            held
+            for number, _visit, held in self._seen
+            if sites[number].kind == "store"
+            and held.shape == value.shape
+            and _SET_TO_ZERO.search(lines[sites[number].line - 1])
+        ]
+        rows = np.any(value != 0, axis=tuple(range(1, value.ndim)))
+        zeros = [~np.any(held != 0, axis=tuple(range(1, held.ndim))) for held in frozen]
+        if rows.all() or not any(np.array_equal(~rows, each) for each in zeros):
+            return False
+        rng = np.random.default_rng(value.size)
+        ones = rows.reshape(-1, *[1] * (value.ndim - 1))
+        directions = [ones * rng.standard_normal(value.shape) for _k in range(_DIRECTIONS)]
+        slopes = self._slopes([({root: d}, _size(self.roots[root])) for d in directions])
+        looks = [_Look(d, slope) for d, slope in zip(directions, slopes, strict=True)]
+        one = self._ratios(root, value, looks)[self._own[root]]
+        return one.proportional and _same(one.value, factor)
+
     def _stands_still(self, root: Path) -> bool:
         moves = any(claim.kind == "step" for claim in self._kept.values())
         return moves and np.array_equal(self._after[root], self.roots[root])
@@ -920,6 +996,18 @@ class ClaimedTurn:
                     return None
                 return site, everywhere(outcome)
         return None
+
+
+def _share_taken(value: Array, other: Array, root: Array) -> float:
+    """Return which share of a root one claim has more than another: 0 where they are the same,
+    -1 where it is anything else."""
+    more, size = value - other, float(np.vdot(root, root))
+    if DOUBLE.same(value, other) or not size:
+        return 0.0
+    share = float(np.vdot(more, root)) / size
+    # A step is known as exactly as the parameter that it is taken from.
+    left = np.abs(more - share * root)
+    return share if np.all(left <= _SAME_FACTOR * share * np.max(np.abs(root))) else -1.0
 
 
 def _kind(path: Path) -> tuple[Path, str] | None:

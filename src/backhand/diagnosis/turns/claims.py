@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.state import Path
+from backhand.reading.vocabulary import Meaning, means
 
 Array = NDArray[Any]
 
@@ -28,6 +29,10 @@ _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|th
 
 # Where in an array a value is stored: all but a key that is a name.
 _PLACE: Final = re.compile(r"""\[[^\]"']*\]""")
+
+
+# What a program keeps of all its samples, of which a turn takes some.
+_WHOLE: Final = (Meaning.DATA, Meaning.LABELS)
 
 
 @dataclass(frozen=True)
@@ -86,13 +91,14 @@ def claims_of(
             continue
         if path in before and np.array_equal(before[path], value, equal_nan=True):
             continue
-        root = _root_of(path, value, roots, aliases)
+        root = _root_of(path, value, roots, after, aliases)
         if root is None and alone is not None and path == alone[0]:
             root = alone[1]
         if root is None and path in before and not before[path].any():
             root = _remembered(path, value, roots)
-        if root is not None:
-            found.append(Claim(text_of(path), root, "stored", path))
+        if root is None or (value.shape != roots[root].shape and means(_word(root), _WHOLE)):
+            continue  # of the samples of one turn: those are a part of all
+        found.append(Claim(text_of(path), root, "stored", path))
     return found
 
 
@@ -121,7 +127,11 @@ def _alone(
 
 
 def _root_of(
-    path: Path, value: Array, roots: Mapping[Path, Array], aliases: Mapping[Path, Path]
+    path: Path,
+    value: Array,
+    roots: Mapping[Path, Array],
+    after: Mapping[Path, Array],
+    aliases: Mapping[Path, Path],
 ) -> Path | None:
     """Return the root that a path says to be the gradient of."""
     if isinstance(path[-1], int) and _GRADIENTS.match(_word(path)):
@@ -131,14 +141,16 @@ def _root_of(
             fits = root in roots and roots[root].shape == value.shape
             if fits and other[-1] == path[-1] and _PARAMETERS.match(_word(other)):
                 return root
-    best: tuple[tuple[float, int], Path] | None = None
+    best: tuple[tuple[float, int, bool, bool], Path] | None = None
     owned = 0
     for root in roots:
         if root[_place(root) + 1 :] != path[_place(path) + 1 :]:
             continue
         sure = 1.0 if _word(root) in _beside(path) else sureness(_word(path), _word(root))
-        # Of several parameters of one name it is that of the same owner.
-        rank = sure, _common(root, path)
+        # Of several parameters of one name it is that of the same owner; of several owners, of
+        # which none is its own, that which has its shape, and which the turn changes.
+        moved = root in after and not np.array_equal(after[root], roots[root])
+        rank = sure, _common(root, path), roots[root].shape == value.shape, moved
         owned += sure >= SURE and len(root) > 1
         if sure >= SURE and (best is None or rank > best[0]):
             best = rank, root

@@ -92,6 +92,7 @@ _INPUT_KEPT: Final = re.compile(
     r"self\.(d_?(x|X|inputs?)|[gG]rad_?([iI]nputs?|x|X)|input_grad(ient)?|dL_dx) *[\[=]"
 )
 _RESETS: Final = re.compile(r"^(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
+_OUTPUT: Final = re.compile(r"^(outputs?|activations?|activated|y_out|a_out)$", re.IGNORECASE)
 _MOST_READINGS: Final = 60
 # What comes after every layout's tier.
 _LATE: Final = 3
@@ -336,6 +337,11 @@ def passes_of(cls: Any) -> tuple[str, str] | None:
     return None
 
 
+def _is_of_the_output(asked: list[str]) -> bool:
+    """Whether a way back that is handed one thing is handed the output: an activation's slope."""
+    return len(asked) == 1 and _OUTPUT.match(asked[0]) is not None
+
+
 def _sure(cls: Any, first: str, second: str) -> float:
     """Return how surely a class is of this form, and of none of the six."""
     forward, backward = getattr(cls, first), getattr(cls, second)
@@ -354,6 +360,8 @@ def _sure(cls: Any, first: str, second: str) -> float:
         r"|self\.(\w+) *= *self\.\2 *-",
         text,
     )
+    if _is_of_the_output(asked):
+        return 0.97
     open_call = len(asked) > 1 and not all(map(is_upstream, asked))
     kept = not returns_value(forward) or (not returns_value(backward) and _INPUT_KEPT.search(text))
     # One that keeps its gradients beside changes its parameters where nobody expects it.
@@ -431,7 +439,8 @@ def _readings(
 def _plans(title: str, backward: Any, names: list[str], labels: str | None) -> Iterator[Plan]:
     """Yield what a backward pass may be handed; one called a derivative first its input."""
     scalar = labels is not None
-    if title in _DERIVATIVES and not scalar:
+    asked = [p.name for p in required(backward)]
+    if (title in _DERIVATIVES or _is_of_the_output(asked)) and not scalar:
         yield from backward_plans(backward, names, labels, slope=True)
     yield from backward_plans(backward, names, labels, scalar=scalar)
 
