@@ -191,7 +191,10 @@ def put_into_training(instance: Any) -> None:
     """Put an instance into training mode, where a flag of its own says that it is not.
 
     A way back belongs to the way there that trains: what is evaluated is not gone back through.
+    A flag that the constructor asks for is as whoever makes it says.
     """
+    if any(means(p.name, (Meaning.TRAINING,)) for p in positional(type(instance))):
+        return
     for name, value in list(getattr(instance, "__dict__", {}).items()):
         if value is False and means(name, (Meaning.TRAINING,)):
             setattr(instance, name, True)
