@@ -49,8 +49,8 @@ def rows(path: str) -> list[Row]:
     How far a script's own work came says how busy the machine was: it has no row.
     """
     found = _rows(path, SECONDS)
-    late = any(row.get("verdict") in ("error", "skipped", "no subject") for row in found)
-    return _rows(path, PATIENCE * SECONDS) if late and found != _kept().get(path) else found
+    # What a mending found says so too, for half of the time that is left is its.
+    return found if found == _kept().get(path) else _rows(path, PATIENCE * SECONDS)
 
 
 @cache

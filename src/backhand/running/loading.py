@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import contextlib
+import errno
 import functools
 import importlib
 import importlib.util
@@ -377,6 +378,8 @@ def _unimportable(error: BaseException, path: str, folder: str) -> UnreadableErr
     line = lines[-1] if lines else None
     where = _("{path}, line {line}").format(path=path, line=line) if line else path
     gone = isinstance(error, (NotInstalledError, OSError, EOFError))
+    # What writes until no room is left is no file that is missing.
+    gone &= getattr(error, "errno", None) not in (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
     if isinstance(error, ModuleNotFoundError) and error.name:
         near = nearest(
             error.name, (p.stem for p in Path(folder).glob("*.py") if p.stem != Path(path).stem)

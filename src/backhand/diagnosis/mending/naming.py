@@ -33,7 +33,7 @@ _SHAPED: Final = frozenset({"BH104", "BH108"})
 # A function that the catalogue knows has been held against its usual mistakes already: only where
 # that gave no name is one taken, and a constant within is not what a whole gradient is off by.
 _UNNAMED: Final = frozenset({"BH100"})
-_WITHIN: Final = frozenset({"BH102", "BH112"})
+_WITHIN: Final = frozenset({"BH102", "BH112", "BH113"})
 # Roles that no catalogue of usual mistakes goes with.
 _NO_FUNCTION: Final = frozenset({"unknown", "network"})
 # The cosine of two tensors of which one is a multiple of the other, to rounding.
@@ -176,9 +176,9 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
     """
     if edit in _TELLING:
         return edit
-    if catalogue == "BH203" and edit in _SHAPED:
-        return edit
     known = role not in _NO_FUNCTION
+    if catalogue == "BH203" and edit in _SHAPED and not known:
+        return edit
     if catalogue not in (_UNNAMED if known else _VAGUE) or edit in _PLAIN:
         return catalogue
     if known and edit in _WITHIN:
