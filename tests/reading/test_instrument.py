@@ -108,7 +108,7 @@ def test_every_file_computes_what_it_computes_without(part, monkeypatch):
     assert files
     for path in files:
         text = path.read_text(encoding="utf-8")
-        if "input(" in text:
+        if "input(" in text or "numba" in text:  # what Numba compiles is no Python any more
             continue
         try:
             assert_same(text, str(path))

@@ -14,7 +14,7 @@ def _report() -> Report:
         return Finding("BH104", where, "error", "", proved=bool(patch), patch=patch)
 
     findings = (of("dx", PATCH), of("W", PATCH), of("b", ""))
-    return Report((SubjectReport("X", "attributes", "affine", "fail", findings, "x.py"),))
+    return Report((SubjectReport("X", "attributes", "affine", "fail", findings, path="x.py"),))
 
 
 def test_a_patch_of_several_findings_is_one() -> None:
