@@ -374,3 +374,30 @@ def test_a_loss_that_is_taken_out_of_a_tuple_is_the_whole(read):
     (report,) = read(TERMS)
     assert (report.verdict, report.loss) == ("pass", "L (line 18)")
     assert verdict(read(TERMS.replace("4 * img ** 3", "3 * img ** 3"))) != "pass"
+
+
+REMEMBERED = """import numpy as np
+rng = np.random.default_rng(0)
+x, y = rng.normal(size=(9, 3)), rng.normal(size=(9, 1))
+
+class Parameter:
+    def __init__(self, value):
+        self.value, self.grad = value, np.zeros_like(value)
+
+params = [Parameter(rng.normal(size=(3, 1))), Parameter(np.zeros(1))]
+velocity = [np.ones_like(p.value) for p in params]
+for step in range(20):
+    r = x @ params[0].value + params[1].value - y
+    loss = np.mean(r ** 2) / 2
+    for p, g in zip(params, (x.T @ r / len(x), r.mean(axis=0))):
+        p.grad += g
+    for p, v in zip(params, velocity):
+        v *= 0.9
+        v += p.grad
+        p.value -= 0.1 * v
+        p.grad[...] = 0
+"""
+
+
+def test_an_optimiser_s_step_of_a_single_number_is_no_more_wrong_than_its_others(read):
+    assert "fail" not in {report.verdict for report in read(REMEMBERED)}

@@ -251,6 +251,10 @@ class ClaimedTurn:
         if not any(one.verdict == "right" for one in judged):
             # An optimiser makes of a gradient what it likes: nothing says that this one is wrong.
             hidden = [o for o in judged if o.claim.kind == "step" and self._is_remembered(o.root)]
+            if hidden:
+                # What it keeps of a single number looks like any other number.
+                single = [o for o in judged if o.claim.kind == "step" and o not in hidden]
+                hidden += [o for o in single if self.roots[o.root].size == 1]
             for one in hidden:
                 self.unexamined[one.name] = _(
                     "an optimiser takes its step, and no gradient is kept"
