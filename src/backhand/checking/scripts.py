@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Final
 
@@ -62,6 +63,15 @@ def program_of(
     return Program(text, path, lambda: host.open(submission.files), main, name)
 
 
+@lru_cache(maxsize=4)
+def trains(text: str) -> bool:
+    """Whether a text, run as a program, may reach a training turn; False where it can't be read."""
+    try:
+        return may_train(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
 def check_script(
     host: Host,
     submission: Submission,
@@ -93,10 +103,7 @@ def check_script(
     """
     text, locate = read
     program = program_of(host, submission, text)
-    try:
-        if not may_train(program.tree):
-            return []
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if not trains(text):
         return []
     with copying(host), program:
         name, seconds = script_name(submission), host.limits.seconds

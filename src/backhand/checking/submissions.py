@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 import numpy as np
 
-from backhand.checking.scripts import check_script, may_copy, script_name, unfinished
+from backhand.checking.scripts import check_script, may_copy, script_name, trains, unfinished
 from backhand.checking.trainers import check_trainers, trainers_of
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
 from backhand.language import gettext as _
-from backhand.reading.statements import may_train
 from backhand.reading.subject import GoneError, RaisedElsewhere, Subject, Unready
 from backhand.running.host import (
     EndedError,
@@ -78,20 +75,16 @@ def check_submission(
     doubted: list[SubjectReport] = []
     read = read_here(submission) if may_copy(host) else None
     training = {one.name: one for one in (trainers_of(read[0]) if read is not None else ())}
-
-    @cache
-    def trains() -> bool:
-        return read is not None and (bool(training) or _may_train(read[0]))
-
     if name is not None:
         training = {each: trainer for each, trainer in training.items() if each == name}
+    may_be_told = read is not None and (bool(training) or trains(read[0]))
     try:
         for report in _definitions(host, submission, name, run_all, told, listing):
             if report.verdict == "skipped" and report.convention != "unknown":
                 held.append(report)
                 continue
             doubtful = lacks_a_mean(report) or is_of_a_sum(report) or report.verdict == "error"
-            if trains() and doubtful and report.convention != "unknown":
+            if doubtful and may_be_told and report.convention != "unknown":
                 doubted.append(report)
                 continue
             found.append(report)
@@ -123,13 +116,6 @@ def check_submission(
     said = {report.name for report in (*trained, *scripts)}
     yield from (report for report in held if report.name not in said)
     yield from scripts
-
-
-def _may_train(text: str) -> bool:
-    try:
-        return may_train(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
 
 
 def lacks_a_mean(report: SubjectReport) -> bool:

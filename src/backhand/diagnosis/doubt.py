@@ -17,6 +17,7 @@ from backhand.reading.subject import Subject
 _GUESSED: Final = frozenset({"layer", "passes", "attributes", "pairs", "loss-and-gradient"})
 # What says that a gradient is another, and not what it is of the right one.
 _VAGUE: Final = frozenset({"BH100", "BH109", "BH112", "BH113", "BH115", "BH116"})
+_OF_ARGUMENTS: Final = ("TypeError", "AttributeError", "IndexError", "KeyError")
 # What Python says of an argument of another kind than a function takes.
 _OF_ANOTHER_KIND: Final = re.compile(
     r"positional argument|unexpected keyword|only integers|'(numpy\.ndarray|ndarray|float|float64)'"
@@ -26,17 +27,7 @@ _OF_ANOTHER_KIND: Final = re.compile(
 
 def may_be_called_otherwise(subject: Subject, raised: Raised | None) -> bool:
     """Whether what was raised may be of what was handed over, where that was made up here."""
-    if (
-        raised is None
-        or subject.from_case
-        or raised.kind
-        not in (
-            "TypeError",
-            "AttributeError",
-            "IndexError",
-            "KeyError",
-        )
-    ):
+    if raised is None or subject.from_case or raised.kind not in _OF_ARGUMENTS:
         return False
     if raised.during == "forward":
         return raised.kind == "KeyError" or bool(_OF_ANOTHER_KIND.search(raised.message))

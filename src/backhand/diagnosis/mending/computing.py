@@ -7,73 +7,17 @@ from collections.abc import Mapping
 from typing import Final
 
 _NUMERICAL: Final = frozenset({"np", "numpy", "math", "cmath", "cp", "xp", "jnp", "scipy"})
-_BUILTINS: Final = frozenset(
-    {
-        "abs",
-        "bool",
-        "divmod",
-        "enumerate",
-        "float",
-        "int",
-        "isinstance",
-        "len",
-        "list",
-        "map",
-        "max",
-        "min",
-        "pow",
-        "range",
-        "reversed",
-        "round",
-        "set",
-        "sorted",
-        "sum",
-        "tuple",
-        "zip",
-    }
-)
+_BUILTINS: Final = frozenset({
+    "abs", "bool", "divmod", "enumerate", "float", "int", "isinstance", "len", "list", "map",
+    "max", "min", "pow", "range", "reversed", "round", "set", "sorted", "sum", "tuple", "zip",
+})  # fmt: skip
 # Methods that give an array, a number or a list of what they are called on.
-_METHODS: Final = frozenset(
-    {
-        "all",
-        "any",
-        "argmax",
-        "argmin",
-        "argsort",
-        "astype",
-        "clip",
-        "copy",
-        "cumprod",
-        "cumsum",
-        "diagonal",
-        "dot",
-        "exp",
-        "flatten",
-        "get",
-        "items",
-        "keys",
-        "log",
-        "max",
-        "mean",
-        "min",
-        "prod",
-        "ravel",
-        "repeat",
-        "reshape",
-        "round",
-        "squeeze",
-        "std",
-        "sum",
-        "swapaxes",
-        "take",
-        "tanh",
-        "tolist",
-        "trace",
-        "transpose",
-        "values",
-        "var",
-    }
-)
+_METHODS: Final = frozenset({
+    "all", "any", "argmax", "argmin", "argsort", "astype", "clip", "copy", "cumprod", "cumsum",
+    "diagonal", "dot", "exp", "flatten", "get", "items", "keys", "log", "max", "mean", "min",
+    "prod", "ravel", "repeat", "reshape", "round", "squeeze", "std", "sum", "swapaxes", "take",
+    "tanh", "tolist", "trace", "transpose", "values", "var",
+})  # fmt: skip
 # Statements that keep values under names of the function's own, and hand one back.
 _PLAIN: Final = (
     ast.Assign,
