@@ -245,7 +245,6 @@ def _check_targets(
     listing: bool,
     fix: bool,
 ) -> int:
-    from backhand.checking.mendings import contents
     from backhand.checking.shared_out import cores
     from backhand.checking.targets import check_targets
     from backhand.sources.target import targets_of
@@ -256,7 +255,11 @@ def _check_targets(
         raise click.UsageError(
             _("--sandbox takes files: {module} is a module's name").format(module=modules[0])
         )
-    read = contents(t.path for t in targets if t.path is not None) if fix else {}
+    read: dict[str, bytes] = {}
+    if fix:
+        from backhand.checking.mendings import contents
+
+        read = contents(t.path for t in targets if t.path is not None)
     copies = output if fix else None
     output = None if fix else output
 

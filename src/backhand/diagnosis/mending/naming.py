@@ -146,16 +146,19 @@ def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evi
     evidence = {**finding.evidence, "line": edit.line, "path": path}
     told = replace(
         finding,
-        rule=rule,
         evidence=evidence,
         proved=True,
         fix=fix_of(known, mending, len(measured.comparisons)),
         patch=patch_of(path, mending.before, mending.after),
     )
-    if rule == finding.rule:
-        return told
+    return told if rule == finding.rule else renamed(told, rule)
+
+
+def renamed(finding: Finding, rule: str) -> Finding:
+    """Return a finding about a gradient under another rule, with what that is called."""
     return replace(
-        told,
+        finding,
+        rule=rule,
         message=_("the gradient of {name} is not the derivative: {title}").format(
             name=finding.where, title=_title(rule)
         ),

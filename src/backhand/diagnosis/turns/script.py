@@ -16,8 +16,7 @@ from backhand.diagnosis.lines import listed as as_listed
 from backhand.diagnosis.lines import once
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.measuring.passes import LateError, within
-from backhand.diagnosis.mending.naming import mended
-from backhand.diagnosis.registry import all_rules
+from backhand.diagnosis.mending.naming import mended, renamed
 from backhand.diagnosis.report import Gradient, SubjectReport, Unexamined
 from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
@@ -292,15 +291,7 @@ def _batch_mean(wrong: Sequence[Judged], size: float) -> Finding:
 
 def _of_the_samples(finding: Finding) -> Finding:
     """Return a finding about a factor under its name where that is the number of samples."""
-    if finding.rule not in ("BH102", "BH108"):
-        return finding
-    return replace(
-        finding,
-        rule="BH103",
-        message=_("the gradient of {name} is not the derivative: {title}").format(
-            name=finding.where, title=_(all_rules()["BH103"].title)
-        ),
-    )
+    return renamed(finding, "BH103") if finding.rule in ("BH102", "BH108") else finding
 
 
 def _finding(one: Judged, explained: Sequence[Finding]) -> Finding:
