@@ -80,6 +80,7 @@ def _rows(path: str, timeout: float) -> list[Row]:
         }
         for subject in report.subjects
         if subject.name != Path(path).name
+        and (subject.convention, subject.verdict) != ("script", "skipped")
     ] or [{"path": path, "verdict": "no subject"}]
     if report.source:
         found.append(

@@ -112,7 +112,8 @@ def own_surroundings() -> Iterator[None]:
     yield
     for finder in [f for f in sys.meta_path if type(f).__name__ in ("Surroundings", "StandsIn")]:
         sys.meta_path.remove(finder)
-    for name, module in list(sys.modules.items()):
+    # A copy in one step: another thread may be importing.
+    for name, module in sys.modules.copy().items():
         if type(module).__name__ == "AbsentModule":
             del sys.modules[name]
 
