@@ -664,7 +664,7 @@ class _Binding:
             return "object"
         if usage.keys or (place and name in samples.OPTIONS):
             return "dict"
-        if place and (len(usage.unpacked) > 2 or (usage.unpacked and _CONTAINERS.match(name))):
+        if (place and len(usage.unpacked) > 2) or (usage.unpacked and _CONTAINERS.match(name)):
             return "tuple"
         if re.match(r"^(parameters|params|hparameters|hparams)$", name):
             return "dict"

@@ -25,6 +25,7 @@ _CLIPS: Final = re.compile(r"\bclip\(")
 
 _UPSTREAM: Final = re.compile(
     r"^(d(?!ata|im(s|ension\w*|_\w+)?$|ropout|ecay|t$|type|ebug|own|epth|ropped)[a-z]\w*|\w*grad(ient|s|ients)?(_\w+)?|grad\w*|\w*delta\w*|\w*err(or)?s?(_\w+)?"
+    r"|(next|above|later|up)_(d[a-z]\w{0,4}|e)|incoming\w*|g_(out|in|up|next)"
     r"|g|gy|gz|gout|upstream\w*|back\w*|accum\w*|top_diff|\w*diff|nabla\w*|sens\w*|eta|e|u)$",
     re.IGNORECASE,
 )

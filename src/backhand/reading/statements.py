@@ -75,13 +75,34 @@ def _changes(node: ast.AST) -> bool:
     """Whether a statement changes something as a step of descent does."""
     if isinstance(node, ast.AugAssign):
         return isinstance(node.op, (ast.Sub, ast.Add))
+    if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        # All parameters at once: [w - rate * g for w, g in zip(params, grads)].
+        each = node.elt.elts if isinstance(node.elt, ast.Tuple) else [node.elt]
+        return any(map(_is_step, each))
+    if isinstance(node, ast.DictComp):
+        return _is_step(node.value)
+    if isinstance(node, (ast.Lambda, ast.Return)):
+        # By a function: tree_map(lambda w, g: w - rate * g, params, grads).
+        return _is_step(node.body if isinstance(node, ast.Lambda) else node.value)
+    if isinstance(node, ast.Call):
+        named = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        return named == "subtract" and any(k.arg == "out" for k in node.keywords)
     if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.BinOp):
         return False
-    if isinstance(node.value.op, (ast.Sub, ast.Add)) and isinstance(node.value.right, ast.BinOp):
-        # Kept under another name: new["W"] = old["W"] - rate * grads["W"].
-        return isinstance(node.value.right.op, (ast.Mult, ast.Div))
+    if _is_step(node.value):
+        return True  # kept under another name: new["W"] = old["W"] - rate * grads["W"]
     texts = {ast.unparse(part) for part in ast.walk(node.value) if isinstance(part, ast.expr)}
     return any(ast.unparse(target) in texts for target in node.targets)
+
+
+def _is_step(node: ast.expr | None) -> bool:
+    """Whether an expression is something with a product added or taken away."""
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, (ast.Sub, ast.Add))
+        and isinstance(node.right, ast.BinOp)
+        and isinstance(node.right.op, (ast.Mult, ast.Div))
+    )
 
 
 def _called(node: ast.Call) -> set[str]:

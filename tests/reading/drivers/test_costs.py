@@ -75,3 +75,27 @@ def test_losses_of_rows_are_held_against_their_gradients(
 ) -> None:
     assert {r.verdict for r in judge(BOOSTING).values()} == {"pass"}
     assert judge(BOOSTING, (old, new))[name].rules == {rule}
+
+
+DIVIDED = """
+    import numpy as np
+
+    class Kl:
+        def compute(self, output, target):
+            return np.sum(target * np.log(target / output)) / output.shape[1]
+
+        def differentiate(self, output, target):
+            return -target / output
+
+    class Last:
+        def gradient(self, output, expected):
+            return Kl().differentiate(output, expected) / output.shape[1]
+"""
+
+
+def test_the_mean_may_be_taken_where_the_slope_is_asked_for(judge: Judge) -> None:
+    assert judge(DIVIDED)["Kl"].verdict == "pass"
+    nobody = judge(DIVIDED, ("(output, expected) / output.shape[1]", "(output, expected)"))
+    assert nobody["Kl"].verdict == "fail"
+    wrong = judge(DIVIDED, ("return -target / output", "return target / output"))
+    assert wrong["Kl"].verdict == "fail"

@@ -424,3 +424,37 @@ RATES = """
 def test_a_loss_of_rates_is_handed_rates(judge: Judge) -> None:
     assert judge(RATES)["poisson"].verdict == "pass"
     assert judge(RATES, ("np.size(t)", "len(t)"))["poisson"].verdict == "fail"
+
+
+BESIDE = """
+    import numpy as np
+
+    def net_loss(params, x, y):
+        w1, b1, w2, b2 = params
+        out = w2 @ np.tanh(w1 @ x + b1[:, None]) + b2[:, None]
+        return np.mean((out - y) ** 2)
+
+    def numerical_grad(params, x, y):
+        return [np.zeros_like(p) for p in params]
+
+    def manual_grad(params, x, y):
+        w1, b1, w2, b2 = params
+        h = np.tanh(w1 @ x + b1[:, None])
+        d_out = 2 * (w2 @ h + b2[:, None] - y) / y.size
+        d_h = (w2.T @ d_out) * (1 - h ** 2)
+        return d_h @ x.T, np.sum(d_h, axis=1), d_out @ h.T, np.sum(d_out, axis=1)
+
+    def mae_loss(p, y):
+        return np.mean(np.abs(p - y))
+
+    def d_mae_loss(p, y):
+        return np.sign(p - y) / p.size
+"""
+
+
+def test_a_loss_is_found_beside_its_gradient_by_what_is_left_of_their_names(judge: Judge) -> None:
+    reports = judge(BESIDE)
+    assert reports["mae_loss"].verdict == "pass"
+    # Not the one that differences make: nothing of it could be wrong.
+    wrong = judge(BESIDE, ("np.sign(p - y) / p.size", "np.sign(p - y)"))
+    assert wrong["mae_loss"].verdict == "fail"

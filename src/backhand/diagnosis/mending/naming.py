@@ -179,6 +179,8 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
     """
     if edit in _TELLING:
         return edit
+    if edit == "BH103" and catalogue == "BH102":
+        return edit  # a mean for a sum says where the factor comes from
     known = role not in _NO_FUNCTION
     if catalogue == "BH203" and edit in _SHAPED and not known:
         return edit

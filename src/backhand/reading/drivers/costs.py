@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -27,7 +28,8 @@ _LOSS: Final = re.compile(
     re.IGNORECASE,
 )
 _SLOPE: Final = re.compile(
-    r"^(delta|\w*gradient|\w*grad|\w*deriv(ative)?|\w*prime|d_?loss|d_?fn|df|d_?cost|dloss\w*"
+    r"^(delta|\w*gradient|\w*grad|\w*deriv(ative)?|\w*prime|differentiate\w*|d_?loss"
+    r"|d_?fn|df|d_?cost|dloss\w*"
     r"|definedgradient|neg(ative)?_?grad(ient)?|backward_pass|slope|error_signal)$",
     re.IGNORECASE,
 )
@@ -146,6 +148,7 @@ def _of_predicted(thing: Slopes) -> Iterator[Row]:
         labels = 0 if _is_truth(asked[0]) else 1
     sign = -1.0 if _NEGATIVE.search(back) else 1.0
     by_row = bool(_BY_ROW.search(back))
+    divided = _is_divided(thing, back)
     for x, t in _data():
 
         def handed(s: Array, t: Array = t) -> list[Array]:
@@ -160,15 +163,45 @@ def _of_predicted(thing: Slopes) -> Iterator[Row]:
                 else given
             )
 
-        yield Row(
-            thing.title,
-            value,
-            partial(_signed, sign, slope, handed),
-            x,
-            role_of(thing.title),
-            _place(thing, back),
-            _place(thing, there),
+        # The mean may be taken where the slope is asked for.
+        for count in (1, *_sizes(x)) if divided else (1,):
+            yield Row(
+                thing.title,
+                partial(_times, count, value),
+                partial(_signed, sign, slope, handed),
+                x,
+                role_of(thing.title),
+                _place(thing, back),
+                _place(thing, there),
+            )
+
+
+def _sizes(x: Array) -> tuple[int, ...]:
+    """Return what a mean of an array may be divided by: rows, columns, entries."""
+    return (*x.shape, x.size)
+
+
+def _times(count: int, value: Any, s: Array) -> Any:
+    return count * np.asarray(value(s))
+
+
+def _is_divided(thing: Slopes, back: str) -> bool:
+    """Whether whoever asks for the slope in the same module divides what comes by a count."""
+    try:
+        module = ast.parse(inspect.getsource(thing.more[0]))
+    except (OSError, TypeError, SyntaxError):
+        return False
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Div)
+        and any(
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr == back
+            for part in ast.walk(node.left)
         )
+        for node in ast.walk(module)
+    )
 
 
 def _is_mean(loss: Any, handed: Any, s: Array) -> bool:
@@ -227,6 +260,9 @@ def _data() -> Iterator[tuple[Array, Array]]:
             for t in (binary, real, 2 * binary - 1):
                 yield x, t
     one_hot = np.eye(_WIDE)[rng.integers(0, _WIDE, _COUNT)]
+    # Shares of which the logarithm is taken.
+    shares = rng.uniform(0.12, 0.88, (_COUNT, _WIDE))
+    yield rng.uniform(0.12, 0.88, (_COUNT, _WIDE)), shares
     yield rng.uniform(0.12, 0.88, (_COUNT, _WIDE)), one_hot
 
 

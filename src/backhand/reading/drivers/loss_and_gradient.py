@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, Final
 
@@ -30,31 +31,22 @@ _LOSS_METHOD: Final = re.compile(
     r"^(compute_|calc_|get_|total_)?(loss|cost|objective|nll|energy|error|neg\w*likelihood|fun)\w*$",
     re.IGNORECASE,
 )
-_NAMED: Final[tuple[tuple[str, str], ...]] = (
-    ("cost", "gradient"),
-    ("cost", "grad"),
-    ("loss", "grad"),
-    ("loss", "gradient"),
-    ("fun", "jac"),
-    ("objective", "gradient"),
-    ("cost_function", "gradient"),
-    ("costfunction", "gradient"),
-    ("f", "jac"),
-    ("cost", "gradients"),
-    ("loss", "gradients"),
-    ("costFunction", "gradient"),
-    ("compute_cost", "compute_gradient"),
-    ("compute_loss", "compute_gradient"),
-    ("computeCost", "computeGradient"),
-    ("nll", "grad_nll"),
-    ("cost", "cost_grad"),
-    ("loss", "loss_grad"),
-    ("cost_reg", "gradient_reg"),
-    ("costReg", "gradientReg"),
-    ("loss_function", "gradient"),
-    ("compute_cost", "gradient"),
-    ("loss_fn", "grad_fn"),
-    ("forward_loss", "gradients"),
+# What says of a function that it is one or the other; what is left of the name says of what.
+_LOSS_WORD: Final = re.compile(
+    r"loss(es)?|costs?|obj(ective)?|nll|likelihood|energy|err(or)?|fun|[fj]|criterion|[ms]se"
+    r"|entropy|risk|son(shitsu)?"
+)
+_GRADIENT_WORD: Final = re.compile(
+    r"grad(ient)?s?|jac(obian)?|deriv(ative)?s?|backprop|backward|nabla|kou?bai"
+)
+# Of a gradient that differences make there is no line to judge.
+_BY_DIFFERENCES: Final = re.compile(
+    r"num(eric\w*)?|approx(imate)?|finite|diff(erences?)?|fd|check(ing)?|auto(grad)?|suu?chi"
+)
+# What says nothing of what a function belongs to.
+_FILLING: Final = re.compile(
+    r"computes?|calc(ulate)?|get|eval(uate)?|my|the|of|fn|func(tion)?|manual|analytic(al)?|hand|np"
+    r"|numpy|total|full|log|neg(ative)?|by|formula|exact|true|values?|and|net|model|d"
 )
 
 
@@ -81,14 +73,11 @@ class LossAndGradient(BoundCalls):
             )  # fmt: skip
         if returns_both(thing):
             return FoundCalls(self.name, name, thing, (thing,), 0.45, None, (thing,), joint=True)
-        for first, second in _NAMED:
-            if name == first or name.endswith("_" + first):
-                other = getattr(module, name[: len(name) - len(first)] + second, None)
-                if other is not thing and inspect.isfunction(other) and _asks_alike(thing, other):
-                    return FoundCalls(
-                        self.name, name, thing, (thing, other), 0.7, None, (thing,), (other,),
-                        slope=True,
-                    )  # fmt: skip
+        other = _gradient_beside(module, thing)
+        if other is not None:
+            return FoundCalls(
+                self.name, name, thing, (thing, other), 0.7, None, (thing,), (other,), slope=True
+            )
         return None
 
     def _of_class(self, cls: Any) -> FoundCalls | None:
@@ -118,6 +107,49 @@ class LossAndGradient(BoundCalls):
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
         return f"{self.title(thing)}, x, t"
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name, however they are joined: computeCost, compute_cost."""
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    joined = re.sub(r"(cost|loss)(function|func|fn)", r"\1", apart)
+    return [word for word in joined.split("_") if word]
+
+
+def _has(words: Iterable[str], meaning: re.Pattern[str]) -> bool:
+    return any(map(meaning.fullmatch, words))
+
+
+def _subject_of(words: Iterable[str]) -> set[str]:
+    """Return what is left of a name without what says what kind of function it is."""
+    telling = (_LOSS_WORD, _GRADIENT_WORD, _FILLING)
+    return {word for word in words if not any(kind.fullmatch(word) for kind in telling)}
+
+
+def _gradient_beside(module: ModuleType, loss: Any) -> Any:
+    """Return the function with the gradient of what another gives, asked for in the same words.
+
+    Where several might be, that whose name is otherwise the loss's: ``cost_reg`` belongs to
+    ``gradient_reg``, and not to ``gradient``.
+    """
+    said = _words(loss.__name__)
+    if not _has(said, _LOSS_WORD) or _has(said, _GRADIENT_WORD) or _has(said, _BY_DIFFERENCES):
+        return None
+    found = {}
+    for name, other in vars(module).items():
+        words = _words(name)
+        if (
+            inspect.isfunction(other)
+            and other.__module__ == module.__name__
+            and (_has(words, _GRADIENT_WORD) or "".join(words) == "d" + "".join(said))
+            and not _has(words, _BY_DIFFERENCES)
+            and _asks_alike(loss, other)
+            and _subject_of(words) - {"d" + "".join(said)} == _subject_of(said)
+            and not returns_both(other)
+        ):
+            found[name] = other
+    # The shorter name is the nearer: a second spelling does the same in another way.
+    return found[min(found, key=len)] if found else None
 
 
 def _asks_alike(one: Any, other: Any) -> bool:
