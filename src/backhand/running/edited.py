@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, chain
 from types import FrameType
 from typing import Any
 
-from backhand.reading.instrument import GOES_ON, HOOKS, TURNS, instrumented
+from backhand.reading.instrument import GOES_ON, HOOKS, TURNS, Site, instrumented
 from backhand.reading.swapping import Swapping, first_lines
 
 _DRAWN = "__drawn__"
@@ -30,17 +32,46 @@ class Ended:
         return vars(self)
 
 
-def swapping_of(program: Mapping[str, Any]) -> Swapping:
-    """Return the functions of a program that runs with taps in it."""
-    path = str(program["path"])
-    own = ast.parse(program["text"], path)
-    return Swapping(instrumented(own)[0], path, first_lines(own))
+class Original:
+    """A program that runs with taps in it, as its author wrote it.
+
+    Parameters
+    ----------
+    program : dict
+        "text" and "path".
+
+    Attributes
+    ----------
+    swapping : Swapping
+        Its functions.
+    sites : list of tuple of Site
+        Of each statement at its top.
+    first : list of int
+        The number of each statement's first site.
+    """
+
+    def __init__(self, program: Mapping[str, Any]) -> None:
+        path = str(program["path"])
+        tree = ast.parse(program["text"], path)
+        self.swapping = Swapping(instrumented(tree)[0], path, first_lines(tree))
+        self.sites = [_by_itself(statement)[1] for statement in tree.body]
+        self.first = [0, *accumulate(map(len, self.sites))]
+
+    @property
+    def every(self) -> tuple[Site, ...]:
+        """All sites."""
+        return tuple(chain.from_iterable(self.sites))
+
+
+def _by_itself(statement: ast.stmt) -> tuple[ast.Module, tuple[Site, ...]]:
+    return instrumented(ast.Module([statement], []))
 
 
 def run_edited(
-    swapping: Swapping,
+    original: Original,
     edited: Mapping[str, Any],
     program: Mapping[str, Any],
+    head: int,
     frame: FrameType,
     drawn: Any,
 ) -> Ended | None:
@@ -48,11 +79,12 @@ def run_edited(
 
     Parameters
     ----------
-    swapping : Swapping
+    original : Original
     edited : dict
-        "text" of the whole program, "number" of the statement at its top that has the edit,
-        "head": the turn's site, "same": which site of that text is which of the program's own.
+        "text" of the whole program, "number" of the statement at its top that has the edit.
     program : dict
+    head : int
+        The turn's site.
     frame : frame
         That waits at the head of the turn.
     drawn : object
@@ -62,11 +94,29 @@ def run_edited(
     -------
     ended : Ended or None
         None: the frame may go on by itself.
+
+    Raises
+    ------
+    SyntaxError
+        It is no program.
+    ValueError
+        The head of the turn is gone.
     """
-    path, number, head = str(program["path"]), int(edited["number"]), int(edited["head"])
+    path, number = str(program["path"]), int(edited["number"])
     own = ast.parse(edited["text"], path)
-    tree, _sites = instrumented(own)
-    _renumber(tree, {int(there): int(here) for there, here in edited["same"]})
+    at = bisect_right(original.first, head) - 1
+    straight = original.sites[at][head - original.first[at]].kind == "statement"
+    if straight or len(own.body) != len(original.sites):
+        tree, sites = instrumented(own)
+        same, begins = _same_sites(original.every, sites), 0
+    else:
+        # One statement is another: the rest would be written anew for nothing.
+        tree, sites = _by_itself(own.body[number])
+        same, begins = _same_sites(original.sites[number], sites), original.first[number]
+        straight = False
+    _renumber(tree, {there: begins + here for here, there in same.items()})
+    if head not in {begins + here for here in same} and (straight or at == number):
+        raise ValueError("the head of the turn is gone")
     starts = first_lines(own)
     until = starts[number + 1] if number + 1 < len(starts) else float("inf")
     mine = [s for s in tree.body if starts[number] <= s.lineno < until]
@@ -74,6 +124,7 @@ def run_edited(
     mine = mine or [
         s for s in tree.body if starts[number] <= first_lines(ast.Module([s], []))[0] < until
     ]
+    swapping = original.swapping
     swapping.put(number, swapping.codes(ast.Module(mine, []), starts))
     if frame.f_locals is frame.f_globals:
         return _at_the_top(tree, mine, head, frame, drawn, path)
@@ -82,6 +133,19 @@ def run_edited(
             if isinstance(node, _Function) and (loop := _loop_in(node.body, head)) is not None:
                 return _in_a_function(node, loop, frame, drawn, path)
     return None
+
+
+def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
+    """Return which sites of two texts are the same: all before the one edit, and all after."""
+    a, b = ([(s.kind, s.name, s.function) for s in sites] for sites in (own, other))
+    first = 0
+    while first < min(len(a), len(b)) and a[first] == b[first]:
+        first += 1
+    last = 0
+    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
+        last += 1
+    places = {n: n for n in range(first)}
+    return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
 
 
 def _renumber(tree: ast.Module, same: Mapping[int, int]) -> None:

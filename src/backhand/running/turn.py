@@ -180,17 +180,15 @@ class Turn:
 
         Raises
         ------
-        SyntaxError, ValueError
+        SyntaxError
+            It is no program; that its head is gone is said where it is run.
         """
         if text is None:
             self._edited = None
             return
         whole = f"{text}\n{self.program.main}" if self.program.main else text
-        sites = instrumented(ast.parse(whole, self.program.path))[1]
-        places = _same_sites(self.program.sites, sites)
-        if self.head not in places:
-            raise ValueError("the head of the turn is gone")
-        self._edited = _Edited(whole, number, places)
+        ast.parse(whole, self.program.path)
+        self._edited = _Edited(whole, number)
 
     def look(self) -> Watched:
         """Return what lines a turn runs, and what the names there hold.
@@ -321,13 +319,7 @@ class Turn:
         options: dict[str, Any] = dict.fromkeys(("in_place", "everything", "state"), False)
         options |= {**request, "seconds": TO_END}
         if self._edited is not None:
-            edited = self._edited
-            options["edited"] = {
-                "text": edited.text,
-                "number": edited.number,
-                "head": self.head,
-                "same": [[there, here] for here, there in edited.places.items()],
-            }
+            options["edited"] = {"text": self._edited.text, "number": self._edited.number}
             options["seconds"] = TO_TRY
         answers = []
         with _doubted():
@@ -374,26 +366,10 @@ class _Edited:
     text : str
     number : int
         Of the statement at its top that is another.
-    places : dict of int
-        Its own site → the same one there.
     """
 
     text: str
     number: int
-    places: Mapping[int, int]
-
-
-def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
-    """Return which sites of two texts are the same: all before the one edit, and all after."""
-    a, b = ([(s.kind, s.name, s.function) for s in sites] for sites in (own, other))
-    first = 0
-    while first < min(len(a), len(b)) and a[first] == b[first]:
-        first += 1
-    last = 0
-    while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
-        last += 1
-    places = {n: n for n in range(first)}
-    return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
 
 
 def _by_path(pairs: Iterable[Any]) -> dict[Path, Array]:

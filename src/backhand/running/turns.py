@@ -28,10 +28,9 @@ from numpy.typing import NDArray
 
 from backhand.reading.instrument import instrumented
 from backhand.reading.state import Path, State, state_of
-from backhand.reading.swapping import Swapping
 from backhand.reading.tape import Tape, Taps
 from backhand.reading.watching import Watching
-from backhand.running.edited import Ended, run_edited, swapping_of
+from backhand.running.edited import Ended, Original, run_edited
 from backhand.running.frames import ClosedError
 from backhand.running.service import Service, Services
 from backhand.running.surroundings import surround
@@ -173,7 +172,7 @@ class _AtTurn:
         self.left = request["nth"]
         self.program: Mapping[str, Any] = request["program"]
         self.watching: Watching | None = None
-        self.swapping: Swapping | None = None
+        self.original: Original | None = None
         self.ended: Ended | None = None
         self.loops: set[int] = set()
         self.full = self.more = False
@@ -206,8 +205,8 @@ class _AtTurn:
             if request["ask"] == "turns.leave":
                 self.services.tell({"more": False})
                 os._exit(_TOLD)
-            if request.get("edited") and self.swapping is None:
-                self.swapping = swapping_of(self.program)
+            if request.get("edited") and self.original is None:
+                self.original = Original(self.program)
             if "settle" in request:
                 _move(state, request["settle"])
                 self._tell(state)
@@ -234,11 +233,12 @@ class _AtTurn:
             self.watching.start(frame)
         edited = request.get("edited")
         if edited:
-            assert self.swapping is not None
-            self.loop = int(edited["head"])
+            assert self.original is not None
             raised = None
             try:
-                self.ended = run_edited(self.swapping, edited, self.program, frame, drawn)
+                self.ended = run_edited(
+                    self.original, edited, self.program, self.loop, frame, drawn
+                )
             except BaseException as error:  # whatever a wrong edit makes of somebody's code
                 raised = _told(error, str(self.program["path"]))
             if raised or self.ended is not None:

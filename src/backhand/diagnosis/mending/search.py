@@ -412,16 +412,23 @@ class Search:
         self.bench.swap(self.swapped)
         return after
 
-    def one(self, code: Code) -> Found | None:
-        """Return the first edit that is proved; else the one that mends most, not proved."""
+    def one(self, code: Code, *, of_two: bool = False) -> Found | None:
+        """Return the first edit that is proved; else the one that mends most, not proved.
+
+        Of two that are needed the first is to leave half of what the search may take.
+        """
         base = self.answer(self.dues[0])
         if base is None or not base.wrong:
             return None
         best: Found | None = None
         proved: Found | None = None
         until = self.most
+        half, now = (self.runs + self.most) / 2, self.bench.clock()
+        halfway = (now + self.until) / 2
         for rank, edit in self.candidates(self.likely(code, base)):
             if self.is_late() or self.runs > until:
+                break
+            if of_two and best is not None and (self.runs > half or self.bench.clock() > halfway):
                 break
             if proved is not None:
                 if rank > proved.rank:
@@ -439,10 +446,12 @@ class Search:
                     if proved is not None:
                         return replace(proved, others=(edit,))
                     proved, until = Found(edit, names, True, rank), self.runs + _FOR_A_TIE
-            elif (best is None or len(names) > len(best.names)) and all(
-                self._same(answer.seen[name], base.seen[name]) for name in answer.wrong
-            ):
-                best = Found(edit, names, False, rank)
+                continue
+            # A second mistake may lie before the first: what it alone made wrong is wrong
+            # otherwise now. One that has nothing to do with it is as wrong as it was.
+            alone = all(self._same(answer.seen[n], base.seen[n]) for n in answer.wrong)
+            if best is None or (alone, len(names)) > (best.alone, len(best.names)):
+                best = Found(edit, names, False, rank, alone=alone)
         return proved or best
 
 
@@ -461,6 +470,8 @@ class Found:
         The smaller, the likelier.
     others : tuple of Edit
         Another one that is as likely, and proved.
+    alone : bool
+        What is wrong still is as wrong as it was.
     """
 
     edit: Edit
@@ -468,6 +479,7 @@ class Found:
     proved: bool
     rank: tuple[int, float]
     others: tuple[Edit, ...] = ()
+    alone: bool = True
 
     def is_said_by(self, other: Edit) -> bool:
         """Whether another edit says the same: on the same line, by the same rule."""
@@ -517,7 +529,7 @@ def searched(
     told: list[tuple[str, ...]] = []
     try:
         for number in range(2):
-            found = search.one(code)
+            found = search.one(code, of_two=not number)
             if not number:
                 line = search.line()
             if found is None:
