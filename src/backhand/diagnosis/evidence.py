@@ -350,6 +350,8 @@ class Evidence:
         Of which this is; see `of_part`.
     passes : int
         What it took to measure all this, in forward passes of the subject.
+    sampled : bool
+        Its gradients were looked at along directions and at a sample of entries.
     """
 
     name: str
@@ -372,6 +374,7 @@ class Evidence:
     parts: tuple[Part, ...] = ()
     part: Part | None = None
     passes: int = 0
+    sampled: bool = False
 
     def part_with(self, where: str) -> Part | None:
         """Return the part that a tensor belongs to; None where there are no parts."""

@@ -22,7 +22,7 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.half_run import of_half_a_run
 from backhand.diagnosis.lines import lines_of, listed
 from backhand.diagnosis.measure import measure
-from backhand.diagnosis.measuring.sampling import LISTED, is_large
+from backhand.diagnosis.measuring.sampling import LISTED
 from backhand.diagnosis.mending.forward import with_forward_mended
 from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
@@ -154,8 +154,7 @@ def _lines(
     if subject.conditions is not None:
         return ()
     path = subject.place.path or ""
-    points = evidence.points
-    most = LISTED if points and is_large(subject.values, points[0].outputs) else math.inf
+    most = LISTED if evidence.sampled else math.inf
     found = []
     for one in lines_of(subject, seen, most):
         line = listed(one, code_at(path, one.site.line))

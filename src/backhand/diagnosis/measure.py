@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -29,6 +30,10 @@ from backhand.reading.subject import Session, Subject, Values
 
 Array = NDArray[Any]
 
+# Passes that a look at one entry takes at all points, and what those of all may take together, in
+# seconds of this process: beyond, directions and a sample have to do.
+_AN_ENTRY: Final = 8
+_MOST_SECONDS: Final = 4.0
 # So near by one step of a central difference, a slope is what it is held against.
 _NEAR: Final = 1e-6
 
@@ -127,7 +132,9 @@ def _measured(subject: Subject) -> Evidence:
     )
     try:
         session = runner.start()
+        began = time.process_time()
         raw = runner.raw_forward(session, given := subject.values.copy())
+        pace = time.process_time() - began
         if missing := missing_output(raw):
             return replace(empty, contracts=Contracts(missing_output=missing))
         outputs = as_outputs(raw)
@@ -135,8 +142,9 @@ def _measured(subject: Subject) -> Evidence:
             return replace(
                 empty, contracts=Contracts(raised=Raised("forward", NOT_A_NUMBER, NOT_A_NUMBER))
             )
-        large = is_large(subject.values, outputs)
+        large = is_large(subject.values, outputs) or _is_slow(runner, pace)
         look = Sampling(runner, outputs, session, given) if large else EveryEntry(runner)
+        empty = replace(empty, sampled=large)
         contracts = look.contracts()
         runner.ignores_upstream = subject.scalar and bool(contracts.ignores_upstream)
     except UserCodeError as error:
@@ -196,6 +204,25 @@ def _measured(subject: Subject) -> Evidence:
         precision=runner.precision(1.0),
         passes=runner.passes,
     )
+
+
+def _is_slow(runner: Runner, pace: float) -> bool:
+    """Whether a look at every entry would take too long: loops of Python over few numbers do.
+
+    Parameters
+    ----------
+    runner : Runner
+    pace : float
+        Seconds that the first pass took of this process' time; a second one says what of that
+        was compiling.
+    """
+    values = runner.subject.values
+    entries = sum(array.size for array in values.differentiable.values())
+    if pace * entries * _AN_ENTRY <= _MOST_SECONDS:
+        return False
+    began = time.process_time()
+    runner.forward(runner.start(), values.copy())
+    return (time.process_time() - began) * entries * _AN_ENTRY > _MOST_SECONDS
 
 
 def _batches(subject: Subject) -> Iterator[Values]:

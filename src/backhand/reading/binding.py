@@ -72,6 +72,8 @@ _OUTPUTS: Final = re.compile(
     r"|img|image|rendered)\d*$"
 )
 PENALTY: Final = re.compile(r"^_?(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE)
+# Numbers of an instance that is tried where there are others.
+_HANDY: Final = 100_000
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
 _TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
@@ -447,6 +449,10 @@ class _Binding:
             and not (isinstance(gave, tuple) and any(map(_is_number, gave)))
         ):
             return 1e9, TypeError("no number came beside the gradients")
+        learns = self.found.slope and "learnt" in self.kinds.values()
+        if raised is None and learns and isinstance(gave, np.ndarray) and gave.ndim > 1 < gave.size:
+            # A loss of weights is a number, or one for each sample: these are of another shape.
+            return 1e9, TypeError("no number came out")
         if raised is None and not _is_finite(gave):
             return 1e9, ValueError("no finite numbers came out")
         return came, raised
@@ -1681,7 +1687,10 @@ def _instances(cls: Any) -> list[Any]:
                 if PENALTY.match(name) and isinstance(value, float) and value == 0:
                     setattr(instance, name, 0.3)  # a penalty of nothing hides a mistake
             found.append(instance)
-    return found
+    # The same in a size of ours tells as much, and a pass of loops over pictures takes seconds.
+    sizes = [sum(a.size for a in slots_of(instance).values()) for instance in found]
+    handy = [i for i, size in zip(found, sizes, strict=True) if size <= _HANDY]
+    return handy or found
 
 
 def _widths(instance: Any) -> list[int]:

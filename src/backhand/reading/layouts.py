@@ -170,7 +170,7 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
         )
     if number and low.startswith(("w", "theta")):
         found += _in_chain(int(number[0]), d, columns)
-    both = [
+    both: list[Shape] = [
         (H, d),
         (d, H),
         (H, H),
@@ -182,10 +182,11 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
         (H + d, H),
         (H, 2 * d),
     ]
-    gates = [(4 * H, H + d), (4 * H, d), (4 * H, H), (3 * H, d), (3 * H, H)]
+    gates: list[Shape] = [(4 * H, H + d), (4 * H, d), (4 * H, H), (3 * H, d), (3 * H, H)]
     if not columns:
         both = [b[::-1] for b in both]
         gates = [g[::-1] for g in gates]
+    both.insert(3, (d,))  # one score for each sample
     if low in ("wy", "why", "wya", "wout", "wo", "v", "whq", "wyh"):
         both = [(K, H) if columns else (H, K), *both]
     if low in ("wh", "whh", "r", "rh", "wrec", "uh") or low.startswith(("wh", "u")):
@@ -209,9 +210,11 @@ def _in_chain(number: int, d: int, columns: bool) -> list[Shape]:
 def _biases(d: int, columns: bool, number: int) -> list[Shape]:
     wide = _HIDDEN[number - 1] if 0 < number <= len(_HIDDEN) else H
     sizes = dict.fromkeys((wide, H, d, K, 4, 4 * H, 3 * H, VOCABULARY, 1))
+    flat: list[Shape] = [(n,) for n in sizes]
     if columns:
-        return [*((n, 1) for n in sizes), *((n,) for n in sizes), ()]
-    return [*((n,) for n in sizes), *((1, n) for n in sizes), (1, 1, 1, 4), (4, 1), ()]
+        tall: list[Shape] = [(n, 1) for n in sizes]
+        return [tall[0], (), *tall[1:], *flat]
+    return [flat[0], (), *flat[1:], *((1, n) for n in sizes), (1, 1, 1, 4), (4, 1)]
 
 
 def data(layout: Layout, place: int, *, state: bool = False) -> list[Shape]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -151,8 +153,7 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
     line = text[site.line - 1] if 0 < site.line <= len(text) else ""
     if _METRIC.search(line) or (site.operands and not _SURELY.search(site.name)):
         return None  # y - output is called an error, and is none to be descended
-    made_by = _CALL.match(line[site.column :]) if site.line == site.end_line else None
-    called = made_by[0].rstrip("(").rsplit(".", 1)[-1] if made_by else ""
+    called = _called(line[site.column : site.end_column]) if site.line == site.end_line else ""
     if _NO_LOSS.search(called):
         return None
     names = [site.name.rsplit(".", 1)[-1]]
@@ -164,6 +165,22 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
         return None
     fits = any(_LOSS.search(n) and not _NO_LOSS.search(n) for n in names if n)
     return (names[0] or names[-1]) if fits else None
+
+
+@lru_cache(maxsize=1024)
+def _called(text: str) -> str:
+    """Return the name of the function whose call an expression is; "" for no call.
+
+    ``loss(p, t) * len(t)`` is none, though it begins as one.
+    """
+    made_by = _CALL.match(text)
+    if made_by is None:
+        return ""
+    try:
+        whole = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return ""
+    return made_by[0].rstrip("(").rsplit(".", 1)[-1] if isinstance(whole, ast.Call) else ""
 
 
 def _last(number: int) -> Callable[[Seen], float]:

@@ -401,3 +401,80 @@ for step in range(20):
 
 def test_an_optimiser_s_step_of_a_single_number_is_no_more_wrong_than_its_others(read):
     assert "fail" not in {report.verdict for report in read(REMEMBERED)}
+
+
+TWO_NETWORKS = """
+import numpy as np
+np.random.seed(3)
+lr = 0.01
+G = {'W': np.random.randn(3, 1), 'b': np.zeros((1, 1))}
+D = {'W': np.random.randn(1, 1), 'b': np.zeros((1, 1)), 'V': np.random.randn(1, 1)}
+
+def make(z):
+    return z @ G['W'] + G['b']
+
+def judge(x):
+    h = np.tanh(x @ D['W'] + D['b'])
+    return 1 / (1 + np.exp(-h @ D['V'])), h
+
+def loss_d(pr, pf):
+    return -np.mean(np.log(pr) + np.log(1 - pf))
+
+def loss_g(pf):
+    return -np.mean(np.log(pf))
+
+def back(x, h, dz):
+    da = dz @ D['V'].T * (1 - h ** 2)
+    return {'V': h.T @ dz, 'W': x.T @ da, 'b': da.sum(0, keepdims=True)}, da @ D['W'].T
+
+for step in range(50):
+    real = np.random.randn(8, 1) + 2
+    fake = make(np.random.randn(8, 3))
+    (pr, hr), (pf, hf) = judge(real), judge(fake)
+    one, _ = back(real, hr, (pr - 1) / 8)
+    two, _ = back(fake, hf, pf / 8)
+    for k in D:
+        D[k] -= lr * (one[k] + two[k])
+    z = np.random.randn(8, 3)
+    fake = make(z)
+    pf, hf = judge(fake)
+    _, dx = back(fake, hf, (pf - 1) / 8)
+    G['W'] -= lr * z.T @ dx
+    G['b'] -= lr * dx.sum(0, keepdims=True)
+    print(loss_d(pr, pf), loss_g(pf))
+"""
+
+
+def test_what_descends_a_loss_that_is_told_too_late_is_left_out(read):
+    reports = read(TWO_NETWORKS)
+    assert verdict(reports) == "pass"
+    judged = {gradient.name for report in reports for gradient in report.gradients}
+    assert judged == {"G.W", "G.b"}
+    assert {one.name for report in reports for one in report.unexamined} >= {"D.W", "D.V"}
+    assert verdict(read(TWO_NETWORKS.replace("z.T @ dx", "2 * z.T @ dx"))) == "fail"
+
+
+WEIGHTED = """
+import numpy as np
+rng = np.random.default_rng(0)
+X = rng.normal(size=(60, 3))
+y = X @ np.array([1.0, -2.0, 0.5])
+w = np.zeros(3)
+lr = 0.1
+
+def loss(x, t):
+    return np.mean((x @ w - t) ** 2)
+
+for epoch in range(9):
+    total = 0
+    for i in range(0, 60, 20):
+        x, t = X[i:i + 20], y[i:i + 20]
+        total += loss(x, t) * len(x)
+        w -= lr * 2 * x.T @ (x @ w - t) / len(x)
+    print(total / 60)
+"""
+
+
+def test_a_running_total_of_a_mean_is_not_the_mean(read):
+    assert verdict(read(WEIGHTED)) == "pass"
+    assert verdict(read(WEIGHTED.replace(" / len(x)\n    print", "\n    print"))) == "fail"

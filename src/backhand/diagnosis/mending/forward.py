@@ -9,7 +9,6 @@ from typing import Any, Final
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import measure
-from backhand.diagnosis.measuring.sampling import is_large
 from backhand.diagnosis.mending.code import Code
 from backhand.diagnosis.mending.edits import FORWARD, edits_of
 from backhand.diagnosis.mending.edits.forwards import labelled
@@ -48,10 +47,9 @@ def with_forward_mended(
     errors = [f for f in findings if f.severity == "error"]
     told = any(f.rule in rules and rules[f.rule].in_forward for f in errors)
     raised = evidence.contracts.raised is not None
-    outputs = evidence.points[0].outputs if evidence.points else ()
     if subject.role == "unknown" or not (told or (raised and subject.scalar)):
         return list(findings)
-    if is_large(subject.values, outputs):
+    if evidence.sampled:
         return list(findings)
     bench = bench_of(subject)
     if bench is None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.measuring.passes import BACKWARD_SEED, as_gradient, left
-from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES, is_large
+from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.proof import FRESH, is_proof
@@ -557,7 +557,7 @@ def _most_runs(subject: Subject, evidence: Evidence) -> int:
     A check of a large subject, wrong or right, is to take so many passes of its own and no more:
     what measuring has left of them, less what the proof takes.
     """
-    if not evidence.points or not is_large(subject.values, evidence.points[0].outputs):
+    if not evidence.points or not evidence.sampled:
         return _RUNS
     kept = evidence.passes // 2 + FRESH * _A_LOOK + LISTED
     left_over = MOST_PASSES - evidence.passes - kept

@@ -173,6 +173,8 @@ class ClaimedTurn:
         Root → why nothing is said of it.
     idle : tuple of paths
         What the loss depends on, and what is called as others are that are learnt, and stays.
+    vouches : bool
+        What is right is all that the turn's functions make; False where some of it is left out.
     another : Loss or None
         One that the program computes, where the claims are right of one that it does not.
 
@@ -229,6 +231,7 @@ class ClaimedTurn:
         }
         self.idle: tuple[Path, ...] = ()
         self.another: Loss | None = None
+        self.vouches = True
         if self._is_right_at_once(deciding.keys()):
             self.idle = self._idle()
             return
@@ -260,6 +263,13 @@ class ClaimedTurn:
                     "an optimiser takes its step, and no gradient is kept"
                 )
             judged = [one for one in judged if one not in hidden]
+        astray = self._of_another_loss(judged)
+        self.vouches = not astray
+        for one in astray:
+            judged.remove(one)
+            self.unexamined[one.name] = _("what it descends is not {loss}").format(
+                loss=self.loss.text
+            )
         self.judged = tuple(judged)
         self.idle = self._idle()
         self.another = self._another()
@@ -537,6 +547,44 @@ class ClaimedTurn:
             if own and all(r.live and not r.proportional for r in ratios):
                 return loss
         return None
+
+    def _of_another_loss(self, judged: Sequence[Judged]) -> list[Judged]:
+        """Return what is said of a network that descends a loss of its own, told too late to be it.
+
+        Two networks are trained against each other, each by its loss.  Where the program shows
+        the one's after the other's data have been drawn anew, its gradients are those of no number
+        that is computed; those of the other network are right.
+        """
+        groups: dict[Path, list[Judged]] = {}
+        for one in judged:
+            groups.setdefault(one.root[:-1], []).append(one)
+        right = [
+            group
+            for group in groups.values()
+            if all(one.verdict == "right" and one.loss is self.loss for one in group)
+        ]
+        unused = [
+            number
+            for number, loss in enumerate(self._losses)
+            if loss.computed
+            and loss.told
+            and number != self._number
+            and not any(
+                self._table[c][number].proportional
+                for c in self._kept.values()
+                if self.roots[c.root].size > 1  # one number is a multiple of any other
+            )
+        ]
+        if not right or not self.loss.told:
+            return []
+        return [
+            one
+            for group in groups.values()
+            if all(o.verdict == "wrong" for o in group)
+            and any(all(self._table[o.claim][n].live for o in group) for n in unused)
+            for one in group
+            if one.verdict == "wrong"
+        ]
 
     def _is_right_at_once(self, deciding: AbstractSet[Path]) -> bool:
         """Judge the steps of all roots along the same directions: where they are right together,

@@ -109,6 +109,8 @@ def report_of(
 
 def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
     """Return the definitions in which the turn leaves values under a gradient's name."""
+    if not claimed.vouches:
+        return ()
     turn = claimed.turn
     sites = turn.program.sites
     words = {last_word(site.name) for site in sites} | {one.name for one in claimed.judged}
