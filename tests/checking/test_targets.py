@@ -228,3 +228,105 @@ def test_run_all_runs_every_cell(tmp_path):
     target = [Target(path=str(path))]
     assert check_targets(target, run_all=True).subjects[0].verdict == "pass"
     assert check_targets(target).subjects[0].verdict != "pass"
+
+
+# What makes the reader, the parser, the walk over names, the worker or the judge raise.
+UNHEARD_OF = {
+    "encoding": "# coding: hex\n" + GOOD,
+    "nul": "x = '\0'\n" + GOOD,
+    "class": "class M(type):\n    def __getattribute__(c, n): raise SystemError(n)\n"
+    "class L(metaclass=M):\n    forward = backward = 1\n",
+    "module": "import sys, types\nclass N(types.ModuleType):\n"
+    "    def __getattribute__(s, n): raise ValueError(n)\nsys.modules[__name__].__class__ = N\n",
+    "name": "class L:\n    forward = backward = property(lambda s: 1/0)\n"
+    "    def __repr__(s): return 1\n",
+    "long": f"import {'a' * 500}\nfrom {'b' * 500} import *\n" + GOOD,
+    "dots": f"from {'.' * 1500}a import *\n" + GOOD,
+    "deep": "x = " + "+".join(["1"] * 5000) + "\n" + GOOD,
+    "lists": "x = " + "[" * 150 + "]" * 150 + "\n" + GOOD,
+    "answer": "import backhand.running.subjects as s\n"
+    "s.Subjects._told_subject = lambda *a: {'subject': {'inputs': 5}}\n" + GOOD,
+    "names": "import backhand.running.subjects as s\n"
+    "s.names_meant = lambda *a: [None, 5, {'a': 1}]\n" + GOOD,
+    "loaded": "import backhand.running.subjects as s\n"
+    "s.Subjects.on_load = lambda *a: {'unknown': None, 'names': 3}\n" + GOOD,
+    "told": "import backhand.running.service as s\ns.Service.told = lambda *a: {}\n"
+    "import backhand.running.subjects as b\nb.Subjects.on_subject = lambda *a: 1 / 0\n" + GOOD,
+    "error": "class E(Exception):\n    def __str__(s): raise E\nraise E\n" + GOOD,
+}
+
+
+@pytest.mark.parametrize("sandbox", [True, False])
+def test_whatever_a_file_raises_in_the_checker_is_its_own(tmp_path, sandbox):
+    for name, text in UNHEARD_OF.items():
+        (tmp_path / f"{name}.py").write_text(text, encoding="utf-8", newline="")
+    os.mkfifo(tmp_path / "pipe.py")
+    (tmp_path / "good.py").write_text(GOOD)
+    targets = [Target(path=str(path)) for path in sorted(tmp_path.iterdir())]
+    report = check_targets(targets, sandbox=sandbox, timeout=20.0)
+    by_file = {}
+    for subject in report.subjects:
+        by_file.setdefault(Path(subject.path).stem, []).append(subject)
+    (good,) = by_file["good"]
+    assert good.verdict == "pass"
+    assert by_file.keys() >= UNHEARD_OF.keys() - {"name", "lists", "deep", "dots", "error"}
+    assert "no ordinary file" in by_file["pipe"][0].findings[0].message
+    json.dumps(report.to_dict(), allow_nan=False)
+
+
+TERMINAL = "\x1b[2J\x9b31m\ud800\u202e"
+
+
+SHOWN = (
+    f"raise ValueError({TERMINAL!a})\n" + GOOD,
+    GOOD.replace("return 3 * x", f"raise type({TERMINAL[:4]!a}, (Exception,), {{}})({TERMINAL!a})"),
+    GOOD.replace("3 * dout", "4 * dout  # \x9b31m\u202e"),
+)
+
+
+def test_what_a_terminal_would_obey_is_shown(tmp_path):
+    places = [tmp_path / f"{k}\x1b[2J.py" for k in range(len(SHOWN))]
+    for place, text in zip(places, SHOWN, strict=True):
+        place.write_text(text, encoding="utf-8")
+    report = check_targets([Target(path=str(place)) for place in places], sandbox=True)
+    said = json.dumps(report.to_dict(listing=True), ensure_ascii=False)
+    assert said.isprintable()
+    said.encode()
+
+
+NARROWED = {
+    "constants": "told['constant'] = [*told['inputs'], *told['params']]",
+    "most": "told['constant'] = [n for n in (*told['inputs'], *told['params']) if n != 'b']",
+    "input": "told['constant'] = ['x']",
+    "parameters": "told['params'] = {}; told['constant'] = ['x']",
+    "labels": "told['labels'] = told['inputs'].pop('x')",
+    "names": "told['params'] = {'y' + n: a for n, a in told['params'].items()}",
+    "convention": "told['convention'] = 'unknown'",
+    "batch": "told['batched'] = []; told['scalar'] = True; told['constant'] = list(told['params'])",
+}
+AFFINE = """
+class Affine:
+    def __init__(self, W, b):
+        self.W, self.b = W, b
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+    def backward(self, dout):
+        self.dW = 3 * self.x.T @ dout
+        self.db = dout.sum(axis=0)
+        return 7 * dout @ self.W.T
+"""
+
+
+def test_a_worker_does_not_say_what_is_measured(tmp_path):
+    for name, change in NARROWED.items():
+        (tmp_path / f"{name}.py").write_text(
+            AFFINE + "import backhand.running.subjects as s\nreal = s.Subjects._told_subject\n"
+            "def narrowed(self, made):\n    whole = real(self, made)\n"
+            f"    told = whole['subject']\n    {change}\n    return whole\n"
+            "s.Subjects._told_subject = narrowed\n"
+        )
+    targets = [Target(path=str(path)) for path in sorted(tmp_path.iterdir())]
+    report = check_targets(targets, sandbox=True)
+    assert all(s.verdict != "pass" for s in report.subjects)
+    assert {Path(s.path).stem for s in report.subjects} == NARROWED.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -19,7 +20,9 @@ from backhand.errors import BackhandError
 from backhand.grading import grading
 from backhand.grading.exercise import find_exercise
 from backhand.grading.intake import Handed
+from backhand.reading.subject import GoneError, RaisedElsewhere
 from backhand.running.limits import Limits
+from backhand.running.loaded import load_submission
 from backhand.running.sandbox import Sandbox
 from backhand.running.service import Services
 from backhand.running.walls import Walls, walls_here
@@ -531,3 +534,96 @@ def test_nothing_is_left_behind():
         server = caller.sandbox._server
         assert server is not None
     assert server.poll() is not None
+
+
+# ------------------------------------------------- nothing survives a submission
+
+# What one leaves, and what the next looks for: true where it finds it, or is not as it was.
+LEFT = {
+    "shared memory": (
+        "c.shmget(77, 64, 0o1666) != -1 and c.memset(c.shmat(c.shmget(77, 64, 0), None, 0), 65, 9)",
+        "c.shmget(77, 64, 0o666) != -1",
+    ),
+    "messages": ("c.msgget(78, 0o1666)", "c.msgget(78, 0o666) != -1"),
+    "semaphores": ("c.semget(79, 1, 0o1666)", "c.semget(79, 1, 0o666) != -1"),
+    "queues": ("c.mq_open(b'/left', 0o102, 0o666, None)", "c.mq_open(b'/left', 0) != -1"),
+    "a file": ("open('left', 'w').close()", "os.path.exists('left')"),
+    "shared files": ("open('/dev/shm/left', 'w').close()", "os.path.exists('/dev/shm/left')"),
+    "folders": (
+        "[(os.mkdir('a' * 200, 0o300), os.chdir('a' * 200)) for _ in range(300)]",
+        "bool(os.listdir())",
+    ),
+    "processors": (
+        "os.sched_setaffinity(os.getppid(), {min(os.sched_getaffinity(0))})",
+        "len(os.sched_getaffinity(0)) < PROCESSORS",
+    ),
+    "priority": (
+        "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+        "os.getpriority(os.PRIO_PROCESS, 0) > NICE",
+    ),
+    "policy": (
+        "os.sched_setscheduler(os.getppid(), os.SCHED_IDLE, os.sched_param(0))",
+        "os.sched_getscheduler(0) == os.SCHED_IDLE",
+    ),
+    "a mode": ("os.chmod('/dev/null', 0o644)", "os.stat('/dev/null').st_mode & 0o777 != MODE"),
+    "times": ("os.utime('/dev/null', (1, 1))", "os.stat('/dev/null').st_mtime == 1"),
+    "an attribute": ("os.setxattr('.', b'user.left', b'1')", "b'user.left' in os.listxattr('.')"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_survives_a_submission(kind):
+    if kind == "kernel" and not (HERE.landlock and HERE.seccomp):
+        pytest.skip("no Landlock, or no seccomp here")
+    if kind != "kernel" and not HERE.namespaces:
+        pytest.skip("no bubblewrap here")
+    known = {
+        "PROCESSORS": len(os.sched_getaffinity(0)),
+        "NICE": os.getpriority(os.PRIO_PROCESS, 0),
+        "MODE": os.stat("/dev/null").st_mode & 0o777,
+    }
+    text = "import ctypes, os\nc = ctypes.CDLL(None)\nc.shmat.restype = ctypes.c_void_p\n"
+    text += "c.memset.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t]\n"
+    text += "".join(f"{name} = {value}\n" for name, value in known.items())
+    for number, (leave, find) in enumerate(LEFT.values()):
+        for name, does in (("leave", leave), ("find", find)):
+            text += f"def {name}{number}():\n    here = os.getcwd()\n    try:\n"
+            text += f"        return float({does})\n" if name == "find" else f"        {does}\n"
+            text += "    except (OSError, AttributeError): return 0.0\n"
+            text += "    finally: os.chdir(here)\n"
+    files = {"a.py": text.encode()}
+    submission = Submission("a.py", files, "a.py")
+
+    def asked(worker, name):
+        loaded = load_submission(worker, submission)
+        return [
+            loaded.code.ask("subjects.call", name=f"{name}{k}", arguments=[], seed=0)["gave"]
+            for k in range(len(LEFT))
+        ]
+
+    before = os.stat("/dev/null").st_mtime
+    with Sandbox(LIMITS, KINDS[kind]) as sandbox:
+        # What one finds that nobody was before: that is how it is.
+        with sandbox.open(files) as worker:
+            assert not any(asked(worker, "find"))
+        with sandbox.open(files) as worker:
+            asked(worker, "leave")
+        with sandbox.open(files) as worker:
+            found = asked(worker, "find")
+    assert not [name for name, one in zip(LEFT, found, strict=True) if one]
+    assert os.stat("/dev/null").st_mtime == before
+    assert os.stat("/dev/null").st_mode & 0o777 == known["MODE"]
+
+
+def test_a_submission_that_stops_the_warm_process_costs_itself_alone():
+    text = (
+        "import os, signal\ndef kill(): os.kill(os.getppid(), signal.SIGKILL)\ndef find(): pass\n"
+    )
+    files = {"a.py": text.encode()}
+    with Sandbox(LIMITS) as sandbox:
+        for name in ("kill", "find"):
+            with sandbox.open(files) as worker:
+                loaded = load_submission(worker, Submission("a.py", files, "a.py"))
+                with contextlib.suppress(RaisedElsewhere, GoneError):
+                    told = loaded.code.ask("subjects.call", name=name, arguments=[], seed=0)
+        assert told["gave"] is None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from backhand.checking.judged_graph import joined
+from backhand.checking.scripts import unfinished
 from backhand.checking.submissions import examined, subject_name
 from backhand.checking.targets import (
     TIMEOUT,
@@ -28,10 +29,11 @@ from backhand.running.limits import own_code
 from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission
 from backhand.running.loading import NoModuleError
 from backhand.running.process import Process
-from backhand.running.sandbox import Sandbox
+from backhand.running.sandbox import Sandbox, SandboxError
 from backhand.running.subject_graph import raised_text
 from backhand.sources.submission import Submission
 from backhand.sources.target import Target, TargetError, targets_of
+from backhand.sources.visible import all_visible
 
 _SHOWN: Final = 8
 
@@ -94,12 +96,23 @@ def graph_of_target(
     )
     with host:
         try:
-            submission = sent_to(host, one)
-        except OSError as error:
-            raise GraphError(
-                _("{path} can't be read: {reason}").format(path=one.path, reason=error.strerror)
-            ) from error
-        return graph_of_submission(host, submission, one.name, check=check, run_all=run_all)
+            return _graph_of(host, one, check, run_all)
+        except (TargetError, GraphError, SandboxError):
+            raise
+        except Exception as error:
+            # Whatever a file makes of the reader, the worker or the judge.
+            raise GraphError(f"{one.label}: {unfinished(error)}") from error
+
+
+def _graph_of(host: Host, one: Target, check: bool, run_all: bool) -> Graph:
+    try:
+        submission = sent_to(host, one)
+    except OSError as error:
+        raise GraphError(
+            _("{path} can't be read: {reason}").format(path=one.path, reason=error.strerror)
+        ) from error
+    graph = graph_of_submission(host, submission, one.name, check=check, run_all=run_all)
+    return all_visible(graph)
 
 
 def _one_target(word: str) -> Target:

@@ -6,11 +6,11 @@ import io
 import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from backhand.diagnosis.mending.patches import PatchError, changes_of, with_patches
 from backhand.diagnosis.report import Report
 from backhand.language import gettext as _
+from backhand.ordinary_file import read_ordinary
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def contents(paths: Iterable[str]) -> dict[str, bytes]:
     found = {}
     for path in paths:
         try:
-            found[path] = Path(path).read_bytes()
+            found[path] = read_ordinary(path)
         except OSError:
             continue
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import linecache
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +19,7 @@ from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
 from backhand.language import gettext as _
+from backhand.reading.drivers.trainer import Trainer
 from backhand.reading.subject import GoneError, RaisedElsewhere, Subject, Unready
 from backhand.running.host import (
     EndedError,
@@ -26,8 +29,9 @@ from backhand.running.host import (
     in_turn,
     long_passes,
 )
-from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission, read_here
+from backhand.running.loaded import Loaded, Locate, Read, UnloadedError, load_submission, read_here
 from backhand.sources.notebook import Fault
+from backhand.sources.reading_clock import LongReadingError, read_within
 from backhand.sources.submission import Submission
 
 # An upstream gradient that is called an error.
@@ -73,11 +77,11 @@ def check_submission(
     # Where the mean over the batch is taken, what a layer's error is of, and whether a call that
     # raises was its own, only what trains can tell.
     doubted: list[SubjectReport] = []
-    read = read_here(submission) if may_copy(host) else None
-    training = {one.name: one for one in (trainers_of(read[0]) if read is not None else ())}
+    read, found_in_it, turns = _read_in_time(submission) if may_copy(host) else (None, [], False)
+    training = {one.name: one for one in found_in_it}
     if name is not None:
         training = {each: trainer for each, trainer in training.items() if each == name}
-    may_be_told = read is not None and (bool(training) or trains(read[0]))
+    may_be_told = bool(training) or turns
     try:
         for report in _definitions(host, submission, name, run_all, told, listing):
             if report.verdict == "skipped" and report.convention != "unknown":
@@ -116,6 +120,21 @@ def check_submission(
     said = {report.name for report in (*trained, *scripts)}
     yield from (report for report in held if report.name not in said)
     yield from scripts
+
+
+def _read_in_time(submission: Submission) -> tuple[Read | None, list[Trainer], bool]:
+    """Return a submission's text, what it defines that trains, and whether it trains itself.
+
+    A text that takes too long to be read is run as any other, and looked at no further.
+    """
+    try:
+        with read_within():
+            read = read_here(submission)
+            if read is None:
+                return None, [], False
+            return read, trainers_of(read[0]), trains(read[0])
+    except (LongReadingError, RecursionError, MemoryError):
+        return None, [], False
 
 
 def lacks_a_mean(report: SubjectReport) -> bool:
@@ -235,7 +254,88 @@ def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectRepo
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))
     made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
-    return judged(made, loaded.locate)
+    return of_what_was_measured(judged(made, loaded.locate), _own_text(loaded.path))
+
+
+def of_what_was_measured(report: SubjectReport, text: str) -> SubjectReport:
+    """Return a report, and no "pass" of what nothing was measured of.
+
+    Which arrays there are to be measured is told by the worker in which the code runs, and code
+    may have its worker tell of fewer: what the text itself stores as a gradient has to be there.
+
+    Parameters
+    ----------
+    report : SubjectReport
+    text : str
+        Of the submission; may be empty.
+    """
+    if report.verdict != "pass":
+        return report
+    known = {g.name for g in report.gradients}
+    missing = [] if report.gradients else ["-"]
+    if not missing:
+        claimed = claimed_gradients(text, report.name)
+        passed_on = any(n.startswith("dx") for n in known)
+        missing = sorted(n for n in claimed - known if not (n == "dx" and passed_on))
+    if not missing:
+        return report
+    message = (
+        _("no gradient was measured, so that nothing is known to be right")
+        if missing == ["-"]
+        else _("no gradient of {names} was measured, though the text stores it").format(
+            names=", ".join(missing)
+        )
+    )
+    fix = _("write a case that shows what is differentiated, and by what")
+    finding = Finding("BH207", missing[0], "error", message, fix)
+    return replace(report, verdict="error", findings=(*report.findings, finding))
+
+
+def claimed_gradients(text: str, name: str) -> set[str]:
+    """Return what a class takes as ``W`` and stores the gradient of as ``self.dW``; dx it returns.
+
+    >>> code = "class A:\\n def __init__(self, W): self.W = W\\n def backward(self, d): self.dW = d"
+    >>> claimed_gradients(code, "A")
+    {'W'}
+    """
+    try:
+        nodes = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found: set[str] = set()
+    for node in nodes:
+        if not isinstance(node, ast.ClassDef) or node.name != name:
+            continue
+        own = {part.name: part for part in node.body if isinstance(part, ast.FunctionDef)}
+        if "__init__" in own and "backward" in own:
+            given = own["__init__"].args
+            # One with a value of its own may be left out, and its gradient with it.
+            needed = given.args[1 : len(given.args) - len(given.defaults)]
+            taken = {arg.arg for arg in needed} & _stored_in_self(own["__init__"].body)
+            found |= {n for n in taken if f"d{n}" in _stored_in_self(own["backward"].body)}
+            back = [n for n in ast.walk(own["backward"]) if isinstance(n, ast.Return)]
+            if len(back) == 1 and isinstance(back[0].value, (ast.BinOp, ast.Name)):
+                found.add("dx")
+    return found
+
+
+def _stored_in_self(body: Sequence[ast.stmt]) -> set[str]:
+    """Return what a body stores in self, whatever else it does."""
+    return {
+        node.attr
+        for statement in body
+        if isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    }
+
+
+def _own_text(path: str | None) -> str:
+    """Return the text that `read_here` has put at hand."""
+    return "".join(linecache.getlines(path)) if path is not None else ""
 
 
 def judged(made: Subject | Unready, locate: Locate | None) -> SubjectReport:

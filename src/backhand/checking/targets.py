@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from backhand.checking.beside import prepare
+from backhand.checking.scripts import unfinished
 from backhand.checking.shared_out import can_share, shared_out
 from backhand.checking.submissions import check_submission, of_fault
 from backhand.diagnosis.report import Report, SubjectReport
@@ -20,11 +22,12 @@ from backhand.running.host import Host
 from backhand.running.limits import Limits, own_code
 from backhand.running.loading import NoModuleError
 from backhand.running.process import Process
-from backhand.running.sandbox import Sandbox
+from backhand.running.sandbox import Sandbox, SandboxError
 from backhand.sources.lint.linter import lint as lint_file
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission, submission_of
 from backhand.sources.target import Target, TargetError, not_there
+from backhand.sources.visible import all_visible, visible
 
 TIMEOUT: Final = 10.0
 # So many files that what a worker may have to import is imported before.
@@ -114,6 +117,18 @@ class _Checked:
     walls: tuple[str, ...] | None = None
 
 
+def _shown(subject: SubjectReport) -> SubjectReport:
+    """Return a report of which no text does anything to a terminal, or can't be written.
+
+    A patch is written into the file again, to the byte: one with other controls than a line's
+    and a page's end is none to be shown.
+    """
+    plain = {f.patch: re.sub("[\r\f]", "", f.patch) for f in subject.findings}
+    kept = {patch for patch, text in plain.items() if visible(text) == text}
+    left = tuple(f if f.patch in kept else replace(f, patch="") for f in subject.findings)
+    return all_visible(replace(subject, findings=left), frozenset({"patch"}))
+
+
 _Asked = tuple[Target, bool]
 
 
@@ -140,17 +155,31 @@ def _checker(
             nonlocal box
             target, remarked = asked
             path = target.path
-            remarks = lint_file(path) if remarked and path is not None else ()
+            try:
+                remarks = lint_file(path) if remarked and path is not None else ()
+            except Exception:  # what no remark is worth
+                remarks = ()
             boxed = path is not None and (is_outside(path) if sandbox is None else sandbox)
             if boxed and box is None:
                 box = stack.enter_context(Sandbox(walled(timeout)))
             host = box if boxed and box is not None else own
             found = []
-            for subject in _checked(host, target, run_all, listing):
-                found.append(subject)
-                if progress is not None:
-                    progress(subject)
-            return _Checked(found, remarks, None if host.walls is None else host.walls.names)
+            try:
+                for subject in _checked(host, target, run_all, listing):
+                    found.append(_shown(subject))
+                    if progress is not None:
+                        progress(found[-1])
+            except (TargetError, SandboxError, NoModuleError):
+                raise
+            except Exception as error:
+                # Whatever a file makes of the reader, the worker or the judge: it is the file's.
+                fault = Fault(
+                    visible(f"{target.label}: {unfinished(error)}"),
+                    fix=_("take out what is out of the ordinary in it"),
+                )
+                found.append(_shown(of_fault(Submission(path), fault)))
+            told = all_visible(remarks)
+            return _Checked(found, told, None if host.walls is None else host.walls.names)
 
         yield check
 
@@ -179,6 +208,8 @@ def _checked(host: Host, target: Target, run_all: bool, listing: bool) -> Iterat
     except NoModuleError as error:
         raise no_module(target, error) from error
     except LookupError as error:
+        if target.name is None or not error.args:
+            raise
         raise TargetError(unknown_text(target, error.args[0])) from error
 
 

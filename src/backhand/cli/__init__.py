@@ -14,6 +14,7 @@ import click
 from backhand.errors import BackhandError
 from backhand.language import CATALOGUES, DOMAIN, LANGUAGES, choose_language, language
 from backhand.language import gettext as _
+from backhand.sources.visible import visible
 
 PROGRAM: Final = "backhand"
 
@@ -51,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BackhandError as error:
             return _report(str(error), error.exit_status)
         except click.ClickException as error:
+            error.message = visible(error.message)  # type: ignore[misc]
             error.show()
             return error.exit_code
         except (click.Abort, KeyboardInterrupt):
@@ -102,7 +104,7 @@ def _click_speaking(name: str) -> Iterator[None]:
 
 
 def _report(message: str, status: int) -> int:
-    click.echo(_("Error: {message}").format(message=message), err=True)
+    click.echo(_("Error: {message}").format(message=visible(message)), err=True)
     return status
 
 

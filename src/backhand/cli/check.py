@@ -248,6 +248,7 @@ def _check_targets(
     from backhand.checking.shared_out import cores
     from backhand.checking.targets import check_targets
     from backhand.sources.target import targets_of
+    from backhand.sources.visible import visible
 
     targets = targets_of(words)
     modules = [target.label for target in targets if target.path is None]
@@ -286,7 +287,9 @@ def _check_targets(
         if lacking := walls_here().lacking:
             click.echo(lacking, err=True)
     seen = {subject.path for subject in report.subjects}
-    silent = [t.label for t in targets if t.path is not None and t.path not in seen]
+    silent = [
+        shown for t in targets if t.path is not None and (shown := visible(t.path)) not in seen
+    ]
     folded = form == "text" and output is None and len(targets) > 1 and not (verbose or listing)
     if silent and report.subjects and not folded:
         click.echo(_("Nothing to check in: {files}").format(files=", ".join(silent)), err=True)
@@ -295,7 +298,7 @@ def _check_targets(
             _(
                 "There was nothing to check in {targets}: no class with forward and backward, "
                 "no NAME_forward with NAME_backward, no NAME_loss, no network."
-            ).format(targets=", ".join(words)),
+            ).format(targets=visible(", ".join(words))),
             err=True,
         )
     told = report.with_hints("where" if hints == "where" else "kind" if hints == "kind" else "fix")
@@ -334,7 +337,7 @@ def _show(
     else:
         from backhand.atomic_file import write_atomically
 
-        write_atomically(output, text.encode())
+        write_atomically(output, text.encode("utf-8", "replace"))
 
 
 def _written(report: Report, form: str, *, verbose: bool, listing: bool) -> str:

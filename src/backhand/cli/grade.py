@@ -13,9 +13,12 @@ import click
 
 from backhand.cli.options import language_option
 from backhand.language import gettext as _
+from backhand.sources.visible import visible
 
 # Seconds between two lines of progress where there is no terminal.
 _BETWEEN_LINES: Final = 5.0
+# Submissions that are named in one line.
+_NAMED: Final = 10
 
 if TYPE_CHECKING:
     from backhand.grading.exercise import Exercise
@@ -196,11 +199,15 @@ def _tell(results: list[Result], exercise: Exercise, place: Path) -> None:
         ("empty", _("no Python in them: {names}")),
         ("refused", _("refused: {names}")),
     ):
-        names = [r.student for r in results if r.status == status]
-        if names:
-            shown = ", ".join(names[:10]) + (" …" if len(names) > 10 else "")
+        named = [r for r in results if r.status == status]
+        if named:
+            # One that was refused is there for the teacher to look at: why is said with it.
+            names = [f"{r.student} ({r.message})" if r.message else r.student for r in named]
+            shown = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
             click.echo(f"  {len(names)} {text.format(names=shown)}")
-    click.echo(_("Written: {place}").format(place=place / "index.html"))
+    for result in [r for r in results if r.status == "graded" and r.message][:_NAMED]:
+        click.echo(f"  {result.student}: {result.message}")
+    click.echo(_("Written: {place}").format(place=visible(str(place / "index.html"))))
 
 
 @contextmanager

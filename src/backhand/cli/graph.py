@@ -144,12 +144,13 @@ def command(
         click.echo(content, nl=False)
         return 0
     from backhand.atomic_file import write_atomically
+    from backhand.sources.visible import visible
 
     file = output if output is not None else Path(f"{_file_name(graph.name)}.graph.{form}")
     write_atomically(file, content)
-    click.echo(_("Graph: {path}").format(path=file))
+    click.echo(_("Graph: {path}").format(path=visible(str(file))))
     for note in graph.notes:
-        click.echo(_("Note: {note}").format(note=note))
+        click.echo(_("Note: {note}").format(note=visible(note)))
     if opens and not webbrowser.open(file.resolve().as_uri()):
         click.echo(
             _("No browser could be opened: open {path} yourself").format(path=file), err=True
@@ -179,20 +180,20 @@ def written(graph: Graph, form: str) -> bytes:
     if form == "html":
         from backhand.graph.page import graph_page
 
-        return graph_page(graph).encode()
+        return graph_page(graph).encode("utf-8", "replace")
     if form == "svg":
         from backhand.graph.svg import graph_svg
 
-        return graph_svg(graph).encode()
+        return graph_svg(graph).encode("utf-8", "replace")
     if form == "dot":
         from backhand.graph.dot import graph_dot
 
-        return graph_dot(graph).encode()
+        return graph_dot(graph).encode("utf-8", "replace")
     if form == "json":
         from backhand.graph.json_form import graph_dict
 
         document = json.dumps(graph_dict(graph), ensure_ascii=False, indent=2, allow_nan=False)
-        return document.encode() + b"\n"
+        return document.encode("utf-8", "replace") + b"\n"
     from backhand.graph.png import graph_png
 
     return graph_png(graph)

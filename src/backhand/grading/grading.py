@@ -46,6 +46,7 @@ from backhand.running.sandbox import Sandbox, SandboxError
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.notebook import read_notebook
 from backhand.sources.submission import Submission
+from backhand.sources.visible import all_visible
 
 Array = NDArray[Any]
 
@@ -96,7 +97,8 @@ def grade(handed: Handed, file: ExerciseFile, seconds: float = 10.0) -> dict[str
                 _warm(seconds).close()
                 what = f"{type(error).__name__}: {error}"
                 result = not_graded(handed, file, _("it can't be judged: {what}").format(what=what))
-            return replace(result, seconds=round(time.monotonic() - began, 4)).to_dict()
+            whole = replace(result, seconds=round(time.monotonic() - began, 4))
+            return all_visible(whole).to_dict()
         finally:
             set_language(before)
 
@@ -144,7 +146,7 @@ def _texts(handed: Handed) -> dict[str, str]:
     return {
         name: content.decode("utf-8-sig", errors="replace")
         for name, content in handed.files.items()
-        if name.endswith((".py", ".ipynb"))
+        if name.lower().endswith((".py", ".ipynb"))
     }
 
 
@@ -154,6 +156,7 @@ def _graded(handed: Handed, exercise: Exercise, sandbox: Sandbox) -> Result:
         walls=sandbox.walls.names,
     )  # fmt: skip
     nothing = tuple(_missing(question) for question in exercise.questions)
+    left_out = "; ".join(handed.left_out)
     if handed.refused:
         return replace(result, status="refused", message=handed.refused, answers=nothing)
     wanted = [question.name for question in exercise.questions]
@@ -169,6 +172,9 @@ def _graded(handed: Handed, exercise: Exercise, sandbox: Sandbox) -> Result:
     answers = tuple(_with_hints(answer, exercise.hints) for answer in answers)
     if exercise.hints != "fix":
         remarks = tuple({**remark, "fix": ""} for remark in remarks)
+    if left_out:
+        told = _("not read: {names}").format(names=left_out)
+        message = f"{message}; {told}" if message else told
     return replace(
         result, status=status, main=main, message=message, answers=answers, remarks=remarks
     )
@@ -195,7 +201,7 @@ def _main_file(handed: Handed, wanted: list[str]) -> tuple[str | None, tuple[str
 def _defined_in(name: str, text: str) -> tuple[str, ...]:
     """Return the functions and classes at the top of a file, read and not run."""
     try:
-        if name.endswith(".ipynb"):
+        if name.lower().endswith(".ipynb"):
             text = read_notebook(text).text
         tree = ast.parse(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):

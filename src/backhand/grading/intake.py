@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import re
-import stat
-import zipfile
+import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from backhand.errors import BackhandError
+from backhand.grading.archive import Archive, Member, opened
 from backhand.language import gettext as _
+from backhand.ordinary_file import is_ordinary, read_ordinary
+from backhand.sources.notebook import code_alone
+from backhand.sources.visible import visible
 
-# Of one submission: far above any exercise, far below what fills a machine.
-MOST_BYTES: Final = 64 * 2**20
+# Of one submission's code: far above any exercise, and less than the sandbox has room for.
+MOST_BYTES: Final = 16 * 2**20
 MOST_FILES: Final = 1000
+# Of one file before what is no code is taken out of it: a notebook's pictures.
+_MOST_WITH_OUTPUTS: Final = 256 * 2**20
+# Of what stands beside the code: data that it reads.
+_MOST_BESIDE: Final = 8 * 2**20
 # Of a whole archive as a course exports it.
 _MOST_ARCHIVE: Final = 8 * 2**30
 _MOST_MEMBERS: Final = 200_000
-_MOST_RATIO: Final = 200
+# Bytes that the name of a file may have on the disk, in the folder of the sandbox as well.
+_LONGEST: Final = 200
 _CODE: Final = (".py", ".ipynb")
+_TARS: Final = (".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2")
+_ARCHIVES: Final = (".zip", *_TARS)
+# What may hold a submission and can't be read here.
+_OTHERS: Final = (".7z", ".rar", ".gz", ".xz", ".bz2", ".zst", ".z", ".lzh", ".cab", ".pyc", ".txt")
 _PASSED_BY: Final = ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".venv", "venv")
+# What systems leave in folders.
+_NOBODYS: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 # "Full Name_123456_assignsubmission_file_" as a folder, or before the file's own name.
 _MOODLE: Final = re.compile(
@@ -55,6 +70,8 @@ class Handed:
         By path, "/" between the parts.
     refused : str
         Why it was not taken in; empty where it was.
+    left_out : tuple of str
+        What of it was not read, each with the reason.
     """
 
     key: str
@@ -62,6 +79,7 @@ class Handed:
     number: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     refused: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -76,7 +94,8 @@ def take_in(place: Path) -> list[Handed]:
     """Return what stands in a folder, or in an archive as Moodle or Canvas exports it.
 
     Each folder at the top is a submission, and so is each file or archive there, unless
-    several belong to one student of Canvas.
+    several belong to one student of Canvas.  Whatever else stands there is refused by name:
+    nothing is left out without a word.
 
     Raises
     ------
@@ -84,31 +103,80 @@ def take_in(place: Path) -> list[Handed]:
     """
     if not place.exists():
         raise IntakeError(_("there is no folder {folder}").format(folder=place))
-    parts: dict[str, list[tuple[str, bytes | None, str]]] = {}
+    parts: dict[str, list[_Part]] = {}
     try:
-        for top, name, content, refused in _entries(place):
-            parts.setdefault(top, []).append((name, content, refused))
+        for top, part in _entries(place):
+            parts.setdefault(top, []).append(part)
     except OSError as error:
         raise IntakeError(
             _("{path} can't be read: {reason}").format(path=error.filename, reason=error.strerror)
         ) from error
-    groups: dict[tuple[str, str], list[tuple[str, bytes | None, str]]] = {}
+    groups: dict[tuple[str, ...], list[_Part]] = {}
     for top, members in parts.items():
         student, number, own = _who(top)
-        group = groups.setdefault((student, number), [])
-        for name, content, refused in members:
-            group.append((name or own, content, refused))
+        # What one student of a course handed in belongs together; a name alone is nobody's mark.
+        group = groups.setdefault((student, number) if number else (student, "", top), [])
+        group += [replace(part, name=part.name or own) for part in members]
     handed, taken = [], set()
-    for (student, number), members in groups.items():
+    for (student, number, *_top), members in groups.items():
         key = base = _key(student, number)
         turn = 2
-        while key.lower() in taken:
+        while key.casefold() in taken:
             key, turn = f"{base}-{turn}", turn + 1
-        taken.add(key.lower())
-        handed.append(_handed(key, student, number, members))
+        taken.add(key.casefold())
+        try:
+            handed.append(_handed(key, student, number, members))
+        except Exception as error:  # whatever a library makes of what somebody handed in
+            handed.append(Handed(key, student, number, refused=_broken(error)))
     if not handed:
         raise IntakeError(_("{folder} holds no submissions").format(folder=place))
     return handed
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One file of a submission: its path in it, and its content or why there is none.
+
+    `spares`: the rest of the submission is graded without it.
+    """
+
+    name: str
+    content: bytes | None = None
+    refused: str = ""
+    spares: bool = False
+
+
+def _broken(error: Exception) -> str:
+    return _("it can't be unpacked: {reason}").format(
+        reason=" ".join(visible(f"{type(error).__name__}: {error}"[:200]).split())
+    )
+
+
+def readable_name(name: str) -> str:
+    """Return a file's name as people read it, and as any system can write it.
+
+    Its bytes may be Japanese in Windows' own encoding, or nothing at all.
+
+    >>> readable_name("課題.py".encode("cp932").decode(errors="surrogateescape"))
+    '課題.py'
+    """
+    if not name.isprintable():
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("utf-8", "surrogateescape").decode("cp932")
+    return unicodedata.normalize("NFC", visible(name).replace("\t", " ").replace("\n", " "))
+
+
+def _fitting(name: str) -> str:
+    """Return a path whose parts are no longer than a file's name may be."""
+    parts = []
+    for part in name.split("/"):
+        if len(part.encode()) > _LONGEST:
+            stem, dot, ending = part.rpartition(".")
+            digest = hashlib.sha256(part.encode()).hexdigest()[:8]
+            kept = (stem if dot else part).encode()[:100].decode(errors="ignore")
+            part = f"{kept}-{digest}.{ending[:10]}" if dot else f"{kept}-{digest}"
+        parts.append(part)
+    return "/".join(parts)
 
 
 def _who(top: str) -> tuple[str, str, str]:
@@ -116,169 +184,190 @@ def _who(top: str) -> tuple[str, str, str]:
     for pattern in (_MOODLE, _CANVAS):
         if found := pattern.match(top):
             return found["name"].strip(), found["id"], found["file"] or top
-    return Path(top).stem if top.endswith((*_CODE, ".zip")) else top, "", top
+    ending = next((e for e in (*_CODE, *_ARCHIVES) if top.lower().endswith(e)), "")
+    return (top[: -len(ending)] or top) if ending else top, "", top
 
 
 def _key(student: str, number: str) -> str:
     plain = re.sub(r"[^\w.-]+", "_", f"{student}_{number}" if number else student).strip("._")
-    return plain[:80] or "submission"
+    # With what is put before and behind it, it is to be a name that a file may have.
+    return plain[:80].encode()[:160].decode(errors="ignore") or "submission"
 
 
-def _entries(place: Path) -> Iterator[tuple[str, str, bytes | None, str]]:
-    """Yield (entry at the top, path within it, content or None, why it was refused)."""
-    if place.is_file():
-        if place.suffix.lower() != ".zip":
-            raise IntakeError(_("{path} is neither a folder nor a .zip").format(path=place))
-        with _archive(place) as archive:
-            yield from _members(archive, place.name)
+def _entries(place: Path) -> Iterator[tuple[str, _Part]]:
+    """Yield (entry at the top, what stands there)."""
+    if not place.is_dir():
+        yield from _members(place)
         return
     for entry in sorted(place.iterdir()):
-        if entry.name.startswith(".") or entry.name in _PASSED_BY:
+        if entry.name in (*_PASSED_BY, *_NOBODYS):
             continue
-        if entry.is_symlink():
-            yield entry.name, "", None, _("it is a link")
-        elif entry.is_dir():
-            yield entry.name, "", None, ""
-            yield from _in_folder(entry)
-        elif entry.suffix in (*_CODE, ".zip"):
-            yield (entry.name, "", *_content(entry))
+        name = readable_name(entry.name)
+        try:
+            if entry.is_symlink():
+                yield name, _Part("", refused=_("it is a link"))
+            elif entry.is_dir():
+                yield name, _Part(".", None, "", spares=True)
+                yield from ((name, part) for part in list(_in_folder(entry)))
+            elif entry.name.lower().endswith((*_CODE, *_ARCHIVES)):
+                yield name, _content(entry, "")
+            else:
+                yield name, _Part("", refused=_no_code(name) if is_ordinary(entry) else _odd())
+        except Exception as error:
+            yield name, _Part("", refused=_broken(error))
 
 
-def _in_folder(top: Path) -> Iterator[tuple[str, str, bytes | None, str]]:
+def _no_code(name: str) -> str:
+    return _("{name} is neither .py nor .ipynb, nor an archive that is read: {archives}").format(
+        name=name, archives=" ".join(_ARCHIVES)
+    )
+
+
+def _odd() -> str:
+    return _("it is no ordinary file")
+
+
+def _in_folder(top: Path) -> Iterator[_Part]:
+    beside = 0
     for path in sorted(top.rglob("*")):
         inner = path.relative_to(top)
-        if any(part in _PASSED_BY or part.startswith(".") for part in inner.parts):
+        name = readable_name(inner.as_posix())
+        if any(part in (*_PASSED_BY, *_NOBODYS) for part in inner.parts):
             continue
         if path.is_symlink():
-            yield top.name, inner.as_posix(), None, _("it holds a link: {name}").format(name=inner)
-        elif path.is_file():
-            yield (top.name, inner.as_posix(), *_content(path))
+            yield _Part(name, refused=_("it holds a link: {name}").format(name=name))
+        elif path.is_dir():
+            continue
+        elif not is_ordinary(path):
+            yield _Part(name, refused=f"{name}: {_odd()}", spares=True)
+        elif name.lower().endswith((*_CODE, *_ARCHIVES)):
+            yield _content(path, name)
+        elif name.lower().endswith(_OTHERS[:-1]):
+            yield _Part(name, refused=_no_code(name), spares=True)
+        elif not any(part.startswith(".") for part in inner.parts):
+            # Data that the code may read: as far as there is room for them.
+            beside += path.stat().st_size
+            if beside <= _MOST_BESIDE:
+                yield _Part(name, read_ordinary(path, _MOST_BESIDE))
+            else:
+                yield _Part(name, refused=f"{name}: {_too_large(_MOST_BESIDE)}", spares=True)
 
 
-def _content(path: Path) -> tuple[bytes | None, str]:
-    if path.stat().st_size > MOST_BYTES:
-        return None, _too_large()
-    return path.read_bytes(), ""
-
-
-def _too_large() -> str:
-    return _("it holds more than {size} MB").format(size=MOST_BYTES // 2**20)
-
-
-def _archive(place: Path) -> zipfile.ZipFile:
+def _content(path: Path, name: str) -> _Part:
+    """Return a file of code, or an archive: of a notebook its code."""
     try:
-        return zipfile.ZipFile(place)
-    except zipfile.BadZipFile as error:
+        held = read_ordinary(path, _MOST_WITH_OUTPUTS)
+    except OSError as error:
+        return _Part(name, refused=error.strerror or str(error))
+    return _of_code(name, path.name, held)
+
+
+def _of_code(name: str, called: str, held: bytes) -> _Part:
+    """Return what was read of a file; only code counts against the limit."""
+    archived = called.lower().endswith(_ARCHIVES)
+    if len(held) <= _MOST_WITH_OUTPUTS and not archived:
+        held = code_alone(called, held)
+    if len(held) > (_MOST_WITH_OUTPUTS if archived else MOST_BYTES):
+        return _Part(name, refused=_too_large(_MOST_WITH_OUTPUTS if archived else MOST_BYTES))
+    return _Part(name, held)
+
+
+def _too_large(most: int | None = None) -> str:
+    return _("it holds more than {size} MB").format(size=(most or MOST_BYTES) // 2**20)
+
+
+def _members(place: Path) -> Iterator[tuple[str, _Part]]:
+    """Yield the members of a whole course's archive."""
+    if not place.name.lower().endswith(_ARCHIVES) or not is_ordinary(place):
+        raise IntakeError(_("{path} is neither a folder nor a .zip").format(path=place))
+    try:
+        with open(place, "rb") as stream, opened(place.name, stream) as archive:
+            members = archive.members()
+            if len(members) > _MOST_MEMBERS or sum(m.size for m in members) > _MOST_ARCHIVE:
+                raise IntakeError(_("{path} holds too much to be a course").format(path=place.name))
+            for member in members:
+                parts = PurePosixPath(member.name).parts
+                if not parts or any(part in (*_PASSED_BY, *_NOBODYS) for part in parts):
+                    continue
+                if member.refused:
+                    top = next((p for p in parts if p not in ("/", "..")), "submission")
+                    yield top, _Part("refused", refused=member.refused)
+                    continue
+                top, inner = parts[0], "/".join(parts[1:])
+                if parts[-1].lower().endswith((*_CODE, *_ARCHIVES)):
+                    yield top, _read(archive, member, inner)
+                elif not inner or parts[-1].lower().endswith(_OTHERS):
+                    yield top, _Part(inner, refused=_no_code(parts[-1]), spares=bool(inner))
+    except IntakeError:
+        raise
+    except Exception as error:
         raise IntakeError(
-            _("{path} is no zip archive: {reason}").format(path=place, reason=error)
+            _("{path} is no archive: {reason}").format(path=place, reason=error)
         ) from error
 
 
-def _members(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str, bytes | None, str]]:
-    """Yield the members of a whole course's archive."""
-    members = archive.infolist()
-    if len(members) > _MOST_MEMBERS or sum(m.file_size for m in members) > _MOST_ARCHIVE:
-        raise IntakeError(_("{path} holds too much to be a course").format(path=name))
-    for member in members:
-        parts = PurePosixPath(_name(member)).parts
-        if member.is_dir() or not parts or any(part in _PASSED_BY for part in parts):
-            continue
-        if why := _suspicious(member):
-            top = next((p for p in parts if p not in ("/", "..")), "submission")
-            yield top, "refused", None, why
-            continue
-        top, inner = parts[0], "/".join(parts[1:])
-        if inner or parts[0].endswith((*_CODE, ".zip")):
-            yield (top, inner, *_read(archive, member))
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    if member.flag_bits & 0x800:
-        return member.filename.replace("\\", "/")
+def _read(archive: Archive, member: Member, name: str) -> _Part:
     try:
-        # Windows in Japan writes names in its own encoding and says nothing of it.
-        return member.filename.encode("cp437").decode("cp932").replace("\\", "/")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return member.filename.replace("\\", "/")
-
-
-def _suspicious(member: zipfile.ZipInfo) -> str:
-    """Say why a member is refused; empty where it is not."""
-    name = _name(member)
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or re.match(r"^[A-Za-z]:", name) or "\0" in name:
-        return _("it names a path outside its folder: {name}").format(name=name)
-    if stat.S_ISLNK(member.external_attr >> 16):
-        return _("it holds a link: {name}").format(name=name)
-    if member.flag_bits & 0x1:
-        return _("it is locked with a password")
-    large = member.file_size > 2**20
-    if member.file_size > MOST_BYTES or (
-        large and member.file_size > _MOST_RATIO * max(1, member.compress_size)
-    ):
-        return _("it unpacks to more than it may: {name}").format(name=name)
-    return ""
-
-
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[bytes | None, str]:
-    try:
-        with archive.open(member) as stream:
-            # What the directory says of the size need not be so.
-            content = stream.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        return None, _("it can't be unpacked: {reason}").format(reason=error)
+        # What the directory says of the size need not be so.
+        held = archive.read(member, _MOST_WITH_OUTPUTS)
     except Exception as error:  # zlib's own, and those of other compressions
-        return None, _("it can't be unpacked: {reason}").format(reason=error)
-    return (None, _too_large()) if len(content) > MOST_BYTES else (content, "")
+        return _Part(name, refused=_broken(error))
+    return _of_code(name, member.name, held)
 
 
-def _handed(
-    key: str, student: str, number: str, members: list[tuple[str, bytes | None, str]]
-) -> Handed:
+def _handed(key: str, student: str, number: str, members: list[_Part]) -> Handed:
     files: dict[str, bytes] = {}
-    refused = next((why for _name_, _content_, why in members if why), "")
-    for name, content, _why in members:
-        if content is None or refused:
+    left_out = [part.refused for part in members if part.refused and part.spares]
+    refused = next((p.refused for p in members if p.refused and not p.spares), "")
+    for part in members:
+        if part.content is None or refused:
             continue
-        if name.lower().endswith(".zip"):
-            unpacked, refused = _unpacked(content)
+        if part.name.lower().endswith(_ARCHIVES):
+            unpacked, refused = _unpacked(part.name, part.content, left_out)
             files.update(unpacked)
         else:
-            files[name] = content
-    if not refused and (
-        len(files) > MOST_FILES or sum(len(c) for c in files.values()) > MOST_BYTES
-    ):
+            files[_fitting(part.name)] = part.content
+    code = sum(len(c) for n, c in files.items() if n.lower().endswith(_CODE))
+    if not refused and (len(files) > MOST_FILES or code > MOST_BYTES):
         refused = _too_large()
-    return Handed(key, student, number, {} if refused else files, refused)
+    above = {str(at) for name in files for at in PurePosixPath(name).parents}
+    if both := above & files.keys():
+        refused = refused or _("it calls a file and a folder alike: {name}").format(name=min(both))
+    if not any(name.lower().endswith(_CODE) for name in files) and left_out:
+        refused = refused or left_out[0]
+    kept = tuple(left_out[:20])
+    why = " ".join(visible(refused).split())
+    return Handed(key, student, number, {} if refused else files, why, kept)
 
 
-def _unpacked(content: bytes) -> tuple[dict[str, bytes], str]:
+def _unpacked(name: str, content: bytes, left_out: list[str]) -> tuple[dict[str, bytes], str]:
     """Return the files of an archive that a student handed in, or why it was refused."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile as error:
-        return {}, _("it can't be unpacked: {reason}").format(reason=error)
     files: dict[str, bytes] = {}
-    with archive:
-        members = archive.infolist()
-        whole = sum(m.file_size for m in members)
-        if len(members) > MOST_FILES or whole > MOST_BYTES:
-            return {}, _("it unpacks to more than it may: {name}").format(name=f"{whole:,} bytes")
-        total = 0
+    total = count = 0
+    with opened(name, io.BytesIO(content), _MOST_WITH_OUTPUTS) as archive:
+        members = archive.members()
+        if len(members) > MOST_FILES:
+            return {}, _("it holds more than {count} files").format(count=MOST_FILES)
         for member in members:
-            name = _name(member)
-            parts = PurePosixPath(name).parts
-            if member.is_dir() or any(p in _PASSED_BY or p.startswith("._") for p in parts):
+            parts = PurePosixPath(member.name).parts
+            if any(p in (*_PASSED_BY, *_NOBODYS) or p.startswith("._") for p in parts):
                 continue
-            if why := _suspicious(member):
-                return {}, why
-            if not name.endswith(_CODE):
+            if member.refused:
+                return {}, member.refused
+            if not member.name.lower().endswith(_CODE):
+                if member.name.lower().endswith((*_ARCHIVES, *_OTHERS[:-1])):
+                    left_out.append(
+                        _("{name}: an archive in an archive").format(name=member.name)
+                        if member.name.lower().endswith(_ARCHIVES)
+                        else _no_code(member.name)
+                    )
                 continue
-            held, why = _read(archive, member)
-            if held is None:
-                return {}, why
-            total += len(held)
+            part = _read(archive, member, member.name)
+            if part.content is None:
+                return {}, part.refused
+            count += 1
+            total += len(part.content)
             if total > MOST_BYTES:
                 return {}, _too_large()
-            files[name] = held
+            files[_fitting(part.name)] = part.content
     return files, ""

@@ -103,7 +103,9 @@ def class_page(results: Iterable[Result], exercise: Exercise) -> str:
                 "page": quote(f"{r.key}.html"),
                 "points": f"{r.points:g}",
                 "cells": [{"points": f"{a.points:g}", "verdict": a.verdict} for a in r.answers],
-                "status": statuses[r.status],
+                "status": f"{statuses[r.status]}: {r.message}"
+                if r.status == "refused"
+                else statuses[r.status],
             }
             for r in sorted(results, key=lambda r: r.student)
         ],

@@ -131,7 +131,7 @@ def read_here(submission: Submission) -> Read | None:
         text, locate = _text_of(submission, path), None
     except UnreadableError:
         return None
-    if path.endswith(".ipynb"):
+    if path.lower().endswith(".ipynb"):
         try:
             notebook = read_notebook(text)
         except (ValueError, RecursionError):

@@ -25,6 +25,7 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.language import gettext as _
+from backhand.ordinary_file import read_ordinary
 from backhand.running.absent import NotInstalledError
 from backhand.running.surroundings import package_at, surround
 from backhand.sources.lint.names import Star
@@ -119,7 +120,7 @@ def load(target: Target, *, run_all: bool = False, seconds: float = math.inf) ->
     path = target.path
     text = text_of(path)
     notebook: NotebookText | None = None
-    if path.endswith(".ipynb"):
+    if path.lower().endswith(".ipynb"):
         try:
             notebook = read_notebook(text)
         except ValueError as error:
@@ -173,7 +174,7 @@ def text_of(path: str) -> str:
     UnreadableError
     """
     try:
-        return decoded(Path(path).read_bytes(), path)
+        return decoded(read_ordinary(path), path)
     except OSError as error:
         raise UnreadableError(
             _("{path} can't be read: {reason}").format(path=path, reason=error.strerror)
@@ -194,7 +195,7 @@ def decoded(content: bytes, path: str) -> str:
     ------
     UnicodeDecodeError, SyntaxError, LookupError
     """
-    if path.endswith(".ipynb"):
+    if path.lower().endswith(".ipynb"):
         return content.decode("utf-8-sig")
     return importlib.util.decode_source(content)
 

@@ -232,8 +232,9 @@ class Sandbox(Host):
 def _size(folder: str) -> int:
     """Return the bytes of all files beneath a folder."""
     total = 0
-    for place, _folders, names in os.walk(folder):
-        for name in names:
-            with contextlib.suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_size
+    with contextlib.suppress(RecursionError):  # deeper than any that holds much
+        for place, _folders, names in os.walk(folder):
+            for name in names:
+                with contextlib.suppress(OSError):
+                    total += os.lstat(os.path.join(place, name)).st_size
     return total

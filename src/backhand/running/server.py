@@ -12,10 +12,9 @@ import importlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
-import stat
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -25,6 +24,7 @@ from backhand.running.frames import Channel
 from backhand.running.kernel import (
     has_landlock,
     has_seccomp,
+    move_apart,
     wall_off_calls,
     wall_off_files,
 )
@@ -39,6 +39,8 @@ _POLL: Final = 0.004
 # In the folder that workers are given: what they read, and what they may write to.
 _FILES: Final = "files"
 _SCRATCH: Final = "scratch"
+# Stands there where a worker had no messages and no shared memory of its own.
+_SHARED: Final = "shared"
 _DEVICES: Final = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 # Linux's prctl: nobody of the same user may look into this process.
 _PR_SET_DUMPABLE: Final = 4
@@ -61,6 +63,7 @@ def serve(
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     _preload(warm)
+    standing = _standing()
     _tell(control, {"event": "ready"})
     while True:
         packet, descriptors, _flags, _address = socket.recv_fds(control, 65536, 1)
@@ -79,6 +82,16 @@ def serve(
         if status is None:
             return
         _tell(control, {"event": "ended", "status": status})
+        if _standing() != standing or (Path(folder) / _SHARED).exists():
+            return  # something of it may have stayed: the next gets a process of its own
+
+
+def _standing() -> tuple[Any, ...]:
+    """Return what a worker of the same user could change of this process."""
+    if not hasattr(os, "sched_getaffinity"):
+        return ()
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    return os.sched_getaffinity(0), os.sched_getscheduler(0), priority
 
 
 def _preload(warm: list[str]) -> None:
@@ -104,19 +117,22 @@ def _become_worker(
     try:
         os.setsid()
         channel = Channel(socket.socket(fileno=descriptor))
+        limits = Limits(**job["limits"])
+        apart = walls["namespaces"] and move_apart(folder, limits.disk)
+        if walls["namespaces"] and not apart and not walls["seccomp"]:
+            (Path(folder) / _SHARED).touch()
         _take_files(channel, Path(folder))
         quieten()
         os.chdir(Path(folder, _SCRATCH))
         leave_all_but(channel)
         # What is imported while the walls stand must have been readable before.
-        limits = Limits(**job["limits"])
         hold_to(limits, namespaced=walls["namespaces"])
         if walls["landlock"]:
             reads = [*readable, str(Path(folder, _FILES)), "/proc", *_DEVICES]
             wall_off_files(reads, [str(Path(folder, _SCRATCH)), "/dev/null"])
         if walls["seccomp"]:
             # Where no namespace ends with the worker, a copy might outlive it.
-            wall_off_calls(copies=limits.copies and walls["namespaces"])
+            wall_off_calls(copies=limits.copies and walls["namespaces"], apart=apart)
         work(channel, job["language"], job["services"])
         status = 0
     finally:
@@ -164,19 +180,17 @@ def _end_all(pid: int, namespaced: bool) -> None:
 
 
 def _clear(folder: str) -> None:
-    """Empty the one folder that workers can write to; a worker may have locked parts of it."""
+    """Empty the one folder that workers can write to; a worker may have locked parts of it.
 
-    def unlock(function: Any, path: str, _error: Any) -> None:
-        os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        os.chmod(path, stat.S_IRWXU, follow_symlinks=False) if not os.path.islink(path) else None
-        function(path)
-
-    for entry in Path(folder).iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            os.chmod(entry, stat.S_IRWXU)
-            shutil.rmtree(entry, onerror=unlock)
-        else:
-            entry.unlink()
+    By the system's own programs: a folder in a folder in a folder, ten thousand times, is none
+    that Python's can follow.
+    """
+    entries = [str(entry) for entry in Path(folder).iterdir()]
+    if not entries:
+        return
+    unlocked = ["chmod", "-R", "u+rwX", "--", *entries]
+    for command in (unlocked, ["rm", "-rf", "--", *entries]):
+        subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
 
 
 def _tell(control: socket.socket, event: dict[str, Any]) -> None:

@@ -165,6 +165,36 @@ def code_cells(content: str) -> list[tuple[int, str, Any]]:
     ]
 
 
+def code_alone(path: str, content: bytes) -> bytes:
+    """Return a file's content; of a notebook its cells without their outputs and attachments.
+
+    Only code is judged, and only code counts against what a submission may hold.
+
+    Parameters
+    ----------
+    path : str
+        Whose ending says whether it is a notebook.
+    content : bytes
+        What is no notebook, whatever its name, is returned as it is.
+    """
+    if not path.lower().endswith(".ipynb"):
+        return content
+    try:
+        document = json.loads(content.decode("utf-8-sig"))
+        sheets = [document, *document.get("worksheets", ())]
+        for cell in [cell for sheet in sheets for cell in sheet.get("cells", ())]:
+            if "outputs" in cell:
+                cell["outputs"] = []
+            cell.pop("attachments", None)
+            cell["metadata"] = {}
+            if cell.get("cell_type") != "code":
+                cell["source"] = cell["input"] = ""
+        document["metadata"] = {}
+        return json.dumps(document).encode()
+    except (ValueError, AttributeError, TypeError, LookupError, RecursionError):
+        return content
+
+
 def cells_of(content: str) -> list[Any]:
     """Return a notebook's cells as nbformat 4 has them, whatever version it is in.
 
@@ -184,7 +214,7 @@ def cells_of(content: str) -> list[Any]:
         for cell in document.get("cells", ()):
             cell.setdefault("metadata", {})
             if cell.get("cell_type") == "code":
-                cell.setdefault("outputs", [])
+                cell["outputs"] = []  # megabytes of pictures, which nobody reads here
             cell["source"] = "".join(cell.get("source", ""))
         whole = nbformat.reader.reads(json.dumps(document))  # type: ignore[no-untyped-call]
         cells = [*nbformat.convert(whole, 4).cells]  # type: ignore[no-untyped-call]

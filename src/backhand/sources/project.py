@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from backhand.ordinary_file import is_ordinary
+
 # Folders above a file that may hold its own package.
 _ABOVE: Final = 8
 # A folder that holds one of these is the last that is a project's own.
@@ -69,6 +71,7 @@ def _higher(one: Path, other: Path) -> Path:
 def _is_there(folder: Path, name: str) -> bool:
     """Whether a folder holds a module or a package of a name."""
     package = folder / name
-    return (folder / f"{name}.py").is_file() or (
-        package.is_dir() and any(entry.endswith(".py") for entry in os.listdir(package))
+    # A name may be longer than any file's.
+    return is_ordinary(folder / f"{name}.py") or (
+        os.path.isdir(package) and any(entry.endswith(".py") for entry in os.listdir(package))
     )

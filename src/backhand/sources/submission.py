@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from backhand.ordinary_file import is_ordinary, read_ordinary
+from backhand.sources.notebook import code_alone
 from backhand.sources.project import root_of
 
 # The modules beside a file that go with it.
@@ -66,7 +68,7 @@ def submission_of(path: str) -> Submission:
     ------
     OSError
     """
-    content = Path(path).read_bytes()
+    content = code_alone(path, read_ordinary(path))
     file = Path(path).parent.resolve() / Path(path).name
     root, imported = root_of(file, content.decode("utf-8", errors="replace"))
     main = file.relative_to(root).as_posix()
@@ -77,16 +79,20 @@ def submission_of(path: str) -> Submission:
         below = _beside(above) if above.is_dir() else ()
         places += [above] if above.is_file() else [above / name for name in below]
     for place in places:
-        total += place.stat().st_size
+        try:
+            held = read_ordinary(place, _MOST_BYTES)
+        except OSError:
+            continue  # what stands beside the file and can't be read is none it can import
+        total += len(held)
         if len(files) >= _MOST_FILES or total > _MOST_BYTES:
             break
-        files.setdefault(place.relative_to(root).as_posix(), place.read_bytes())
+        files.setdefault(place.relative_to(root).as_posix(), held)
     return Submission(path, files, main)
 
 
 def _beside(folder: Path) -> Iterator[str]:
     for entry in sorted(folder.iterdir()):
-        if entry.suffix == ".py" and entry.is_file():
+        if entry.suffix == ".py" and is_ordinary(entry):
             yield entry.name
     for entry in sorted(folder.iterdir()):
         if entry.is_dir() and entry.name.isidentifier() and not entry.is_symlink():

@@ -63,7 +63,7 @@ def _of_word(word: str) -> Iterator[Target]:
         if not files:
             raise TargetError(_("{folder} holds no .py and no .ipynb file").format(folder=word))
         yield from (Target(path=str(file)) for file in files)
-    elif os.path.exists(word) or word.endswith(_SUFFIXES) or "/" in word or os.sep in word:
+    elif os.path.exists(word) or word.lower().endswith(_SUFFIXES) or "/" in word or os.sep in word:
         yield Target(path=_existing(word))
     else:
         module, colon, name = word.partition(":")
@@ -81,7 +81,7 @@ def _existing(path: str) -> str:
         raise TargetError(
             _("{path} is a folder: name a file in it before the ::").format(path=path)
         )
-    if not path.endswith(_SUFFIXES):
+    if not path.lower().endswith(_SUFFIXES):
         raise TargetError(_("{path} is neither a .py nor an .ipynb file").format(path=path))
     return path
 
@@ -125,5 +125,5 @@ def _files_in(folder: Path) -> Iterator[Path]:
         if entry.is_dir():
             if not (entry / "pyvenv.cfg").exists() and not entry.is_symlink():
                 yield from _files_in(entry)
-        elif entry.suffix in _SUFFIXES:
+        elif entry.suffix.lower() in _SUFFIXES:
             yield entry

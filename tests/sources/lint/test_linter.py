@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import sysconfig
+import time
 from pathlib import Path
 
 import pytest
 
+from backhand.sources.lint import linter, near_miss_name
 from backhand.sources.lint.linter import lint, lint_rules
+from backhand.sources.reading_clock import read_within
 
 ROOT = Path(__file__).resolve().parents[3]
 PATTERN = ROOT / "examples" / "never_ran.py"
@@ -194,7 +197,7 @@ def test_two_aliases_of_one_module(tmp_path) -> None:
 
 
 def test_every_rule_of_the_contract_is_there() -> None:
-    assert list(lint_rules()) == ["BH501", "BH502", "BH503", "BH504", "BH505"]
+    assert list(lint_rules()) == ["BH501", "BH502", "BH503", "BH504", "BH505", "BH506"]
 
 
 def notebook(tmp_path: Path, *cells: str) -> list[tuple[str, int, int]]:
@@ -238,3 +241,48 @@ def test_execution_counts_that_go_back(tmp_path) -> None:
     assert "cell 3 ran before cell 1" in remark["message"]
     path.write_bytes(cells_of((1, "x = 1"), (5, "y = x"), (None, "print(y)")))
     assert lint(str(path)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = " + "+".join(["1"] * 3000),
+        "g = numerical_gradient(f, " + "-" * 400 + "x)\n" * 2,
+        "a = " + "(" * 150 + ")" * 150,
+        "from " + "a" * 400 + " import *\n",
+        "from " + "." * 3000 + " import *\n",
+    ],
+)
+def test_a_text_nested_too_deep_costs_its_remarks_alone(tmp_path, text) -> None:
+    assert {rule for rule, _line in remarks(tmp_path, text)} <= {"BH502", "BH506"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(
+            f"def function_{'ab'[k % 2]}{k:x}q(): pass\nfunctiom_{k:x}q\n" for k in range(4000)
+        ),
+        "import numpy as q\n" * 3000 + "import numpy as w\nw\n" * 3000,
+    ],
+)
+def test_reading_is_held_to_a_clock(tmp_path, monkeypatch, text) -> None:
+    monkeypatch.setattr(linter, "read_within", lambda: read_within(0.2))
+    began = time.process_time()
+    assert [rule for rule, _line in remarks(tmp_path, text)][-1] == "BH506"
+    assert time.process_time() - began < 2
+
+
+def test_one_star_import_over_and_over_is_looked_up_once(tmp_path) -> None:
+    began = time.process_time()
+    remarks(tmp_path, "from numpy import *\n" * 3000)
+    assert time.process_time() - began < 2
+
+
+def test_a_rule_that_raises_costs_itself_alone(tmp_path, monkeypatch) -> None:
+    def broken(_names):
+        raise OSError("too long")
+
+    monkeypatch.setattr(near_miss_name, "remarks", broken)
+    text = "import numpy as num\nimport numpy as np\nprint(np.zeros(3))\n"
+    assert remarks(tmp_path, text) == [("BH504", 1), ("BH506", 1)]

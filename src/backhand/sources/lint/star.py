@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from backhand.ordinary_file import is_ordinary, read_ordinary
 from backhand.sources.lint.names import Names, Star
 
 # The modules of the book 「ゼロから作るDeep Learning」 with their public names: facts of its
@@ -42,7 +43,12 @@ def is_book(module: str) -> bool:
 def brought_into(names: Names) -> list[tuple[Star, dict[str, str] | None]]:
     """Return each star import of a file with what `brought_by` says of it."""
     folder = Path(names.path).resolve().parent
-    return [(star, brought_by(star, folder)) for star in names.stars]
+    # One that is written a thousand times is looked up once.
+    known: dict[tuple[str, int], dict[str, str] | None] = {}
+    for star in names.stars:
+        if (star.module, star.level) not in known:
+            known[star.module, star.level] = brought_by(star, folder)
+    return [(star, known[star.module, star.level]) for star in names.stars]
 
 
 def brought_by(star: Star, folder: Path) -> dict[str, str] | None:
@@ -70,7 +76,7 @@ def _find(module: str, folder: Path) -> Path | None:
     for root in (folder, folder.parent):
         place = root.joinpath(*parts)
         for path in (place.with_suffix(".py"), place / "__init__.py"):
-            if path.is_file():
+            if is_ordinary(path):
                 return path
     if not parts:
         return None
@@ -92,8 +98,8 @@ def _exported(path: Path, depth: int) -> dict[str, str] | None:
     if depth > _DEEPEST:
         return None
     try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        tree = ast.parse(read_ordinary(path))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     names: dict[str, str] = {}
     listed: list[str] | None = None
