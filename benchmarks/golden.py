@@ -91,9 +91,9 @@ def _rows(path: str, timeout: float) -> list[Row]:
 
 def _prepare() -> None:
     # Imported before a check forks, so that no file pays for it anew.
-    from backhand.diagnosis.registry import all_rules
+    from backhand.checking.beside import prepare
 
-    all_rules()
+    prepare()
     # With data or without, the record is the same.
     os.environ["BACKHAND_DATA"] = str(ROOT / "no-data")
     os.environ["BACKHAND_MIRRORS"] = "http://127.0.0.1:9/"

@@ -63,7 +63,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected, half a million objects, out of each look at all that lives."""
+    """Leave what was collected, half a million objects, out of each look at all that lives.
+
+    A worker of pytest-xdist has what a check imports before: each of the thousand copies of it
+    that are made to run somebody's code would import it anew.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        from backhand.checking.beside import prepare
+
+        prepare()
     gc.collect()
     gc.freeze()
 

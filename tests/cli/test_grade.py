@@ -47,17 +47,19 @@ def test_a_class(folder, capsys, monkeypatch):
 
 
 def test_audit_alone(tmp_path, capsys):
-    assert main(["grade", "--audit", "--exercise", "softmax-with-loss", "--lang", "en"]) == 0
-    assert "tells right from wrong in all 12" in capsys.readouterr().out
     exercise = tmp_path / "one.toml"
     exercise.write_text(
         '[[question]]\nname = "f"\nkind = "function"\npoints = 1\nreference = "numpy:abs"\n'
         "case = [{ arguments = [[1.0]] }]\n"
     )
-    for kind in ("right", "wrong"):
+    for kind, sign in (("right", ""), ("wrong", "-")):
         (tmp_path / "one-solutions" / kind).mkdir(parents=True)
-        (tmp_path / "one-solutions" / kind / "a.py").write_text("def f(x):\n    return x\n")
-    assert main(["grade", "--audit", "--exercise", str(exercise), "--lang", "en"]) == 1
+        (tmp_path / "one-solutions" / kind / "a.py").write_text(f"def f(x):\n    return {sign}x\n")
+    words = ["grade", "--audit", "--exercise", str(exercise), "--lang", "en"]
+    assert main(words) == 0
+    assert "tells right from wrong in all 2" in capsys.readouterr().out
+    (tmp_path / "one-solutions" / "wrong" / "a.py").write_text("def f(x):\n    return x\n")
+    assert main(words) == 1
     assert "does not tell right from wrong: wrong/a.py" in capsys.readouterr().out
 
 

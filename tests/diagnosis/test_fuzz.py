@@ -18,7 +18,7 @@ from backhand import check
 
 LONG = int(os.environ.get("BACKHAND_FUZZ", "0"))
 PROFILE = settings(
-    max_examples=LONG or 60,
+    max_examples=LONG or 30,
     derandomize=not LONG,
     deadline=None,
     database=None,
@@ -412,7 +412,7 @@ def test_a_right_layer_passes(subject):
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_caught_and_named_rightly_or_not_at_all(fault):
     @given(subjects(fault))
-    @settings(PROFILE, max_examples=max(1, LONG // len(FAULTS)) if LONG else 6)
+    @settings(PROFILE, max_examples=max(1, LONG // len(FAULTS)) if LONG else 4)
     def caught(subject):
         layer, x, t, names = subject
         report = check(layer, x, t).subjects[0]

@@ -62,6 +62,7 @@ def boxes(graph):
 def test_a_right_file_is_recorded_and_its_gradients_are_the_derivative(path):
     for subject in subjects_in(path):
         graph = recorded(subject)
+        # Whole: none of it is a box.
         assert not boxes(graph), graph.notes
         if path.stem in KINKS | HUGE:
             continue
@@ -78,20 +79,13 @@ def test_a_right_file_is_recorded_and_its_gradients_are_the_derivative(path):
             assert off <= 1e-4 * scale, (tensor.name, off, scale)
 
 
-def test_the_share_that_is_recorded_without_a_box():
-    whole = [not boxes(recorded(s)) for path in RIGHT for s in subjects_in(path)]
-    assert np.mean(whole) == 1
-
-
 # Faults that a first pass shows: not what a second call adds up, or keeps of the first.
 FIRST_PASS = {f"BH{n}" for n in (101, 102, 103, 104, 107, 108, 109, 112, 113, 114, 115, 116)}
 
 
-# Every fourth; all of them were compared when this was written.
-@pytest.mark.parametrize("path", WRONG[::4], ids=lambda p: f"{p.parent.name}/{p.stem}")
+# One in twelve; all of them were compared when this was written.
+@pytest.mark.parametrize("path", WRONG[::12], ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_where_the_checker_says_fail_what_was_written_departs(path):
-    if path.stem == "never_ends":
-        pytest.skip("it does not end")
     for subject in subjects_in(path):
         with contextlib.redirect_stdout(io.StringIO()):
             report = examine(subject)
@@ -123,7 +117,7 @@ def test_a_wrong_layer_within_a_network_shows_where_it_departs():
         assert not all(right) or len(between) == 1
 
 
-@pytest.mark.parametrize("path", RIGHT[::10], ids=lambda p: f"{p.parent.name}/{p.stem}")
+@pytest.mark.parametrize("path", RIGHT[::16], ids=lambda p: f"{p.parent.name}/{p.stem}")
 def test_a_subject_is_left_bit_for_bit_as_it_was(path):
     for subject in subjects_in(path):
         before = {

@@ -15,7 +15,7 @@ from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.report import to_record
 from backhand.diagnosis.roles import file_names, role_named
 from backhand.reading.discovery import subject_named
-from backhand.running.service import Service, register
+from backhand.running.service import Service, register, warm_up
 from backhand.running.subjects import Subjects
 
 # What of a subject's time is left for passes: then there is some to say how far it came.
@@ -46,6 +46,7 @@ class Checks(Service):
 
 def prepare() -> None:
     """Import all that explains a wrong gradient: once here, not in each worker that is copied."""
+    warm_up(("turns",))
     all_rules()
     for name in file_names():
         role_named(name)

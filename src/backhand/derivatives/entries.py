@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.comparison import Comparison, compare
 from backhand.derivatives.network_loss import NetworkLoss
+from backhand.derivatives.noise import middle
 from backhand.derivatives.numerical import numerical_derivatives
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along
@@ -135,8 +136,8 @@ def _noise(slopes: list[Slope], steps: list[float]) -> tuple[float, float]:
     if not answering:
         return 1.0, 0.0
     # The pair that shows a smooth function best has its second step at a quarter.
-    shorter = float(np.median([4 * s.step / h for s, h in answering]))
-    return min(1.0, shorter), float(np.median([s.error for s, _h in answering]))
+    shorter = middle([4 * s.step / h for s, h in answering])
+    return min(1.0, shorter), middle([s.error for s, _h in answering])
 
 
 def _excused(slope: Slope, analytic: float, error: float, comparison: Comparison) -> float | None:

@@ -101,9 +101,25 @@ def own_precision(
     return _own(arrays, short, max(abs(values[0]), scale))
 
 
+def middle(values: ArrayLike) -> float:
+    """Return the median of some numbers; nan where one of them is.
+
+    NumPy's own imports numpy.ma for it, which takes longer than a small layer's thirty passes.
+
+    Examples
+    --------
+    >>> middle([3.0, 1.0, 2.0]), middle([4.0, 1.0])
+    (2.0, 2.5)
+    """
+    ordered = np.sort(values)
+    if np.isnan(ordered[-1]):
+        return math.nan
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
 def _own(arrays: Sequence[Floats], short: list[float], size: float) -> Precision:
     dtype = np.result_type(*arrays) if arrays else np.dtype(np.float64)
-    noise = float(np.median(short)) if np.isfinite(short).all() else 0.0
+    noise = middle(short) if np.isfinite(short).all() else 0.0
     return Precision.of(dtype, noise=noise, scale=size)
 
 
@@ -146,7 +162,7 @@ def shown_precision(
     own = _own(arrays, short, size)
     if own.grain > _DOUBLE:
         return own
-    if not np.median(short):
+    if not middle(short):
         # The values mostly stand still: do they leap further on, or are they float32's?
         leaps, values = _lines(f, arrays, [_FARTHER] * _LINES, 3, rng)
         noise = _root_mean_square(leaps)

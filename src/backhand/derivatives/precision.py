@@ -236,9 +236,14 @@ class Precision:
         a, b = np.asarray(a), np.asarray(b)
         if a.shape != b.shape:
             return False
-        largest = float(np.max(np.abs(b), initial=0.0, where=np.isfinite(b)))
+        finite = np.isfinite(b)
+        largest = float(np.max(np.abs(b), initial=0.0, where=finite))
         # Beside the largest entry, a small one is a difference, and as rough as that.
-        return bool(np.allclose(a, b, rtol=units, atol=units * largest / 64, equal_nan=True))
+        rough = units * largest / 64
+        if a.dtype.kind == b.dtype.kind == "f" and finite.all():
+            # What `allclose` does, in a fourth of its time.
+            return bool(np.all(np.abs(a - b) <= rough + units * np.abs(b)))
+        return bool(np.allclose(a, b, rtol=units, atol=rough, equal_nan=True))
 
 
 DOUBLE: Final = Precision.of(np.float64)

@@ -51,12 +51,12 @@ _hold: Hold | None = None
 
 @contextlib.contextmanager
 def held(*, trusts: bool = True) -> Iterator[Hold]:
-    """Put NumPy's global generator back at the end, not after each `seeded` meanwhile.
+    """Put the global generators back at the end, not after each `seeded` meanwhile.
 
-    Its state has 624 words, and setting them takes longer than a small layer's pass.
+    A state has 624 words, and taking and setting NumPy's takes longer than a small layer's pass.
     """
     global _hold
-    before, state = _hold, np.random.get_state()
+    before, state, python_state = _hold, np.random.get_state(), random.getstate()
     _hold = hold = Hold(trusts)
     try:
         yield hold
@@ -64,18 +64,20 @@ def held(*, trusts: bool = True) -> Iterator[Hold]:
     finally:
         _hold = before
         np.random.set_state(state)
+        random.setstate(python_state)
 
 
 @contextlib.contextmanager
 def seeded(subject: Subject, seed: int) -> Iterator[None]:
-    """Run the body under one known random state, and put the caller's back afterwards.
+    """Run the body under one known random state, and put the caller's back afterwards: at once,
+    or where `held` ends.
 
     Seeds Python's and NumPy's global generators and the subject's own module-level
     ones; a generator inside the instance starts anew with each session.
     """
     hold = _hold
     numpy_state = np.random.get_state() if hold is None else None
-    python_state = random.getstate()
+    python_state = random.getstate() if hold is None else None
     own = [(generator, _state(generator)) for generator in subject.generators]
     idle = hold is not None and hold.idle
     if not idle:
@@ -93,7 +95,8 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
             hold.draws = hold.draws or _moved(seed)
             if hold.idle:
                 np.random.set_state(_numpy_state(0))
-        random.setstate(python_state)
+        if python_state is not None:
+            random.setstate(python_state)
         for generator, kept in own:
             _set_state(generator, kept)
 

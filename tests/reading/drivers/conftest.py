@@ -58,3 +58,15 @@ def judge(tmp_path: Path) -> Callable[..., dict[str, Any]]:
         return {subject.name: Judged(examine(subject)) for subject in subjects}
 
     return judged
+
+
+@pytest.fixture
+def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no mending looked for, where the verdict and the place are asked alone.
+
+    A search that finds none goes on for five seconds.
+    """
+    monkeypatch.setattr(
+        "backhand.diagnosis.examination.with_mending",
+        lambda _subject, _evidence, findings: list(findings),
+    )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import Comparison, Precision, slope_along
 from backhand.derivatives.jacobian import direction, move_along, product
+from backhand.derivatives.noise import middle
 from backhand.diagnosis.evidence import Upstream
 from backhand.diagnosis.measuring.evaluation import Evaluation
 
@@ -83,7 +84,7 @@ class Line:
         self.norms = np.zeros(len(douts))
         norms = {n: [norm(g) for g in parts] for n, parts in gradients.items()}
         largest = {n: max(some, default=0.0) for n, some in norms.items()}
-        usual = float(np.median([v for v in largest.values() if v] or [1.0]))
+        usual = middle([v for v in largest.values() if v] or [1.0])
         self.size = 0.0
         for number, (name, parts) in enumerate(gradients.items()):
             given = evaluation.given(name)
