@@ -81,7 +81,11 @@ class Row:
     def mine(self) -> list[Record]:
         """The verdicts that are about the entry's subjects."""
         judged = [r for r in self.records if r["verdict"] in ("pass", "fail", "error")]
-        return [r for r in judged if _about(r["name"], self.entry.subjects)]
+        return [
+            r
+            for r in judged
+            if _about(r["name"], self.entry.subjects) or _of_a_script(r, self.entry.subjects)
+        ]
 
     @property
     def recognised(self) -> bool:
@@ -147,6 +151,13 @@ class Row:
 def key(record: Record, finding: Record) -> tuple[Any, ...]:
     """Return what tells one finding from another across two texts."""
     return record["name"], finding["rule"], finding["where"]
+
+
+def _of_a_script(record: Record, subjects: Iterable[str]) -> bool:
+    """Whether a script without functions is judged on a gradient that is meant: dW1 of W1."""
+    names = {str(g["name"]).rsplit(".", 1)[-1] for g in record["gradients"]}
+    names |= {str(f["where"]).rsplit(".", 1)[-1] for f in record["findings"]}
+    return record["convention"] == "script" and bool({f"d{n}" for n in names} & set(subjects))
 
 
 def _about(name: str, subjects: Iterable[str]) -> bool:

@@ -23,3 +23,18 @@ def test_a_squared_error_that_is_handed_back_is_descended_whatever_its_function_
     seen = [(number, 0, value) for number, value in enumerate(values)]
     found = candidate_losses([target, output, error, given], seen, TEXT)
     assert [loss.text for loss in found if loss.computed] == computed
+
+
+@pytest.mark.parametrize(
+    ("line", "computed"),
+    [
+        ("loss = net.loss_and_backward(x, y)", ["loss (line 1)"]),
+        ("loss = -np.log(p).mean() + l1 * np.abs(W).sum()", ["loss (line 1)"]),
+        ("loss = np.mean(np.abs(y - out))", []),
+        ("loss = loss_prime(y, out)", []),
+    ],
+)
+def test_what_is_called_a_loss_and_what_makes_it(line: str, computed: list[str]) -> None:
+    site = Site("assign", 1, 7, 1, len(line), "loss", "")
+    found = candidate_losses([site], [(0, 0, np.array(0.7))], (line,))
+    assert [loss.text for loss in found if loss.computed] == computed

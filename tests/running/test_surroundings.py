@@ -125,3 +125,11 @@ def test_a_package_s_own_name_is_the_package_and_no_module_in_it(tmp_path):
         NETWORK.format(head="from .base import *\nfrom nets.tools import traced\n@traced")
     )
     assert verdicts(path, tmp_path)["Net"]["verdict"] == "fail"
+
+
+def test_a_file_that_does_without_a_package_is_let_do_without(tmp_path):
+    (tmp_path / "agent.py").write_text(
+        "import numpy as np\ntry:\n    import gym\nexcept ImportError:\n    gym = None\n"
+        "assert gym is None\n" + AFFINE.replace("3 * self.x", "self.x")
+    )
+    assert verdicts(tmp_path / "agent.py", tmp_path)["Affine"]["verdict"] == "pass"

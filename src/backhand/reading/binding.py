@@ -71,7 +71,9 @@ _OUTPUTS: Final = re.compile(
     r"^(out(put)?s?|y|a|al|yhat|ypred|pred\w*|probs?|scores?|logits?|h|z|s|result|activation|value"
     r"|img|image|rendered)\d*$"
 )
-PENALTY: Final = re.compile(r"^_?(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE)
+PENALTY: Final = re.compile(
+    r"^_?(reg\w*|penalt\w*|ridge|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE
+)
 # Numbers of an instance that is tried where there are others.
 _HANDY: Final = 100_000
 # Features of a sample that a constructor may ask for by itself.

@@ -34,6 +34,10 @@ _HELD_OUT: Final = re.compile(r"val|test|dev|eval", re.I)
 _CALL: Final = re.compile(r"[A-Za-z_][\w.]*\(")
 # A figure that is shown and not descended: it has no slope, or another one.
 _METRIC: Final = re.compile(r"\babs\(|round\(|argmax|==|!=|accura", re.I)
+# A penalty on the sizes of weights, added to what else is descended.
+_LASSO: Final = re.compile(r"\+[^=+]*\babs\([^()]*\)")
+# What can't be the name of a derivative, whatever the call says that makes it.
+_NOTHING_ELSE: Final = re.compile(r"^(total_|train_|avg_|mean_|batch_)?(loss|cost|nll|J)$")
 
 
 @dataclass(frozen=True)
@@ -151,12 +155,15 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
     of one, as in ``total += self.loss(p, t)``.
     """
     line = text[site.line - 1] if 0 < site.line <= len(text) else ""
-    if _METRIC.search(line) or (site.operands and not _SURELY.search(site.name)):
+    if _METRIC.search(_LASSO.sub("", line)) or (site.operands and not _SURELY.search(site.name)):
         return None  # y - output is called an error, and is none to be descended
     called = _called(line[site.column : site.end_column]) if site.line == site.end_line else ""
-    if _NO_LOSS.search(called):
-        return None
     names = [site.name.rsplit(".", 1)[-1]]
+    if _NO_LOSS.search(called) and not (
+        # loss = net.loss_and_backward(x, y): both are done there, and one is returned.
+        site.kind in _KEPT and _NOTHING_ELSE.match(names[0]) and re.search(r"back|and", called)
+    ):
+        return None
     if site.kind == "return":
         names.append(site.function.rsplit(".", 1)[-1])
     elif site.kind == "inner":

@@ -27,6 +27,8 @@ _CALLS: Final = 24
 # Rows of a table of activations, or modes, that are tried.
 _OTHERS: Final = 24
 _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
+# How many an agent can choose from.
+_ACTIONS: Final = re.compile(r"^(n|num|nb)_?act(ion)?s?$|^actions?_?(dim|size|n|num)$|^act_dim$")
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
 _TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
@@ -346,6 +348,8 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
         return [_bends, lambda: [samples.D, 8, samples.H]]
     if _SLOPE.search(name):
         return [lambda: Tanh().gradient]
+    if _ACTIONS.match(name):
+        return [lambda: 3, lambda: 2]
     if role == "convolution" and name in ("f", "fs", "ks", "size", "fsize", "ksz"):
         return [lambda: 3, lambda: 2]
     known = samples.arguments(name, role)
@@ -364,9 +368,10 @@ def _words() -> dict[str, int]:
 
 
 def _sizes(place: int) -> list[Callable[[], Any]]:
-    """Return what an argument is given whose name says nothing: a size, by its place."""
+    """Return what an argument is given whose name says nothing: a size, by its place; at last
+    several numbers."""
     first = (samples.D, samples.H, 3)[min(place, 2)]
-    return [lambda: first, lambda: 2, lambda: 0.3]
+    return [lambda: first, lambda: 2, lambda: 0.3, lambda: np.array([1.1, 0.8, 0.5])]
 
 
 def _made(cls: Any, call: dict[str, Callable[[], Any]]) -> Any:

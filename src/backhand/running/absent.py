@@ -40,7 +40,7 @@ SHOWS: Final = frozenset(
 _UNPACK: Final = dis.opmap["UNPACK_SEQUENCE"]
 
 
-def _unpacked(frame: FrameType) -> int:
+def unpacked(frame: FrameType) -> int:
     """Return into how many names a frame unpacks something just now; 0 where it doesn't."""
     code, at = frame.f_code.co_code, frame.f_lasti
     return code[at + 1] if at >= 0 and code[at] == _UNPACK else 0
@@ -110,7 +110,7 @@ class Absent:
 
         What is unpacked (``fig, axes = plt.subplots(2)``) has as many parts as are asked for.
         """
-        wanted = _unpacked(sys._getframe(1))
+        wanted = unpacked(sys._getframe(1))
         if wanted:
             return iter([Absent(f"{self.called_}[{k}]") for k in range(wanted)])
         for argument in self.given_:

@@ -13,6 +13,7 @@ import builtins
 import collections
 import collections.abc
 import importlib.util
+import linecache
 import os
 import pickle
 import re
@@ -29,6 +30,7 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.running.absent import SHOWS, AbsentModule, module_of
+from backhand.sources.guarded import falls_back
 from backhand.sources.project import above
 from backhand.sources.python2 import QUOTIENT, as_meant, as_python3, is_python2
 
@@ -55,7 +57,7 @@ class StandsIn(MetaPathFinder, Loader):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Have something stand in for it, where a file asks."""
-        if fullname.partition(".")[0] in SHOWS and _is_asked_by_a_file():
+        if fullname.partition(".")[0] in SHOWS and _asking_file() is not None:
             return ModuleSpec(fullname, self, is_package=True)
         return None
 
@@ -90,7 +92,8 @@ class Surroundings(StandsIn):
     ) -> ModuleSpec | None:
         """Find a module's file, or say that something stands in for it."""
         top = fullname.partition(".")[0]
-        if not _is_asked_by_a_file():
+        frame = _asking_file()
+        if frame is None or (top in _PACKAGES and _does_without(frame)):
             return None
         if path is not None:
             if top in _PACKAGES:
@@ -137,16 +140,26 @@ _INSTALLED: Final = tuple(
 )
 
 
-def _is_asked_by_a_file() -> bool:
-    """Whether somebody's file imports, and no installed package that could do without."""
+def _asking_file() -> FrameType | None:
+    """Return the frame of somebody's file that imports; None for an installed package, which
+    could do without."""
     at: FrameType | None = sys._getframe(1)
     while at is not None:
         name = at.f_code.co_filename
         inside = name.startswith("<frozen importlib") or name == __file__
         if not inside and os.path.basename(os.path.dirname(name)) != "importlib":
-            return not name.startswith(_INSTALLED)
+            return None if name.startswith(_INSTALLED) else at
         at = at.f_back
-    return False
+    return None
+
+
+def _does_without(frame: FrameType) -> bool:
+    """Whether a file goes on in a way of its own where what it imports is not installed."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename)))
+    except SyntaxError:
+        return False
+    return falls_back(tree, frame.f_lineno, ImportError)
 
 
 def package_at(folder: Path, level: int) -> str:

@@ -158,6 +158,8 @@ class Turn:
         Other paths to the same arrays.
     runs : int
         Turns run so far.
+    stood_in : tuple of str
+        Files that are not there, and that something stands in for.
     """
 
     program: Program
@@ -166,6 +168,7 @@ class Turn:
     before: dict[Path, Array] = field(default_factory=dict)
     aliases: dict[Path, Path] = field(default_factory=dict)
     runs: int = 0
+    stood_in: tuple[str, ...] = ()
     _edited: _Edited | None = field(default=None)
 
     def edit(self, text: str | None, number: int) -> None:
@@ -231,6 +234,7 @@ class Turn:
     def _begin(self, told: Mapping[str, Any]) -> None:
         self.before = _by_path(told["before"])
         self.aliases = {_path(a): _path(b) for a, b in told["aliases"]}
+        self.stood_in = tuple(str(name)[:200] for name in told["stood_in"])
 
     def settle(self, moves: Mapping[Path, Array]) -> None:
         """Move some leaves at the head for good: every later run begins there.

@@ -32,6 +32,7 @@ from backhand.reading.tape import Tape, Taps
 from backhand.reading.watching import Watching
 from backhand.running.edited import Ended, Original, run_edited
 from backhand.running.frames import ClosedError
+from backhand.running.missing import Missing
 from backhand.running.service import Service, Services
 from backhand.running.surroundings import surround
 
@@ -93,7 +94,7 @@ class Turns(Service):
         taps = Taps(Tape(wanted=lambda _site: False, at_turn=watching))
         path = request["program"]["path"]
         try:
-            left = _run(request["program"], taps)
+            left = _run(request["program"], taps, [])
         except BaseException as error:  # whatever the code raises
             return {"raised": None if watching.cut else _told(error, path)}
         return {"raised": None if left is None else _told(left, path)}
@@ -104,7 +105,7 @@ class Turns(Service):
         taps.tape = Tape(wanted=lambda _site: False, at_turn=at_turn)
         raised: list[Any] | None = None
         try:
-            left = _run(request["program"], taps)
+            left = _run(request["program"], taps, at_turn.stood_in)
         except _Done:
             pass
         except BaseException as error:  # whatever the code raises
@@ -131,19 +132,31 @@ def _import_what_is_installed(program: Mapping[str, Any]) -> None:
                     importlib.import_module(name)
 
 
-def _run(program: Mapping[str, Any], taps: Taps) -> Exception | None:
+def _run(program: Mapping[str, Any], taps: Taps, stood_in: list[str]) -> Exception | None:
     """Run a program with taps, as `python FILE` does where its name is ``__main__``.
 
-    A statement at its top that wants what this machine lacks, a file or a package, is left out;
-    what it raised is returned, and raised where another then misses a name.
+    Something stands in for data files that are not there.  A statement at its top that wants
+    anything else that this machine lacks, a package, is left out; what it raised is returned, and
+    raised where another then misses a name.
+
+    Parameters
+    ----------
+    program : dict
+    taps : Taps
+    stood_in : list of str
+        Given the names of the files that something stands in for.
     """
     path, name = str(program["path"]), str(program["name"])
-    tree, _sites = instrumented(ast.parse(program["text"], path))
+    written = ast.parse(program["text"], path)
+    tree, _sites = instrumented(written)
     sys.path.insert(0, os.path.dirname(path))
     surround(path)
     module = types.ModuleType(name)
     module.__file__ = path
-    vars(module)["__builtins__"] = taps.builtins()
+    own = taps.builtins()
+    vars(module)["__builtins__"] = own
+    missing = Missing(written, path, stood_in)
+    missing.install(own)
     sys.modules[name] = module
     sys.argv = [path]
     future = 0
@@ -160,7 +173,10 @@ def _run(program: Mapping[str, Any], taps: Taps) -> Exception | None:
             except (OSError, ImportError) as error:
                 left = left or error
             except NameError as error:
-                raise left or error from None
+                raise left or missing.first or error from None
+            except Exception as error:
+                # What stood in does not fit: it is the file that is missing.
+                raise missing.first or error from None
     return left
 
 
@@ -178,6 +194,7 @@ class _AtTurn:
         self.full = self.more = False
         self.frame: types.FrameType | None = None
         self.state: State | None = None
+        self.stood_in: list[str] = []
 
     def __call__(self, site: int, turn: int, frame: types.FrameType) -> bool:
         """Hear of the head of a turn; -1 for the end of a loop."""
@@ -265,6 +282,7 @@ class _AtTurn:
                 "more": False,
                 "before": [[list(path), array] for path, array in state.values().items()],
                 "aliases": [[list(a), list(b)] for a, b in state.aliases.items()],
+                "stood_in": list(dict.fromkeys(self.stood_in)),
             },
         )
 

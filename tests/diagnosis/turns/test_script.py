@@ -478,3 +478,76 @@ for epoch in range(9):
 def test_a_running_total_of_a_mean_is_not_the_mean(read):
     assert verdict(read(WEIGHTED)) == "pass"
     assert verdict(read(WEIGHTED.replace(" / len(x)\n    print", "\n    print"))) == "fail"
+
+
+ADAGRAD = """
+import numpy as np
+rng = np.random.default_rng(0)
+rows = [(k % 3, k % 4, 0.3 * k + 0.5) for k in range(9)]
+
+def epoch(rows, table, shift, squares, shift_squares):
+    cost = 0
+    for i, j, x in rows:
+        inner = table[i] @ table[3 + j] + shift[i] + shift[3 + j] - x
+        cost += 0.5 * inner ** 2
+        first, second = inner * table[3 + j], inner * table[i]
+        table[i] -= 0.05 * first / np.sqrt(squares[i])
+        table[3 + j] -= 0.05 * second / np.sqrt(squares[3 + j])
+        for k in (i, 3 + j):
+            shift[k] -= 0.05 * inner / np.sqrt(shift_squares[k])
+        squares[i] += first ** 2
+        squares[3 + j] += second ** 2
+        for k in (i, 3 + j):
+            shift_squares[k] += inner ** 2
+    return cost
+
+W, b = rng.normal(size=(7, 2)), rng.normal(size=7)
+s, t = np.ones((7, 2)), np.ones(7)
+for it in range(5):
+    c = epoch(rows, W, b, s, t)
+"""
+
+
+def test_a_function_that_steps_for_each_sample_is_read_by_its_own_loop(read):
+    assert verdict(read(ADAGRAD)) == "pass"
+    assert verdict(read(ADAGRAD.replace("inner * table[i]\n", "inner * table[3 + j]\n"))) == "fail"
+
+
+VELOCITIES = """
+import numpy as np
+rng = np.random.default_rng(0)
+x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+params = {"W": rng.normal(size=(3, 2)), "b": np.zeros(2)}
+speed = {name: 0 for name in params}
+for step in range(9):
+    out = x @ params["W"] + params["b"]
+    loss = 0.5 * np.sum((out - t) ** 2)
+    grads = {"W": x.T @ (out - t), "b": (out - t).sum(axis=0)}
+    for name in params:
+        speed[name] = 0.9 * speed[name] - 0.02 * grads[name]
+        params[name] = params[name] + speed[name]
+"""
+
+
+def test_a_velocity_begins_as_the_number_zero(read):
+    assert verdict(read(VELOCITIES)) == "pass"
+    assert verdict(read(VELOCITIES.replace("x.T @ (out - t)", "x.T @ (t - out)"))) == "fail"
+
+
+FROM_A_FILE = """
+import numpy as np
+d = np.genfromtxt("wine.csv", delimiter=";", skip_header=1)
+X, y = d[:, :-1], d[:, -1]
+w = np.zeros(X.shape[1])
+for step in range(50):
+    p = 1 / (1 + np.exp(-X @ w))
+    loss = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    w -= 0.1 * X.T @ (p - y) / len(y)
+"""
+
+
+def test_a_file_that_is_not_here_is_stood_in_for_and_said(read):
+    (right,) = read(FROM_A_FILE)
+    assert right.verdict == "pass"
+    assert "wine.csv" in right.binding
+    assert verdict(read(FROM_A_FILE.replace("(p - y)", "(y - p)"))) == "fail"

@@ -990,3 +990,26 @@ def test_a_way_there_that_takes_any_rank_gets_the_one_that_the_way_back_takes(ju
     assert judge(OF_ONE_RANK)["Conv1x1"].verdict == "pass"
     report = judge(OF_ONE_RANK, ("nhwi,nhwo->io", "nhwi,nwho->io"))["Conv1x1"]
     assert report.verdict != "pass"
+
+
+SHORT = """
+    import numpy as np
+
+    class Pointwise:
+        def __init__(self, cin, cout):
+            self.w = np.random.randn(cin, cout)
+
+        def f(self, x):
+            self.x = x
+            return x @ self.w
+
+        def b(self, dy):
+            self.dw = self.x.T @ dy
+            return dy @ self.w.T
+"""
+
+
+def test_passes_of_one_letter(judge: Judge) -> None:
+    assert judge(SHORT)["Pointwise"].verdict == "pass"
+    wrong = judge(SHORT, ("self.x.T @ dy", "2 * self.x.T @ dy"))["Pointwise"]
+    assert wrong.wrong == {"w"}

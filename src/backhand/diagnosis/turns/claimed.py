@@ -216,7 +216,8 @@ class ClaimedTurn:
         for path, value in turn.before.items():
             after = self._after.get(path)
             called = is_learnt(str(path[-1]).strip("_"))
-            if called and after is not None and after.shape != value.shape:
+            # What begins as the number 0 is a sum of what comes, and no parameter.
+            if called and after is not None and value.ndim and after.shape != value.shape:
                 raise NothingClaimed(_("{name} changes its shape").format(name=text_of(path)))
         before = {**turn.before, **{p: turn.before[f] for p, f in turn.aliases.items()}}
         self._before = before
@@ -1138,6 +1139,8 @@ def _off_the_mark(roots: Mapping[Path, Array]) -> dict[Path, Array]:
         size = float(min(0.2, 1 / np.sqrt(max(value.shape, default=1))))
         noise = np.clip(rng.standard_normal(value.shape), -2, 2)
         positive = bool(np.all(value > 0))
+        # Nothing but zeros may be a sum of squares that has not begun.
+        noise = np.abs(noise) if not value.any() else noise
         found[root] = value * np.expm1(size * noise) if positive else size * noise
     return found
 

@@ -21,9 +21,16 @@ from backhand.reading.vocabulary import Meaning, means
 Array = NDArray[Any]
 
 # A container of gradients, and one of parameters.
-_GRADIENTS: Final = re.compile(r"^_?(d_?params|(param_?)?(grads?|gradients?)|nablas?|derivatives)$")
+_GRADIENTS: Final = re.compile(
+    r"^_?(d_?params|(param_?)?(grads?|gradients?)|gs?|nablas?|derivatives)$"
+)
 # A gradient of whatever there is.
 _NAMELESS: Final = re.compile(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
+# What an optimiser keeps beside the parameters, under their names.
+_KEPT_BESIDE: Final = re.compile(
+    r"^_?(cache|mem(ory)?|mom\w*|vel\w*|[mvsr]|adam\w*|acc\w*|hist\w*|state|grad_?sq\w*|sq\w*)$",
+    re.I,
+)
 _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
 
 
@@ -141,7 +148,7 @@ def _root_of(
             fits = root in roots and roots[root].shape == value.shape
             if fits and other[-1] == path[-1] and _PARAMETERS.match(_word(other)):
                 return root
-    best: tuple[tuple[float, int, bool, bool], Path] | None = None
+    best: tuple[tuple[float, int, bool, bool, bool], Path] | None = None
     owned = 0
     for root in roots:
         if root[_place(root) + 1 :] != path[_place(path) + 1 :]:
@@ -150,7 +157,8 @@ def _root_of(
         # Of several parameters of one name it is that of the same owner; of several owners, of
         # which none is its own, that which has its shape, and which the turn changes.
         moved = root in after and not np.array_equal(after[root], roots[root])
-        rank = sure, _common(root, path), roots[root].shape == value.shape, moved
+        kept = len(root) > 1 and bool(_KEPT_BESIDE.match(str(root[-2])))
+        rank = sure, _common(root, path), roots[root].shape == value.shape, not kept, moved
         owned += sure >= SURE and len(root) > 1
         if sure >= SURE and (best is None or rank > best[0]):
             best = rank, root

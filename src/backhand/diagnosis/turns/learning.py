@@ -7,6 +7,7 @@ learns.  Its gradients are what a turn takes away from them, or keeps under a gr
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -130,6 +131,7 @@ def _learning(program: Program, loops: Sequence[Loop]) -> list[tuple[Loop, set[P
     changes the parameters besides.
     """
     found: dict[int, tuple[Loop, set[str], set[Path]]] = {}
+    shapes: dict[int, Counter[tuple[int, ...]]] = {}
     for loop in loops:
         try:
             with Turn(program, loop.site) as turn:
@@ -139,10 +141,16 @@ def _learning(program: Program, loops: Sequence[Loop]) -> list[tuple[Loop, set[P
         if paths:
             names = {text_of(path).rsplit(".", 1)[-1] for path in paths}
             found[loop.site] = loop, names, paths
+            shapes[loop.site] = Counter(turn.before[path].shape for path in paths)
+
+    def is_part(loop: Loop, names: set[str], around: int) -> bool:
+        # A function that is handed them all may know them by names of its own.
+        return bool(found[around][1] - names) and not shapes[around] <= shapes[loop.site]
+
     return [
         (loop, paths)
         for loop, names, paths in found.values()
-        if not any(found[n][1] - names for n in loop.inside if n in found)
+        if not any(is_part(loop, names, n) for n in loop.inside if n in found)
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import math
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -96,9 +98,13 @@ def report_of(
         lines = [replace(o, status="other", holds="") if o.status == "wrong" else o for o in lines]
     head = claimed.turn.program.sites[claimed.turn.head]
     binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
+    binding = binding.format(line=head.line)
+    if claimed.turn.stood_in:
+        made_up = _("{binding}, on data that stand in for {files}, which is not there")
+        binding = made_up.format(binding=binding, files=", ".join(claimed.turn.stood_in))
     return replace(
         _examined(claimed, name, path, lines, seconds),
-        binding=binding.format(line=head.line),
+        binding=binding,
         loss=claimed.loss.text,
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
         lines=tuple(as_listed(line, _code(claimed, line)) for line in once(lines)),
@@ -108,7 +114,8 @@ def report_of(
 
 
 def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
-    """Return the definitions in which the turn leaves values under a gradient's name."""
+    """Return the definitions in which the turn leaves values under a gradient's name, or takes
+    the steps that were judged."""
     if not claimed.vouches:
         return ()
     turn = claimed.turn
@@ -119,7 +126,27 @@ def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
         for word in words
         if word and any(sureness(word, last_word(other)) >= SURE for other in words)
     }
-    asked = [n for n, site in enumerate(sites) if site.function and last_word(site.name) in told]
+    learnt = {last_word(text_of(one.root)) for one in claimed.judged if one.claim.kind == "step"}
+    asked = [
+        n
+        for n, site in enumerate(sites)
+        if site.function
+        and (
+            last_word(site.name) in told
+            or (site.kind in ("store", "update") and last_word(site.name) in learnt)
+        )
+    ]
+    # np.subtract.at(self.P, users, …) keeps nothing that a tap would see.
+    lines = turn.program.whole.splitlines()
+    at = re.compile(rf"\.at\([^,]*\b({'|'.join(map(re.escape, learnt))})\b")
+    steps = {n for n, line in enumerate(lines, start=1) if learnt and at.search(line)}
+    scattering = {
+        node.name
+        for node in ast.walk(turn.program.tree)
+        if isinstance(node, ast.FunctionDef)
+        and steps & set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    }
+    asked += [n for n, site in enumerate(sites) if last_word(site.function) in scattering]
     with contextlib.suppress(NoTurnError):
         ran = dict.fromkeys(sites[n].function for n, _visit, _value in turn.seen([{}], asked)[0])
         return tuple(dict.fromkeys(function.partition(".")[0] for function in ran))

@@ -20,6 +20,7 @@ from backhand.reading.drivers.pairs import Pairs
 from backhand.reading.drivers.passes import Passes
 from backhand.reading.drivers.steps import Steps
 from backhand.reading.drivers.tables import Tables
+from backhand.reading.drivers.unrolled import Unrolled
 
 register(Pairs())
 register(Loss())
@@ -40,3 +41,4 @@ register(Objectives())
 register(GradientMethods())
 register(Kernels())
 register(Steps())
+register(Unrolled())

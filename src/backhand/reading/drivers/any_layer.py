@@ -69,10 +69,12 @@ _BACKWARD: Final[tuple[str, ...]] = (
     "loss_gradient", "gradients", "compute_gradient", "loss_prime", "derivate", "dfn",
     "activation_prime", "activation_derivative", "d_loss", "dloss", "compute_grad",
     "calc_gradient", "delta", "cost_prime", "cost_derivative", "loss_derivative", "diff",
-    "run_back",
+    "run_back", "b", "bw",
 )  # fmt: skip
+# Short for anything, but where it is handed an upstream gradient.
+_SHORT: Final = ("b", "bw")
 # A way back of this name may be the slope alone, at the input that it is handed.
-_DERIVATIVES: Final = frozenset(_BACKWARD[_BACKWARD.index("gradient") :]) - {"run_back"}
+_DERIVATIVES: Final = frozenset(_BACKWARD[_BACKWARD.index("gradient") :]) - {"run_back", *_SHORT}
 _STORES: Final = (
     "output",
     "outputs",
@@ -320,6 +322,8 @@ def passes_of(cls: Any) -> tuple[str, str] | None:
     if back is None:
         return None
     asked = [p.name for p in required(getattr(cls, back)) if p.name != "self"]
+    if back in _SHORT and not any(map(is_upstream, asked)):
+        return None
     for name in _FORWARD:
         if name not in own or name == back:
             continue

@@ -97,7 +97,9 @@ class LossAndGradient(BoundCalls):
                 continue  # a network as the book has it
             for gradient in own.values():
                 alike = gradient is not loss and _asks_alike(loss, gradient)
-                if alike and _GRADIENT_METHOD.match(gradient.__name__) and returned_names(gradient):
+                name = gradient.__name__
+                told = _GRADIENT_METHOD.match(name) or _is_named_after(name, loss.__name__)
+                if alike and told and returned_names(gradient):
                     return FoundCalls(
                         self.name, cls.__name__, cls, (cls,), 0.3, cls, (loss,), (gradient,),
                         slope=True,
@@ -150,6 +152,20 @@ def _gradient_beside(module: ModuleType, loss: Any) -> Any:
             found[name] = other
     # The shorter name is the nearer: a second spelling does the same in another way.
     return found[min(found, key=len)] if found else None
+
+
+def _is_named_after(gradient: str, loss: str) -> bool:
+    """Whether a method is called the gradient of another one.
+
+    Examples
+    --------
+    >>> _is_named_after("cost_grad", "cost"), _is_named_after("costly", "cost")
+    (True, False)
+    """
+    ending = r"(_?(grad(ient)?s?|prime|jac(obian)?|deriv\w*)|_d|_dx)"
+    before = r"(d_?|grad(ient)?_)"
+    name = re.escape(loss)
+    return bool(re.match(rf"^({before}{name}|{name}{ending})$", gradient, re.IGNORECASE))
 
 
 def _asks_alike(one: Any, other: Any) -> bool:

@@ -63,7 +63,7 @@ _PAIRS: Final = re.compile(
 )
 _DATA: Final = re.compile(
     r"^_?(x|xs|xi|x_?(train\w*|batch|data|tr|i|in|b)|(train\w*|batch|mini|input|data)_?xs?|inputs?"
-    r"|input_?(data|vector|array|values?|list|batch)|features?|train\w*_?(inputs?|features|images"
+    r"|inputs?_?(data|vector|array|values?|list|batch)|features?|train\w*_?(inputs?|features|images"
     r"|data|examples|set)|data|samples?|images?|img|signal|row|vector|v|v0|sequence|seq|values"
     r"|visible|observations?|a0|inp|sentence|tokens|indices|idx|context|batch|x_set|design_matrix"
     r"|dataset|data_?set|patterns|examples|points)$",
