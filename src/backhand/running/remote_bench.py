@@ -74,6 +74,8 @@ class RemoteBench:
     def swap(self, parts: Sequence[Part]) -> None:
         """See `Bench.swap`."""
         answer = self._asked("subjects.swap", parts=[asdict(part) for part in parts])
+        if self._gone and not parts:
+            return  # there is nothing left to be put back
         if answer.get("swapped") is not True:
             raise ValueError("it can't be run with that in it")
 
