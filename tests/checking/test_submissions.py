@@ -174,6 +174,41 @@ def test_where_a_mean_belongs_the_program_tells_that_takes_it(tmp_path):
     assert alone["Linear"].verdict == "fail"
 
 
+# A loss takes the mean, its slope does not, and the update divides by the samples.
+SUMS = """
+import numpy as np
+
+def loss(y, t):
+    return 0.5 * np.sum((y - t) ** 2) / len(y)
+
+def loss_prime(y, t):
+    return y - t
+
+def step(W, x, t, lr):
+    out = x @ W
+    W -= lr / len(x) * x.T @ loss_prime(out, t)
+    return loss(out, t)
+
+rng = np.random.RandomState(0)
+X, T, W = rng.randn(9, 3), rng.randn(9, 2), rng.randn(3, 2)
+for epoch in range(20):
+    e = step(W, X, T, 0.1)
+"""
+
+
+def test_a_slope_may_be_that_of_the_sum_where_the_update_takes_the_mean(tmp_path):
+    path = tmp_path / "sums.py"
+
+    def verdicts(text):
+        path.write_text(text, encoding="utf-8")
+        subjects = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+        return {one.name: one for one in subjects}
+
+    assert verdicts(SUMS)["loss"].verdict == "pass"
+    never = verdicts(SUMS.replace("lr / len(x) *", "lr *"))
+    assert {f.rule for f in never["loss"].errors} == {"BH103"}
+
+
 # What goes back from layer to layer is the error of the weighted sum, before the activation.
 DELTAS = """
 import numpy as np

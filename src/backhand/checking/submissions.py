@@ -83,7 +83,12 @@ def check_submission(
             if report.verdict == "skipped" and report.convention != "unknown":
                 held.append(report)
                 continue
-            doubtful = lacks_a_mean(report) or is_of_a_sum(report) or report.verdict == "error"
+            doubtful = (
+                lacks_a_mean(report)
+                or leaves_the_mean(report)
+                or is_of_a_sum(report)
+                or report.verdict == "error"
+            )
             if doubtful and may_be_told and report.convention != "unknown":
                 doubted.append(report)
                 continue
@@ -132,6 +137,16 @@ def lacks_a_mean(report: SubjectReport) -> bool:
     )
 
 
+def leaves_the_mean(report: SubjectReport) -> bool:
+    """Whether all that is wrong of a loss is that its gradient is that of the sum over the batch,
+    as by who leaves the mean to the update."""
+    return (
+        bool(report.errors)
+        and all(f.rule == "BH103" and f.evidence.get("factor") == "N" for f in report.errors)
+        and all(g.name.startswith("dx") for g in report.gradients)
+    )
+
+
 def is_of_a_sum(report: SubjectReport) -> bool:
     """Whether a layer with an activation may be handed the error of its weighted sum, as by who
     calls that error delta: its own slope is then missing from all that it makes of it."""
@@ -146,12 +161,15 @@ def is_of_a_sum(report: SubjectReport) -> bool:
 def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> SubjectReport:
     """Return a report of what hangs on a habit: right where the program's own turns, held against
     a loss, show that it is called accordingly; a mean that is taken once needs its own loss."""
-    mean = lacks_a_mean(report)
+    left_to_others = leaves_the_mean(report)
+    mean = lacks_a_mean(report) or left_to_others
     turn = next(
         (
             t
             for t in trained
-            if t.verdict == "pass" and report.name in t.covers and (t.exact or not mean)
+            if t.verdict == "pass"
+            and (report.name in t.covers or (left_to_others and _covers_slope(t, report.name)))
+            and (t.exact or not mean)
         ),
         None,
     )
@@ -160,12 +178,19 @@ def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> 
     if report.verdict == "error":
         report = replace(report, binding=turn.binding, loss=turn.loss)
         note = _("a call that was made up for it raised: it is judged as {turn} calls it")
+    elif left_to_others:
+        note = _("it is the gradient of the sum: {turn} takes the mean, once, where it updates")
     elif mean:
         note = _("its gradients take the mean over the batch: so does the loss of {turn}, and once")
     else:
         note = _("what it is handed is the gradient of its weighted sum: so {turn} calls it")
     left = tuple(f for f in report.findings if f.severity != "error")
     return replace(report, verdict="pass", findings=left, note=note.format(turn=turn.name))
+
+
+def _covers_slope(turn: SubjectReport, name: str) -> bool:
+    """Whether a turn runs the way back of a function: loss_prime of loss."""
+    return any(each != name and each.startswith(f"{name}_") for each in turn.covers)
 
 
 def _definitions(

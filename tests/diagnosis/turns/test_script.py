@@ -551,3 +551,29 @@ def test_a_file_that_is_not_here_is_stood_in_for_and_said(read):
     assert right.verdict == "pass"
     assert "wine.csv" in right.binding
     assert verdict(read(FROM_A_FILE.replace("(p - y)", "(y - p)"))) == "fail"
+
+
+ROUTED = """
+import numpy as np
+rng = np.random.default_rng(0)
+x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+W = rng.normal(size=(3, 2))
+# the weights c count as constants: no gradient flows through c
+for step in range(9):
+    s = x @ W
+    c = 1 / (1 + np.exp(-s.sum(axis=1, keepdims=True)))
+    v = c * s
+    loss = 0.5 * np.sum((v - t) ** 2)
+    dW = x.T @ (c * (v - t))
+    W -= 0.01 * dW
+"""
+
+
+def test_what_is_held_constant_on_purpose_is_no_term_that_is_missing(read):
+    (right,) = read(ROUTED)
+    assert right.verdict == "pass"
+    assert "c (9)" in right.loss
+    # Where nobody says so, or another term is missing as well, it is.
+    silent = ROUTED.replace("# the weights c count as constants: no gradient flows through c\n", "")
+    assert verdict(read(silent)) == "fail"
+    assert verdict(read(ROUTED.replace("c * (v - t))", "(v - t))"))) == "fail"

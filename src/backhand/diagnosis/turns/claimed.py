@@ -7,11 +7,12 @@ in common, such as a rate; what departs from it is wrong.
 
 from __future__ import annotations
 
+import ast
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final, Literal
 
@@ -52,6 +53,14 @@ _DECAY: Final = re.compile(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|pena
 _MOST_DECAYS: Final = 4
 # A statement that sets a part of an array to zero.
 _SET_TO_ZERO: Final = re.compile(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
+# What an author writes beside a value that no gradient is to flow through, on purpose.
+_DECLARED: Final = re.compile(
+    r"stop[_ -]?grad|straight[- ]through|semi-?gradient|\bdetach|no gradient (flows|through)"
+    r"|(treated|held|kept|taken|regarded|seen) (as )?(a )?(constants?|fixed)|\bas (a )?constants?\b"
+    r"|定数(とみな|として|扱)|(当作|视为|看作|当成|当)常[数量]",
+    re.IGNORECASE,
+)
+_NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 # What a program says that cuts its gradients to a length.
 _CUTS: Final = re.compile(r"clip|norm|minimum|maximum", re.IGNORECASE)
 # How a parameter's name begins that is numbered, or that says where it is.
@@ -177,6 +186,8 @@ class ClaimedTurn:
         What is right is all that the turn's functions make; False where some of it is left out.
     another : Loss or None
         One that the program computes, where the claims are right of one that it does not.
+    held : tuple of Site
+        Values without whose way the gradients are right, as the program says they are to be.
 
     Raises
     ------
@@ -233,6 +244,7 @@ class ClaimedTurn:
         self.idle: tuple[Path, ...] = ()
         self.another: Loss | None = None
         self.vouches = True
+        self.held: tuple[Site, ...] = ()
         if self._is_right_at_once(deciding.keys()):
             self.idle = self._idle()
             return
@@ -264,6 +276,7 @@ class ClaimedTurn:
                     "an optimiser takes its step, and no gradient is kept"
                 )
             judged = [one for one in judged if one not in hidden]
+        judged = [self._as_declared(one) for one in judged]
         astray = self._of_another_loss(judged)
         self.vouches = not astray
         for one in astray:
@@ -290,9 +303,24 @@ class ClaimedTurn:
             return _same(self.factor["stored"], 1.0)
         if self._found_rates:
             return any(_same(self.factor["step"], rate) for rate in self._rates)
+        if kinds == {"step"} and any(_same(self.factor["step"], n) for n in self._handed()):
+            return True
         # A rate that is written into the step is known by what it is multiplied with.
         stored = [c for c in self._claims if c.kind == "stored" and c.root in self._kept]
         return any(self._is_plain(claim) for claim in stored)
+
+    def _handed(self) -> set[float]:
+        """Return the numbers that the turn hands to what it calls: net.train(x, t, 0.1)."""
+        head = self.turn.program.sites[self.turn.head].line
+        return {
+            float(part.value)
+            for node in ast.walk(self.turn.program.tree)
+            if isinstance(node, (ast.For, ast.While)) and node.lineno == head
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call)
+            for part in (*call.args, *(k.value for k in call.keywords))
+            if isinstance(part, ast.Constant) and isinstance(part.value, float)
+        }
 
     def _is_plain(self, claim: Claim) -> bool:
         """Whether what is claimed is the gradient itself, and not a multiple."""
@@ -848,6 +876,55 @@ class ClaimedTurn:
                 return Judged(root, claim, "right", 1.0, loss)
             loss = self._loss_before(root, loss)
         return Judged(root, claim, verdict, share, loss)
+
+    def _as_declared(self, one: Judged) -> Judged:
+        """Return what is said of a root whose gradient is right but for a way that the program
+        says is not taken: a value that counts as a constant."""
+        if one.verdict != "wrong":
+            return one
+        words = {
+            word
+            for line in self.turn.program.whole.splitlines()
+            if _DECLARED.search(line)
+            for word in _NAME.findall(line)
+        }
+        sites = self.turn.program.sites
+        last = {
+            number: visit
+            for number, visit, value in self._seen
+            if sites[number].kind == "assign" and value.dtype.kind == "f"
+        }
+        for number, visit in last.items():
+            if last_word(sites[number].name) in words and self._is_right_without(
+                one, number, visit
+            ):
+                self.held = tuple(dict.fromkeys((*self.held, sites[number])))
+                return replace(one, verdict="right", ratio=1.0)
+        return one
+
+    def _is_right_without(self, one: Judged, number: int, visit: int) -> bool:
+        """Whether a claim is the gradient where the value that last passed a tap stays."""
+        value = self._value(one.claim)
+        if value is None or value.shape != self.roots[one.root].shape:
+            return False
+        stays = next(v for n, k, v in reversed(self._seen) if (n, k) == (number, visit))
+        rng = np.random.default_rng(value.size)
+        factor, loss = self.factor[one.claim.kind], one.loss
+        for _direction in range(_DIRECTIONS):
+            direction = rng.standard_normal(value.shape)
+
+            def along(t: float, direction: Array = direction) -> Array:
+                moves = {**self.still(), one.root: t * direction}
+                moved = [v for _n, k, v in self.turn.seen([moves], (number,))[0] if k == visit]
+                back = stays - moved[-1]
+                seen = self.turn.seen([moves], loss.watch, (number, visit, back))
+                return values_of((loss,), seen[0])
+
+            slope = slope_along(along, self.precision, size=_size(self.roots[one.root]))
+            due = factor * float(slope.value[0])
+            if not due or abs(float(np.vdot(value, direction)) - due) > _SAME_FACTOR * abs(due):
+                return False
+        return True
 
     def _right_later(self, root: Path) -> tuple[Loss, Claim | None, float] | None:
         """Return the loss of which a root's gradient is taken once others were updated.

@@ -31,6 +31,8 @@ from backhand.running.turn import NoTurnError, Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
+# Functions that give nothing but a part of a gradient.
+_SLOPES: Final = re.compile(r"prime|deriv|(^|_)grad(ient)?$|^d_")
 # That the search for an edit may take: each try is a turn, in a process of its own.
 _SECONDS: Final = 4.0
 
@@ -105,12 +107,21 @@ def report_of(
     return replace(
         _examined(claimed, name, path, lines, seconds),
         binding=binding,
-        loss=claimed.loss.text,
+        loss=_told_loss(claimed),
         unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
         lines=tuple(as_listed(line, _code(claimed, line)) for line in once(lines)),
         covers=_covers(claimed),
         exact=claimed.passed and claimed.is_exact(),
     )
+
+
+def _told_loss(claimed: ClaimedTurn) -> str:
+    """Return what a turn descends, and what it holds while it does."""
+    if not claimed.held:
+        return claimed.loss.text
+    held = ", ".join(f"{site.name} ({site.line})" for site in claimed.held)
+    text = _("{loss}, with {held} held constant as the program says")
+    return text.format(loss=claimed.loss.text, held=held)
 
 
 def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
@@ -134,6 +145,7 @@ def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
         and (
             last_word(site.name) in told
             or (site.kind in ("store", "update") and last_word(site.name) in learnt)
+            or (site.kind == "return" and _SLOPES.search(last_word(site.function)))
         )
     ]
     # np.subtract.at(self.P, users, …) keeps nothing that a tap would see.
