@@ -276,6 +276,7 @@ class ClaimedTurn:
                     "an optimiser takes its step, and no gradient is kept"
                 )
             judged = [one for one in judged if one not in hidden]
+        judged = [self._as_declared(one) for one in judged]
         astray = self._of_another_loss(judged)
         self.vouches = not astray
         for one in astray:
@@ -283,7 +284,7 @@ class ClaimedTurn:
             self.unexamined[one.name] = _("what it descends is not {loss}").format(
                 loss=self.loss.text
             )
-        self.judged = tuple(self._as_declared(one) for one in judged)
+        self.judged = tuple(judged)
         self.idle = self._idle()
         self.another = self._another()
 
