@@ -536,3 +536,33 @@ def test_a_mistake_is_named_in_single_precision_inside():
     cls = type("SingleInside", (SingleInside,), {"gradient_of_W": lambda s, d: -(s.x.T @ d)})
     layer = cls(normal(300, 400, scale=0.05), normal(400, seed=1))
     assert named(checked(layer, normal(10, 300, seed=2))) == {"W": "BH101"}
+
+
+class Scale:
+    def __init__(self, W):
+        self.W = W
+
+    def forward(self, x):
+        self.x = x
+        return x * self.W
+
+    def backward(self, dout):
+        self.dW = (dout * self.x).sum(axis=0)
+        return dout * self.W
+
+
+class ScaleTwice(Scale):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.dW = 2 * self.dW
+        return dx
+
+
+def test_what_takes_long_is_looked_at_as_what_is_large(monkeypatch):
+    # As though each pass of these few numbers took loops of Python.
+    monkeypatch.setattr("backhand.diagnosis.measure._MOST_SECONDS", -1.0)
+    x = np.random.default_rng(0).normal(size=(40, 30))
+    (right,) = backhand.check(Scale(np.ones(30)), x).subjects
+    (wrong,) = backhand.check(ScaleTwice(np.ones(30)), x).subjects
+    assert (right.verdict, wrong.verdict) == ("pass", "fail")
+    assert named(wrong) == {"W": "BH102"}

@@ -19,6 +19,7 @@ from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, from_record
 from backhand.language import gettext as _
+from backhand.reading.calls import is_upstream
 from backhand.reading.drivers.trainer import Trainer
 from backhand.reading.subject import GoneError, RaisedElsewhere, Subject, Unready
 from backhand.running.host import (
@@ -339,7 +340,14 @@ def claimed_gradients(text: str, name: str) -> set[str]:
             taken = {arg.arg for arg in needed} & _stored_in_self(own["__init__"].body)
             found |= {n for n in taken if f"d{n}" in _stored_in_self(own["backward"].body)}
             back = [n for n in ast.walk(own["backward"]) if isinstance(n, ast.Return)]
-            if len(back) == 1 and isinstance(back[0].value, (ast.BinOp, ast.Name)):
+            # A network that is handed nothing, or labels, returns what it likes.
+            asked = own["backward"].args.args[1:]
+            if (
+                len(back) == 1
+                and isinstance(back[0].value, (ast.BinOp, ast.Name))
+                and asked
+                and is_upstream(asked[0].arg)
+            ):
                 found.add("dx")
     return found
 

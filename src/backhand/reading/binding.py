@@ -34,7 +34,7 @@ from backhand.reading.holding import Slot, short_names, slots_of
 from backhand.reading.instances import positional, required
 from backhand.reading.layouts import Layout
 from backhand.reading.naming import role_of
-from backhand.reading.randomness import holds_generator
+from backhand.reading.randomness import holds_generator, reparametrises
 from backhand.reading.scope import (
     BACK,
     PLAIN,
@@ -119,6 +119,8 @@ class FoundCalls(Found):
         What the file hands to a derivative: "input", "output" or "" (not known).
     of_output : bool
         It is told to be of the output, and applies nothing that would make one of its input.
+    of_loss : bool
+        What comes out last is a loss; of several numbers, their sum.
     """
 
     owner: Any = None
@@ -129,6 +131,7 @@ class FoundCalls(Found):
     slope: bool = False
     told: str = ""
     of_output: bool = False
+    of_loss: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +208,8 @@ class BoundCalls(FreeDriver):
             scalar=passage.scalar,
             takes_upstream=not passage.scalar or any(c.takes("one") for c in passage.back),
             declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in reading.options)
-            or (SELF in passage.frame and holds_generator(passage.frame[SELF], depth=2)),
+            or (SELF in passage.frame and holds_generator(passage.frame[SELF], depth=2))
+            or (SELF in passage.frame and reparametrises(forward, backward)),
             resets=resets,
         )
 
@@ -959,6 +963,8 @@ class _Binding:
             returned, tuple
         ):
             parts = list(returned)
+            if self.found.of_loss and all(map(_is_number, parts)):
+                return [Root(Slot((*slot.steps, ("item", k)))) for k in range(len(parts))], True
             if loss:
                 for k, part in enumerate(parts):
                     if _is_number(part):
@@ -1235,6 +1241,7 @@ class _Binding:
             key=lambda o: o[:2],
             reverse=True,
         )
+        found |= self._mirrored(scope, roots, floats)
         taken: set[Slot] = set(found.values())
         for sure, _k, name, slot in offers:
             if sure > 0 and name not in found and slot not in taken:
@@ -1386,6 +1393,31 @@ class _Binding:
             sure = max(sure, 0.5 * max(sureness(called, n) for n in _INPUTS))
         return sure
 
+    @staticmethod
+    def _mirrored(scope: Scope, roots: Mapping[str, Root], floats: list[str]) -> dict[str, Slot]:
+        """Match gradients that come as an argument did: a dict of lists for a dict of lists."""
+        by_argument: dict[Any, list[str]] = {}
+        for name in floats:
+            steps = roots[name].slot.steps
+            if len(steps) > 1 and all(kind == "item" for kind, _key in steps):
+                by_argument.setdefault(steps[0], []).append(name)
+        found: dict[str, Slot] = {}
+        for key in (f"{BACK}0", THERE):
+            returned = scope.get(key)
+            parts = range(len(returned)) if isinstance(returned, tuple) else ()
+            for before in ((), *((("item", k),) for k in parts)):
+                for names in by_argument.values():
+                    places = {
+                        n: Slot((("item", key), *before, *roots[n].slot.steps[1:])) for n in names
+                    }
+                    came = {n: _standing(slot, scope) for n, slot in places.items()}
+                    if len(names) > 1 and all(
+                        g is not None and np.shape(g) == np.shape(_held(roots[n], scope))
+                        for n, g in came.items()
+                    ):
+                        found |= places
+        return found
+
     def _parallel(
         self, passage: Passage, scope: Scope, roots: Mapping[str, Root], floats: list[str]
     ) -> dict[str, Slot]:
@@ -1529,6 +1561,15 @@ def _held(root: Root, scope: Scope) -> Array:
     held = root.get(scope)
     assert held is not None
     return held
+
+
+def _standing(slot: Slot, scope: Scope) -> Any:
+    """Return the array or number at a place, or None."""
+    try:
+        found = slot.raw(scope)
+    except (AttributeError, LookupError, TypeError):
+        return None
+    return found if isinstance(found, (np.ndarray, np.floating, float)) else None
 
 
 def _resets(cls: Any) -> bool:

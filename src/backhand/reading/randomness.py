@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import random
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.reading.source import tree_of
 from backhand.reading.subject import Subject
 
 # Passes after which code that has not drawn from NumPy's global generator is believed to
@@ -167,3 +169,27 @@ def holds_generator(thing: Any, depth: int = 4) -> bool:
     elif hasattr(thing, "__dict__"):
         parts = vars(thing).values()
     return any(holds_generator(part, depth - 1) for part in parts)
+
+
+def reparametrises(there: Any, back: Any) -> bool:
+    """Whether a way there keeps normal noise that its way back goes through: z = mu + sigma * eps.
+
+    Such a draw is part of the function, as a variational autoencoder's is, and needs no flag.
+
+    Parameters
+    ----------
+    there, back : callable
+        Methods of one class.
+    """
+    kept = {
+        target.attr
+        for node in ast.walk(tree_of(there))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr in ("randn", "standard_normal", "normal")
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+    }
+    read = {n.attr for n in ast.walk(tree_of(back)) if isinstance(n, ast.Attribute)}
+    return bool(kept & read)

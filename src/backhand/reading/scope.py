@@ -326,7 +326,8 @@ class PassageSession:
             parts.append(part * FAINT if self._faint else part)
         self._shapes = [np.shape(part) for part in parts]
         if self.passage.scalar:
-            return np.asarray(parts[0]).reshape(-1)[0]
+            # A loss that is told in parts is their sum.
+            return sum(np.asarray(part).reshape(-1)[0] for part in parts)
         return tuple(parts) if len(parts) > 1 else parts[0]
 
     def backward(self, upstream: tuple[Any, ...]) -> dict[str, Any]:

@@ -98,8 +98,9 @@ class Values:
         labels = self.labels.copy() if isinstance(self.labels, np.ndarray) else self.labels
         return replace(
             self,
-            inputs={name: array.copy() for name, array in self.inputs.items()},
-            params={name: array.copy() for name, array in self.params.items()},
+            # A sum over all axes is a number, which nothing can be written into.
+            inputs={name: np.array(array, order="C") for name, array in self.inputs.items()},
+            params={name: np.array(array, order="C") for name, array in self.params.items()},
             labels=labels,
         )
 

@@ -70,7 +70,7 @@ class Meaning(Enum):
         n_units num_units fan_out num_classes n_classes classes out_channels output_channels
         out_ch n_to n_neurons num_neurons neurons n_nodes num_nodes nodes n_hid dim_out out_nodes
         out_neurons nb_out n_filter n_units_out hid_size n_cells num_filters filter_num n_filters
-        c_out num_kernels
+        c_out num_kernels h_dim z_dim latent_dim latent_size n_latent
         shutsuryoku_size syuturyoku_size shutsuryoku_su kakure_size chukan_size class_su"""
     HIDDEN_SIZES = "hidden_size_list hidden_sizes hidden_dims"
     LAYER_SIZES = "layer_sizes sizes layers_size dims_list layer_dims"

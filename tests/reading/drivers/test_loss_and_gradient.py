@@ -458,3 +458,78 @@ def test_a_loss_is_found_beside_its_gradient_by_what_is_left_of_their_names(judg
     # Not the one that differences make: nothing of it could be wrong.
     wrong = judge(BESIDE, ("np.sign(p - y) / p.size", "np.sign(p - y)"))
     assert wrong["mae_loss"].verdict == "fail"
+
+
+KEPT = """
+    import numpy as np
+
+    class Vae:
+        def __init__(self, x_dim=4, z_dim=2):
+            self.p = {"W": np.random.randn(x_dim, z_dim), "V": np.random.randn(x_dim, z_dim),
+                      "U": np.random.randn(z_dim, x_dim)}
+
+        def forward(self, x):
+            self.x = x
+            self.mu, self.logvar = x @ self.p["W"], x @ self.p["V"]
+            self.eps = np.random.standard_normal(self.mu.shape)
+            self.z = self.mu + np.exp(0.5 * self.logvar) * self.eps
+            self.out = self.z @ self.p["U"]
+            return self.out
+
+        def loss(self):
+            n = len(self.x)
+            kl = -0.5 * np.sum(1 + self.logvar - self.mu ** 2 - np.exp(self.logvar))
+            return 0.5 * np.sum((self.out - self.x) ** 2) / n, kl / n
+
+        def backward(self):
+            n, g = len(self.x), {}
+            d = (self.out - self.x) / n
+            g["U"] = self.z.T @ d
+            dz = d @ self.p["U"].T
+            dlogvar = dz * self.eps * 0.5 * np.exp(0.5 * self.logvar)
+            dlogvar += 0.5 * (np.exp(self.logvar) - 1) / n
+            g["W"] = self.x.T @ (dz + self.mu / n)
+            g["V"] = self.x.T @ dlogvar
+            return g
+"""
+
+
+def test_a_loss_of_what_forward_has_kept_is_the_sum_of_its_parts(judge: Judge) -> None:
+    report = judge(KEPT)["Vae"]
+    assert (report.verdict, report.rules) == ("pass", set())
+    assert judge(KEPT, ("dz + self.mu / n", "dz + self.mu"))["Vae"].wrong == {"W"}
+
+
+TREES = """
+    import numpy as np
+
+    def dense_vjp(p, x):
+        def vjp(g):
+            return {"w": x.T @ g, "b": g.sum(0)}, g @ p["w"].T
+        return x @ p["w"] + p["b"], vjp
+"""
+
+
+def test_gradients_that_come_as_an_argument_did_are_its(judge: Judge) -> None:
+    assert judge(TREES)["dense_vjp"].verdict == "pass"
+    assert judge(TREES, ("g.sum(0)", "2 * g.sum(0)"))["dense_vjp"].wrong == {"b"}
+
+
+VECTOR = """
+    import numpy as np
+
+    def ridge_cost(X, y, w, b, lambda_):
+        m = len(y)
+        err = X @ w + b - y
+        return (err @ err) / (2 * m) + lambda_ / (2 * m) * np.sum(w ** 2)
+
+    def ridge_gradient(X, y, w, b, lambda_):
+        m = len(y)
+        err = X @ w + b - y
+        return X.T @ err / m + lambda_ / m * w, np.mean(err)
+"""
+
+
+def test_weights_of_one_score_are_a_vector_and_a_number(judge: Judge) -> None:
+    assert judge(VECTOR)["ridge_cost"].verdict == "pass"
+    assert judge(VECTOR, ("np.mean(err)", "np.sum(err)"))["ridge_cost"].wrong == {"b"}

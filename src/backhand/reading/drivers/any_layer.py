@@ -37,7 +37,7 @@ from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.holding import Queues, Slot, emptied, short_names, slots_of
 from backhand.reading.instances import duplicate, positional, required, settings_of
 from backhand.reading.naming import role_of
-from backhand.reading.randomness import holds_generator
+from backhand.reading.randomness import holds_generator, reparametrises
 from backhand.reading.reaching import parts_of, reached
 from backhand.reading.samples import away_from_kinks
 from backhand.reading.source import (
@@ -271,6 +271,7 @@ class AnyLayer(FreeDriver):
             role=_safe_role(reading, role_of(reading.title), scalar),
             takes_upstream=reading.back.takes("upstream"),
             declared_random=holds_generator(reading.instance, depth=1)
+            or reparametrises(getattr(cls, reading.first), getattr(cls, reading.second))
             or any(means(name, (*RANDOM, Meaning.TRAINING)) for name in settings),
             resets=bool(reading.flushed)
             or any(_RESETS.match(n) and callable(getattr(cls, n)) for n in dir(cls)),

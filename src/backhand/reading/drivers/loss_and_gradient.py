@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any, Final
 
@@ -104,7 +104,23 @@ class LossAndGradient(BoundCalls):
                         self.name, cls.__name__, cls, (cls,), 0.3, cls, (loss,), (gradient,),
                         slope=True,
                     )  # fmt: skip
-        return None
+        return self._of_what_it_keeps(cls, methods)
+
+    def _of_what_it_keeps(self, cls: Any, methods: Mapping[str, Any]) -> FoundCalls | None:
+        """Return a class whose loss and gradients ask for nothing: forward has kept it all.
+
+        forward(x); loss(); backward()
+        """
+        alone = [m for m in methods.values() if len(positional(m)) == 1]
+        losses = [m for m in alone if _LOSS_METHOD.match(m.__name__)]
+        backs = [m for m in alone if _GRADIENT_METHOD.match(m.__name__)]
+        forward = methods.get("forward")
+        if len(losses) != 1 or len(backs) != 1 or forward is None or len(required(forward)) < 2:
+            return None
+        return FoundCalls(
+            self.name, cls.__name__, cls, (cls,), 0.95, cls, (forward, losses[0]), (backs[0],),
+            of_loss=True,
+        )  # fmt: skip
 
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
