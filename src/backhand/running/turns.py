@@ -47,7 +47,7 @@ _MOST_BEGINNINGS: Final = 8
 # The exit status of a copy that has told what it had to tell: any other has not.
 _TOLD: Final = 93
 # Packages that take long to import, and whose import does nothing else.
-_SLOW: Final = frozenset({"matplotlib", "scipy", "pandas", "sklearn", "seaborn", "PIL"})
+_SLOW: Final = frozenset({"matplotlib", "pylab", "scipy", "pandas", "sklearn", "seaborn", "PIL"})
 _FUTURE: Final = functools.reduce(
     operator.or_,
     (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),

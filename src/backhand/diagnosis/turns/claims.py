@@ -28,7 +28,7 @@ _GRADIENTS: Final = re.compile(
 _NAMELESS: Final = re.compile(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
 # What an optimiser keeps beside the parameters, under their names.
 _KEPT_BESIDE: Final = re.compile(
-    r"^_?(cache|mem(ory)?|mom\w*|vel\w*|[mvsr]|adam\w*|acc\w*|hist\w*|state|grad_?sq\w*|sq\w*)$",
+    r"^_?(cache|mem(ory)?|mom\w*|vel\w*|[mvsr]|adam\w*|acc\w*|hist\w*|state|gains?|grad_?sq\w*|sq\w*)$",
     re.I,
 )
 _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
@@ -128,6 +128,8 @@ def _alone(
     ]
     named = [p for p in named if p not in before or not np.array_equal(before[p], after[p])]
     moved = [r for r in roots if r in after and not np.array_equal(after[r], roots[r])]
+    # Beside a parameter, what an optimiser keeps of it moves too.
+    moved = [r for r in moved if not _KEPT_BESIDE.match(str(r[-1]))] or moved
     if len(named) != 1 or len(moved) != 1 or after[named[0]].shape != roots[moved[0]].shape:
         return None
     return named[0], moved[0]
