@@ -609,3 +609,24 @@ def test_what_is_exaggerated_at_first_is_no_mistake(read):
     assert verdict(read(lying)) == "fail"
     with pytest.raises(NotRead, match="exaggerated"):
         read(lying.replace("for step", "# early exaggeration\nfor step"))
+
+
+MINIMISED = """
+import numpy as np
+from scipy.optimize import minimize
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(7, 3)), rng.normal(size=7)
+
+def objective(theta, X, y):
+    e = X @ theta - y
+    return 0.5 * e @ e, X.T @ e
+
+print(minimize(objective, np.zeros(3), args=(X, y), jac=True).x)
+"""
+
+
+def test_what_an_optimiser_of_scipy_s_is_handed_is_judged(read):
+    pytest.importorskip("scipy")
+    (right,) = read(MINIMISED)
+    assert (right.verdict, right.binding) == ("pass", "what an optimiser is handed")
+    assert verdict(read(MINIMISED.replace("X.T @ e", "X.T @ np.abs(e)"))) == "fail"
