@@ -84,7 +84,10 @@ class Row:
         return [
             r
             for r in judged
-            if _about(r["name"], self.entry.subjects) or _of_a_script(r, self.entry.subjects)
+            if _about(r["name"], self.entry.subjects)
+            or _of_a_script(r, self.entry.subjects)
+            # A loss and its gradient are one subject, called as the loss is.
+            or any(f"; {subject}(" in r["binding"] for subject in self.entry.subjects)
         ]
 
     @property

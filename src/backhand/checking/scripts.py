@@ -23,6 +23,7 @@ from backhand.language import gettext as _
 from backhand.reading.calls import is_upstream
 from backhand.reading.statements import may_train, stored
 from backhand.reading.subject import GoneError, RaisedElsewhere
+from backhand.running import minimised
 from backhand.running.host import Host
 from backhand.running.limits import with_copies
 from backhand.running.loaded import Locate, Read
@@ -67,7 +68,7 @@ def program_of(
 def trains(text: str) -> bool:
     """Whether a text, run as a program, may reach a training turn; False where it can't be read."""
     try:
-        return may_train(ast.parse(text))
+        return may_train(ast.parse(text)) or minimised.asks(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 

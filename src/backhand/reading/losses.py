@@ -20,7 +20,7 @@ Seen = Sequence[tuple[int, int, Array]]
 
 _LOSS: Final = re.compile(
     r"(^|_)(loss(es)?|costs?|error|err|mse|sse|rss|nll|ce|bce|xent|objective|obj|criterion"
-    r"|energy|[JEL]|entropy|likelihood|((mean|half|sum)_?)square(s|d)?)\d?(_|$)|loss|cost|entropy"
+    r"|energy|[CJEL]|entropy|likelihood|((mean|half|sum)_?)square(s|d)?)\d?(_|$)|loss|cost|entropy"
 )
 _NO_LOSS: Final = re.compile(
     r"grad|prime|deriv|delta|^d_(?!loss$|cost$)|^d[A-Z]|rate|backward|term|hist"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import copy
 import inspect
@@ -19,7 +20,7 @@ from backhand.reading import samples
 from backhand.reading.calls import RATE
 from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
-from backhand.reading.source import returns_value
+from backhand.reading.source import returns_value, tree_of
 from backhand.reading.usage import usage_in_class
 from backhand.reading.vocabulary import Meaning, means
 
@@ -223,6 +224,13 @@ def otherwise(make: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
     if not isinstance(make, partial) or not inspect.isclass(make.args[0]):
         return
     cls, call = make.args
+    # Beside sizes that are alike everything is as the class has it by itself.
+    asked = (
+        {p.name for p in required(cls.__init__)} if cls.__init__ is not object.__init__ else set()
+    )
+    for name, value in _equal(cls, {n: each() for n, each in call.items()}):
+        least = {n: each for n, each in call.items() if n in asked}
+        yield partial(_made, cls, {**least, name: _constant(value)})
     for name, value in other_settings(cls, {n: each() for n, each in call.items()}):
         yield partial(_made, cls, {**call, name: _constant(value)})
 
@@ -240,6 +248,19 @@ def other_settings(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any
             values = [not given]
         for value in values[:_OTHERS]:
             yield parameter.name, value
+
+
+def _equal(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield sizes that are as large as those that a constructor compares them with: what goes in
+    is added to what comes out only where both are as wide."""
+    own = cls.__init__ if cls.__init__ is not object.__init__ else None
+    for node in ast.walk(tree_of(own)) if own is not None else ():
+        if not isinstance(node, ast.Compare) or not isinstance(node.ops[0], (ast.Eq, ast.NotEq)):
+            continue
+        names = [n.id for n in (node.left, node.comparators[0]) if isinstance(n, ast.Name)]
+        given = [call.get(n) for n in names]
+        if len(names) == 2 and all(type(v) is int for v in given) and given[0] != given[1]:
+            yield names[1], given[0]
 
 
 def _constant(value: Any) -> Callable[[], Any]:

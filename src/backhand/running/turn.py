@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from backhand.reading.instrument import Site, instrumented
 from backhand.reading.state import Path
 from backhand.reading.watching import Watched
+from backhand.running import minimised
 from backhand.running.frames import GarbledError
 from backhand.running.host import EndedError, Worker
 from backhand.running.remote import doubted
@@ -99,7 +100,12 @@ class Program:
     @property
     def whole(self) -> str:
         """The text that is run."""
-        return f"{self.text}\n{self.main}" if self.main else self.text
+        return self.around(self.text)
+
+    def around(self, text: str) -> str:
+        """Return a text with what is run after it."""
+        more = minimised.TEXT if minimised.asks(self.text) else ""
+        return f"{text}\n{more}{self.main}" if more or self.main else text
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -189,7 +195,7 @@ class Turn:
         if text is None:
             self._edited = None
             return
-        whole = f"{text}\n{self.program.main}" if self.program.main else text
+        whole = self.program.around(text)
         ast.parse(whole, self.program.path)
         self._edited = _Edited(whole, number)
 

@@ -30,6 +30,7 @@ from backhand.reading.instrument import instrumented
 from backhand.reading.state import Path, State, state_of
 from backhand.reading.tape import Tape, Taps
 from backhand.reading.watching import Watching
+from backhand.running import minimised
 from backhand.running.edited import Ended, Original, run_edited
 from backhand.running.frames import ClosedError
 from backhand.running.missing import Missing
@@ -47,7 +48,7 @@ _MOST_BEGINNINGS: Final = 8
 # The exit status of a copy that has told what it had to tell: any other has not.
 _TOLD: Final = 93
 # Packages that take long to import, and whose import does nothing else.
-_SLOW: Final = frozenset({"matplotlib", "scipy", "pandas", "sklearn", "seaborn", "PIL"})
+_SLOW: Final = frozenset({"matplotlib", "pylab", "scipy", "pandas", "sklearn", "seaborn", "PIL"})
 _FUTURE: Final = functools.reduce(
     operator.or_,
     (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
@@ -161,6 +162,13 @@ def _run(program: Mapping[str, Any], taps: Taps, stood_in: list[str]) -> Excepti
     sys.argv = [path]
     future = 0
     left: Exception | None = None
+    descends = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == minimised.NAME]
+    if descends:
+        with contextlib.suppress(ImportError):
+            importlib.import_module("scipy.optimize")
+        code = compile(ast.Module([descends[-1]], []), path, "exec", dont_inherit=True)
+        exec(code, vars(module))
+        minimised.install(vars(module).pop(minimised.NAME))
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         for statement in tree.body:

@@ -577,3 +577,56 @@ def test_what_is_held_constant_on_purpose_is_no_term_that_is_missing(read):
     silent = ROUTED.replace("# the weights c count as constants: no gradient flows through c\n", "")
     assert verdict(read(silent)) == "fail"
     assert verdict(read(ROUTED.replace("c * (v - t))", "(v - t))"))) == "fail"
+
+
+HINGES = """
+import numpy as np
+rng = np.random.default_rng(0)
+E = rng.normal(size=(6, 3))
+pairs = [(0, 0, 1), (1, 2, 1), (2, 3, 4), (3, 0, 3), (4, 5, 4), (5, 1, 2)]
+for h, p, n in pairs:
+    near, far = E[h] - E[p], E[h] - E[n]
+    loss = max(0.0, 1 + near @ near - far @ far)
+    g = np.zeros_like(E)
+    if loss > 0:
+        g[h] += 2 * near - 2 * far
+        g[p] -= 2 * near
+        g[n] += 2 * far
+    E -= 0.01 * g
+    E[5] *= 1 - 1e-9
+"""
+
+
+def test_a_margin_that_the_first_samples_keep_is_judged_by_others(read):
+    assert verdict(read(HINGES)) == "pass"
+    assert verdict(read(HINGES.replace("g[n] += 2 * far", "g[n] -= 2 * far"))) == "fail"
+
+
+def test_what_is_exaggerated_at_first_is_no_mistake(read):
+    lying = VELOCITIES.replace("x.T @ (out - t)", "x.T @ (out - t) ** 3").replace(
+        '"b": (out - t)', '"b": ((out - t) ** 3)'
+    )
+    assert verdict(read(lying)) == "fail"
+    with pytest.raises(NotRead, match="exaggerated"):
+        read(lying.replace("for step", "# early exaggeration\nfor step"))
+
+
+MINIMISED = """
+import numpy as np
+from scipy.optimize import minimize
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(7, 3)), rng.normal(size=7)
+
+def objective(theta, X, y):
+    e = X @ theta - y
+    return 0.5 * e @ e, X.T @ e
+
+print(minimize(objective, np.zeros(3), args=(X, y), jac=True).x)
+"""
+
+
+def test_what_an_optimiser_of_scipy_s_is_handed_is_judged(read):
+    pytest.importorskip("scipy")
+    (right,) = read(MINIMISED)
+    assert (right.verdict, right.binding) == ("pass", "what an optimiser is handed")
+    assert verdict(read(MINIMISED.replace("X.T @ e", "X.T @ np.abs(e)"))) == "fail"

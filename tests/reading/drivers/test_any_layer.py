@@ -1013,3 +1013,28 @@ def test_passes_of_one_letter(judge: Judge) -> None:
     assert judge(SHORT)["Pointwise"].verdict == "pass"
     wrong = judge(SHORT, ("self.x.T @ dy", "2 * self.x.T @ dy"))["Pointwise"]
     assert wrong.wrong == {"w"}
+
+
+RESIDUAL = """
+    import numpy as np
+
+    class Block:
+        def __init__(self, cin, cout):
+            self.w = np.random.randn(cin, cout)
+            self.same = cin == cout
+
+        def f(self, x):
+            self.x = x
+            y = x @ self.w
+            return y + x if self.same else y
+
+        def b(self, dy):
+            self.dw = self.x.T @ dy
+            dx = dy @ self.w.T
+            return dx + dy if self.same else dx
+"""
+
+
+def test_a_block_is_run_with_the_sizes_that_it_compares_alike_too(judge: Judge) -> None:
+    assert judge(RESIDUAL)["Block"].verdict == "pass"
+    assert judge(RESIDUAL, ("dx + dy if self.same else dx", "dx"))["Block"].wrong == {"dx"}

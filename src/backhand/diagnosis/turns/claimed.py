@@ -60,6 +60,8 @@ _DECLARED: Final = re.compile(
     r"|定数(とみな|として|扱)|(当作|视为|看作|当成|当)常[数量]",
     re.IGNORECASE,
 )
+# What is followed on purpose, at first, is no gradient: that of neighbours drawn nearer.
+_EXAGGERATES: Final = re.compile(r"exaggerat|lying about", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 # What a program says that cuts its gradients to a length.
 _CUTS: Final = re.compile(r"clip|norm|minimum|maximum", re.IGNORECASE)
@@ -73,6 +75,10 @@ _ENTRIES: Final = 12
 
 class NothingClaimed(Exception):
     """No gradient of the turn can be judged; the text says why."""
+
+
+class NothingMoved(NothingClaimed):
+    """Nothing that the turn learns had a say in a loss: it may in another turn."""
 
 
 def everywhere(outcome: Outcome) -> dict[Path, Array]:
@@ -255,12 +261,15 @@ class ClaimedTurn:
         self._own = {root: self._loss_of(root) for root in self.roots}
         self._kept = self._judged_claims()
         if not self._kept:
-            raise NothingClaimed(_("no loss that it computes depends on what it learns"))
+            raise NothingMoved(_("no loss that it computes depends on what it learns"))
         self.factor = self._factors()
         if not self.loss.computed and not any(
             self._ratio(c).proportional for c in self._kept.values()
         ):
             raise NothingClaimed(_("nothing that it changes is the gradient of a loss"))
+        exact = self._is_due("stored", 1.0) or any(self._is_due("step", r) for r in self._rates)
+        if not exact and _EXAGGERATES.search(turn.program.whole):
+            raise NothingClaimed(_("what it fits is exaggerated at first, as it says"))
         self.batch = self._batch()
         self._climbs = self._all_against()
         judged = [self._judge(root, claim) for root, claim in self._kept.items()]
@@ -694,7 +703,7 @@ class ClaimedTurn:
             if best is None or rank > best:
                 best, chosen = rank, number
         if chosen is None:
-            raise NothingClaimed(_("no loss that it computes depends on what it learns"))
+            raise NothingMoved(_("no loss that it computes depends on what it learns"))
         return chosen
 
     def _decides(self) -> bool:

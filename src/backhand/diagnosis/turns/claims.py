@@ -25,10 +25,10 @@ _GRADIENTS: Final = re.compile(
     r"^_?(d_?params|(param_?)?(grads?|gradients?)|gs?|nablas?|derivatives)$"
 )
 # A gradient of whatever there is.
-_NAMELESS: Final = re.compile(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
+NAMELESS: Final = re.compile(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
 # What an optimiser keeps beside the parameters, under their names.
 _KEPT_BESIDE: Final = re.compile(
-    r"^_?(cache|mem(ory)?|mom\w*|vel\w*|[mvsr]|adam\w*|acc\w*|hist\w*|state|grad_?sq\w*|sq\w*)$",
+    r"^_?(cache|mem(ory)?|mom\w*|vel\w*|[mvsr]|adam\w*|acc\w*|hist\w*|state|gains?|grad_?sq\w*|sq\w*)$",
     re.I,
 )
 _PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
@@ -124,10 +124,12 @@ def _alone(
 ) -> tuple[Path, Path] | None:
     """Return what is called a gradient and of nothing, with the one root that it can be of."""
     named = [
-        p for p in after if p not in roots and isinstance(p[-1], str) and _NAMELESS.match(p[-1])
+        p for p in after if p not in roots and isinstance(p[-1], str) and NAMELESS.match(p[-1])
     ]
     named = [p for p in named if p not in before or not np.array_equal(before[p], after[p])]
     moved = [r for r in roots if r in after and not np.array_equal(after[r], roots[r])]
+    # Beside a parameter, what an optimiser keeps of it moves too.
+    moved = [r for r in moved if not _KEPT_BESIDE.match(str(r[-1]))] or moved
     if len(named) != 1 or len(moved) != 1 or after[named[0]].shape != roots[moved[0]].shape:
         return None
     return named[0], moved[0]

@@ -15,7 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
-from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged, NothingClaimed, everywhere
+from backhand.diagnosis.turns.claimed import (
+    ClaimedTurn,
+    Judged,
+    NothingClaimed,
+    NothingMoved,
+    everywhere,
+)
 from backhand.diagnosis.turns.claims import text_of
 from backhand.language import gettext as _
 from backhand.reading.losses import values_of
@@ -78,6 +84,7 @@ def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
         line = program.sites[loop.site].line
         if loop.site in within:
             continue
+        reasons: list[str] = []
         try:
             for nth in (0, *_LATER) if loop.turns > 1 else (0,):
                 with Turn(program, loop.site, nth) as turn:
@@ -89,14 +96,22 @@ def read_script(program: Program, *, after: int = 0) -> Iterator[ClaimedTurn]:
                     roots = {} if read & inner else roots or learnt(turn, loop.changed)
                     if not roots:
                         break
-                    claimed = ClaimedTurn(turn, roots, lines)
+                    try:
+                        claimed = ClaimedTurn(turn, roots, lines)
+                    except NothingMoved as error:
+                        # A margin that these samples keep: others may not.
+                        reasons.append(str(error))
+                        continue
                     read.add(loop.site)
                     within |= inner
                     yield claimed
                     if not claimed.passed:
                         break
         except (NoTurnError, NothingClaimed) as error:
-            tried.append(_("the loop in line {line}: {reason}").format(line=line, reason=error))
+            reasons.append(str(error))
+        if reasons and loop.site not in read:
+            text = _("the loop in line {line}: {reason}")
+            tried.append(text.format(line=line, reason=reasons[-1]))
     if read:
         return
     head = _straight_head(program, tree) if not program.main else None

@@ -22,11 +22,12 @@ from backhand.diagnosis.mending.naming import mended, renamed
 from backhand.diagnosis.report import Gradient, SubjectReport, Unexamined
 from backhand.diagnosis.turns.bench import TurnBench
 from backhand.diagnosis.turns.claimed import ClaimedTurn, Judged
-from backhand.diagnosis.turns.claims import last_word, text_of
+from backhand.diagnosis.turns.claims import NAMELESS, last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, is_sent_back, listing
 from backhand.language import gettext as _
 from backhand.reading.claims import SURE, sureness
+from backhand.running import minimised
 from backhand.running.turn import NoTurnError, Program
 
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
@@ -100,6 +101,9 @@ def report_of(
         lines = [replace(o, status="other", holds="") if o.status == "wrong" else o for o in lines]
     head = claimed.turn.program.sites[claimed.turn.head]
     binding = _("the loop in line {line}") if head.kind == "loop" else _("from line {line} on")
+    program = claimed.turn.program
+    if not program.main and head.line > program.text.count("\n") + 1:
+        binding = _("what an optimiser is handed")
     binding = binding.format(line=head.line)
     if claimed.turn.stood_in:
         made_up = _("{binding}, on data that stand in for {files}, which is not there")
@@ -132,7 +136,8 @@ def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
     turn = claimed.turn
     sites = turn.program.sites
     words = {last_word(site.name) for site in sites} | {one.name for one in claimed.judged}
-    told = {
+    told = {word for word in words if NAMELESS.match(word)}
+    told |= {
         word
         for word in words
         if word and any(sureness(word, last_word(other)) >= SURE for other in words)
@@ -161,7 +166,8 @@ def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
     asked += [n for n, site in enumerate(sites) if last_word(site.function) in scattering]
     with contextlib.suppress(NoTurnError):
         ran = dict.fromkeys(sites[n].function for n, _visit, _value in turn.seen([{}], asked)[0])
-        return tuple(dict.fromkeys(function.partition(".")[0] for function in ran))
+        names = dict.fromkeys(function.partition(".")[0] for function in ran)
+        return tuple(name for name in names if name != minimised.NAME)
     return ()
 
 
@@ -184,7 +190,9 @@ def _code(claimed: ClaimedTurn, line: Line) -> str:
 def _examined(
     claimed: ClaimedTurn, name: str, path: str | None, lines: Sequence[Line], seconds: float
 ) -> SubjectReport:
-    line = claimed.turn.program.sites[claimed.turn.head].line
+    line: int | None = claimed.turn.program.sites[claimed.turn.head].line
+    if line is not None and line > claimed.turn.program.text.count("\n") + 1:
+        line = None  # of what was put after it
     right = [one for one in claimed.judged if one.verdict == "right"]
     wrong = [one for one in claimed.judged if one.verdict != "right"]
     if claimed.batch is not None:

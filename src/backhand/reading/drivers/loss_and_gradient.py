@@ -153,19 +153,24 @@ def _gradient_beside(module: ModuleType, loss: Any) -> Any:
     said = _words(loss.__name__)
     if not _has(said, _LOSS_WORD) or _has(said, _GRADIENT_WORD) or _has(said, _BY_DIFFERENCES):
         return None
-    found = {}
+    found, of_any = {}, []
     for name, other in vars(module).items():
         words = _words(name)
+        if inspect.isfunction(other) and other is not loss and _asks_alike(loss, other):
+            of_any += [other] if _has(words, _LOSS_WORD) and not _has(words, _GRADIENT_WORD) else []
         if (
             inspect.isfunction(other)
             and other.__module__ == module.__name__
             and (_has(words, _GRADIENT_WORD) or "".join(words) == "d" + "".join(said))
             and not _has(words, _BY_DIFFERENCES)
             and _asks_alike(loss, other)
-            and _subject_of(words) - {"d" + "".join(said)} == _subject_of(said)
+            and _subject_of(words) - {"d" + "".join(said)} in (_subject_of(said), set())
             and not returns_both(other)
         ):
             found[name] = other
+    own = {n: f for n, f in found.items() if _subject_of(_words(n)) == _subject_of(said)}
+    # A gradient that is called nothing else is that of the only loss.
+    found = own or ({} if of_any else found)
     # The shorter name is the nearer: a second spelling does the same in another way.
     return found[min(found, key=len)] if found else None
 
