@@ -24,6 +24,8 @@ from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.diagnosis.turns.clipping import limits_of, uncut
 from backhand.language import gettext as _
+from backhand.reading.calls import is_upstream
+from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
@@ -340,6 +342,15 @@ class ClaimedTurn:
     def line_of(self, root: Path) -> int | None:
         """Return the line that last kept a value under a root's name in the turn."""
         lines = [site.line for site in self._kept_at(root)]
+        if not lines:
+            # A list that is made anew shows as none of the arrays in it.
+            word, sites = last_word(text_of(root)), self.turn.program.sites
+            ran = {sites[number].function for number, _visit, _value in self._seen}
+            lines = [
+                site.line
+                for site in sites
+                if site.kind in _KEEPS and site.function in ran and last_word(site.name) == word
+            ]
         return lines[-1] if lines else None
 
     def stored_line(self, claim: Claim) -> int | None:
@@ -554,7 +565,7 @@ class ClaimedTurn:
             for path, value in self.turn.before.items()
             if path not in self.roots
             and value.ndim
-            and _kind(path) in kinds
+            and (_kind(path) in kinds or self._is_graded(path, value))
             and np.array_equal(self._after.get(path, np.empty(0)), value)
         }
         if not candidates:
@@ -565,6 +576,15 @@ class ClaimedTurn:
         except NoTurnError:
             return ()
         return tuple(p for p, loss in zip(candidates, others, strict=True) if loss != still)
+
+    def _is_graded(self, path: Path, value: Array) -> bool:
+        """Whether the turn makes something of a value's shape and calls it its gradient."""
+        word = last_word(text_of(path))
+        return any(
+            seen.shape == value.shape
+            and sureness(last_word(self.turn.program.sites[number].name), word) >= SURE
+            for number, _visit, seen in self._seen
+        )
 
     def _another(self) -> Loss | None:
         """Return a loss that the program computes of all that it learns, and does not descend."""
@@ -660,6 +680,8 @@ class ClaimedTurn:
         self._kept = dict(kept)
         rate = next(iter(self._rates), 1.0)
         self.factor = {"step": _common([ratios[self._number].value], rate), "stored": 1.0}
+        if self.factor["step"] != rate and self._is_promised():
+            return False
         self.batch = self._batch()
         if self.batch is not None:
             return False
@@ -751,6 +773,7 @@ class ClaimedTurn:
         steps_taken = [claim for claim in self._claims if claim.kind == "step"]
         larger = [claim for claim in steps_taken if self.roots[claim.root].size > 1]
         descends = any(self._ratio(claim).proportional for claim in larger or steps_taken)
+        promised = self._is_promised()
         kept: dict[Path, Claim] = {}
         for root in self.roots:
             mine = [claim for claim in self._claims if claim.root == root]
@@ -773,6 +796,10 @@ class ClaimedTurn:
             else:
                 kept_back = [claim for claim in right if claim.kind == "stored"]
                 likeliest = right_steps if descends else kept_back
+                if promised:
+                    # A rate that is not known hides a factor that is promised to be one.
+                    off = [c for c in kept_back if not _same(self._ratio(c).value, 1.0)]
+                    likeliest = off or likeliest
                 kept[root] = (likeliest or right or stored or mine)[0]
         return kept
 
@@ -787,6 +814,28 @@ class ClaimedTurn:
         others = [p for p in self.roots if p[-1] == root[-1] and len(p) == len(root) and p != root]
         return len(root) > 1 and not any(map(moves, own)) and any(map(moves, others))
 
+    def _is_promised(self) -> bool:
+        """Whether one function returns the loss with its gradients: then they are to be its own,
+        and no multiple of them, as where a figure is but printed."""
+        word = re.match(r"\w+", self.loss.text)
+        if word is None or not self.loss.computed or self.loss.unnamed:
+            return False
+        inside = [
+            node
+            for node in ast.walk(self.turn.program.tree)
+            if isinstance(node, ast.FunctionDef)
+            and node.lineno <= self.loss.line <= (node.end_lineno or node.lineno)
+        ]
+        returned = [
+            {part.id for part in node.value.elts if isinstance(part, ast.Name)}
+            for around in inside[-1:]
+            for node in ast.walk(around)
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple)
+        ]
+        return any(
+            word[0] in names and any(map(is_upstream, names - {word[0]})) for names in returned
+        )
+
     def _factors(self) -> dict[str, float]:
         rate = next(iter(self._rates), 1.0)
         ratios: dict[str, list[float]] = {"step": [], "stored": []}
@@ -795,9 +844,14 @@ class ClaimedTurn:
         for claim in telling or mine:
             if self._own[claim.root] == self._number and self._ratio(claim).proportional:
                 ratios[claim.kind].append(self._ratio(claim).value)
+        promised = self._is_promised()
         return {
-            "step": rate if self._is_due("step", rate) else _common(ratios["step"], rate),
-            "stored": 1.0 if self._is_due("stored", 1.0) else _common(ratios["stored"], 1.0),
+            "step": rate
+            if (promised and self._rates) or self._is_due("step", rate)
+            else _common(ratios["step"], rate),
+            "stored": 1.0
+            if promised or self._is_due("stored", 1.0)
+            else _common(ratios["stored"], 1.0),
         }
 
     def _is_due(self, kind: str, factor: float) -> bool:
