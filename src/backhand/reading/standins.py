@@ -43,7 +43,7 @@ _ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|v
 _SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
 # Settings that hide where they stand as long as they are one, and another value for them.
 _FACTORS: Final = (Meaning.TEMPERATURE, Meaning.FACTOR)
-_NO_ONE: Final = 0.7
+NO_ONE: Final = 0.7
 # What stands for the arguments of ``*layers`` among those that have names.
 _SEVERAL: Final = "*"
 # Above it a size is one that costs time.
@@ -269,7 +269,7 @@ def other_settings(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any
         elif usage.tested and isinstance(given, bool) and not ASIDE.search(parameter.name):
             values = [not given]
         elif type(given) is float and given == 1 and means(parameter.name, _FACTORS):
-            values = [_NO_ONE]
+            values = [NO_ONE]
         for value in values[:_OTHERS]:
             yield parameter.name, value
 

@@ -458,3 +458,24 @@ def test_a_loss_is_found_beside_its_gradient_by_what_is_left_of_their_names(judg
     # Not the one that differences make: nothing of it could be wrong.
     wrong = judge(BESIDE, ("np.sign(p - y) / p.size", "np.sign(p - y)"))
     assert wrong["mae_loss"].verdict == "fail"
+
+
+SUMMED = """
+    import numpy as np
+
+    def smooth(pred, target, beta=1.0, weights=None):
+        d = pred - target
+        near = np.abs(d) < beta
+        per = np.where(near, 0.5 * d ** 2 / beta, np.abs(d) - 0.5 * beta)
+        g = np.where(near, d / beta, np.sign(d))
+        if weights is None:
+            weights = np.ones(len(pred))
+        return (per * weights[:, None]).sum() / len(pred), g * weights[:, None] / len(pred)
+"""
+
+
+def test_what_is_summed_up_beside_labels_is_a_loss_with_factors_and_weights(judge: Judge) -> None:
+    assert judge(SUMMED)["smooth"].verdict == "pass"
+    # One by default, and hidden by that.
+    assert judge(SUMMED, ("g = np.where(near, d / beta", "g = np.where(near, d"))["smooth"].wrong
+    assert judge(SUMMED, ("g * weights[:, None]", "g"))["smooth"].wrong

@@ -680,7 +680,7 @@ class ClaimedTurn:
         self._kept = dict(kept)
         rate = next(iter(self._rates), 1.0)
         self.factor = {"step": _common([ratios[self._number].value], rate), "stored": 1.0}
-        if self.factor["step"] != rate and self._is_promised():
+        if self._is_promised() and not _same(self.factor["step"], self._rate_due() or rate):
             return False
         self.batch = self._batch()
         if self.batch is not None:
@@ -820,21 +820,45 @@ class ClaimedTurn:
         word = re.match(r"\w+", self.loss.text)
         if word is None or not self.loss.computed or self.loss.unnamed:
             return False
+        tree, line = self.turn.program.tree, self.loss.line
         inside = [
             node
-            for node in ast.walk(self.turn.program.tree)
-            if isinstance(node, ast.FunctionDef)
-            and node.lineno <= self.loss.line <= (node.end_lineno or node.lineno)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
         ]
-        returned = [
-            {part.id for part in node.value.elts if isinstance(part, ast.Name)}
+        together = [
+            node.value
             for around in inside[-1:]
             for node in ast.walk(around)
-            if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple)
+            if isinstance(node, ast.Return)
         ]
-        return any(
-            word[0] in names and any(map(is_upstream, names - {word[0]})) for names in returned
-        )
+        # loss, grads = both(...)
+        together += [
+            node.targets[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and node.lineno == line
+            and isinstance(node.value, ast.Call)
+        ]
+        named = [
+            {part.id for part in one.elts if isinstance(part, ast.Name)}
+            for one in together
+            if isinstance(one, ast.Tuple)
+        ]
+        return any(word[0] in names and any(map(is_upstream, names - {word[0]})) for names in named)
+
+    def _rate_due(self) -> float | None:
+        """Return the rate of the steps: a number that is called so, or the one that is written in
+        all of them before a gradient."""
+        if self._rates:
+            return self._rates[0]
+        lines = {self.line_of(root) for root in self._kept}
+        found = {
+            _rate_written(node)
+            for node in ast.walk(self.turn.program.tree)
+            if isinstance(node, (ast.Assign, ast.AugAssign)) and node.lineno in lines
+        }
+        return found.pop() if len(found) == 1 else None
 
     def _factors(self) -> dict[str, float]:
         rate = next(iter(self._rates), 1.0)
@@ -844,15 +868,11 @@ class ClaimedTurn:
         for claim in telling or mine:
             if self._own[claim.root] == self._number and self._ratio(claim).proportional:
                 ratios[claim.kind].append(self._ratio(claim).value)
-        promised = self._is_promised()
-        return {
-            "step": rate
-            if (promised and self._rates) or self._is_due("step", rate)
-            else _common(ratios["step"], rate),
-            "stored": 1.0
-            if promised or self._is_due("stored", 1.0)
-            else _common(ratios["stored"], 1.0),
-        }
+        stored = _common(ratios["stored"], 1.0)
+        step = rate if self._is_due("step", rate) else _common(ratios["step"], rate)
+        if self._is_promised():
+            return {"step": self._rate_due() or step, "stored": 1.0}
+        return {"step": step, "stored": 1.0 if self._is_due("stored", 1.0) else stored}
 
     def _is_due(self, kind: str, factor: float) -> bool:
         """Whether some claim is exactly the gradient of the loss that is computed: then all are
@@ -1192,6 +1212,26 @@ def _share_taken(value: Array, other: Array, root: Array) -> float:
     # A step is known as exactly as the parameter that it is taken from.
     left = np.abs(more - share * root)
     return share if np.all(left <= _SAME_FACTOR * share * np.max(np.abs(root))) else -1.0
+
+
+def _rate_written(step: ast.Assign | ast.AugAssign) -> float | None:
+    """Return the number in ``w -= 0.1 * grad``; None where there may be more to a step."""
+    taken = step.value
+    if isinstance(step, ast.Assign):
+        if not (isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Sub)):
+            return None
+        taken = taken.right
+    elif not isinstance(step.op, ast.Sub):
+        return None
+    if not (isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Mult)):
+        return None
+    rate, gradient = taken.left, taken.right
+    named = gradient.func if isinstance(gradient, ast.Call) else gradient
+    word = last_word(ast.unparse(named)).lower()
+    known = is_upstream(word) or "grad" in word
+    if not known or not isinstance(rate, ast.Constant) or not isinstance(rate.value, float):
+        return None
+    return rate.value
 
 
 def _kind(path: Path) -> tuple[Path, str] | None:
