@@ -578,6 +578,7 @@ def test_what_is_held_constant_on_purpose_is_no_term_that_is_missing(read):
     assert verdict(read(silent)) == "fail"
     assert verdict(read(ROUTED.replace("c * (v - t))", "(v - t))"))) == "fail"
 
+
 PROMISED = """import numpy as np
 rng = np.random.default_rng(0)
 X, y = rng.normal(size=(9, 3)), rng.normal(size=(9, 2))
