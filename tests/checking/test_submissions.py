@@ -259,3 +259,64 @@ def test_what_a_layer_s_error_is_of_the_program_tells_that_hands_it_in(tmp_path)
     assert missing["Layer"] != "pass"
     assert missing["deltas"] == "fail"
     assert verdicts(DELTAS.replace("output * (1 - output)", "output"))["Logistic"] == "fail"
+
+
+# Its gradients are right by themselves; what is made of them is a matter of its own.
+STEPS = """
+import random
+import numpy as np
+
+class Network:
+    def __init__(self, sizes):
+        self.weights = [np.random.randn(n, m) for m, n in zip(sizes, sizes[1:])]
+        self.biases = [np.random.randn(n, 1) for n in sizes[1:]]
+
+    def backprop(self, x, y):
+        acts = [x]
+        for w, b in zip(self.weights, self.biases):
+            acts.append(np.tanh(w @ acts[-1] + b))
+        nabla_w = [np.zeros_like(w) for w in self.weights]
+        nabla_b = [np.zeros_like(b) for b in self.biases]
+        delta = acts[-1] - y
+        for k in range(len(self.weights) - 1, -1, -1):
+            delta = delta * (1 - acts[k + 1] ** 2)
+            nabla_w[k], nabla_b[k] = delta @ acts[k].T, delta
+            delta = self.weights[k].T @ delta
+        return nabla_w, nabla_b
+
+    def train(self, pairs, epochs, eta):
+        for epoch in range(epochs):
+            random.shuffle(pairs)
+            sum_w = [np.zeros_like(w) for w in self.weights]
+            sum_b = [np.zeros_like(b) for b in self.biases]
+            for x, y in pairs:
+                nabla_w, nabla_b = self.backprop(x, y)
+                sum_w = [s + n for s, n in zip(sum_w, nabla_w)]
+                sum_b = [s + n for s, n in zip(sum_b, nabla_b)]
+            self.weights = [w - eta * s for w, s in zip(self.weights, sum_w)]
+            self.biases = [b - eta * s for b, s in zip(self.biases, sum_b)]
+"""
+
+
+def test_right_gradients_are_followed_to_the_step_that_is_made_of_them(tmp_path):
+    path = tmp_path / "steps.py"
+
+    def network(text):
+        path.write_text(text, encoding="utf-8")
+        subjects = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+        return next(one for one in subjects if one.name == "Network")
+
+    right = network(STEPS)
+    assert (right.verdict, [each.name for each in right.unexamined]) == ("pass", ["dx"])
+    kept = network(STEPS.replace("[s + n for s, n in zip(sum_w", "[n for s, n in zip(sum_w"))
+    line = 1 + STEPS[: STEPS.index("self.weights = [w - eta")].count("\n")
+    assert {(f.rule, f.where[:7]) for f in kept.errors} == {("BH603", "weights")}
+    assert abs(kept.errors[0].line - line) <= 1
+
+
+def test_a_step_that_was_not_read_is_named(tmp_path):
+    path = tmp_path / "steps.py"
+    path.write_text(STEPS.replace("pairs, epochs, eta", "this, epochs, eta"), encoding="utf-8")
+    (one,) = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+    assert one.verdict == "pass"
+    assert [each.name for each in one.unexamined] == ["dx", "train"]

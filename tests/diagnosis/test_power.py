@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from backhand.diagnosis.examination import examine
+from backhand.diagnosis.mending.code import Code
+from backhand.diagnosis.power import _is_dropped
 from backhand.reading.case import Case
 from backhand.reading.discovery import of_case, of_parts
 
@@ -122,6 +124,14 @@ def test_a_value_that_reaches_no_gradient_is_named():
     assert subject.power.unwatched == (line_of(Noting, "self.norm"),)
     assert finding.evidence["line"] == subject.power.unwatched[0]
     assert "no gradient" in finding.message
+
+
+def test_what_is_read_nowhere_is_told_from_what_is_kept():
+    code = Code(
+        "def back(x, d):\n    dx = np.zeros(3)\n    dx[:] = d\n    y = 2 * d\n    return y * d\n"
+    )
+    body = code.tree.body[0].body
+    assert [_is_dropped(code, statement) for statement in body] == [True, True, False, False]
 
 
 def test_a_line_that_did_not_run_is_named_with_its_test():

@@ -17,7 +17,7 @@ from backhand.checking.scripts import check_script, may_copy, script_name, train
 from backhand.checking.trainers import check_trainers, trainers_of
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
-from backhand.diagnosis.report import SubjectReport, from_record
+from backhand.diagnosis.report import SubjectReport, Unexamined, from_record
 from backhand.language import gettext as _
 from backhand.reading.calls import is_upstream
 from backhand.reading.drivers.trainer import Trainer
@@ -78,6 +78,8 @@ def check_submission(
     # Where the mean over the batch is taken, what a layer's error is of, and whether a call that
     # raises was its own, only what trains can tell.
     doubted: list[SubjectReport] = []
+    # Gradients that are right may be spoilt by the step that is made of them.
+    right: dict[str, SubjectReport] = {}
     read, found_in_it, turns = _read_in_time(submission) if may_copy(host) else (None, [], False)
     training = {one.name: one for one in found_in_it}
     if name is not None:
@@ -98,6 +100,10 @@ def check_submission(
                 doubted.append(report)
                 continue
             found.append(report)
+            trainer = training.get(report.name)
+            if report.verdict == "pass" and trainer is not None and trainer.updating:
+                right[report.name] = report
+                continue
             training.pop(report.name, None)
             yield report
     except LookupError:
@@ -114,9 +120,13 @@ def check_submission(
     trained: list[SubjectReport] = []
     scripts: list[SubjectReport] = []
     if read is not None:
-        for report in check_trainers(host, submission, read, training.values()):
+        asked = [replace(t, right=name in right) for name, t in training.items()]
+        for report in check_trainers(host, submission, read, asked):
             if report.verdict != "skipped":
                 trained.append(report)
+            if report.name in right:
+                yield with_its_step(right.pop(report.name), report, training[report.name])
+            elif report.verdict != "skipped":
                 yield report
         if name is None or doubted:
             others = [*found, *doubted, *trained, *held]
@@ -141,6 +151,25 @@ def _read_in_time(submission: Submission) -> tuple[Read | None, list[Trainer], b
             return read, trainers_of(read[0]), trains(read[0])
     except (LongReadingError, RecursionError, MemoryError):
         return None, [], False
+
+
+def with_its_step(gradients: SubjectReport, step: SubjectReport, trainer: Trainer) -> SubjectReport:
+    """Return the report of a definition whose gradients are right, with what its steps do.
+
+    Parameters
+    ----------
+    gradients : SubjectReport
+        A pass.
+    step : SubjectReport
+        What is found of the definition as it trains.
+    trainer : Trainer
+    """
+    if step.verdict == "fail":
+        return replace(step, findings=(*step.findings, *gradients.findings))
+    if step.verdict == "pass":
+        return gradients
+    unexamined = Unexamined(trainer.updating[0], step.note)
+    return replace(gradients, unexamined=(*gradients.unexamined, unexamined))
 
 
 def lacks_a_mean(report: SubjectReport) -> bool:

@@ -309,11 +309,14 @@ class Unwatched:
     shown : str
         As its reader counts: "31"; within a notebook "cell 4, line 2".
     why : str
+    dropped : bool
+        What it computes is read nowhere.
     """
 
     line: int
     shown: str
     why: str
+    dropped: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,10 @@ def examine(
         verdict, findings = "skipped", [f for f in findings if f.severity != "error"]
     if worth is not None:
         evidence = replace(evidence, unwatched=_unwatched(worth, locate))
-        others = [f for f in findings if f.rule != "BH209"]
-        findings = ordered([*others, *all_rules()["BH209"].findings(evidence)], evidence)
+        # Both know more than before of the lines that nothing came of.
+        others = [f for f in findings if f.rule not in ("BH208", "BH209")]
+        more = (f for rule in ("BH208", "BH209") for f in all_rules()[rule].findings(evidence))
+        findings = ordered([*others, *more], evidence)
         if not worth.watched:
             verdict, note = "skipped", _nothing_noticed()
     pointed = tuple(_pointed(f, subject, evidence, locate) for f in findings)
@@ -181,7 +183,7 @@ def _unwatched(worth: Worth, locate: Locate | None) -> tuple[Unwatched, ...]:
         shown = str(within)
         if cell is not None:
             shown = _("{line} (cell {cell})").format(line=within, cell=cell)
-        found.append(Unwatched(line, shown, why))
+        found.append(Unwatched(line, shown, why, line in worth.dropped))
     return tuple(found)
 
 

@@ -55,6 +55,8 @@ class Worth:
         Of lines that are watched: number → the part of it that nothing put in is noticed in.
     faults, noticed : int
         Faults put in that change something, and those that a claim noticed.
+    dropped : frozenset of int
+        Of the lines that are not watched: what they compute is read nowhere.
     """
 
     watched: tuple[int, ...]
@@ -62,6 +64,7 @@ class Worth:
     parts: dict[int, str]
     faults: int
     noticed: int
+    dropped: frozenset[int] = frozenset()
 
 
 @lru_cache(maxsize=2)
@@ -173,6 +176,11 @@ class _Trial:
             {line: text for line, text in sorted(blind.items()) if any(self.told.get(line, ()))},
             sum(map(len, self.told.values())),
             sum(map(sum, self.told.values())),
+            frozenset(
+                place.spot.line
+                for place in places
+                if place.spot.line in unwatched and _is_dropped(self.code, place.spot.statement)
+            ),
         )
 
     def _put(self, spot: Spot, edit: Edit, *, sure: bool) -> None:
@@ -344,6 +352,34 @@ def _hands_on(code: Code, spot: Spot) -> bool:
         defined = {n.name for n in ast.walk(code.tree) if isinstance(n, ast.FunctionDef)}
         return name in defined
     return re.fullmatch(r"(empty|zeros|ones|full)(_like)?", name) is not None
+
+
+def _is_dropped(code: Code, statement: ast.stmt) -> bool:
+    """Whether what a statement keeps under a name of its function is read nowhere there."""
+    function: ast.AST = statement
+    while not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if function not in code.parents:
+            return False
+        function = code.parents[function][0]
+    target = getattr(statement, "target", None) or next(
+        iter(getattr(statement, "targets", ())), None
+    )
+    while isinstance(target, ast.Subscript):
+        target = target.value
+    if not isinstance(target, ast.Name):
+        return False
+    written = {
+        part.value
+        for part in ast.walk(function)
+        if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Store)
+    }
+    return not any(
+        isinstance(part, ast.Name)
+        and part.id == target.id
+        and isinstance(part.ctx, ast.Load)
+        and part not in written
+        for part in ast.walk(function)
+    )
 
 
 def _is_of_gradient(statement: ast.stmt) -> bool:

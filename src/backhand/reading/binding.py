@@ -50,7 +50,7 @@ from backhand.reading.scope import (
 )
 from backhand.reading.settling import Asked, Budget, Choices, Held, progress, settled
 from backhand.reading.source import returned_names, returned_parts, text_of, unwrapped
-from backhand.reading.standins import ASIDE, instances, made_by
+from backhand.reading.standins import ASIDE, NO_ONE, instances, made_by
 from backhand.reading.subject import Subject, Values
 from backhand.reading.usage import Usage, usage_of
 from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
@@ -90,6 +90,10 @@ _PLANS: Final = 24
 _LESS: Final = 0.01
 # Readings of tiers below are taken where they are right, without a look at later ones.
 _PROMPT: Final = 0.5
+# What of each sample or entry counts how much.
+_WEIGHTS: Final = re.compile(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
+# What is one by default, and no factor of a value.
+_NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY, Meaning.NOISE)
 # Samples lie on both sides of one of these, and a factor that is no one shows.
 _MARGINS: Final = (0.6, 2.5)
 # Times that shapes are taken from the gradients that came.
@@ -503,7 +507,13 @@ class _Binding:
             if parameter.default is not parameter.empty
         ]
         asides = [each for some in more for each in some]
-        windows = {n: v for some in more for each in some for n, v in each.items() if v in (2, 3)}
+        windows = {
+            n: v
+            for some in more
+            for each in some
+            for n, v in each.items()
+            if isinstance(v, int) and v in (2, 3)
+        }
         if len(windows) > 1:
             asides.append(windows)
         for name, kind in self.kinds.items():
@@ -555,6 +565,17 @@ class _Binding:
         if isinstance(default, float) and re.search(r"margin|delta|thresh|cutoff|slack", name):
             # Within it are all samples, beyond it some, or the other way round.
             return [{name: factor * (default or 0.2)} for factor in (0.4, 3.2)]
+        if isinstance(default, float) and default == 1 and not means(name, _NO_FACTOR):
+            return [{name: NO_ONE}]  # a factor of one hides where it stands
+        if default is None and _WEIGHTS.match(name):
+            # Weights of one hide where they are missing.
+            rows = [
+                len(value)
+                for key, value in self.frame.items()
+                if self.kinds.get(key) == "data" and np.ndim(value)
+            ]
+            weights = np.random.default_rng(3).uniform(0.3, 1.7, size=rows[:1])
+            return [{name: weights}] if rows else []
         return []
 
     def _once(

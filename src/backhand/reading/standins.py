@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from backhand.reading import samples
-from backhand.reading.calls import RATE
+from backhand.reading.calls import RATE, is_upstream
 from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
 from backhand.reading.source import returns_value, tree_of
@@ -35,10 +35,16 @@ _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
 _TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
 _ON_IMAGES: Final = ("convolution", "max-pooling", "average-pooling", "flatten")
 _CONTAINED: Final = re.compile(r"^_*(layers?|layers?_?list|modules?|blocks|seq|stack)$")
+# Methods by which a container is handed one layer after the other, and by which it goes back.
+_ADDS: Final = ("add", "add_layer", "add_module", "addLayer", "append", "push")
+_BACK: Final = ("backward", "backward_pass", "bprop", "backprop", "backward_propagation")
 # Sizes of what goes in and of what comes out.
 _ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
 # Sizes of a network that it need not have.
 _SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
+# Settings that hide where they stand as long as they are one, and another value for them.
+_FACTORS: Final = (Meaning.TEMPERATURE, Meaning.FACTOR)
+NO_ONE: Final = 0.7
 # What stands for the arguments of ``*layers`` among those that have names.
 _SEVERAL: Final = "*"
 # Above it a size is one that costs time.
@@ -134,6 +140,29 @@ class Bend:
         """Return the gradient of x."""
         slope = grad * (1 - self.y**2)
         return slope @ self._matrix(np.shape(grad)[-1]).T
+
+    backward_pass = bprop = backprop = backward_propagation = backward
+
+
+class FedBend(Bend):
+    """The same for a container whose layers are handed their input a second time on the way back.
+
+    Parameters
+    ----------
+    seed : int
+    at : int
+        Which argument of the way back is the upstream gradient: 0 or 1.
+    """
+
+    def __init__(self, seed: int, at: int) -> None:
+        super().__init__(seed)
+        self.at = at
+
+    def backward(self, *given: Any, **_options: Any) -> Any:
+        """Return the gradient of x, at what it is handed as x."""
+        grad, x = given[self.at], given[1 - self.at]
+        matrix = self._matrix(np.shape(x)[-1])
+        return (grad * (1 - np.tanh(x @ matrix) ** 2)) @ matrix.T
 
     backward_pass = bprop = backprop = backward_propagation = backward
 
@@ -236,7 +265,8 @@ def otherwise(make: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
 
 
 def other_settings(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield arguments of a constructor with other values: each that the class branches on."""
+    """Yield arguments of a constructor with other values: each that the class branches on, and
+    each factor that is one by default, and might as well stand on the other side."""
     arguments = positional(cls.__init__) if cls.__init__ is not object.__init__ else []
     for parameter in arguments:
         usage = usage_in_class(cls, parameter.name)
@@ -246,6 +276,8 @@ def other_settings(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any
             values = [text for text in usage.texts if text != given]
         elif usage.tested and isinstance(given, bool) and not ASIDE.search(parameter.name):
             values = [not given]
+        elif type(given) is float and given == 1 and means(parameter.name, _FACTORS):
+            values = [NO_ONE]
         for value in values[:_OTHERS]:
             yield parameter.name, value
 
@@ -431,8 +463,26 @@ def _descends(instance: Any) -> None:
             setattr(instance, name, Descent(in_place=not returns_value(step)))
 
 
+def _fill(instance: Any) -> None:
+    """Put layers into a container that has none yet: without any it does nothing that could be
+    wrong."""
+    held = vars(instance) if hasattr(instance, "__dict__") else {}
+    if not any(_CONTAINED.match(name) and value == [] for name, value in held.items()):
+        return
+    adds = next((getattr(instance, n) for n in _ADDS if hasattr(instance, n)), None)
+    back = next((getattr(instance, n) for n in _BACK if hasattr(instance, n)), None)
+    if adds is None or back is None or len(required(adds)) != 1:
+        return
+    # A container goes back as its layers do.
+    given = [is_upstream(p.name) for p in required(back)]
+    fed = len(given) == 2 and sum(given) == 1
+    for bend in _bends():
+        adds(FedBend(bend.seed, given.index(True)) if fed else bend)
+
+
 def _prepare(instance: Any) -> None:
     _descends(instance)
+    _fill(instance)
     images = role_of(type(instance).__name__) in _ON_IMAGES
     shape = samples.SIGHT if images else (samples.D,)
     if callable(getattr(instance, "set_input_shape", None)):

@@ -103,7 +103,7 @@ class Meaning(Enum):
         filter_width h_filter w_filter h_pool w_pool"""
     PARTS = "num_heads n_heads heads n_head num_head num_groups n_groups groups"
     AXIS = "axis dim_axis jiku"
-    TEMPERATURE = "temperature tau ondo"
+    TEMPERATURE = "temperature temp tau ondo"
     MARGIN = "margin delta"
     FACTOR = "scale gain factor coef c0 beta_ lam lambda_"
 

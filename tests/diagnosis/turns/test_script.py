@@ -630,3 +630,88 @@ def test_what_an_optimiser_of_scipy_s_is_handed_is_judged(read):
     (right,) = read(MINIMISED)
     assert (right.verdict, right.binding) == ("pass", "what an optimiser is handed")
     assert verdict(read(MINIMISED.replace("X.T @ e", "X.T @ np.abs(e)"))) == "fail"
+
+
+PROMISED = """import numpy as np
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(9, 3)), rng.normal(size=(9, 2))
+P = {"W": rng.normal(size=(3, 2)), "b": np.zeros(2)}
+
+def loss_and_grads(P):
+    e = X @ P["W"] + P["b"] - y
+    loss = np.mean(np.sum(e ** 2, axis=1))
+    d = 2 * e / len(X)
+    return loss, {"W": X.T @ d, "b": d.sum(axis=0)}
+
+for step in range(20):
+    loss, grads = loss_and_grads(P)
+    size = np.sqrt(sum((g ** 2).sum() for g in grads.values()))
+    for k in P:
+        P[k] -= 0.05 * min(1, 1 / size) * grads[k]
+"""
+
+
+def test_gradients_that_come_with_their_loss_are_its_own_and_no_multiple(read):
+    named = PROMISED.replace("return loss, {", "grads = {").replace(
+        "(axis=0)}\n", "(axis=0)}\n    return loss, grads\n"
+    )
+    assert verdict(read(named)) == "pass"
+    half = read(named.replace("2 * e / len(X)", "2 * e / e.size"))
+    assert {rule for rule, _where in findings(half)} == {"BH102"}
+    # What is only printed beside them may be another figure.
+    printed = named.replace("return loss, grads", "print(loss); return 0, grads")
+    assert verdict(read(printed.replace("2 * e", "e"))) == "pass"
+
+
+GRADED = """import numpy as np
+rng = np.random.default_rng(0)
+
+class Net:
+    def __init__(self):
+        self.A, self.c = rng.normal(size=(3, 4)), rng.normal(size=(4, 2))
+        self.shift = np.zeros(2)
+
+    def step(self, x, t, rate):
+        h = np.tanh(x @ self.A)
+        e = h @ self.c + self.shift - t
+        loss = 0.5 * np.sum(e ** 2)
+        grad_c = h.T @ e
+        grad_shift = e.sum(axis=0)
+        grad_A = x.T @ (e @ self.c.T * (1 - h ** 2))
+        self.A -= rate * grad_A
+        self.c -= rate * grad_c
+        self.shift -= rate * grad_shift
+        return loss
+
+net = Net()
+x, t = rng.normal(size=(8, 3)), rng.normal(size=(8, 2))
+for k in range(20):
+    net.step(x, t, 0.1)
+"""
+
+
+def test_what_a_gradient_is_made_for_and_no_step_is_named(read):
+    assert findings(read(GRADED)) == []
+    forgotten = read(GRADED.replace("        self.shift -= rate * grad_shift\n", ""))
+    assert findings(forgotten) == [("BH604", "net.shift")]
+
+
+SHUFFLED = """import random
+import numpy as np
+rng = np.random.default_rng(0)
+pairs = [(rng.normal(size=(3, 1)), rng.normal(size=(2, 1))) for k in range(6)]
+W = rng.normal(size=(2, 3))
+for epoch in range(20):
+    random.shuffle(pairs)
+    total = np.zeros_like(W)
+    for x, t in pairs:
+        e = W @ x - t
+        total += e @ x.T
+    W -= 0.05 * total
+"""
+
+
+def test_samples_that_change_places_are_not_learnt(read):
+    reports = read(SHUFFLED)
+    assert (verdict(reports), reports[0].unexamined) == ("pass", ())
+    assert [g.name for g in reports[0].gradients] == ["W"]

@@ -717,6 +717,65 @@ def test_a_container_is_judged_with_layers_in_it(judge: Judge) -> None:
     assert [j.wrong for j in unordered.values()] == [{"dx"}, {"dx"}]
 
 
+FILLED = """
+    import numpy as np
+
+    class Bent:
+        def forward(self, x):
+            self.out = np.tanh(x) * x
+            return self.out
+
+        def backward(self, x, grad_output):
+            return grad_output * (np.tanh(x) + x * (1 - np.tanh(x) ** 2))
+
+    class Sequence:
+        def __init__(self):
+            self.modules = []
+
+        def add(self, module):
+            self.modules.append(module)
+
+        def forward(self, x):
+            self.inputs = [x]
+            for module in self.modules:
+                self.inputs.append(module.forward(self.inputs[-1]))
+            return self.inputs[-1]
+
+        def backward(self, x, grad_output):
+            for k in reversed(range(len(self.modules))):
+                grad_output = self.modules[k].backward(self.inputs[k], grad_output)
+            return grad_output
+"""
+
+
+def test_a_container_that_is_filled_by_a_method_is_judged_full(judge: Judge) -> None:
+    """Its layers are handed their input once more, as it is itself."""
+    assert {j.verdict for j in judge(FILLED).values()} == {"pass"}
+    late = judge(FILLED, ("backward(self.inputs[k]", "backward(self.inputs[k + 1]"))
+    assert {name: j.verdict for name, j in late.items()} == {"Bent": "pass", "Sequence": "fail"}
+
+
+SCALED = """
+    import numpy as np
+
+    class Gate:
+        def __init__(self, temp=1.0):
+            self.temp = temp
+
+        def forward(self, x):
+            self.y = np.tanh(x / self.temp)
+            return self.y
+
+        def backward(self, dout):
+            return dout * (1 - self.y ** 2) / self.temp
+"""
+
+
+def test_a_factor_that_is_one_by_default_is_another_for_once(judge: Judge) -> None:
+    assert judge(SCALED)["Gate"].verdict == "pass"
+    assert judge(SCALED, ("** 2) / self.temp", "** 2) * self.temp"))["Gate"].wrong == {"dx"}
+
+
 SHAPED = """
     import copy
     import numpy as np

@@ -533,3 +533,24 @@ VECTOR = """
 def test_weights_of_one_score_are_a_vector_and_a_number(judge: Judge) -> None:
     assert judge(VECTOR)["ridge_cost"].verdict == "pass"
     assert judge(VECTOR, ("np.mean(err)", "np.sum(err)"))["ridge_cost"].wrong == {"b"}
+
+
+SUMMED = """
+    import numpy as np
+
+    def smooth(pred, target, beta=1.0, weights=None):
+        d = pred - target
+        near = np.abs(d) < beta
+        per = np.where(near, 0.5 * d ** 2 / beta, np.abs(d) - 0.5 * beta)
+        g = np.where(near, d / beta, np.sign(d))
+        if weights is None:
+            weights = np.ones(len(pred))
+        return (per * weights[:, None]).sum() / len(pred), g * weights[:, None] / len(pred)
+"""
+
+
+def test_what_is_summed_up_beside_labels_is_a_loss_with_factors_and_weights(judge: Judge) -> None:
+    assert judge(SUMMED)["smooth"].verdict == "pass"
+    # One by default, and hidden by that.
+    assert judge(SUMMED, ("g = np.where(near, d / beta", "g = np.where(near, d"))["smooth"].wrong
+    assert judge(SUMMED, ("g * weights[:, None]", "g"))["smooth"].wrong

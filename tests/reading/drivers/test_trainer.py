@@ -132,3 +132,44 @@ def test_data_differ_in_all_their_sizes():
     exec(NETWORK + first.main, own)
     sizes = [*np.shape(own["_X"]), np.shape(own["_Y"])[1], np.shape(own["_model"].W1)[1]]
     assert len(set(sizes)) == len(sizes)
+
+
+CHOOSING = """
+import numpy as np
+
+def squares(W, X, y):
+    loss = 0.5 * np.sum((X @ W - y) ** 2)
+    return loss, X.T @ (X @ W - y)
+
+class Fitted:
+    def __init__(self, criterion):
+        self.criterion = criterion
+
+    def train(self, X, y, rate, steps=10, batch_size=4):
+        self.W = np.zeros((X.shape[1], y.shape[1]))
+        for k in range(steps):
+            loss, grad = self.criterion(self.W, X, y)
+            self.W -= rate * grad
+
+    def backward(self, grad):
+        self.W -= grad * 0.1
+"""
+
+
+def test_a_criterion_is_what_gives_a_loss_with_its_gradient():
+    (trainer,) = found(CHOOSING)
+    assert "criterion=squares" in next(trainer.calls()).told
+
+
+def test_one_sample_a_batch_stands_behind_more():
+    (trainer,) = found(CHOOSING)
+    calls = {"batch_size=1)" in call.told: call.tier for call in trainer.calls()}
+    assert calls[True] > 0
+
+
+def test_what_only_takes_gradients_is_no_step():
+    (trainer,) = found(CHOOSING)
+    assert trainer.updating == ("train",)
+    assert not trainer.multiplies
+    (other,) = found(NETWORK)
+    assert other.multiplies

@@ -24,6 +24,8 @@ from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.diagnosis.turns.clipping import limits_of, uncut
 from backhand.language import gettext as _
+from backhand.reading.calls import is_upstream
+from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
@@ -349,6 +351,15 @@ class ClaimedTurn:
     def line_of(self, root: Path) -> int | None:
         """Return the line that last kept a value under a root's name in the turn."""
         lines = [site.line for site in self._kept_at(root)]
+        if not lines:
+            # A list that is made anew shows as none of the arrays in it.
+            word, sites = last_word(text_of(root)), self.turn.program.sites
+            ran = {sites[number].function for number, _visit, _value in self._seen}
+            lines = [
+                site.line
+                for site in sites
+                if site.kind in _KEEPS and site.function in ran and last_word(site.name) == word
+            ]
         return lines[-1] if lines else None
 
     def stored_line(self, claim: Claim) -> int | None:
@@ -563,7 +574,7 @@ class ClaimedTurn:
             for path, value in self.turn.before.items()
             if path not in self.roots
             and value.ndim
-            and _kind(path) in kinds
+            and (_kind(path) in kinds or self._is_graded(path, value))
             and np.array_equal(self._after.get(path, np.empty(0)), value)
         }
         if not candidates:
@@ -574,6 +585,15 @@ class ClaimedTurn:
         except NoTurnError:
             return ()
         return tuple(p for p, loss in zip(candidates, others, strict=True) if loss != still)
+
+    def _is_graded(self, path: Path, value: Array) -> bool:
+        """Whether the turn makes something of a value's shape and calls it its gradient."""
+        word = last_word(text_of(path))
+        return any(
+            seen.shape == value.shape
+            and sureness(last_word(self.turn.program.sites[number].name), word) >= SURE
+            for number, _visit, seen in self._seen
+        )
 
     def _another(self) -> Loss | None:
         """Return a loss that the program computes of all that it learns, and does not descend."""
@@ -669,6 +689,8 @@ class ClaimedTurn:
         self._kept = dict(kept)
         rate = next(iter(self._rates), 1.0)
         self.factor = {"step": _common([ratios[self._number].value], rate), "stored": 1.0}
+        if self._is_promised() and not _same(self.factor["step"], self._rate_due() or rate):
+            return False
         self.batch = self._batch()
         if self.batch is not None:
             return False
@@ -760,6 +782,7 @@ class ClaimedTurn:
         steps_taken = [claim for claim in self._claims if claim.kind == "step"]
         larger = [claim for claim in steps_taken if self.roots[claim.root].size > 1]
         descends = any(self._ratio(claim).proportional for claim in larger or steps_taken)
+        promised = self._is_promised()
         kept: dict[Path, Claim] = {}
         for root in self.roots:
             mine = [claim for claim in self._claims if claim.root == root]
@@ -782,6 +805,10 @@ class ClaimedTurn:
             else:
                 kept_back = [claim for claim in right if claim.kind == "stored"]
                 likeliest = right_steps if descends else kept_back
+                if promised:
+                    # A rate that is not known hides a factor that is promised to be one.
+                    off = [c for c in kept_back if not _same(self._ratio(c).value, 1.0)]
+                    likeliest = off or likeliest
                 kept[root] = (likeliest or right or stored or mine)[0]
         return kept
 
@@ -796,6 +823,52 @@ class ClaimedTurn:
         others = [p for p in self.roots if p[-1] == root[-1] and len(p) == len(root) and p != root]
         return len(root) > 1 and not any(map(moves, own)) and any(map(moves, others))
 
+    def _is_promised(self) -> bool:
+        """Whether one function returns the loss with its gradients: then they are to be its own,
+        and no multiple of them, as where a figure is but printed."""
+        word = re.match(r"\w+", self.loss.text)
+        if word is None or not self.loss.computed or self.loss.unnamed:
+            return False
+        tree, line = self.turn.program.tree, self.loss.line
+        inside = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or 0)
+        ]
+        together = [
+            node.value
+            for around in inside[-1:]
+            for node in ast.walk(around)
+            if isinstance(node, ast.Return)
+        ]
+        # loss, grads = both(...)
+        together += [
+            node.targets[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign)
+            and node.lineno == line
+            and isinstance(node.value, ast.Call)
+        ]
+        named = [
+            {part.id for part in one.elts if isinstance(part, ast.Name)}
+            for one in together
+            if isinstance(one, ast.Tuple)
+        ]
+        return any(word[0] in names and any(map(is_upstream, names - {word[0]})) for names in named)
+
+    def _rate_due(self) -> float | None:
+        """Return the rate of the steps: a number that is called so, or the one that is written in
+        all of them before a gradient."""
+        if self._rates:
+            return self._rates[0]
+        lines = {self.line_of(root) for root in self._kept}
+        found = {
+            _rate_written(node)
+            for node in ast.walk(self.turn.program.tree)
+            if isinstance(node, (ast.Assign, ast.AugAssign)) and node.lineno in lines
+        }
+        return found.pop() if len(found) == 1 else None
+
     def _factors(self) -> dict[str, float]:
         rate = next(iter(self._rates), 1.0)
         ratios: dict[str, list[float]] = {"step": [], "stored": []}
@@ -804,10 +877,11 @@ class ClaimedTurn:
         for claim in telling or mine:
             if self._own[claim.root] == self._number and self._ratio(claim).proportional:
                 ratios[claim.kind].append(self._ratio(claim).value)
-        return {
-            "step": rate if self._is_due("step", rate) else _common(ratios["step"], rate),
-            "stored": 1.0 if self._is_due("stored", 1.0) else _common(ratios["stored"], 1.0),
-        }
+        stored = _common(ratios["stored"], 1.0)
+        step = rate if self._is_due("step", rate) else _common(ratios["step"], rate)
+        if self._is_promised():
+            return {"step": self._rate_due() or step, "stored": 1.0}
+        return {"step": step, "stored": 1.0 if self._is_due("stored", 1.0) else stored}
 
     def _is_due(self, kind: str, factor: float) -> bool:
         """Whether some claim is exactly the gradient of the loss that is computed: then all are
@@ -1147,6 +1221,26 @@ def _share_taken(value: Array, other: Array, root: Array) -> float:
     # A step is known as exactly as the parameter that it is taken from.
     left = np.abs(more - share * root)
     return share if np.all(left <= _SAME_FACTOR * share * np.max(np.abs(root))) else -1.0
+
+
+def _rate_written(step: ast.Assign | ast.AugAssign) -> float | None:
+    """Return the number in ``w -= 0.1 * grad``; None where there may be more to a step."""
+    taken = step.value
+    if isinstance(step, ast.Assign):
+        if not (isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Sub)):
+            return None
+        taken = taken.right
+    elif not isinstance(step.op, ast.Sub):
+        return None
+    if not (isinstance(taken, ast.BinOp) and isinstance(taken.op, ast.Mult)):
+        return None
+    rate, gradient = taken.left, taken.right
+    named = gradient.func if isinstance(gradient, ast.Call) else gradient
+    word = last_word(ast.unparse(named)).lower()
+    known = is_upstream(word) or "grad" in word
+    if not known or not isinstance(rate, ast.Constant) or not isinstance(rate.value, float):
+        return None
+    return rate.value
 
 
 def _kind(path: Path) -> tuple[Path, str] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -186,15 +186,35 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
             if other not in base or other not in moved or base[other].shape != moved[other].shape:
                 continue
             same = base[other] + (delta if other == path else 0.0)
-            if not DOUBLE.same(moved[other], same) and not _is_shuffled(value, base[path]):
+            if not DOUBLE.same(moved[other], same):
                 found[path] = value
                 break
-    return found
+    return {
+        path: value
+        for path, value in found.items()
+        if not _is_shuffled(value, base[path]) and not _is_exchanged(path, turn.before, base[path])
+    }
 
 
 def _is_shuffled(before: Array, after: Array) -> bool:
     """Whether samples only stand in another order: they are no parameter."""
     return before.size > 1 and np.array_equal(np.sort(before, axis=None), np.sort(after, axis=None))
+
+
+def _is_exchanged(path: Path, before: Mapping[Path, Array], after: Array) -> bool:
+    """Whether a list's element has become what another one was: pairs of samples were shuffled.
+
+    What was learnt is never what something else had been to the last digit.
+    """
+    words = [part for part in path if isinstance(part, str)]
+    return any(
+        len(other) == len(path)
+        and other != path
+        and value.shape == after.shape
+        and [part for part in other if isinstance(part, str)] == words
+        and np.array_equal(value, after)
+        for other, value in before.items()
+    )
 
 
 def _straight_head(program: Program, tree: ast.Module) -> int | None:

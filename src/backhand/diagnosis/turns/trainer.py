@@ -208,6 +208,12 @@ def _said(trainer: Trainer, call: Call, programs: Programs, path: str | None) ->
 
 def _report(trainer: Trainer, call: Call, claimed: ClaimedTurn, path: str | None) -> SubjectReport:
     """Return what is said of one turn, with names as the definition has them itself."""
+    if trainer.right and not trainer.multiplies:
+        # What the steps are made of is right, and no explanation is to be looked for in it.
+        claimed.judged = tuple(
+            replace(one, verdict="wrong step") if one.verdict == "wrong" else one
+            for one in claimed.judged
+        )
     report = report_of(claimed, trainer.name, path)
     if _belies(claimed):
         # It computes what it is to descend, and descends something else.

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from backhand.reading.binding import BoundCalls, FoundCalls
+from backhand.reading.calls import which_are_labels
 from backhand.reading.composed import composed
 from backhand.reading.instances import positional, required
 from backhand.reading.source import returned_names, text_of, tree_of
@@ -221,9 +222,24 @@ def returns_both(function: Any) -> bool:
         )
         rest = [_names(part) for part in value.elts[1:]]
         flat = [n for some in rest for n in some]
-        if _LOSS.match(name) and flat and any(_GRADIENT.match(n) for n in flat[:2]):
+        # What is summed up to one number, of something that stands beside labels, is a loss too.
+        summed = _is_total(value.elts[0]) and which_are_labels(
+            [p.name for p in positional(function)]
+        ) is not None  # fmt: skip
+        if (_LOSS.match(name) or summed) and any(_GRADIENT.match(n) for n in flat[:2]):
             return True
     return False
+
+
+def _is_total(node: ast.expr) -> bool:
+    """Whether an expression sums an array up, and what follows is a matter of scale."""
+    while isinstance(node, (ast.BinOp, ast.UnaryOp)):
+        node = node.operand if isinstance(node, ast.UnaryOp) else node.left
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    own = isinstance(node.func.value, ast.Name) and node.func.value.id in ("np", "numpy")
+    whole = len(node.args) == int(own) and not node.keywords
+    return node.func.attr in ("sum", "mean") and whole
 
 
 def _names(node: ast.AST) -> list[str]:

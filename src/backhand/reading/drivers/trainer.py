@@ -52,6 +52,7 @@ _EPOCHS: Final = re.compile(
     r"epoch|iter|^(n_|num_|max_)?(rounds?|steps?|passes|times|loops|cycles)$", re.I
 )
 _BATCH_SIZE: Final = re.compile(r"batch_?(size|sz|n|len)|^bs$|^batch_num", re.I)
+_ONE_A_BATCH: Final = re.compile(r"batch\w*=1[,)]", re.I)
 _TALK: Final = re.compile(
     r"verbose|print|debug|show|plot|^log|display|report|every|disp|monitor", re.I
 )
@@ -107,6 +108,7 @@ _PARAMETER: Final = re.compile(
 _SEED: Final = re.compile(r"seed|random_state", re.I)
 _GENERATOR: Final = re.compile(r"^(numpy_)?rng$|generator|random_?gen|rgen", re.I)
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.I)
+_CRITERION: Final = re.compile(r"criterion|loss|objective|cost")
 _NETWORK: Final = re.compile(r"^(net|network|model|nn|mlp|net_?work|brain|rnn|cell|ann|dnn)$", re.I)
 
 # What the statements of a call keep an instance as, and a number that may be its loss.
@@ -178,6 +180,8 @@ class Trainer:
         The class, or the function.
     methods : list of str
         Of a class, those that train, the likeliest first.
+    right : bool
+        Its gradients are, as was found without them: what is left is the step.
     """
 
     name: str
@@ -185,6 +189,25 @@ class Trainer:
     file: Definitions
     node: ast.ClassDef | ast.FunctionDef
     methods: tuple[str, ...] = ()
+    right: bool = False
+
+    @property
+    def updating(self) -> tuple[str, ...]:
+        """The methods that do more than to take gradients: what is right of those may be spoilt."""
+        return tuple(name for name in self.methods if not _TRAINS[-1].search(name))
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether those methods make products of matrices: gradients of their own."""
+        methods = self.file.methods(self.node) if isinstance(self.node, ast.ClassDef) else {}
+        return any(
+            isinstance(part, ast.MatMult)
+            or (
+                isinstance(part, ast.Call) and _called(part) in ("dot", "outer", "einsum", "matmul")
+            )
+            for name in self.updating
+            for part in ast.walk(methods[name])
+        )
 
     def calls(
         self, *, alone: bool = False, said: Mapping[str, str] | None = None
@@ -525,7 +548,9 @@ class _Binder:
 
     @staticmethod
     def _call(told: str, text: str, situation: Situation, *, looped: bool) -> Call:
-        return Call(told, text, situation.tier, looped, situation.title, situation.c)
+        # One sample a batch hides what is made of several.
+        tier = situation.tier + bool(_ONE_A_BATCH.search(text))
+        return Call(told, text, tier, looped, situation.title, situation.c)
 
     def _rate_of(self, called: str) -> str:
         """Return the statement that makes the rate that a call is handed."""
@@ -744,6 +769,11 @@ class _Binder:
         rated = any(_is_rate(n) and n != name for n in names)
         if default is not None and _TALK.search(name):
             return []
+        if default is None and _CRITERION.search(name):
+            # What gives a loss with its gradient, and is handed over to be called.
+            criteria = [n for n, f in self.file.functions.items() if _gives_a_loss(f)]
+            if criteria:
+                return criteria
         if argument.several:
             return [f"{s.d}, 5, {s.c}", f"{s.d}, 5, 6, {s.c}"]
         if _BATCH_SIZE.search(name):
@@ -907,6 +937,13 @@ def _has_loop(node: ast.FunctionDef) -> bool:
     return any(
         isinstance(n, (ast.For, ast.While, ast.ListComp, ast.GeneratorExp)) for n in ast.walk(node)
     )
+
+
+def _gives_a_loss(node: ast.FunctionDef) -> bool:
+    """Whether a function returns a loss before something else."""
+    values = [n.value for n in ast.walk(node) if isinstance(n, ast.Return)]
+    firsts = [v.elts[0] for v in values if isinstance(v, ast.Tuple) and v.elts]
+    return any(isinstance(first, ast.Name) and _LOSS.search(first.id) for first in firsts)
 
 
 def _is_static(node: ast.FunctionDef) -> bool:

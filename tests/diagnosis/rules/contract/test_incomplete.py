@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+
+from backhand.diagnosis.evidence import Unwatched
+from backhand.diagnosis.measure import measure
+from backhand.diagnosis.rules.contract.incomplete import faults
+from backhand.reading.discovery import of_parts
 
 
 class ForgetsToReturn:
@@ -46,3 +53,14 @@ class Lookup:
 
 def test_indices_have_no_gradient_to_return(report, rng):
     assert report(Lookup(rng.normal(size=(6, 4))), np.array([1, 3, 0])).verdict == "pass"
+
+
+def test_what_the_way_back_computes_and_drops_is_said_where_no_gradient_was_due(x):
+    measured = measure(of_parts(Returns(), x, from_case=True, place=None))
+    dropped = Unwatched(7, "7", "its value reaches no gradient", dropped=True)
+    (fault,) = faults(replace(measured, comparisons={}, unwatched=(dropped,)))
+    assert (fault.where, fault.severity, fault.evidence) == ("dx", "warning", {"line": 7})
+    kept = replace(dropped, dropped=False)
+    assert not list(faults(replace(measured, comparisons={}, unwatched=(kept,))))
+    # A gradient of the input was looked at: what else is dropped is nobody's loss.
+    assert not list(faults(replace(measured, unwatched=(dropped,))))

@@ -79,3 +79,16 @@ def faults(evidence: Evidence) -> Iterator[Fault]:
                 name=name
             )
         yield Fault(name, message, fix)
+    # No gradient of a layer's input was to be had, and its way back computes what nobody reads.
+    known = any(name.startswith("dx") for name in evidence.comparisons)
+    dropped = [one for one in evidence.unwatched if one.dropped]
+    if evidence.takes_upstream and dropped and not (known or evidence.contracts.missing_gradients):
+        yield Fault(
+            "dx",
+            _("what line {line} computes on the way back is neither returned nor kept").format(
+                line=dropped[0].shown
+            ),
+            _("return {name} at the end of backward").format(name="dx"),
+            {"line": dropped[0].line},
+            severity="warning",
+        )
