@@ -121,7 +121,10 @@ def test_whatever_a_file_makes_anybody_raise_is_its_own_record(tmp_path, kind, b
     verdicts = {Path(s.path).name: s.verdict for s in subjects}
     assert (verdicts["good.py"], verdicts["last.py"]) == ("pass", "pass")
     # Without walls the judge asks no worker of one's own: what is patched there is not asked.
-    assert verdicts["raising.py"] == "error" or (not boxed and kind.startswith("a worker"))
+    # What is imported from nowhere is stood in for, and what has no need of it is right.
+    unneeded = kind.startswith("a module's name") and verdicts["raising.py"] == "pass"
+    beside = not boxed and kind.startswith("a worker")
+    assert verdicts["raising.py"] == "error" or unneeded or beside
 
 
 # The mean is taken where the parameters' gradients are, and not where the loss's is.

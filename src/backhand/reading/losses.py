@@ -174,6 +174,17 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
     return (names[0] or names[-1]) if fits else None
 
 
+def is_loss(name: str) -> bool:
+    """Whether a number is called as a loss is.
+
+    Examples
+    --------
+    >>> is_loss("smooth_loss"), is_loss("theta"), is_loss("d_loss_dw")
+    (True, False, False)
+    """
+    return bool(_SURELY.search(name)) and not _NO_LOSS.search(name)
+
+
 @lru_cache(maxsize=1024)
 def _called(text: str) -> str:
     """Return the name of the function whose call an expression is; "" for no call.

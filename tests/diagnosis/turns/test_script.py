@@ -715,3 +715,37 @@ def test_samples_that_change_places_are_not_learnt(read):
     reports = read(SHUFFLED)
     assert (verdict(reports), reports[0].unexamined) == ("pass", ())
     assert [g.name for g in reports[0].gradients] == ["W"]
+
+
+SMOOTHED = """
+import numpy as np
+rng = np.random.default_rng(0)
+x, t = rng.normal(size=(6, 3)), 9 * rng.normal(size=(6, 2))
+W, memory = rng.normal(size=(3, 2)), np.zeros((3, 2))
+smooth_loss = 1.0
+
+def gradients(W):
+    out = np.tanh(x @ W)
+    loss = np.sum((out - t) ** 2)
+    dW = np.zeros_like(W)
+    dW += x.T @ (2 * (out - t) * (1 - out ** 2))
+    for dparam in [dW]:
+        np.clip(dparam, -5, 5, out=dparam)
+    return loss, dW
+
+for step in range(9):
+    loss, dW = gradients(W)
+    smooth_loss = smooth_loss * 0.999 + loss * 0.001
+    memory += dW * dW
+    W += -0.1 * dW / np.sqrt(memory + 1e-8)
+    if step % 2 == 0:
+        print(step, smooth_loss)
+"""
+
+
+def test_a_running_mean_of_a_loss_is_nothing_that_learns(read):
+    reports = read(SMOOTHED)
+    assert verdict(reports) == "pass"
+    # A gradient that is kept may be cut on purpose too.
+    assert all("smooth" not in report.loss for report in reports)
+    assert verdict(read(SMOOTHED.replace("(1 - out ** 2)", "(1 - out)"))) == "fail"

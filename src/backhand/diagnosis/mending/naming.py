@@ -34,6 +34,8 @@ _SHAPED: Final = frozenset({"BH104", "BH108"})
 # that gave no name is one taken, and a constant within is not what a whole gradient is off by.
 _UNNAMED: Final = frozenset({"BH100"})
 _WITHIN: Final = frozenset({"BH102", "BH112", "BH113"})
+# By which gradients are off where a constant is forgotten or one too many.
+_PLAIN_FACTORS: Final = (2, 3, 4, 1 / 2, 1 / 3, 1 / 4)
 # Roles that no catalogue of usual mistakes goes with.
 _NO_FUNCTION: Final = frozenset({"unknown", "network"})
 # The cosine of two tensors of which one is a multiple of the other, to rounding.
@@ -126,6 +128,12 @@ def _of_the_batch(evidence: Evidence, name: str) -> bool:
     return any(bool(np.isclose(own.ratio, n)) for n in sizes)  # as near as a slope is known
 
 
+def _is_no_plain_factor(evidence: Evidence, name: str) -> bool:
+    """Whether a gradient is its derivative times something else than 2, 3, 4 or one over them."""
+    own = evidence.comparisons.get(name)
+    return own is None or not any(np.isclose(abs(own.ratio), n) for n in _PLAIN_FACTORS)
+
+
 def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evidence) -> Finding:
     mending = found.mending
     if mending is None:
@@ -138,6 +146,9 @@ def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evi
         return finding
     edit = mending.edits[number]
     rule = name_of(finding.rule, edit.rule, role)
+    if rule == "BH103" == edit.rule and finding.rule == "BH102":
+        # Of two columns a mean is a half as well: what is a plain factor stays one.
+        rule = rule if _is_no_plain_factor(measured, finding.where) else finding.rule
     if rule == "BH103" and not _of_the_batch(measured, finding.where):
         rule = "BH108"  # a mean over something else
     if _is_update(mending.before, edit.line, finding.where):

@@ -557,11 +557,13 @@ class ClaimedTurn:
         return self._values[claim]
 
     def _uncut(self, claim: Claim, rates: Sequence[float]) -> Array | None:
-        """Return what a step was before it was cut to a length; None for any other claim."""
+        """Return what a step, or a gradient that is kept, was before it was cut; else None."""
         value = claim.of(self._before, self._after)
-        if value is None or claim.kind != "step" or not self._limits:
+        if value is None or not self._limits:
             return None
-        size = float(np.max(np.abs(self._before[claim.root]), initial=0.0))
+        taken = self._before[claim.root] if claim.kind == "step" else value
+        size = float(np.max(np.abs(taken), initial=0.0))
+        rates = rates if claim.kind == "step" else [1.0]
         seen = [np.asarray(v) for _site, _visit, v in self._seen]
         return uncut(value, size, seen, self._limits, rates)
 
@@ -721,7 +723,10 @@ class ClaimedTurn:
             )
             if not live:
                 continue
-            rank = (right + (0.5 if loss.computed and right else 0), loss.computed, live, -number)
+            # Of a loss and a thousandth of it, that of which a claim is all that it should be.
+            exact = any(self._is_due_of(claim, number) for claim in self._claims)
+            told = right + (0.5 if loss.computed and right else 0)
+            rank = (told, loss.computed, exact, live, -number)
             if best is None or rank > best:
                 best, chosen = rank, number
         if chosen is None:
@@ -740,12 +745,16 @@ class ClaimedTurn:
                 return True
         return False
 
-    def _is_exact(self, claim: Claim, number: int) -> bool:
+    def _is_due_of(self, claim: Claim, number: int) -> bool:
+        """Whether a claim is a loss's gradient, or a step by it at a rate that is known."""
         one = self._table[claim][number]
         plain = [1.0] if claim.kind == "stored" else self._rates
-        if not one.proportional:
+        return one.proportional and any(_same(one.value, factor) for factor in plain)
+
+    def _is_exact(self, claim: Claim, number: int) -> bool:
+        if not self._table[claim][number].proportional:
             return False
-        return self._is_telling(claim) or any(_same(one.value, factor) for factor in plain)
+        return self._is_telling(claim) or self._is_due_of(claim, number)
 
     def _loss_of(self, root: Path) -> int:
         """Return the loss of a root: another one, where the turn trains two networks on two."""

@@ -24,7 +24,7 @@ from backhand.diagnosis.turns.claimed import (
 )
 from backhand.diagnosis.turns.claims import text_of
 from backhand.language import gettext as _
-from backhand.reading.losses import values_of
+from backhand.reading.losses import is_loss, values_of
 from backhand.reading.state import Path
 from backhand.reading.statements import graded, own_statements, stored
 from backhand.reading.subject import Place, Subject, Values
@@ -179,6 +179,8 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
         value = turn.before.get(path)
         if value is None or value.dtype.kind != "f" or not np.isfinite(value).all():
             continue
+        if not value.ndim and is_loss(str(path[-1])):
+            continue  # a running mean of what is descended, to be shown
         size = max(1.0, float(np.sqrt(np.mean(np.square(value)))))
         delta = 1e-3 * size * rng.standard_normal(value.shape)
         moved = everywhere(turn.run({path: delta}))

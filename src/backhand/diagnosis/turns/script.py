@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
+
 from backhand.diagnosis.doubt import is_vague
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
@@ -403,8 +405,8 @@ def _placed(finding: Finding, one: Judged, lines: Sequence[Line], claimed: Claim
 def _is_off(line: Line, lines: Sequence[Line]) -> bool:
     """Whether a line does not hold what its name says: the gradient of that, or one of a value of
     its shape."""
-    if _goes_on(line, lines):
-        return False
+    if _goes_on(line, lines) or not np.any(line.value):
+        return False  # what begins at nothing is not wrong yet
     if line.status != "other" or line.value.size < 2 or line.site.kind == "return":
         return line.status == "wrong"
     if not is_sent_back(line.site):
