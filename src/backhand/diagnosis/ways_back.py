@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Evidence, Point
+from backhand.diagnosis.measuring.passes import left
 from backhand.diagnosis.registry import Offer
 from backhand.graph.wrong_ways import Way, Ways
 from backhand.language import gettext as _
@@ -27,8 +28,11 @@ from backhand.running.subject_graph import HeardWays, plain_name, ways_of
 
 Array = NDArray[Any]
 
-# Seconds that the ways of one subject may take: each is a backward pass of a graph.
-_BUDGET: Final = 1.0
+# Seconds that the ways of one subject may take, and no more than half of what it has left: each
+# is a backward pass of a graph.
+_BUDGET: Final = 2.0
+# What stands for what is gone past, or kept; a path that is left out for all else.
+_RULES: Final = {"slope": "BH113", "sign": "BH100", "scale": "BH102", "turn": "BH116"}
 # What is left between a slope by differences and the graph's own.
 _NEAR: Final = 1e-4
 # Beside a bare transformation of the derivative (0) and one with a choice in it (1).
@@ -49,6 +53,7 @@ class Recordings:
     _ways: dict[int, Ways | HeardWays | None] = field(default_factory=dict)
     _given: dict[tuple[Any, ...], Mapping[str, Array] | None] = field(default_factory=dict)
     _spent: float = 0.0
+    _spare: float | None = None
 
     def at(self, point: Point) -> Ways | HeardWays | None:
         """Return the ways back from one point; None where the pass can't be recorded."""
@@ -74,11 +79,13 @@ class Recordings:
         """Return what comes back on a way, by the names of the graph; None past its time."""
         key = (id(point), upstream, way)
         if key not in self._given:
-            ways, begun = self.at(point), time.process_time()
-            if ways is None or self._spent > _BUDGET:
+            ways, begun = self.at(point), time.monotonic()
+            if self._spare is None:
+                self._spare = left() / 2
+            if ways is None or self._spent > _BUDGET or left() < self._spare:
                 return None
             self._given[key] = ways.gradients(upstream, way)
-            self._spent += time.process_time() - begun
+            self._spent += time.monotonic() - begun
         return self._given[key]
 
     def is_whole(self, point: Point, where: str) -> bool:
@@ -149,13 +156,15 @@ def _prediction(
 
 
 def _rule(way: Way) -> str:
-    return {"slope": "BH113", "sign": "BH100", "turn": "BH116"}.get(way.kind, "BH109")
+    return _RULES.get(way.kind, "BH109")
 
 
 def _message(way: Way) -> str:
     line, code = way.place.line, way.place.code
     if way.kind == "sign":
         text = _("the sign that line {line} gives to one path is left out ({code})")
+    elif way.kind == "scale":
+        text = _("the constant by which line {line} scales one path is left out ({code})")
     elif way.kind == "layer":
         text = _("what line {line} computes is left out on the way back ({code})")
     elif way.position is None:

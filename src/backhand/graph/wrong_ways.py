@@ -36,6 +36,7 @@ _LINEAR: Final = frozenset({
     "broadcast_to", "expand_dims", "squeeze", "index", "ravel", "stack", "split", "pad", "mean",
 })  # fmt: skip
 _SIGNS: Final = frozenset({"negative", "subtract"})
+_SCALES: Final = frozenset({"multiply", "divide"})
 
 # What an operation of a pass is known by at other inputs: its line, its name, which of its line's.
 Key = tuple[str, int, str, int]
@@ -68,9 +69,9 @@ class Way:
     source : Key or str or None
         What gets what came to the operation, as it came: what another one gave, or a leaf.
     kind : str
-        Of what is gone past: "sign", where that is all; "layer", where a parameter has a part in
-        it; "slope", where the source has no other part in the result; else "factor".  "turn"
-        where one of the turns of a loop is what is left.
+        Of what is gone past: "sign" or "scale", where that is all; "layer", where a parameter has
+        a part in it; "slope", where the source has no other part in the result; else "factor".
+        "turn" where one of the turns of a loop is what is left.
     place : Place
     """
 
@@ -228,9 +229,17 @@ class Ways:
             return ""
         if names <= _LINEAR | _SIGNS:
             return "sign"
+        if names <= _LINEAR | _SIGNS | _SCALES and all(map(self._is_scaled, passed)):
+            return "scale"
         if any(n in self._leaves and n != source for k in passed for n in self._steps[k].inputs):
             return "layer"
         return "slope" if self._reaches_only_through(source, output) else "factor"
+
+    def _is_scaled(self, k: int) -> bool:
+        """Whether an operation, if it scales, does so by a constant number."""
+        step = self._steps[k]
+        others = [self._variables[n] for n in step.inputs if not self._variables[n].differentiable]
+        return step.operation.name not in _SCALES or any(o.value.size == 1 for o in others)
 
     def _reaches_only_through(self, source: int, through: int) -> bool:
         """Whether a variable has no part in the result but by way of another."""

@@ -457,9 +457,10 @@ class Search:
             if of_two and best is not None and (self.runs > half or self.now > halfway):
                 break
             if proved is not None:
-                if rank > proved.rank and not proved.is_nameless:
+                # One that has no name is looked past for one of its line that has, and is
+                # written as shortly.
+                if rank > proved.rank and not (proved.is_nameless and rank[0] == proved.rank[0]):
                     break
-                # One that has no name is looked past for one of its line that has.
                 named = edit.line == proved.edit.line and edit.rule != "BH100"
                 if proved.is_said_by(edit) or (proved.is_nameless and not named):
                     continue
