@@ -355,6 +355,8 @@ class Evidence:
         What it took to measure all this, in forward passes of the subject.
     sampled : bool
         Its gradients were looked at along directions and at a sample of entries.
+    recordings : Recordings or None
+        The forward passes as graphs, for those who ask; None where nothing is wrong.
     """
 
     name: str
@@ -378,6 +380,7 @@ class Evidence:
     part: Part | None = None
     passes: int = 0
     sampled: bool = False
+    recordings: Any = None
 
     def part_with(self, where: str) -> Part | None:
         """Return the part that a tensor belongs to; None where there are no parts."""
@@ -407,6 +410,7 @@ class Evidence:
                 contracts=Contracts(),
                 parts=(),
                 part=part,
+                recordings=None,
             ),
             names,
         )

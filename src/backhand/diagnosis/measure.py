@@ -25,6 +25,7 @@ from backhand.diagnosis.measuring.passes import (
 )
 from backhand.diagnosis.measuring.points import norms, with_slopes_elsewhere
 from backhand.diagnosis.measuring.sampling import Sampling, is_large
+from backhand.diagnosis.ways_back import Recordings
 from backhand.reading.randomness import held
 from backhand.reading.subject import Session, Subject, Values
 
@@ -203,6 +204,7 @@ def _measured(subject: Subject) -> Evidence:
         powerless=tuple(name for name in comparisons if name not in powerful),
         precision=runner.precision(1.0),
         passes=runner.passes,
+        recordings=Recordings(subject) if wrong else None,
     )
 
 

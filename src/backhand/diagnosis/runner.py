@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,14 @@ from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.registry import Offer, Rule, agrees, all_rules
 from backhand.diagnosis.roles.offers import role_offers
+from backhand.diagnosis.ways_back import LEFT_OUT, way_offers
 from backhand.language import gettext as _
 
 # An epsilon of 1e-7 beside a probability of a thousandth changes a gradient by 1e-4: so many
 # times what a prediction may be off.
 _BESIDE_AN_EPSILON = 100.0
+# What a gradient looks like of which only one turn of a loop is left, for whatever reason.
+_OF_A_LOOP = frozenset({"BH116"})
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -43,6 +46,7 @@ def diagnose(evidence: Evidence) -> list[Finding]:
                 findings.append(finding)
         elif where not in explained and not everything:
             findings.append(explain(evidence, where, rules))
+    findings = _of_one_cause(findings, evidence)
     better = {(rules[f.rule].instead_of, f.where) for f in findings}
     return ordered([f for f in findings if (f.rule, f.where) not in better], evidence)
 
@@ -81,9 +85,10 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
         own = rule.offers(evidence, where) if rule.offers is not None else ()
         for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
             ranked.append((offer.complexity, position, rule.code, offer))
-    # The simplest first, and none is asked after one that fits.
     ranked.sort(key=lambda r: r[:2])
-    found = next((r for r in ranked if _safely_agrees(r[-1], evidence, where)), None)
+    # The simplest first, and none is asked after one that fits.
+    in_order = _with_ways(ranked, evidence, where)
+    found = next((r for r in in_order if _safely_agrees(r[-1], evidence, where)), None)
     if found is None and evidence.scalar:
         # An epsilon in the logarithm, as the book has it, stands beside the mistake.
         plain = (r for r in ranked if r[0] <= 1)
@@ -91,15 +96,7 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
         found = next(beside, None)
     if found is not None:
         _complexity, _position, code, offer = found
-        return Finding(
-            rule=code,
-            where=where,
-            severity=offer.severity or rules[code].severity,
-            message=with_figures(offer.message, evidence, where),
-            fix=offer.fix,
-            evidence={**figures(evidence, where), **(offer.evidence or {})},
-            confidence=3 - offer.complexity,
-        )
+        return _found(code, offer, evidence, where)
     return Finding(
         rule="BH100",
         where=where,
@@ -115,6 +112,50 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
         evidence=figures(evidence, where),
         confidence=-1,
     )
+
+
+def _found(code: str, offer: Offer, evidence: Evidence, where: str) -> Finding:
+    """Return what an offer that fits says of a gradient."""
+    return Finding(
+        rule=code,
+        where=where,
+        severity=offer.severity or all_rules()[code].severity,
+        message=with_figures(offer.message, evidence, where),
+        fix=offer.fix,
+        evidence={**figures(evidence, where), **(offer.evidence or {})},
+        confidence=3 - offer.complexity,
+    )
+
+
+def _of_one_cause(findings: list[Finding], evidence: Evidence) -> list[Finding]:
+    """Return findings with what explains several gradients told of each that it explains.
+
+    What a loop begins with shows less of it than what it goes through.
+    """
+    told = [f for f in findings if "forward" in f.evidence]
+    kept = []
+    for finding in findings:
+        if told and finding.rule in _OF_A_LOOP and finding.where in evidence.wrong:
+            for code, offer in way_offers(evidence, finding.where):
+                other = next((f for f in told if f.message.startswith(offer.message)), None)
+                if other is not None and _safely_agrees(offer, evidence, finding.where):
+                    finding = _found(code, offer, evidence, finding.where)
+                    break
+        kept.append(finding)
+    return kept
+
+
+def _with_ways(
+    ranked: Sequence[tuple[int, int, str, Offer]], evidence: Evidence, where: str
+) -> Iterator[tuple[int, int, str, Offer]]:
+    """Yield offers by their complexity, those of the recorded pass before others that are alike.
+
+    They are made when the simpler ones have failed: a pass has to be recorded for them.
+    """
+    yield from (r for r in ranked if r[0] < LEFT_OUT)
+    ways = [(offer.complexity, 0, code, offer) for code, offer in way_offers(evidence, where)]
+    for complexity in sorted({LEFT_OUT, *(r[0] for r in (*ranked, *ways))} - {0, 1}):
+        yield from (r for r in (*ways, *ranked) if r[0] == complexity)
 
 
 def _safely_agrees(offer: Offer, evidence: Evidence, where: str, looseness: float = 1.0) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +46,13 @@ def call_of(step: Step, variables: Sequence[Variable]) -> Call:
 
 
 def backward(
-    steps: Sequence[Step], variables: Sequence[Variable], output: int, upstream: Array
+    steps: Sequence[Step],
+    variables: Sequence[Variable],
+    output: int,
+    upstream: Array,
+    *,
+    cut: Collection[tuple[int, int]] = (),
+    past: Mapping[int, int] | None = None,
 ) -> Gradients:
     """Go back through a recorded pass.
 
@@ -61,6 +67,11 @@ def backward(
     output : int
         The variable that the upstream gradient belongs to.
     upstream : array of its shape
+    cut : collection of (int, int)
+        Edges, by step and position, along which nothing is to flow back.
+    past : dict of int
+        Step → the variable to which it is to hand what came to it as it came, in place of its
+        inputs.
 
     Returns
     -------
@@ -79,10 +90,14 @@ def backward(
             dout = found.get(step.output)
             if dout is None or vjp is None:
                 continue
+            if past and place in past:
+                source = past[place]
+                found[source] = found[source] + dout if source in found else dout
+                continue
             call = call_of(step, variables)
             for position, number in enumerate(step.inputs):
                 variable = variables[number]
-                if not variable.differentiable:
+                if not variable.differentiable or (place, position) in cut:
                     continue
                 part = vjp(call, dout, position)
                 if part is None:

@@ -17,6 +17,7 @@ from backhand.reading.subject import GoneError, RaisedElsewhere, Values
 from backhand.reading.swapping import Part
 from backhand.reading.watching import Watched
 from backhand.running.host import Worker
+from backhand.running.subject_graph import HeardWays
 
 Array = NDArray[Any]
 
@@ -33,6 +34,10 @@ class RemoteCode(Protocol):
 
     def ask(self, question: str, /, **request: Any) -> dict[str, Any]:
         """Ask the worker."""
+        ...
+
+    def clean(self, text: Any) -> str:
+        """Return a text of the worker's with the paths that its reader knows."""
         ...
 
 
@@ -96,6 +101,14 @@ class RemoteBench:
         if not all(isinstance(out, np.ndarray) for out in outputs):
             raise NoPassError("it gave no arrays")
         return Passed(tuple(outputs), {str(name): given for name, given in gave.items()})
+
+    def ways(self, values: Values, upstreams: Sequence[Array]) -> HeardWays | None:
+        """Return the wrong ways back through the code's forward pass; None where it can't be."""
+        told = self._asked("graphs.ways", **_told(values, tuple(upstreams)))
+        try:
+            return HeardWays(told, self.code.clean)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            return None
 
     def _asked(self, question: str, **request: Any) -> dict[str, Any]:
         if self._gone:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 from backhand.errors import GraphError
 from backhand.graph.passes import Passes
 from backhand.graph.record import Graph, Place
-from backhand.graph.recording import record
+from backhand.graph.recording import record, trace
 from backhand.graph.role import role_by_name
 from backhand.graph.transfer import packed
+from backhand.graph.wrong_ways import Way, Ways
 from backhand.language import gettext as _
 from backhand.reading.drivers.network import NetworkSession
 from backhand.reading.instances import cast
@@ -22,7 +24,7 @@ from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.subject import Subject, Values
 from backhand.running.service import Service
-from backhand.running.subjects import Subjects
+from backhand.running.subjects import Subjects, values_told
 
 Array = NDArray[Any]
 
@@ -134,6 +136,27 @@ def raised_text(name: str, kind: str, message: str) -> GraphError:
     )
 
 
+def ways_of(subject: Subject, values: Values, upstreams: Sequence[Array]) -> Ways | None:
+    """Return the wrong ways back through a subject's forward pass at some values.
+
+    None where the pass can't be recorded.
+
+    Parameters
+    ----------
+    subject : Subject
+        That runs in this process.
+    values : Values
+    upstreams : sequence of arrays
+        Each in one row, whatever the outputs are.
+    """
+    try:
+        return Ways(trace(passes_of(replace(subject, values=values))), upstreams)
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except Exception:  # whatever a stranger's code makes of arrays that are recorded
+        return None
+
+
 class Graphs(Service):
     """Records graphs of the subjects that `backhand.running.subjects` has made."""
 
@@ -145,3 +168,78 @@ class Graphs(Service):
         except GraphError as error:
             return {"impossible": str(error)}
         return {"graph": text, "numbers": numbers}
+
+    def on_ways(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the wrong ways back through a subject's forward pass, with their gradients."""
+        subjects: Subjects = self.services["subjects"]
+        subject, upstreams = subjects.subjects[request["subject"]], request["upstream"]
+        ways = ways_of(subject, values_told(request), upstreams)
+        if ways is None:
+            return {}
+        found = [None, *ways.all()]
+        numbers = range(len(upstreams))
+        return {
+            "ways": [None if way is None else told_way(way) for way in found],
+            "given": [[ways.gradients(k, way) for way in found] for k in numbers],
+        }
+
+
+def told_way(way: Way) -> list[Any]:
+    """Return a way as it is sent."""
+    source = list(way.source) if isinstance(way.source, tuple) else way.source
+    place = [way.place.path, way.place.line, way.place.code]
+    return [list(way.step), way.position, place, way.turn, way.alone, source, way.kind]
+
+
+class HeardWays:
+    """The wrong ways back through a pass that was recorded elsewhere; see `Ways`.
+
+    Parameters
+    ----------
+    told : dict
+        The answer of `Graphs.on_ways`.
+    clean : callable
+        A text of the worker's → as its reader knows the paths in it.
+
+    Raises
+    ------
+    LookupError, TypeError, ValueError
+        It is none.
+    """
+
+    def __init__(self, told: Mapping[str, Any], clean: Callable[[Any], str]) -> None:
+        self._given: dict[tuple[int, Way | None], Mapping[str, Array] | None] = {}
+        for number, row in enumerate(told["given"]):
+            for one, given in zip(told["ways"], row, strict=True):
+                way = None if one is None else _heard_way(one, clean)
+                arrays = {} if given is None else given
+                self._given[number, way] = {
+                    str(n): np.asarray(a, dtype=np.float64) for n, a in arrays.items()
+                }
+
+    def all(self) -> Iterator[Way]:
+        """See `Ways.all`."""
+        return (way for number, way in self._given if number == 0 and way is not None)
+
+    def gradients(self, number: int, way: Way | None = None) -> Mapping[str, Array] | None:
+        """See `Ways.gradients`."""
+        return self._given.get((number, way))
+
+
+def _heard_way(told: Any, clean: Callable[[Any], str]) -> Way:
+    step, position, place, turn, alone, source, kind = told
+    path, line, code = place
+    return Way(
+        _heard_key(step),
+        None if position is None else int(position),
+        Place(None if path is None else clean(path), int(line or 0), clean(code)),
+        None if turn is None else int(turn),
+        bool(alone),
+        _heard_key(source) if isinstance(source, (list, tuple)) else source and str(source),
+        str(kind),
+    )
+
+
+def _heard_key(told: Any) -> tuple[str, int, str, int]:
+    path, line, name, number = told
+    return str(path), int(line), str(name), int(number)

@@ -154,7 +154,7 @@ class Subjects(Service):
         """Return which lines a forward and a backward pass run, and what names hold there."""
         bench = self._bench(request)
         assert bench is not None
-        there, back = bench.watch(_values(request), request["upstream"])
+        there, back = bench.watch(values_told(request), request["upstream"])
         return {"there": there.told(), "back": back.told()}
 
     def on_try(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class Subjects(Service):
         assert bench is not None
         first, second = request["seeds"]
         try:
-            passed = bench.passes(_values(request), request["upstream"], (first, second))
+            passed = bench.passes(values_told(request), request["upstream"], (first, second))
         except NoPassError:
             return {}
         return {"outputs": list(passed.outputs), "gave": dict(passed.gradients)}
@@ -197,7 +197,7 @@ class Subjects(Service):
             assert start is not None
             self.sessions[number] = (subject, start(), None)
         subject, session, _before = self.sessions[number]
-        values = _values(request)
+        values = values_told(request)
         self.sessions[number] = (subject, session, values)
         return self._passed(request, subject, values, (), lambda: session.forward(values))
 
@@ -294,7 +294,8 @@ class Subjects(Service):
         }
 
 
-def _values(request: dict[str, Any]) -> Values:
+def values_told(request: dict[str, Any]) -> Values:
+    """Return the values that a pass is to be run with."""
     return Values(
         request["inputs"], request["params"], request["labels"], frozenset(request["constant"])
     )

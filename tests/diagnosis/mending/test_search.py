@@ -301,3 +301,75 @@ def test_another_list_or_another_layer_of_it_is_an_operand(
     assert {(f.rule, f.line, f.proved) for f in findings if f.severity == "error"} == {
         ("BH112", line, True)
     }
+
+
+ROWS = """
+    import numpy as np
+
+    class UnitRows:
+        def forward(self, x):
+            self.x = x
+            return x / np.sqrt((x * x).sum(axis=1, keepdims=True) + 1e-2)
+
+        def backward(self, dout):
+            n = np.sqrt((self.x * self.x).sum(axis=1, keepdims=True) + 1e-2)
+            u = self.x / n
+            return (dout - u * (u * dout).sum(axis=1, keepdims=True)) / n
+    """
+
+GATES = """
+    import numpy as np
+
+    class Gates:
+        def forward(self, x):
+            self.a, self.b, self.c = np.split(x, 3, axis=1)
+            return np.hstack([np.sin(self.b), self.a**2, np.exp(self.c)])
+
+        def backward(self, dout):
+            db, da, dc = np.split(dout, 3, axis=1)
+            return np.hstack([da * 2 * self.a, db * np.cos(self.b), dc * np.exp(self.c)])
+
+
+    def case_gates():
+        return Gates(), np.random.default_rng(0).normal(size=(4, 6))
+    """
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "rule"),
+    [
+        # An epsilon in one pass only, taken off or put in.
+        (ROWS, "keepdims=True) + 1e-2)\n        u", "keepdims=True))\n        u", "BH114"),
+        (ROWS, "/ n\n", "/ (n + 1e-2)\n", "BH114"),
+        # A joined list in another order.
+        (
+            GATES,
+            "[da * 2 * self.a, db * np.cos(self.b), dc",
+            "[db * np.cos(self.b), da * 2 * self.a, dc",
+            "BH115",
+        ),
+        # The slope of a function, in what went into it.
+        (DENSE, "self.out = np.tanh(x @ self.W + self.b)\n        return self.out",
+         "self.out = x @ self.W + self.b\n        return np.tanh(self.out)", "BH112"),
+    ],
+)  # fmt: skip
+def test_more_kinds_of_edits(tmp_path: Path, text: str, old: str, new: str, rule: str) -> None:
+    findings, _line = _findings(tmp_path, old, new, text)
+    assert findings[0].rule == rule
+    assert findings[0].proved
+
+
+def test_what_nothing_holds_is_not_written_into(tmp_path: Path) -> None:
+    text = DENSE.replace(
+        "dz = dout * (1 - self.out ** 2)",
+        "dz = dout * (1 - self.out ** 2)\n            dz[self.out > 2] *= 1.0",
+    )
+    findings, _line = _findings(tmp_path, "[self.out > 2] *= 1.0", "[self.out > 0] *= 0.5", text)
+    assert "** 2)[" not in findings[0].fix
+
+
+def test_a_backward_pass_of_forward_without_its_epsilon(tmp_path: Path) -> None:
+    text = ROWS.replace("keepdims=True) + 1e-2)", "keepdims=True))")
+    root = "np.sqrt((x * x).sum(axis=1, keepdims=True))"
+    findings, _line = _findings(tmp_path, f"x / {root}", f"x / ({root} + 1e-2)", text)
+    assert [(f.rule, f.where) for f in findings] == [("BH114", "dx")]

@@ -24,20 +24,23 @@ from backhand.sources.notebook import read_notebook, with_text
 
 # Names that only say what a gradient is not, or that another mistake can be taken for.
 _VAGUE: Final = frozenset({"BH100", "BH108", "BH109"})
-# Edits that are nothing else: two lines in the other order.
-_TELLING: Final = frozenset({"BH602"})
+# Edits that are nothing else: two lines in the other order, ``+=`` for ``=``.
+_TELLING: Final = frozenset({"BH116", "BH602"})
 # Edits that say no more than what was there: a sign within a value, an operator.
 _PLAIN: Final = frozenset({"BH100", "BH101"})
 # Why a shape is wrong says more than that it is.
 _SHAPED: Final = frozenset({"BH104", "BH108"})
-# A function that the catalogue knows has been held against its usual mistakes already: only where
-# that gave no name is one taken, and a constant within is not what a whole gradient is off by.
+# What a known function's gradient is not is told exactly: only where that gave no name is one
+# taken, and a constant within is not what a whole gradient is off by.
 _UNNAMED: Final = frozenset({"BH100"})
-_WITHIN: Final = frozenset({"BH102", "BH112", "BH113"})
+_WITHIN: Final = frozenset({"BH102"})
 # By which gradients are off where a constant is forgotten or one too many.
 _PLAIN_FACTORS: Final = (2, 3, 4, 1 / 2, 1 / 3, 1 / 4)
 # Roles that no catalogue of usual mistakes goes with.
 _NO_FUNCTION: Final = frozenset({"unknown", "network"})
+# Of what the recorded forward pass told (see `ways_back`), and what edits say more exactly.
+_WAYS: Final = "forward"
+_EXACT: Final = frozenset({"BH104", "BH107", "BH108", "BH111", "BH112", "BH115"})
 # The cosine of two tensors of which one is a multiple of the other, to rounding.
 _ALONG: Final = 1 - 1e-6  # what rounding leaves of a cosine of one
 
@@ -136,6 +139,11 @@ def _is_no_plain_factor(evidence: Evidence, name: str) -> bool:
 
 def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evidence) -> Finding:
     mending = found.mending
+    if mending is None and found.of_another and finding.rule in _UNNAMED:
+        return replace(
+            renamed(finding, "BH114"),
+            fix=_("use the same epsilon, in the same place, in both passes"),
+        )
     if mending is None:
         # What was kept too early is not where its value is made.
         if found.line is None or "line" in finding.evidence or finding.rule == "BH111":
@@ -145,7 +153,9 @@ def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evi
     if number is None:
         return finding
     edit = mending.edits[number]
-    rule = name_of(finding.rule, edit.rule, role)
+    # That a derivative was gone past shows also where another value was taken.
+    found_so = "BH100" if _WAYS in finding.evidence and edit.rule in _EXACT else finding.rule
+    rule = name_of(found_so, edit.rule, role)
     if rule == "BH103" == edit.rule and finding.rule == "BH102":
         # Of two columns a mean is a half as well: what is a plain factor stays one.
         rule = rule if _is_no_plain_factor(measured, finding.where) else finding.rule
@@ -195,7 +205,7 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
     known = role not in _NO_FUNCTION
     if catalogue == "BH203" and edit in _SHAPED and not known:
         return edit
-    if catalogue not in (_UNNAMED if known else _VAGUE) or edit in _PLAIN:
+    if catalogue not in _VAGUE or edit in _PLAIN:
         return catalogue
     if known and edit in _WITHIN:
         return catalogue

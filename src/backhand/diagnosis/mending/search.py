@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
+from backhand.diagnosis.measure import is_right_along
 from backhand.diagnosis.measuring.passes import BACKWARD_SEED, as_gradient, left
 from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
+from backhand.diagnosis.mending.edits.epsilons import taken_away
 from backhand.diagnosis.mending.proof import FRESH, is_proof
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
 from backhand.reading.bench import Bench, NoPassError
@@ -31,8 +33,14 @@ _RUNS: Final = 1500
 _A_LOOK: Final = 6
 # Runs after the first edit that is proved, for another one that is as likely.
 _FOR_A_TIE: Final = 30
+# Runs after one that is proved and has no name, for one that has.
+_FOR_A_NAME: Final = 150
 # Runs without which a search has no prospect.
 _FEW: Final = 10
+# Numbers of a gradient of another shape than its own that are looked at.
+_MOST_NUMBERS: Final = 100_000
+# Runs between two looks at the clock.
+_AT_A_LOOK: Final = 8
 # Seconds after which it ends in any case: a pass may be slow, and be waited for in vain.
 BUDGET: Final = 5.0
 # What is added to the cost of edits where moving the value tells nothing, or where it reaches
@@ -197,6 +205,8 @@ class Search:
         Passes each way so far.
     held : list of (Spot, float)
         Statements that reach what is wrong and nothing else, with what it costs to look there.
+    asked, now : int, float
+        After how many runs the clock was looked at, and what it showed.
     """
 
     subject: Subject
@@ -208,6 +218,8 @@ class Search:
     dues: list[Due] = field(default_factory=list)
     swapped: list[Part] = field(default_factory=list)
     held: list[tuple[Spot, float]] = field(default_factory=list)
+    asked: int = 0
+    now: float = 0.0
 
     def __post_init__(self) -> None:
         self.dues = dues_of(self.subject, self.evidence)
@@ -226,8 +238,10 @@ class Search:
 
     def is_late(self) -> bool:
         """Whether the search has to end: a proof takes its passes and its time too."""
-        over = self.runs >= self.most or self.bench.clock() > self.until
-        return over or left() < self.spare
+        if self.runs >= self.asked + _AT_A_LOOK:
+            # To ask how much time a process has had may take as long as a pass.
+            self.asked, self.now = self.runs, self.bench.clock()
+        return self.runs >= self.most or self.now > self.until or left() < self.spare
 
     # ---------------------------------------------------------------------------- trying
 
@@ -245,9 +259,13 @@ class Search:
         seen: dict[str, Array | None] = {}
         wrong = set()
         for name, (truth, counts, allowed) in due.truths.items():
-            given = as_gradient(passed.gradients.get(name))
-            own = due.point.values.get(name)
-            if given is None or given.shape != (truth if own is None else own).shape:
+            own, gave = due.point.values.get(name), passed.gradients.get(name)
+            shape = (truth if own is None else own).shape
+            # What is of another shape may be of any size: then it is not even copied.
+            if isinstance(gave, np.ndarray) and gave.size > _MOST_NUMBERS and gave.shape != shape:
+                gave = None
+            given = as_gradient(gave)
+            if given is None or given.shape != shape:
                 seen[name] = given
                 wrong.add(name)
                 continue
@@ -264,6 +282,14 @@ class Search:
     def is_proved(self) -> bool:
         """Whether the code as it is now is right, here and elsewhere."""
         return all(map(self.is_right, self.dues[1:])) and is_proof(self.subject, self.evidence)
+
+    def is_of_another(self, code: Code) -> bool:
+        """Whether the backward pass is right for forward without a small number that it adds."""
+        for spot, _more in self.spots(code):
+            for edit in taken_away(spot):
+                if self.swap(code, edit) and is_right_along(self.subject) is True:
+                    return is_proof(self.subject, self.evidence)
+        return False
 
     def watch(self) -> tuple[Watched, Watched]:
         """Return what a forward and a backward pass run at the first point."""
@@ -428,12 +454,15 @@ class Search:
         for rank, edit in self.candidates(self.likely(code, base)):
             if self.is_late() or self.runs > until:
                 break
-            if of_two and best is not None and (self.runs > half or self.bench.clock() > halfway):
+            if of_two and best is not None and (self.runs > half or self.now > halfway):
                 break
             if proved is not None:
-                if rank > proved.rank:
+                # One that has no name is looked past for one of its line that has, and is
+                # written as shortly.
+                if rank > proved.rank and not (proved.is_nameless and rank[0] == proved.rank[0]):
                     break
-                if proved.is_said_by(edit):
+                named = edit.line == proved.edit.line and edit.rule != "BH100"
+                if proved.is_said_by(edit) or (proved.is_nameless and not named):
                     continue
             if not self.swap(code, edit):
                 continue
@@ -442,10 +471,13 @@ class Search:
                 continue
             names = tuple(name for name in base.seen if name in base.wrong - answer.wrong)
             if not answer.wrong:
-                if self.is_proved():
-                    if proved is not None:
-                        return replace(proved, others=(edit,))
-                    proved, until = Found(edit, names, True, rank), self.runs + _FOR_A_TIE
+                if not self.is_proved():
+                    continue
+                new = Found(edit, names, True, rank)
+                if proved is not None:
+                    return new if proved.is_nameless else replace(proved, others=(edit,))
+                proved = new
+                until = self.runs + (_FOR_A_NAME if new.is_nameless else _FOR_A_TIE)
                 continue
             # A second mistake may lie before the first: what it alone made wrong is wrong
             # otherwise now. One that has nothing to do with it is as wrong as it was.
@@ -481,6 +513,11 @@ class Found:
     others: tuple[Edit, ...] = ()
     alone: bool = True
 
+    @property
+    def is_nameless(self) -> bool:
+        """Whether it only says what is to be written, and not what kind of mistake it was."""
+        return self.edit.rule == "BH100"
+
     def is_said_by(self, other: Edit) -> bool:
         """Whether another edit says the same: on the same line, by the same rule."""
         return (other.line, other.rule) == (self.edit.line, self.edit.rule)
@@ -496,10 +533,14 @@ class Searched:
         None where no edit was proved in time.
     line : int or None
         The last line that reaches what is wrong and nothing else, before it is returned.
+    of_another : bool
+        No edit was proved, and the gradients are those of the function without a small number
+        that its forward pass adds.
     """
 
     mending: Mending | None
     line: int | None
+    of_another: bool = False
 
 
 def searched(
@@ -544,6 +585,9 @@ def searched(
                 mending = Mending(tuple(edits), bench.text, after, tuple(told), others)
                 return Searched(mending, line)
             code = search.continued(code, found.edit)
+        search.swapped = []
+        bench.swap(())
+        return Searched(None, line, search.is_of_another(Code(bench.text)))
     except GoneError:
         pass  # its time is over, or an edit ended the worker: what was measured stands
     finally:

@@ -214,63 +214,6 @@ ROLE = Role(
     wrong_forwards=(*_forwards(scores=False), *_forwards(scores=True)),
     wrong_passes=(
         _pass(
-            "BH109",
-            False,
-            lambda c, p, t: -t / p,
-            mark("the path through (1 - t) * log(1 - y) is left out"),
-        ),
-        _pass(
-            "BH109",
-            False,
-            lambda c, p, t: (1 - t) / (1 - p),
-            mark("the path through t * log(y) is left out"),
-        ),
-        _pass(
-            "BH109",
-            False,
-            lambda c, p, t: p - t,
-            mark(
-                "the denominator y * (1 - y) is left out: y - t is the gradient for the score "
-                "before a sigmoid"
-            ),
-        ),
-        _pass(
-            "BH109",
-            False,
-            lambda c, p, t: (p - t) / p,
-            mark("the factor (1 - y) of the denominator is left out"),
-        ),
-        _pass(
-            "BH109",
-            False,
-            lambda c, p, t: (p - t) / (1 - p),
-            mark("the factor y of the denominator is left out"),
-        ),
-        _pass(
-            "BH109",
-            False,
-            lambda c, p, t: -t / p + 1 / (1 - p),
-            mark("the factor (1 - t) is left out"),
-        ),
-        _pass(
-            "BH112",
-            False,
-            lambda c, p, t: -t / (1 - p) + (1 - t) / p,
-            mark("the two denominators have changed places"),
-        ),
-        _pass(
-            "BH112",
-            False,
-            lambda c, p, t: (p - t) / (sigmoid(p) * (1 - sigmoid(p))),
-            mark("the sigmoid is taken of the probabilities"),
-        ),
-        _pass(
-            "BH112",
-            False,
-            lambda c, p, t: sigmoid(p) - t,
-            mark("the sigmoid is taken of the probabilities"),
-        ),
-        _pass(
             "BH114",
             False,
             lambda c, p, t: _right(p, t) if _forward_has_epsilon(c, p, t, False) else None,
@@ -279,70 +222,6 @@ ROLE = Role(
                 "the loss without it"
             ),
             severity="warning",
-        ),
-        *(
-            _pass(
-                "BH114",
-                False,
-                gradient,
-                mark(
-                    "the gradient has an epsilon in its denominators that the loss does not "
-                    "have there"
-                ),
-                complexity=3,
-            )
-            # Epsilons that people write.
-            for eps in (0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
-            for gradient in (
-                lambda c, p, t, e=eps: (p - t) / (p * (1 - p) + e),
-                lambda c, p, t, e=eps: -t / (p + e) + (1 - t) / (1 - p + e),
-            )
-        ),
-        _pass("BH109", True, lambda c, p, t: p, mark("the labels are not subtracted")),
-        _pass(
-            "BH109",
-            True,
-            lambda c, p, t: -t,
-            mark("the probabilities are left out: only the labels' path is there"),
-        ),
-        _pass(
-            "BH109",
-            True,
-            lambda c, p, t: t * (p - 1),
-            mark("the path through (1 - t) * log(1 - y) is left out"),
-        ),
-        _pass(
-            "BH109",
-            True,
-            lambda c, p, t: (1 - t) * p,
-            mark("the path through t * log(y) is left out"),
-        ),
-        _pass(
-            "BH112",
-            True,
-            lambda c, p, t: c.x - t,
-            mark("the scores stand where the probabilities belong"),
-        ),
-        _pass(
-            "BH112",
-            True,
-            lambda c, p, t: sigmoid(p) - t,
-            mark("the sigmoid is taken a second time, of the probabilities"),
-        ),
-        _pass(
-            "BH107",
-            True,
-            lambda c, p, t: (p > 0.5) - t,
-            mark("the predicted class stands where the probability belongs"),
-        ),
-        _pass(
-            "BH113",
-            True,
-            lambda c, p, t: _right(p, t),
-            mark(
-                "it is the gradient with respect to the probabilities: the sigmoid's own "
-                "derivative is left out"
-            ),
         ),
         _pass(
             "BH114",

@@ -9,16 +9,12 @@ from typing import Any
 import numpy as np
 
 from backhand.diagnosis.roles.role import (
-    BUT_FOR_AN_EPSILON,
     Array,
     Case,
-    Gradients,
     Role,
     WrongForward,
-    WrongPass,
     is_input,
 )
-from backhand.language import mark
 
 
 @dataclass(frozen=True)
@@ -42,80 +38,14 @@ def bind_lone_input(
     return {names[0]: "x"}
 
 
-def form_of(case: Case, forms: Forms) -> Form:
-    """Return the form that gives what forward gave, or the first one."""
-    found = list(forms(case))
-    for form in found:
-        value = form.value(case.x)
-        if value.shape == case.out.shape and case.gives(value, BUT_FOR_AN_EPSILON):
-            return form
-    return found[0]
-
-
-def times_dout(
-    forms: Forms,
-    rule: str,
-    factor: Callable[[Case, Form], Any],
-    message: str,
-    fix: str,
-    complexity: int = 2,
-) -> WrongPass:
-    """Return the wrong pass that multiplies dout by another factor than the slope."""
-
-    def backward(case: Case) -> Gradients | None:
-        if case.dout.shape != case.x.shape:
-            return None
-        return {"x": case.dout * factor(case, form_of(case, forms))}
-
-    return WrongPass(rule, backward, message, fix, complexity=complexity)
-
-
-def elementwise(
-    name: str,
-    forms: Forms,
-    wrong_forwards: tuple[WrongForward, ...] = (),
-    wrong_passes: tuple[WrongPass, ...] = (),
-) -> Role:
-    """Return the role of a function of each entry.
-
-    Its own wrong passes come beside those that all such functions share: the local
-    derivative left out, or evaluated at the output or at dout.
-    """
+def elementwise(name: str, forms: Forms, wrong_forwards: tuple[WrongForward, ...] = ()) -> Role:
+    """Return the role of a function of each entry."""
 
     def variants(case: Case) -> Iterator[Array]:
         for form in forms(case):
             yield form.value(case.x)
 
-    shared = (
-        times_dout(
-            forms,
-            "BH113",
-            lambda case, form: 1.0,
-            mark("dout is passed on as it came: the local derivative is left out"),
-            mark("multiply dout by the derivative of the function at the input"),
-        ),
-        times_dout(
-            forms,
-            "BH112",
-            lambda case, form: form.slope(case.out),
-            mark("the local derivative is evaluated at the output instead of the input"),
-            mark("keep the input in forward, and evaluate the derivative there"),
-        ),
-        times_dout(
-            forms,
-            "BH112",
-            lambda case, form: form.slope(case.dout),
-            mark("the local derivative is evaluated at dout instead of the input"),
-            mark("keep the input in forward, and evaluate the derivative there"),
-        ),
-    )
-    return Role(
-        name=name,
-        bind=bind_lone_input,
-        variants=variants,
-        wrong_forwards=wrong_forwards,
-        wrong_passes=(*wrong_passes, *shared),
-    )
+    return Role(name=name, bind=bind_lone_input, variants=variants, wrong_forwards=wrong_forwards)
 
 
 def sigmoid(x: Array) -> Array:

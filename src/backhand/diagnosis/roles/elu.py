@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from backhand.diagnosis.roles.elementwise import Form, elementwise, first_number, times_dout
+from backhand.diagnosis.roles.elementwise import Form, elementwise, first_number
 from backhand.diagnosis.roles.role import Array, Case, WrongForward
 from backhand.language import mark
 
@@ -60,7 +60,6 @@ def _forms(case: Case) -> Iterator[Form]:
 
 
 _VALUE = mark("return np.where(x > 0, x, alpha * (np.exp(x) - 1))")
-_FIX = mark("multiply dout by 1 where x > 0 and by alpha * exp(x) elsewhere")
 
 ROLE = elementwise(
     "elu",
@@ -95,73 +94,6 @@ ROLE = elementwise(
             lambda c: np.where(c.x > 0, c.x, _held(c) * np.expm1(-c.x)),
             mark("the exponent has the wrong sign"),
             _VALUE,
-        ),
-    ),
-    wrong_passes=(
-        times_dout(
-            _forms,
-            "BH107",
-            lambda c, f: np.where(c.x > 0, _alpha(c) * np.exp(c.x), 1.0),
-            mark("the two sides have changed places"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH107",
-            lambda c, f: _alpha(c) * np.exp(c.x),
-            mark("alpha * exp(x) is applied to the positive side as well"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH107",
-            lambda c, f: np.where(c.dout > 0, 1.0, f.slope(c.x)),
-            mark("the side is chosen by the sign of dout, not of the input"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH107",
-            lambda c, f: np.where(c.x > 0, 0.0, f.slope(c.x)),
-            mark("the positive side gets no gradient"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: np.where(c.x > 0, 1.0, np.exp(_below(c.x))),
-            mark("alpha is left out on the negative side"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: c.x > 0,
-            mark(
-                "the backward pass is that of a plain ReLU: the negative side's slope is left out"
-            ),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: np.where(c.x > 0, 1.0, _alpha(c)),
-            mark("the factor exp(x) is left out on the negative side"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: np.where(c.x > 0, 1.0, c.x + _alpha(c)),
-            mark("y + alpha is formed with the input instead of the output"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: np.where(c.x > 0, 1.0, _alpha(c) * np.exp(_below(c.out))),
-            mark("on the negative side exp is taken of the output instead of the input"),
-            _FIX,
         ),
     ),
 )

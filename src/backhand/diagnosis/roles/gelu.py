@@ -10,9 +10,7 @@ import numpy as np
 from backhand.diagnosis.roles.elementwise import (
     Form,
     elementwise,
-    form_of,
     sigmoid,
-    times_dout,
 )
 from backhand.diagnosis.roles.role import Array, Case, WrongForward
 from backhand.language import mark
@@ -61,25 +59,7 @@ def _forms(case: Case) -> Iterator[Form]:
         )
 
 
-def _sigmoid_slope(x: Array) -> Array:
-    s = sigmoid(1.702 * x)
-    return np.asarray(s + 1.702 * x * s * (1 - s))
-
-
-def _by_form(case: Case, tanh: Array, exact: Array) -> Array:
-    """Return the first factor for the tanh form, the second for the exact one."""
-    return exact if form_of(case, _forms).slope is _exact_slope else tanh
-
-
 _VALUE = mark("return 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))")
-_FIX_TANH = mark(
-    "with t the tanh: dout * (0.5 * (1 + t) + 0.5 * x * (1 - t**2) "
-    "* np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x**2))"
-)
-_FIX = mark(
-    "the derivative of x * Phi(x) is Phi(x) + x * phi(x), phi being the normal density; "
-    "in the tanh form, that of the tanh form"
-)
 
 ROLE = elementwise(
     "gelu",
@@ -181,77 +161,6 @@ ROLE = elementwise(
             ),
             _VALUE,
             tolerated=True,
-        ),
-    ),
-    wrong_passes=(
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: _by_form(c, 0.5 * (1 + _tanh(c.x)), _distribution(c.x)),
-            mark("the gate is treated as a constant: the product rule's second term is left out"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: _by_form(
-                c, _tanh_slope(c.x) - 0.5 * (1 + _tanh(c.x)), c.x * _density(c.x)
-            ),
-            mark("the product rule's first term, the gate itself, is left out"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: 0.5 * (1 + _tanh(c.x)) + 0.5 * c.x * (1 - _tanh(c.x) ** 2) * _C,
-            mark(
-                "the inner derivative lacks its cubic term: 1 where 1 + 3 * 0.044715 * x**2 belongs"
-            ),
-            _FIX_TANH,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: 0.5 * (1 + _tanh(c.x)) + 0.5 * c.x * (1 - _tanh(c.x) ** 2),
-            mark("the inner derivative of the tanh's argument is left out"),
-            _FIX_TANH,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: (
-                0.5 * (1 + _tanh(c.x)) + 0.5 * c.x * (1 - _tanh(c.x) ** 2) * (1 + 3 * _A * c.x**2)
-            ),
-            mark("the factor sqrt(2 / pi) of the inner derivative is left out"),
-            _FIX_TANH,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: _by_form(
-                c,
-                0.5 * (1 + _tanh(c.x)) + 0.5 * (1 - _tanh(c.x) ** 2) * _C * (1 + 3 * _A * c.x**2),
-                _distribution(c.x) + _density(c.x),
-            ),
-            mark("the product rule's second term lacks the factor x"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH114",
-            lambda c, f: _by_form(c, _exact_slope(c.x), _tanh_slope(c.x)),
-            mark(
-                "forward and backward belong to two forms of the function: one to the "
-                "exact, the other to the tanh form"
-            ),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH114",
-            lambda c, f: _sigmoid_slope(c.x),
-            mark("the backward pass belongs to the rough form x * sigmoid(1.702 x)"),
-            _FIX,
         ),
     ),
 )

@@ -64,5 +64,5 @@ ROLE = Role(
         ),
         *common_forwards(_first, True),
     ),
-    wrong_passes=passes(_read, learned=True),
+    wrong_passes=passes(_read),
 )

@@ -14,10 +14,8 @@ from backhand.diagnosis.roles.role import (
     BUT_FOR_AN_EPSILON,
     Array,
     Case,
-    Gradients,
     Role,
     WrongForward,
-    WrongPass,
 )
 from backhand.diagnosis.roles.targets import are_one_hot, as_targets
 from backhand.language import mark
@@ -123,48 +121,6 @@ def _reading(case: Case) -> Reading | None:
     return found
 
 
-def _rows(rule: str, gradient: Callable[[Case, Reading, Array], Any], message: str) -> WrongPass:
-    """Return a wrong pass for rows of scores, given the mask of violated margins."""
-
-    def backward(case: Case) -> Gradients | None:
-        reading = _reading(case)
-        if reading is None or not reading.rows or reading.squared:
-            return None
-        violated = (reading.margins > 0).astype(float)
-        value = gradient(case, reading, violated)
-        return {"x": np.asarray(value) * case.dout / reading.count}
-
-    return WrongPass(
-        rule,
-        backward,
-        message,
-        mark(
-            "1 / N for every class that violates its margin, and minus their number over N at the "
-            "label"
-        ),
-    )
-
-
-def _single(rule: str, gradient: Callable[[Case, Reading, Array], Any], message: str) -> WrongPass:
-    """Return a wrong pass for single scores, given the mask of violated margins."""
-
-    def backward(case: Case) -> Gradients | None:
-        reading = _reading(case)
-        if reading is None or reading.rows or reading.squared:
-            return None
-        violated = (reading.margins > 0).astype(float)
-        value = gradient(case, reading, violated)
-        return {"x": np.asarray(value) * case.dout / reading.count}
-
-    return WrongPass(rule, backward, message, mark("dx = -t / N where 1 - t * x > 0, 0 elsewhere"))
-
-
-def _whole(mask: Array, t: Array) -> Array:
-    """Return the gradient of rows for this mask of rivals."""
-    mask = mask * (1 - t)
-    return np.asarray(mask - t * mask.sum(axis=1, keepdims=True))
-
-
 def _plain(case: Case, t: Array) -> Array:
     """Return the scores less the label's, without the margin."""
     return np.asarray(case.x - np.sum(case.x * t, axis=1, keepdims=True))
@@ -222,87 +178,6 @@ ROLE = Role(
                 np.maximum(_plain(c, t), 0).sum() if rows else np.maximum(-t * c.x, 0).sum()
             ),
             mark("the margin is missing"),
-        ),
-    ),
-    wrong_passes=(
-        _rows(
-            "BH109",
-            lambda c, r, v: v,
-            mark("the label's own entry is left out: minus the number of violated margins"),
-        ),
-        _rows(
-            "BH109",
-            lambda c, r, v: -r.t * v.sum(axis=1, keepdims=True),
-            mark("the rivals' entries are left out: only the label's is there"),
-        ),
-        _rows(
-            "BH107",
-            lambda c, r, v: _whole(1 - v, r.t),
-            mark("the mask is inverted: rivals that keep their margin get the gradient"),
-        ),
-        _rows(
-            "BH107",
-            lambda c, r, v: _whole(np.ones_like(v), r.t),
-            mark("the mask is left out: every rival gets the gradient, violated or not"),
-        ),
-        _rows(
-            "BH107",
-            lambda c, r, v: _whole(_plain(c, r.t) > 0, r.t),
-            mark("the mask leaves the margin out: only rivals above the label get the gradient"),
-        ),
-        _rows(
-            "BH107",
-            lambda c, r, v: _whole(c.x > 0, r.t),
-            mark("the mask is taken from the scores, not from the margins"),
-        ),
-        _rows(
-            "BH107",
-            lambda c, r, v: _whole((r.margins == r.margins.max(axis=1, keepdims=True)) * v, r.t),
-            mark("only the worst rival gets the gradient, while the loss counts all of them"),
-        ),
-        _rows(
-            "BH112",
-            lambda c, r, v: _whole(np.maximum(r.margins, 0), r.t),
-            mark("the margins themselves stand where their mask belongs"),
-        ),
-        _rows(
-            "BH108",
-            lambda c, r, v: v - r.t * v.sum(axis=0, keepdims=True),
-            mark("the violated margins are counted over the batch instead of each row"),
-        ),
-        _rows(
-            "BH108",
-            lambda c, r, v: v - r.t * v.sum(),
-            mark("the violated margins are counted over the whole batch instead of each row"),
-        ),
-        _single(
-            "BH107",
-            lambda c, r, v: -r.t * (1 - v),
-            mark("the mask is inverted: samples outside the margin get the gradient"),
-        ),
-        _single(
-            "BH107",
-            lambda c, r, v: -r.t,
-            mark("the mask is left out: samples outside the margin get the gradient too"),
-        ),
-        _single(
-            "BH107",
-            lambda c, r, v: -r.t * (r.t * c.x < 0),
-            mark("the mask compares with 0 instead of the margin"),
-        ),
-        _single(
-            "BH107",
-            lambda c, r, v: -r.t * (c.x < r.delta),
-            mark("the mask is taken from the score alone: the label is left out"),
-        ),
-        _single("BH109", lambda c, r, v: -v, mark("the factor t is left out")),
-        _single(
-            "BH109", lambda c, r, v: -c.x * v, mark("the score stands where the label belongs")
-        ),
-        _single(
-            "BH112",
-            lambda c, r, v: -r.t * np.maximum(r.margins, 0),
-            mark("the margin itself stands where its mask belongs"),
         ),
     ),
 )

@@ -88,5 +88,5 @@ ROLE = Role(
             mark("np.sqrt((x * x).sum(axis=-1, keepdims=True))"),
         ),
     ),
-    wrong_passes=passes(_read, learned=True),
+    wrong_passes=passes(_read),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from backhand.diagnosis.roles.elementwise import Form, elementwise, sigmoid, softplus, times_dout
+from backhand.diagnosis.roles.elementwise import Form, elementwise, sigmoid, softplus
 from backhand.diagnosis.roles.role import Case, WrongForward
 from backhand.language import mark
 
@@ -14,7 +14,6 @@ def _forms(case: Case) -> Iterator[Form]:
 
 
 _VALUE = mark("return -np.logaddexp(0, -x)")
-_FIX = mark("dx = dout * (1 - sigmoid(x))")
 
 ROLE = elementwise(
     "log-sigmoid",
@@ -39,45 +38,5 @@ ROLE = elementwise(
             _VALUE,
         ),
         WrongForward("BH401", lambda c: sigmoid(c.x), mark("the logarithm is missing"), _VALUE),
-    ),
-    wrong_passes=(
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: sigmoid(c.x),
-            mark("the derivative is sigmoid(x) where sigmoid(-x) belongs"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: 1 - c.out,
-            mark("1 - y is formed with the output, the logarithm, instead of sigmoid(x)"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: 1 - c.x,
-            mark("1 - sigmoid(x) is formed with the input instead of sigmoid(x)"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: sigmoid(c.x) * (1 - sigmoid(c.x)),
-            mark(
-                "the derivative is that of the sigmoid alone: the logarithm's 1 / "
-                "sigmoid(x) is left out"
-            ),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: 1 / sigmoid(c.x),
-            mark("the derivative is that of the logarithm alone: the sigmoid's own is left out"),
-            _FIX,
-        ),
     ),
 )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from backhand.diagnosis.roles.elementwise import bind_lone_input
 from backhand.diagnosis.roles.role import (
-    BUT_FOR_AN_EPSILON,
     Array,
     Case,
     Role,
     WrongForward,
-    WrongPass,
 )
 from backhand.diagnosis.roles.softmax import class_axes, temperature
 from backhand.diagnosis.roles.targets import softmax_over
@@ -36,27 +34,6 @@ def _variants(case: Case) -> Iterator[Array]:
             yield np.log(softmax_over(case.x, axis) + eps)
 
 
-def _axis(case: Case) -> int:
-    for axis in class_axes(case):
-        value = case.x - log_sum_exp(case.x, axis)
-        # Which axis it is, whatever epsilon stands inside.
-        if value.shape == case.out.shape and case.gives(value, 1000 * BUT_FOR_AN_EPSILON):
-            return axis
-    return -1
-
-
-def _pass(rule: str, gradient: Callable[[Case, Array, Array, int], Any], message: str) -> WrongPass:
-    """Return the wrong pass that gives this of the case, softmax(x), dout and the axis."""
-
-    def backward(case: Case) -> dict[str, Array]:
-        axis = _axis(case)
-        value = gradient(case, softmax_over(case.x, axis), case.dout, axis)
-        return {"x": np.asarray(value)}
-
-    return WrongPass(rule, backward, message, _FIX)
-
-
-_FIX = mark("dx = dout - np.exp(y) * np.sum(dout, axis=-1, keepdims=True)")
 _VALUE = mark(
     "with m the maximum of each row: x - m - np.log(np.sum(np.exp(x - m), axis=-1, keepdims=True))"
 )
@@ -136,92 +113,6 @@ ROLE = Role(
             lambda c: (c.x - log_sum_exp(c.x, -1)) / np.log(10),
             mark("the logarithm is that of base 10"),
             _VALUE,
-        ),
-    ),
-    wrong_passes=(
-        _pass(
-            "BH109",
-            lambda c, p, d, k: d - p,
-            mark(
-                "the factor sum(dout) in front of the probabilities is missing: it is right "
-                "only where dout adds up to one"
-            ),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, d, k: -p * _total(d, k),
-            mark("only the path through the log of the sum is there: dout itself is left out"),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, d, k: d * (1 - p),
-            mark(
-                "the path from each score to the other classes is left out: the sum of dout is "
-                "missing"
-            ),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, d, k: d - _total(d, k),
-            mark("the probabilities in front of the sum of dout are missing"),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, d, k: p * (d - _total(d * p, k)),
-            mark(
-                "it is the backward pass of the softmax: the logarithm's own derivative 1 / p "
-                "is left out"
-            ),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, d, k: d / p,
-            mark("it is the derivative of the logarithm alone: the softmax's own is left out"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, d, k: d - c.out * _total(d, k),
-            mark("the output, a logarithm, stands where the probabilities belong"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, d, k: d - c.x * _total(d, k),
-            mark("the scores stand where the probabilities belong"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, d, k: d - np.exp(c.x) * _total(d, k),
-            mark("exp is taken of the scores instead of the output"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, d, k: d - p * _total(d * p, k),
-            mark("the sum is that of dout * p where dout itself is summed"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, d, k: d - softmax_over(p, k) * _total(d, k),
-            mark("softmax is taken a second time, of the probabilities"),
-        ),
-        _pass(
-            "BH108",
-            lambda c, p, d, k: d - p * d.mean(axis=k, keepdims=True),
-            mark("dout is averaged over the classes where it is summed"),
-        ),
-        _pass(
-            "BH108",
-            lambda c, p, d, k: d - p * _total(d, 0),
-            mark("dout is summed over the batch instead of the classes"),
-        ),
-        _pass(
-            "BH108",
-            lambda c, p, d, k: d - p * _total(d, None),
-            mark("dout is summed over the whole batch instead of each row"),
-        ),
-        _pass(
-            "BH108",
-            lambda c, p, d, k: d - softmax_over(c.x, 0) * _total(d, k),
-            mark("the probabilities are normalised over the batch instead of the classes"),
         ),
     ),
 )

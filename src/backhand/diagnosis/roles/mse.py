@@ -12,10 +12,8 @@ from backhand.diagnosis.roles.role import (
     BUT_FOR_AN_EPSILON,
     Array,
     Case,
-    Gradients,
     Role,
     WrongForward,
-    WrongPass,
 )
 from backhand.diagnosis.roles.targets import as_targets
 from backhand.language import mark
@@ -60,24 +58,6 @@ def _variants(case: Case) -> Iterator[Array]:
         yield np.asarray(np.sqrt(np.sum((case.x - t) ** 2, axis=1)).sum())
 
 
-def _factor(case: Case, t: Array) -> float:
-    """Return k where forward is k times the sum of squares."""
-    total = float(np.sum((case.x - t) ** 2))
-    return float(case.out.reshape(-1)[0]) / total if total else 0.0
-
-
-def _pass(rule: str, gradient: Callable[[Array, Array], Any], message: str) -> WrongPass:
-    """Return the wrong pass that gives this of x and t in the place of x - t."""
-
-    def backward(case: Case) -> Gradients | None:
-        t = _target(case)
-        if t is None:
-            return None
-        return {"x": 2 * _factor(case, t) * case.dout * gradient(case.x, t)}
-
-    return WrongPass(rule, backward, message, _FIX)
-
-
 def _wrong(values: Callable[[Array, Array], Any], message: str) -> WrongForward:
     def forward(case: Case) -> Any:
         t = _target(case)
@@ -107,10 +87,6 @@ def _every_pair(case: Case) -> Any:
     return None
 
 
-_FIX = mark(
-    "dx = 2 * (y - t) / y.size for the mean over elements, (y - t) / N for half the sum "
-    "over the batch"
-)
 _VALUE = mark("np.mean((y - t) ** 2), or 0.5 * np.sum((y - t) ** 2) / N")
 
 ROLE = Role(
@@ -151,49 +127,6 @@ ROLE = Role(
         _wrong(
             lambda x, t: np.sum((x - t) ** 2) / x.size**2,
             mark("the loss is divided by the number of elements twice"),
-        ),
-    ),
-    wrong_passes=(
-        _pass("BH109", lambda x, t: x, mark("the targets are left out: t is not subtracted")),
-        _pass(
-            "BH109",
-            lambda x, t: -t,
-            mark("the predictions are left out: only the targets are there"),
-        ),
-        _pass(
-            "BH109",
-            lambda x, t: np.sign(x - t),
-            mark("the gradient is that of the absolute error: the factor |y - t| is left out"),
-        ),
-        _pass(
-            "BH112",
-            lambda x, t: x - t.mean(),
-            mark("the mean of the targets stands where each target belongs"),
-        ),
-        _pass(
-            "BH112",
-            lambda x, t: x.mean() - t,
-            mark("the mean of the predictions stands where each prediction belongs"),
-        ),
-        _pass(
-            "BH108",
-            lambda x, t: np.broadcast_to((x - t).mean(), x.shape),
-            mark("the differences are averaged over all elements before they are passed back"),
-        ),
-        _pass(
-            "BH108",
-            lambda x, t: np.broadcast_to((x - t).sum(), x.shape),
-            mark("the differences are summed over all elements before they are passed back"),
-        ),
-        _pass(
-            "BH108",
-            lambda x, t: np.broadcast_to((x - t).mean(axis=0), x.shape),
-            mark("the differences are averaged over the batch before they are passed back"),
-        ),
-        _pass(
-            "BH108",
-            lambda x, t: np.broadcast_to((x - t).mean(axis=-1, keepdims=True), x.shape),
-            mark("the differences are averaged over each row before they are passed back"),
         ),
     ),
 )

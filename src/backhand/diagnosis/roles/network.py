@@ -13,7 +13,6 @@ from backhand.derivatives import DOUBLE
 from backhand.diagnosis.roles.elementwise import sigmoid, softplus
 from backhand.diagnosis.roles.log_softmax import log_sum_exp
 from backhand.diagnosis.roles.role import (
-    BUT_FOR_AN_EPSILON,
     Array,
     Case,
     Gradients,
@@ -269,419 +268,63 @@ def _variants(case: Case) -> Iterator[Array]:
 # ------------------------------------------------------------------------------ wrong passes
 
 
-LocalStep = Callable[[Net, int, Array], Array]
-Products = Callable[[Net, int, Array], Array]
-
-
-def _local(net: Net, k: int, d: Array) -> Array:
-    return d * _ACTIVATIONS[net.activations[k]].slope(net.before[k])
-
-
-def _back(net: Net, k: int, d: Array) -> Array:
-    return d @ net.weights[k].T
-
-
-def _gradients(
-    case: Case,
-    net: Net,
-    delta: Array,
-    local: LocalStep = _local,
-    back: Products = _back,
-    operand: Callable[[Net, int], Array] | None = None,
-    decay: float | None = None,
-) -> Gradients:
-    """Run the backward pass with one part exchanged; return it by the role's names."""
+def _gradients(case: Case, net: Net) -> Gradients:
+    """Return the gradients of the loss without its epsilon, by the role's names."""
     layers = _layers(case)
     turned = layers is not None and layers[2]
     if layers is not None and not np.array_equal(layers[0][0], net.weights[0]):
         turned = not turned
     result = {}
-    d = delta * case.dout
+    d = net.delta * case.dout
     for k in reversed(range(len(net.weights))):
-        left = net.after[k] if operand is None else operand(net, k)
-        dW = left.T @ d if left.shape[0] == d.shape[0] else np.full(net.weights[k].shape, np.nan)
-        if dW.shape == net.weights[k].shape:
-            dW = dW + (net.decay if decay is None else decay) * net.weights[k]
+        dW = net.after[k].T @ d + net.decay * net.weights[k]
         result[f"W{k + 1}"] = dW.T if turned else dW
         if f"b{k + 1}" in case.params:
             result[f"b{k + 1}"] = d.sum(axis=0).reshape(case.params[f"b{k + 1}"].shape)
+        d = d @ net.weights[k].T
         if k:
-            d = local(net, k - 1, back(net, k, d))
+            d = d * _ACTIVATIONS[net.activations[k - 1]].slope(net.before[k - 1])
     # A network that is a layer itself hands its input's gradient on.
-    result["x"] = _back(net, 0, d).reshape(case.x.shape)
+    result["x"] = d.reshape(case.x.shape)
     return result
 
 
-def _pass(
-    rule: str,
-    message: str,
-    fix: str,
-    *,
-    delta: Callable[[Net], Array | None] = lambda net: net.delta,
-    local: LocalStep | None = None,
-    back: Products | None = None,
-    operand: Callable[[Net, int], Array] | None = None,
-    decay: Callable[[Net], float] | None = None,
-    activations: tuple[str, ...] = (),
-    heads: tuple[str, ...] = (),
-    only: int | None = None,
-    severity: str = "error",
-) -> WrongPass:
-    """Return the wrong pass with one part exchanged, in every hidden layer or `only` in one.
+def _without_epsilon(small: bool) -> Callable[[Case], Gradients | None]:
+    """Return the pass that an epsilon within the logarithm has no part in.
 
-    `only` counts from the last hidden layer backwards.
+    The book's 1e-7 and its kin are small.
     """
-
-    def step(net: Net, k: int, d: Array) -> Array:
-        chosen = only is None or k == len(net.activations) - 1 - only
-        return local(net, k, d) if local is not None and chosen else _local(net, k, d)
 
     def backward(case: Case) -> Gradients | None:
         net = _net(case)
-        if net is None or (heads and net.head not in heads):
+        if net is None or net.head not in ("softmax", "bernoulli") or net.epsilon <= 0:
             return None
-        if activations and not set(net.activations) <= set(activations):
-            return None
-        if only is not None and only >= len(net.activations):
-            return None
-        start = delta(net)
-        if start is None:
-            return None
-        wrong = _gradients(
-            case, net, start, step, back or _back, operand, None if decay is None else decay(net)
-        )
-        if rule == "BH114":
-            return wrong
-        # The tensors that the mistake does not reach are no evidence of it.
-        right = _gradients(case, net, net.delta)
-        return {
-            n: g
-            for n, g in wrong.items()
-            if g.shape == right[n].shape
-            and not case.precision.matches(g, right[n], looseness=BUT_FOR_AN_EPSILON)
-        }
+        is_small = net.epsilon < 1.1e-5  # the book's 1e-7, and up to 1e-5
+        return _gradients(case, net) if is_small == small else None
 
-    return WrongPass(rule, backward, message, fix, severity)
+    return backward
 
-
-def _both(rule: str, message: str, fix: str, **parts: Any) -> tuple[WrongPass, ...]:
-    """Return a mistake made in every hidden layer, and in the last or the last but one alone."""
-    return tuple(_pass(rule, message, fix, only=only, **parts) for only in (None, 0, 1))
-
-
-def _slope_at(values: str) -> LocalStep:
-    def local(net: Net, k: int, d: Array) -> Array:
-        at = net.after[k + 1] if values == "after" else net.before[k]
-        return d * _ACTIVATIONS[net.activations[k]].slope(at)
-
-    return local
-
-
-def _square_back(net: Net, k: int, d: Array) -> Array:
-    w = net.weights[k]
-    return d @ w if w.shape[0] == w.shape[1] else d @ w.T
-
-
-def _skip_back(net: Net, k: int, d: Array) -> Array:
-    """Hand the gradient on without the last hidden layer's weights, where the widths let it."""
-    w = net.weights[k]
-    return d if w.shape[0] == w.shape[1] else d @ w.T
-
-
-def _around(case: Case) -> Gradients | None:
-    """Return the gradients where a middle layer is left out on the way back, slope and all."""
-    net = _net(case)
-    if net is None or len(net.weights) < 3:
-        return None
-    # Layer k - 1 is given the gradient of layer k + 1's input.
-    result: dict[str, Array] = dict(_gradients(case, net, net.delta))
-    d = net.delta * case.dout @ net.weights[-1].T
-    if d.shape != net.before[0].shape or len(net.weights) != 3:
-        return None
-    d = _local(net, 0, d)
-    layers = _layers(case)
-    dW = net.after[0].T @ d + net.decay * net.weights[0]
-    result["W1"] = dW.T if layers is not None and layers[2] else dW
-    if "b1" in case.params:
-        result["b1"] = d.sum(axis=0).reshape(case.params["b1"].shape)
-    return result
-
-
-def _with_epsilon(net: Net) -> Array | None:
-    return net.delta if net.head in ("softmax", "bernoulli") and net.epsilon > 0 else None
-
-
-def _softmax_delta(value: Callable[[Net, Array, Array], Array]) -> Callable[[Net], Array]:
-    return lambda net: net.scale * value(net, net.probabilities, net.targets)
-
-
-def _best(p: Array) -> Array:
-    return np.asarray(np.eye(p.shape[-1])[p.argmax(axis=-1)])
-
-
-_LOCAL = mark(
-    "multiply by the activation's derivative on the way back: (a > 0) for ReLU, "
-    "z * (1 - z) for a sigmoid, 1 - z**2 for tanh, z being the layer's output"
-)
-_HEAD = mark("the gradient of the scores is (y - t) / N")
-_W = mark("dW of a layer is its own input, transposed, times the gradient of what it gives")
 
 _WRONG_PASSES = (
-    *_both(
-        "BH113",
-        mark("the activation's derivative is left out on the way back"),
-        _LOCAL,
-        local=lambda net, k, d: d,
-    ),
-    *_both(
-        "BH112",
-        mark("z * (1 - z) is formed with the pre-activation instead of the sigmoid's output"),
-        _LOCAL,
-        local=lambda net, k, d: d * net.before[k] * (1 - net.before[k]),
-        activations=("sigmoid",),
-    ),
-    *_both(
-        "BH112",
-        mark("1 - z**2 is formed with the pre-activation instead of tanh's output"),
-        _LOCAL,
-        local=lambda net, k, d: d * (1 - net.before[k] ** 2),
-        activations=("tanh",),
-    ),
-    *_both(
-        "BH112",
-        mark("the activation's derivative is evaluated at its output instead of its input"),
-        _LOCAL,
-        local=_slope_at("after"),
-    ),
-    *_both(
-        "BH112",
-        mark("the gradient is multiplied by the hidden output instead of the mask"),
-        _LOCAL,
-        local=lambda net, k, d: d * net.after[k + 1],
-        activations=("relu", "leaky-relu"),
-    ),
-    *_both(
-        "BH112",
-        mark("the gradient is multiplied by the pre-activation instead of the mask"),
-        _LOCAL,
-        local=lambda net, k, d: d * net.before[k],
-        activations=("relu", "leaky-relu"),
-    ),
-    *_both(
-        "BH107",
-        mark("the ReLU's mask is inverted"),
-        _LOCAL,
-        local=lambda net, k, d: d * (net.before[k] <= 0),
-        activations=("relu",),
-    ),
-    *_both(
-        "BH107",
-        mark("the ReLU's mask is taken from the sign of the gradient, not of the pre-activation"),
-        _LOCAL,
-        local=lambda net, k, d: d * (d > 0),
-        activations=("relu",),
-    ),
-    *_both(
-        "BH107",
-        mark("the sign of the pre-activation stands where the ReLU's mask belongs"),
-        _LOCAL,
-        local=lambda net, k, d: d * np.sign(net.before[k]),
-        activations=("relu",),
-    ),
-    *_both(
-        "BH109",
-        mark("the factor (1 - z) of the sigmoid's derivative is missing"),
-        _LOCAL,
-        local=lambda net, k, d: d * net.after[k + 1],
-        activations=("sigmoid",),
-    ),
-    *_both(
-        "BH109",
-        mark("the factor z of the sigmoid's derivative is missing"),
-        _LOCAL,
-        local=lambda net, k, d: d * (1 - net.after[k + 1]),
-        activations=("sigmoid",),
-    ),
-    *_both(
-        "BH106",
-        mark(
-            "the hidden layer's derivative is not multiplied by what comes from the layers after it"
-        ),
-        _LOCAL,
-        local=lambda net, k, d: _ACTIVATIONS[net.activations[k]].slope(net.before[k]),
-    ),
-    _pass(
-        "BH104",
-        mark("a weight lacks its transpose on the way back, which a square one lets pass"),
-        mark("dz = dout @ W.T"),
-        back=_square_back,
-    ),
-    _pass(
-        "BH109",
-        mark("a layer's weights are left out on the way back"),
-        mark("dz = dout @ W.T"),
-        back=_skip_back,
-    ),
     WrongPass(
-        "BH109",
-        _around,
-        mark("the middle layer is left out on the way back"),
-        mark("go back through every layer, in reverse order"),
-    ),
-    _pass(
-        "BH112",
-        mark(
-            "the weight's gradient is formed with the pre-activation of the layer "
-            "before instead of its output"
-        ),
-        _W,
-        operand=lambda net, k: net.before[k - 1] if k else net.after[0],
-    ),
-    _pass(
-        "BH112",
-        mark("the weight's gradient is formed with the output of the wrong layer"),
-        _W,
-        operand=lambda net, k: net.after[k - 1] if k else net.after[0],
-    ),
-    _pass(
-        "BH112",
-        mark(
-            "the weight's gradient is formed with the output of its own layer instead of its input"
-        ),
-        _W,
-        operand=lambda net, k: net.after[k + 1] if k + 1 < len(net.after) else net.scores,
-    ),
-    _pass(
-        "BH106",
-        mark("the weight's gradient does not contain what comes from the loss"),
-        _W,
-        delta=lambda net: np.ones_like(net.scores),
-    ),
-    # The loss at the end.
-    _pass(
-        "BH109",
-        mark("the labels are not subtracted from the network's output"),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: p),
-        heads=("softmax", "bernoulli"),
-    ),
-    _pass(
-        "BH109",
-        mark("only the labels' path through the loss is there"),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: -t),
-        heads=("softmax", "bernoulli"),
-    ),
-    _pass(
-        "BH109",
-        mark(
-            "only the label's own score gets a gradient: the path through the "
-            "normaliser is left out"
-        ),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: (p - t) * t),
-        heads=("softmax",),
-    ),
-    _pass(
-        "BH113",
-        mark("the softmax's own derivative is left out"),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: -t / p),
-        heads=("softmax",),
-    ),
-    _pass(
-        "BH112",
-        mark("the scores stand where the probabilities belong"),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: net.scores - t),
-        heads=("softmax", "bernoulli"),
-    ),
-    _pass(
-        "BH112",
-        mark("softmax is taken twice on the way back"),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: softmax_over(p, -1) - t),
-        heads=("softmax",),
-    ),
-    _pass(
-        "BH107",
-        mark("the one is subtracted at the predicted class, not at the label"),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: p - _best(p)),
-        heads=("softmax",),
-    ),
-    _pass(
-        "BH108",
-        mark(
-            "the softmax of the backward pass is normalised over the batch instead of the classes"
-        ),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: softmax_over(net.scores, 0) - t),
-        heads=("softmax",),
-    ),
-    _pass(
-        "BH108",
-        mark(
-            "the softmax of the backward pass is normalised over the whole batch "
-            "instead of each row"
-        ),
-        _HEAD,
-        delta=_softmax_delta(lambda net, p, t: softmax_over(net.scores, None) - t),
-        heads=("softmax",),
-    ),
-    _pass(
         "BH114",
+        _without_epsilon(small=True),
         mark(
             "the loss has an epsilon inside the logarithm, as the book has it, and "
             "the gradient y - t belongs to the loss without it: they part ways "
             "where the network is confident and wrong"
         ),
         mark("take the log-softmax of the scores: it needs no epsilon"),
-        # The book's 1e-7 and its kin are a warning.
-        delta=lambda net: _with_epsilon(net) if net.epsilon < 1.1e-5 else None,
         severity="warning",
     ),
-    _pass(
+    WrongPass(
         "BH114",
+        _without_epsilon(small=False),
         mark(
             "the loss has a large epsilon inside the logarithm, and the gradient "
             "y - t belongs to the loss without it"
         ),
         mark("take the log-softmax of the scores: it needs no epsilon"),
-        # A larger one is an error.
-        delta=lambda net: _with_epsilon(net) if net.epsilon > 1.1e-5 else None,
-    ),
-    _pass(
-        "BH109",
-        mark("the targets are not subtracted from the network's output"),
-        mark("the gradient of the output is 2 (y - t) over what the loss is divided by"),
-        delta=lambda net: 2 * net.scale * net.scores,
-        heads=("squares",),
-    ),
-    _pass(
-        "BH113",
-        mark("the derivative of the sigmoid at the output is left out"),
-        mark("multiply (y - t) by y * (1 - y): the two cancel for the cross-entropy only"),
-        delta=lambda net: 2 * net.scale * (net.probabilities - net.targets),
-        heads=("sigmoid-squares",),
-    ),
-    _pass(
-        "BH112",
-        mark("the derivative of the sigmoid at the output is formed with the scores"),
-        mark("multiply (y - t) by y * (1 - y), y being the output"),
-        delta=lambda net: (
-            2 * net.scale * (net.probabilities - net.targets) * net.scores * (1 - net.scores)
-        ),
-        heads=("sigmoid-squares",),
-    ),
-    _pass(
-        "BH109",
-        mark(
-            "the gradient of the weight decay is left out: the loss has the "
-            "penalty, the gradient has not"
-        ),
-        mark("add weight_decay_lambda * W to the gradient of each W"),
-        decay=lambda net: 0.0,
     ),
 )
 

@@ -5,15 +5,13 @@ Source: LeCun et al. 1998, section II; Boureau, Ponce and LeCun 2010.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from backhand.diagnosis.roles.role import Array, Case, Gradients, WrongPass, numeric
+from backhand.diagnosis.roles.role import Array, Case, numeric
 from backhand.diagnosis.roles.windows import Layout, Windows, fits, picture_layouts, placements
-from backhand.language import mark
 
 HEIGHTS = (
     "pool_h",
@@ -183,147 +181,3 @@ def other_kind(kind: str, taken: str) -> Callable[[Case], Array | None]:
         return case.out if reading is not None and reading.kind == taken else None
 
     return forward
-
-
-def wrong(
-    kind: str,
-    rule: str,
-    compose: Callable[[Case, Reading, Array, Array], Array | None],
-    message: str,
-    fix: str,
-    complexity: int = 2,
-) -> WrongPass:
-    """Return a wrong pass: `compose(case, reading, windows, dout)` gives the canonical dx."""
-
-    def backward(case: Case) -> Gradients | None:
-        r = read(case, kind)
-        if r is None:
-            return None
-        fill = {"max": -np.inf, "min": np.inf}.get(r.kind, 0.0)
-        given = compose(case, r, r.windows.of(r.x(case), fill), r.dout(case))
-        if given is None or given.size != case.x.size:
-            return None
-        return {"x": r.pictures.back(given, case.x.shape)}
-
-    return WrongPass(rule, backward, message, fix, complexity=complexity)
-
-
-def winners(windows: Array, kind: str = "max") -> Array:
-    """Return where the largest (or smallest) entry of each window is: the first of equals."""
-    flat = windows.reshape(*windows.shape[:4], -1)
-    best = flat.argmin(axis=-1) if kind == "min" else flat.argmax(axis=-1)
-    mask = np.arange(flat.shape[-1]) == best[..., None]
-    return np.asarray(mask.reshape(windows.shape))
-
-
-def shares(r: Reading, windows: Array) -> Array:
-    """Return each window's local derivative for the kind that forward takes."""
-    if r.kind in ("max", "min"):
-        return winners(windows, r.kind).astype(float)
-    share = 1.0 / (windows.shape[4] * windows.shape[5]) if r.kind == "mean" else 1.0
-    return np.full(windows.shape, share)
-
-
-def misplaced(kind: str) -> Iterator[WrongPass]:
-    """Yield what both poolings get wrong: overlaps, strides and the order of the values."""
-    add = mark("every window adds its share: dx[window] += …")
-    order_message = mark(
-        "the values are in the order of another layout: a transpose before or "
-        "after the reshape is missing"
-    )
-    order_fix = mark("dout.transpose(0, 2, 3, 1) before it is flattened, as forward has it")
-
-    for how in ("last offset", "first offset", "last window", "first window"):
-
-        def overwritten(
-            case: Case, r: Reading, windows: Array, dout: Array, how: str = how
-        ) -> Array:
-            dwindows = dout[..., None, None] * shares(r, windows)
-            return r.windows.gathered(dwindows, r.x(case).shape, how)
-
-        yield wrong(
-            kind,
-            "BH116",
-            overwritten,
-            mark("where windows overlap, one contribution is kept and the others are overwritten"),
-            add,
-        )
-
-    def only_where_chosen(case: Case, r: Reading, windows: Array, dout: Array) -> Array | None:
-        # An assignment to the winner's place alone leaves the rest of the window as it was.
-        if r.kind not in ("max", "min"):
-            return None
-        s, mask = r.windows.stride, winners(windows, r.kind)
-        shape = r.windows.padded(r.x(case)).shape
-        full = np.zeros(shape)
-        for i, j in np.ndindex(dout.shape[2:]):
-            place = (
-                slice(None),
-                slice(None),
-                slice(i * s, i * s + r.windows.height),
-                slice(j * s, j * s + r.windows.width),
-            )
-            part = full[place]
-            full[place] = np.where(mask[:, :, i, j], dout[:, :, i, j, None, None], part)
-        high, left = 0 if r.x(case).shape[2] == 1 else r.windows.pad, r.windows.pad
-        return full[:, :, high : shape[2] - high, left : shape[3] - left]
-
-    yield wrong(
-        kind,
-        "BH116",
-        only_where_chosen,
-        mark("an entry that wins in several windows keeps the gradient of one of them"),
-        add,
-    )
-
-    for stride in (1, 2, 3):
-
-        def other_stride(
-            case: Case, r: Reading, windows: Array, dout: Array, stride: int = stride
-        ) -> Array | None:
-            if stride == r.windows.stride:
-                return None
-            dwindows = dout[..., None, None] * shares(r, windows)
-            return r.windows.gathered(dwindows, r.x(case).shape, stride=stride)
-
-        yield wrong(
-            kind,
-            "BH115",
-            other_stride,
-            mark("the windows are put back with another stride than forward took them with"),
-            mark("begin each window at position * stride, as in forward"),
-        )
-    for order in itertools.permutations(range(4)):
-        if order == (0, 1, 2, 3):
-            continue
-
-        def after(
-            case: Case, r: Reading, windows: Array, dout: Array, order: tuple[int, ...] = order
-        ) -> Array:
-            right = r.windows.gathered(dout[..., None, None] * shares(r, windows), r.x(case).shape)
-            return right.transpose(order).reshape(right.shape)
-
-        def before(
-            case: Case, r: Reading, windows: Array, dout: Array, order: tuple[int, ...] = order
-        ) -> Array:
-            moved = dout.reshape([dout.shape[a] for a in order]).transpose(np.argsort(order))
-            return r.windows.gathered(moved[..., None, None] * shares(r, windows), r.x(case).shape)
-
-        yield wrong(kind, "BH115", after, order_message, order_fix)
-        yield wrong(kind, "BH115", before, order_message, order_fix)
-
-    def turned(case: Case, r: Reading, windows: Array, dout: Array) -> Array | None:
-        dwindows = (dout[..., None, None] * shares(r, windows)).swapaxes(4, 5)
-        return r.windows.gathered(dwindows.reshape(windows.shape), r.x(case).shape)
-
-    yield wrong(
-        kind, "BH115", turned, mark("row and column within the window are exchanged"), order_fix
-    )
-
-    def flipped(case: Case, r: Reading, windows: Array, dout: Array) -> Array:
-        dwindows = (dout[..., None, None] * shares(r, windows))[..., ::-1, ::-1]
-        return r.windows.gathered(dwindows, r.x(case).shape)
-
-    yield wrong(
-        kind, "BH115", flipped, mark("the window is put back the other way round"), order_fix
-    )

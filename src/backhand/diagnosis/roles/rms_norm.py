@@ -62,5 +62,5 @@ ROLE = Role(
         ),
         *common_forwards(_first, False),
     ),
-    wrong_passes=passes(_read, learned=True),
+    wrong_passes=passes(_read),
 )

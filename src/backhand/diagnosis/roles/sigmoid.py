@@ -11,7 +11,6 @@ from backhand.diagnosis.roles.elementwise import (
     elementwise,
     first_number,
     sigmoid,
-    times_dout,
 )
 from backhand.diagnosis.roles.role import Case, WrongForward
 from backhand.language import mark
@@ -42,7 +41,6 @@ def _forms(case: Case) -> Iterator[Form]:
 
 
 _VALUE = mark("return 1 / (1 + np.exp(-x))")
-_FIX = mark("dx = dout * y * (1 - y), with y the output that forward kept")
 
 ROLE = elementwise(
     "sigmoid",
@@ -93,57 +91,6 @@ ROLE = elementwise(
         ),
         WrongForward(
             "BH401", lambda c: sigmoid(2 * c.x), mark("forward gives sigmoid(2 x)"), _VALUE
-        ),
-    ),
-    wrong_passes=(
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: c.out,
-            mark("the factor (1 - y) is missing from the derivative y * (1 - y)"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: 1 - c.out,
-            mark("the factor y is missing from the derivative y * (1 - y)"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: c.x * (1 - c.x),
-            mark("the derivative is x * (1 - x): the input stands where the output belongs"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: c.x * (1 - c.out),
-            mark("one factor of y * (1 - y) is formed with the input instead of the output"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: c.out * (1 - c.x),
-            mark("one factor of y * (1 - y) is formed with the input instead of the output"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: c.dout * (1 - c.dout),
-            mark("y * (1 - y) is formed with dout instead of the output"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: 1 - c.dout,
-            mark("y * (1 - y) is formed with dout instead of the output"),
-            _FIX,
         ),
     ),
 )

@@ -122,15 +122,6 @@ def _pass(
     return WrongPass(rule, backward, message, fix or _FIX, severity, complexity)
 
 
-def _through_epsilon(eps: float) -> Callable[[Case, Array, Array], Array]:
-    def gradient(case: Case, p: Array, t: Array) -> Array:
-        # The derivative of -sum(t log(p + eps)): dL/dp = -t / (p + eps), then the softmax's own.
-        dp = -t / (p + eps)
-        return np.asarray(p * (dp - np.sum(dp * p, axis=-1, keepdims=True)))
-
-    return gradient
-
-
 def _epsilon_of(case: Case, p: Array, t: Array) -> float | None:
     """Return the epsilon that stands within forward's logarithm; None where there is none."""
     value = float(case.out.reshape(-1)[0]) * _count(case)
@@ -368,89 +359,6 @@ ROLE = Role(
     ),
     wrong_passes=(
         _pass(
-            "BH109",
-            lambda c, p, t: p,
-            mark("the one is not subtracted at the label: the gradient is y / N"),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, t: -t,
-            mark("the probabilities are left out: only the label's own path is there"),
-        ),
-        _pass(
-            "BH109",
-            lambda c, p, t: (p - t) * t,
-            mark(
-                "only the label's entry is there: the path through the normaliser to the other "
-                "classes is left out"
-            ),
-        ),
-        _pass("BH109", lambda c, p, t: p * (1 - t), mark("the label's own entry is left out")),
-        _pass(
-            "BH113",
-            lambda c, p, t: -t / p,
-            mark(
-                "it is the gradient with respect to the probabilities: the softmax's own "
-                "derivative is left out"
-            ),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, t: c.x - t,
-            mark("the scores stand where the probabilities belong"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, t: np.log(p) - t,
-            mark("the log-probabilities stand where the probabilities belong"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, t: softmax_over(p, -1) - t,
-            mark("softmax is taken a second time, of the probabilities"),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, t: np.exp(c.x) - t,
-            mark(
-                "exp of the scores stands where the probabilities belong: the division by its "
-                "sum is missing"
-            ),
-        ),
-        _pass(
-            "BH112",
-            lambda c, p, t: np.exp(c.x - c.x.max(axis=-1, keepdims=True)) - t,
-            mark(
-                "exp of the scores stands where the probabilities belong: the division by its "
-                "sum is missing"
-            ),
-        ),
-        _pass(
-            "BH107",
-            lambda c, p, t: p - _predicted(p),
-            mark("the one is subtracted at the predicted class, not at the label"),
-        ),
-        _pass(
-            "BH107",
-            lambda c, p, t: p - _predicted(p, np.argmin),
-            mark("the one is subtracted at the least probable class, not at the label"),
-        ),
-        _pass(
-            "BH107",
-            lambda c, p, t: p - (1 - t),
-            mark("the one is subtracted at every class but the label"),
-        ),
-        _pass(
-            "BH107",
-            lambda c, p, t: p - np.roll(t, -1, axis=-1),
-            mark("the one is subtracted at the class before the label"),
-        ),
-        _pass(
-            "BH107",
-            lambda c, p, t: p - np.roll(t, 1, axis=-1),
-            mark("the one is subtracted at the class after the label"),
-        ),
-        _pass(
             "BH108",
             lambda c, p, t: softmax_over(c.x, 0) - t if c.x.ndim > 1 else None,
             mark(
@@ -485,20 +393,6 @@ ROLE = Role(
                 "belongs to the loss without it"
             ),
             mark("take the log-softmax of the scores: it needs no epsilon"),
-        ),
-        *(
-            _pass(
-                "BH114",
-                _through_epsilon(eps),
-                mark(
-                    "the gradient goes through an epsilon inside the logarithm, which the loss "
-                    "does not have there"
-                ),
-                mark("use one epsilon in both passes, or the log-softmax and none"),
-                complexity=3,
-            )
-            # Epsilons that people write.
-            for eps in (0.1, 0.05, 0.02, 0.01, 5e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4, 1e-5, 1e-6)
         ),
     ),
 )

@@ -12,7 +12,6 @@ from backhand.diagnosis.roles.elementwise import (
     first_number,
     sigmoid,
     softplus,
-    times_dout,
 )
 from backhand.diagnosis.roles.role import Case, WrongForward
 from backhand.language import mark
@@ -39,7 +38,6 @@ def _forms(case: Case) -> Iterator[Form]:
 
 
 _VALUE = mark("return np.logaddexp(0, x)")
-_FIX = mark("dx = dout / (1 + np.exp(-x))")
 
 ROLE = elementwise(
     "softplus",
@@ -83,29 +81,6 @@ ROLE = elementwise(
             lambda c: sigmoid(c.x),
             mark("forward gives sigmoid(x), the derivative, instead of the value"),
             _VALUE,
-        ),
-    ),
-    wrong_passes=(
-        times_dout(
-            _forms,
-            "BH109",
-            lambda c, f: np.exp(c.x),
-            mark("the denominator 1 + exp(x) of the derivative is missing"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: sigmoid(-c.x),
-            mark("the derivative is sigmoid(-x) where sigmoid(x) belongs"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: sigmoid(c.x),
-            mark("the sigmoid is taken of x instead of beta times x"),
-            _FIX,
         ),
     ),
 )

@@ -11,7 +11,6 @@ from backhand.diagnosis.roles.elementwise import (
     elementwise,
     first_number,
     sigmoid,
-    times_dout,
 )
 from backhand.diagnosis.roles.role import Case, WrongForward
 from backhand.language import mark
@@ -36,7 +35,6 @@ def _forms(case: Case) -> Iterator[Form]:
 
 
 _VALUE = mark("return np.tanh(x)")
-_FIX = mark("dx = dout * (1 - y ** 2), with y the output that forward kept")
 
 ROLE = elementwise(
     "tanh",
@@ -85,29 +83,6 @@ ROLE = elementwise(
             lambda c: 1 - np.tanh(c.x) ** 2,
             mark("forward gives the derivative 1 - y**2 instead of the value"),
             _VALUE,
-        ),
-    ),
-    wrong_passes=(
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: 1 - c.x**2,
-            mark("the derivative is 1 - x**2: the input stands where the output belongs"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: 1 - c.dout**2,
-            mark("1 - y**2 is formed with dout instead of the output"),
-            _FIX,
-        ),
-        times_dout(
-            _forms,
-            "BH112",
-            lambda c, f: 1 - c.x * c.out,
-            mark("1 - y**2 is formed with the input in the place of one y"),
-            _FIX,
         ),
     ),
 )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Final
 
+from backhand.diagnosis.mending.code import Change
 from backhand.diagnosis.mending.edits import (
+    epsilons,
     factors,
     forwards,
     masks,
@@ -31,13 +35,16 @@ NEAR: Final[tuple[Maker, ...]] = (
     masks.compared,
     masks.turned,
     masks.chosen,
+    masks.picked,
     reductions.axes,
     reductions.averaged,
     reductions.unreduced,
     terms.without,
+    epsilons.taken_away,
     operands.exchanged,
     operands.owners,
     operands.listed,
+    operands.squashed,
     operands.called,
     operands.ordered,
     positions.flipped,
@@ -51,6 +58,7 @@ NEAR: Final[tuple[Maker, ...]] = (
 """What is written, a little differently."""
 
 FAR: Final[tuple[Maker, ...]] = (
+    epsilons.added,
     factors.scaled,
     products.spelt,
     masks.masked,
@@ -70,7 +78,7 @@ FAR: Final[tuple[Maker, ...]] = (
 )
 """What is not written."""
 
-FARTHEST: Final[tuple[Maker, ...]] = (terms.centred, slopes.within)
+FARTHEST: Final[tuple[Maker, ...]] = (terms.shares, terms.centred, slopes.within)
 
 FORWARD: Final[tuple[Maker, ...]] = (forwards.normalised, forwards.guarded, forwards.labelled)
 """What the definition of a known function tells wrong."""
@@ -82,9 +90,31 @@ EDITS: Final[tuple[Maker, ...]] = (*NEAR, *FAR, *FARTHEST)
 def edits_of(spot: Spot, kinds: tuple[Maker, ...] = EDITS) -> list[Edit]:
     """Return the edits that a statement allows, the likeliest first; none twice."""
     found: dict[object, Edit] = {}
+    bases = _written(spot)
     for make in kinds:
         for edit in make(spot):
+            if any(_computes(change, bases) for change in edit.changes):
+                continue
             known = found.get(edit.changes)
             if known is None or edit.cost < known.cost:
                 found[edit.changes] = edit
     return sorted(found.values(), key=lambda edit: edit.cost)
+
+
+def _written(spot: Spot) -> list[tuple[int, int]]:
+    """Return the bytes of what a statement writes into."""
+    one = spot.statement
+    targets = getattr(one, "targets", None) or [getattr(one, "target", None)]
+    return [
+        spot.code.span(node.value)
+        for target in targets
+        if isinstance(target, ast.expr)
+        for node in ast.walk(target)
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store)
+    ]
+
+
+def _computes(change: Change, bases: list[tuple[int, int]]) -> bool:
+    """Whether a change would have a statement write into a value that nothing holds."""
+    within = any(start <= change.start and change.end <= end for start, end in bases)
+    return within and re.search(r"[^\w.\[\]\"\'-]", change.new) is not None

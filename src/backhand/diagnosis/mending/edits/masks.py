@@ -116,6 +116,22 @@ def chosen(spot: Spot) -> Iterator[Edit]:
         yield spot.edit(rule, 1.2, Change(end - len(func.attr.encode()), end, new))
 
 
+def picked(spot: Spot) -> Iterator[Edit]:
+    """Other places to pick: by another list of whole numbers."""
+    code = spot.code
+    lists = [n for n in spot.atoms if n in spot.scope.whole and len(spot.scope.shapes[n]) == 1]
+    for head in spot.heads:
+        for node in ast.walk(head):
+            if not isinstance(node, ast.Subscript):
+                continue
+            for part in node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]:
+                if isinstance(part, (ast.Call, ast.Name, ast.Attribute)):
+                    shape = spot.shape(part)
+                    for name in lists:
+                        if name != code.source(part) and shape in (None, spot.scope.shapes[name]):
+                            yield spot.put("BH107", 1.7, part, parsed(name))
+
+
 def masked(spot: Spot) -> Iterator[Edit]:
     """A mask that was never applied."""
     code, one = spot.code, spot.statement

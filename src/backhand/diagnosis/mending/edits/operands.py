@@ -6,11 +6,23 @@ import ast
 import difflib
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import permutations
 
 from backhand.diagnosis.mending.code import PRODUCT, SUM, Change, Piece
+from backhand.diagnosis.mending.edits.epsilons import is_small
+from backhand.diagnosis.mending.edits.reductions import name_of_call
 from backhand.diagnosis.mending.spot import Edit, Spot, parsed
 
 _POW = ast.Pow
+# Functions that put arrays one behind the other, and of how many every order is tried.
+_JOINING = frozenset({"hstack", "concatenate", "stack", "vstack", "dstack", "column_stack"})
+_MOST_JOINED = 4
+_SQUASHED = (
+    "1 / (1 + np.exp(-({a})))",
+    "np.tanh({a})",
+    "np.exp({a})",
+    "np.exp({a}) / np.exp({a}).sum(axis=-1, keepdims=True)",
+)
 _TWO = Piece("2")
 
 
@@ -34,7 +46,7 @@ def exchanged(spot: Spot) -> Iterator[Edit]:
         for other in spot.alike(nodes[0]):
             unlike = 0.4 * (1 - _alike(text, other))
             changes = [code.put(n, parsed(other)) for n in nodes]
-            yield spot.edit("BH112", 1.9 + unlike, *changes)
+            yield spot.edit(_rule(spot, nodes[0]), 1.9 + unlike, *changes)
     for a in sorted(set(texts)):
         for b in sorted(set(texts)):
             if a < b and "." not in a[:0]:
@@ -47,12 +59,16 @@ def exchanged(spot: Spot) -> Iterator[Edit]:
 
 
 def _rule(spot: Spot, node: ast.expr) -> str:
-    """What is compared says which entries are let through."""
+    """What is compared says which entries are let through, a bound where they stand."""
+    if is_small(node):
+        return "BH114"
     around: ast.AST = node
     while around is not spot.statement:
         around = spot.code.parents[around][0]
         if isinstance(around, ast.Compare):
             return "BH107"
+        if isinstance(around, ast.Slice):
+            return "BH115"
         if isinstance(around, ast.Call):
             break
     return "BH112"
@@ -134,6 +150,26 @@ def complemented(spot: Spot) -> Iterator[Edit]:
         yield spot.put("BH112", 2.8, node, piece.called_by("np.abs"))
 
 
+def squashed(spot: Spot) -> Iterator[Edit]:
+    """What goes into a function where what comes out is due: a score for a probability."""
+    code = spot.code
+    texts = [code.source(node) for node in spot.operands]
+    for node in spot.of(ast.BinOp):
+        # The slope of a function, in what goes into it: 1 - x ** 2, x * (1 - x).
+        assert isinstance(node, ast.BinOp)
+        if isinstance(node.op, ast.Pow) and node.left in spot.operands:
+            yield spot.put("BH112", 1.5, node.left, code.piece(node.left).called_by("np.tanh"))
+    for text in sorted({t for t in texts if texts.count(t) > 1}):
+        for form in _SQUASHED[:3]:
+            nodes = [n for n in spot.operands if code.source(n) == text]
+            new = parsed(form.format(a=text))
+            yield spot.edit("BH112", 2.0, *(code.put(n, new) for n in nodes))
+    for node in spot.operands:
+        if spot.shape(node) != ():
+            for form in _SQUASHED:
+                yield spot.put("BH112", 2.5, node, parsed(form.format(a=code.source(node))))
+
+
 def called(spot: Spot) -> Iterator[Edit]:
     """Another function of the file, the argument without the call, a call that is missing."""
     code = spot.code
@@ -197,6 +233,19 @@ def ordered(spot: Spot) -> Iterator[Edit]:
                     code.put(a, Piece(b.id)),
                     code.put(b, Piece(a.id)),
                 )
+    for node in spot.of(ast.Call):
+        assert isinstance(node, ast.Call)
+        if name_of_call(node) not in _JOINING or not node.args:
+            continue
+        joined = node.args[0]
+        parts = joined.elts if isinstance(joined, (ast.Tuple, ast.List)) else []
+        if not 1 < len(parts) <= _MOST_JOINED or any(isinstance(p, ast.Starred) for p in parts):
+            continue
+        for order in permutations(range(len(parts))):
+            moved = [(a, parts[k]) for a, k in zip(parts, order, strict=True) if a is not parts[k]]
+            if moved:
+                changes = (code.put(a, code.piece(b)) for a, b in moved)
+                yield spot.edit("BH115", 1.3 + 0.1 * len(moved), *changes)
     for node in spot.of(ast.Dict):
         assert isinstance(node, ast.Dict)
         for k in range(len(node.values) - 1):

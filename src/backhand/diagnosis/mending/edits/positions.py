@@ -78,6 +78,7 @@ def _ranges(spot: Spot, node: ast.Call) -> Iterator[Edit]:
 def shifted(spot: Spot) -> Iterator[Edit]:
     """One place too far, or not far enough; no index at all."""
     code = spot.code
+    yield from _everywhere(spot)
     for head in spot.heads:
         for node in ast.walk(head):
             if not isinstance(node, ast.Subscript):
@@ -118,9 +119,28 @@ def shifted(spot: Spot) -> Iterator[Edit]:
                         )
 
 
+def _everywhere(spot: Spot) -> Iterator[Edit]:
+    """One place too far wherever a bound is written: at both ends of a slice."""
+    code = spot.code
+    found: dict[str, list[ast.BinOp]] = {}
+    for head in spot.heads:
+        for node in ast.walk(head):
+            if isinstance(node, ast.Slice):
+                for part in ast.walk(node):
+                    if isinstance(part, ast.BinOp) and isinstance(part.right, ast.Constant):
+                        found.setdefault(code.source(part), []).append(part)
+    for nodes in found.values():
+        if len(nodes) > 1 and isinstance(nodes[0].op, (ast.Add, ast.Sub)):
+            yield spot.edit("BH115", 1.4, *(code.put(n, code.piece(n.left)) for n in nodes))
+
+
 def _bounds(spot: Spot, part: ast.Slice) -> Iterator[Edit]:
     """Another beginning or end of a slice."""
     code = spot.code
+    # A step in time too late, and one too early: 1: for :-1.
+    text = code.source(part).replace(" ", "") if part.lower or part.upper else ""
+    if text in ("1:", ":-1"):
+        yield spot.edit("BH115", 1.5, Change(*code.span(part), ":-1" if text == "1:" else "1:"))
     for bound in (part.lower, part.upper):
         if bound is None:
             continue
@@ -192,6 +212,12 @@ def reshaped(spot: Spot) -> Iterator[Edit]:
             if inner.text.endswith(".T"):
                 yield spot.put("BH115", 1.2, node.func.value, Piece(inner.text[:-2]))
             yield spot.put("BH115", 1.6, node, inner)
+            # Axes that change places before they are taken together.
+            shape = spot.shape(node.func.value)
+            for first, second in ((1, 2), (0, 1), (2, 3)):
+                if shape is None or 2 < len(shape) > second:
+                    turned = Piece(f"{inner.within(15)}.swapaxes({first}, {second})")
+                    yield spot.put("BH115", 1.8, node.func.value, turned)
         parts = list(node.args)
         if len(parts) == 1 and isinstance(parts[0], ast.Tuple):
             parts = list(parts[0].elts)

@@ -18,7 +18,9 @@ def transposed(spot: Spot) -> Iterator[Edit]:
     for node in spot.of(ast.Attribute):
         assert isinstance(node, ast.Attribute)
         if node.attr == "T":
-            yield spot.put("BH104", 1.1, node, code.piece(node.value))
+            # What picks entries says which are let through.
+            rule = "BH107" if _picks(spot, node) else "BH104"
+            yield spot.put(rule, 1.1, node, code.piece(node.value))
     for node in spot.of(ast.Call):
         assert isinstance(node, ast.Call)
         if _called(node) in ("transpose", "swapaxes"):
@@ -44,6 +46,16 @@ def transposed(spot: Spot) -> Iterator[Edit]:
         shape = spot.value_shape(node)
         if node not in spot.operands and (shape is None or len(shape) > 1):
             yield spot.put("BH104", 1.8, node, code.piece(node).dot("T"))
+
+
+def _picks(spot: Spot, node: ast.expr) -> bool:
+    """Whether an expression stands in an index."""
+    around: ast.AST = node
+    while around is not spot.statement:
+        around, field = spot.code.parents[around]
+        if field == "slice":
+            return True
+    return False
 
 
 def _orders(spot: Spot, node: ast.Call) -> Iterator[Edit]:

@@ -59,6 +59,10 @@ def axes(spot: Spot) -> Iterator[Edit]:
             yield spot.put("BH203", 1.6, kept.value, Piece("False" if value == "True" else "True"))
         elif where is not None and name_of_call(node) in _REDUCED:
             yield spot.edit("BH203", 1.7, Change(end - 1, end - 1, ", keepdims=True"))
+            for axis in ("0", "1", "-1"):
+                if axis != code.source(where):
+                    keep = Change(end - 1, end - 1, ", keepdims=True")
+                    yield spot.edit("BH108", 1.8, code.put(where, Piece(axis)), keep)
 
 
 def averaged(spot: Spot) -> Iterator[Edit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from backhand.diagnosis.mending.code import Piece
@@ -48,7 +49,11 @@ def _times(spot: Spot, nodes: Sequence[ast.expr], more: float) -> Iterator[Edit]
                 factor = parsed(form.format(a=name))
                 # A whole value of its shape is a mask, or a slope; less is a parameter.
                 whole = form != "{a}" or shape is None or spot.scope.shapes[name] == shape
-                rule = "BH113" if whole and not (more and form == "{a}") else "BH109"
+                part = form == "{a}" and (more or not _is_sent_back(spot))
+                if form == "(1 - {a})" and re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text):
+                    # a * (1 - a), of which the one half is there.
+                    part, cost = True, 0.1
+                rule = "BH113" if whole and not part else "BH109"
                 yield spot.put(rule, 2.2 + cost + more - idle, node, piece * factor)
             if not more:
                 yield spot.put("BH100", 2.9, node, piece / Piece(name))
@@ -59,6 +64,16 @@ def _times(spot: Spot, nodes: Sequence[ast.expr], more: float) -> Iterator[Edit]
                 if call.text in text:
                     continue  # it has been applied
                 yield spot.put("BH113", 2.1 + more - idle, node, piece * call)
+
+
+def _is_sent_back(spot: Spot) -> bool:
+    """Whether what a statement makes has come from the output: no slope, nor a part of one."""
+    text = spot.code.source(spot.statement)
+    if isinstance(spot.statement, ast.Return):
+        return True
+    return any(
+        re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text) for name in spot.upstream
+    ) or (re.match(r"(self\.)?(d|grad|delta)", text) is not None)
 
 
 def scalars(spot: Spot) -> Iterator[Edit]:

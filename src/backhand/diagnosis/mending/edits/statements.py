@@ -17,11 +17,15 @@ def accumulated(spot: Spot) -> Iterator[Edit]:
     one = spot.statement
     single = (ast.Name, ast.Attribute, ast.Subscript)
     if isinstance(one, ast.Assign) and isinstance(one.targets[-1], single):
+        if isinstance(one.value, ast.Constant):
+            return  # what is set to a number is meant to lose what it was
         change = operator_of(spot, one, "+=")
-        # A name that is no loop's had one term, and lacks it.
+        # A name that is no loop's, and was not written before, had one term, and lacks it.
         parent = spot.code.parents[one][0]
-        alone = isinstance(one.targets[-1], ast.Name) and not isinstance(
-            parent, (ast.For, ast.While)
+        alone = (
+            isinstance(one.targets[-1], ast.Name)
+            and not isinstance(parent, (ast.For, ast.While))
+            and not _was_written(spot, one.targets[-1].id)
         )
         yield spot.edit("BH109" if alone else "BH116", 1.0, change)
         for other in _neighbours(spot):
@@ -29,6 +33,18 @@ def accumulated(spot: Spot) -> Iterator[Edit]:
                 yield spot.edit("BH116", 1.2, change, operator_of(spot, other, "+="))
     if isinstance(one, ast.AugAssign) and isinstance(one.op, ast.Add):
         yield spot.edit("BH110", 1.0, operator_of(spot, one, "="))
+
+
+def _was_written(spot: Spot, name: str) -> bool:
+    """Whether an earlier statement of the same block has assigned a name."""
+    parent, field = spot.code.parents[spot.statement]
+    block = getattr(parent, field)
+    return any(
+        isinstance(target, ast.Name) and target.id == name
+        for one in block[: block.index(spot.statement)]
+        if isinstance(one, ast.Assign)
+        for target in one.targets
+    )
 
 
 def _is_twin(a: ast.Assign, b: ast.Assign) -> bool:

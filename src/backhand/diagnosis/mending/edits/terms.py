@@ -75,6 +75,17 @@ def penalties(spot: Spot) -> Iterator[Edit]:
                             yield spot.put("BH109", 3.0, node, new)
 
 
+def shares(spot: Spot) -> Iterator[Edit]:
+    """The sum of what comes from the outputs, where each had its share taken away once."""
+    code = spot.code
+    for node in (*spot.operands, *spot.of(ast.Call)):
+        for name in spot.upstream:
+            if code.source(node) != name and len(spot.scope.shapes[name]) > 1:
+                for axis in ("-1", "0"):
+                    total = parsed(f"{name}.sum(axis={axis}, keepdims=True)")
+                    yield spot.put("BH109", 2.7, node, code.piece(node) * total)
+
+
 def centred(spot: Spot) -> Iterator[Edit]:
     """What a mean, a normaliser or a softmax takes away: the share of the others."""
     code = spot.code

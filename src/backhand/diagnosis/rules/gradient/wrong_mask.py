@@ -113,6 +113,26 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         complexity=1,
     )
 
+    def other_entries(point: Point, k: int) -> Array | None:
+        analytic = point.upstreams[k].analytic.get(where)
+        if where != "dx" or analytic is None or not _chooses(point, where):
+            return None
+        held = analytic[analytic != 0]
+        sent = np.sort(point.upstreams[k].douts[0], axis=None)
+        if not held.size or not sent.size:
+            return None
+        place = np.clip(np.searchsorted(sent, held), 1, max(sent.size - 1, 1))
+        nearest = np.minimum(np.abs(sent[place - 1] - held), np.abs(sent[place % sent.size] - held))
+        bound = evidence.precision.prediction_bound(sent)
+        return analytic if np.all(nearest <= bound) else None
+
+    yield Offer(
+        other_entries,
+        _("the upstream values are sent to more elements, or to fewer, than forward chose"),
+        _("send it to the element that was the maximum: keep argmax in the forward pass"),
+        complexity=3,
+    )
+
 
 def _two_slopes(point: Point, where: str) -> tuple[Array, float, float] | None:
     """Return an entrywise function's slopes where they take two values, low and high."""
