@@ -549,7 +549,7 @@ class ClaimedTurn:
         return value is not None and bool(np.count_nonzero(value) > 1)
 
     def _value(self, claim: Claim) -> Array | None:
-        """Return what is claimed; of a step that was cut to a length, what it was before."""
+        """Return what is claimed; of what was cut to a length, what it was before."""
         if claim not in self._values:
             value = claim.of(self._before, self._after)
             before = self._uncut(claim, self._rates)
@@ -557,11 +557,14 @@ class ClaimedTurn:
         return self._values[claim]
 
     def _uncut(self, claim: Claim, rates: Sequence[float]) -> Array | None:
-        """Return what a step was before it was cut to a length; None for any other claim."""
+        """Return what was claimed before it was cut to a length; None for what was not cut."""
         value = claim.of(self._before, self._after)
-        if value is None or claim.kind != "step" or not self._limits:
+        if value is None or not self._limits:
             return None
-        size = float(np.max(np.abs(self._before[claim.root]), initial=0.0))
+        # What is stored is cut where it stands (np.clip with out=): by no rate.
+        held = value if claim.kind == "stored" else self._before[claim.root]
+        rates = (1.0,) if claim.kind == "stored" else rates
+        size = float(np.max(np.abs(held), initial=0.0))
         seen = [np.asarray(v) for _site, _visit, v in self._seen]
         return uncut(value, size, seen, self._limits, rates)
 

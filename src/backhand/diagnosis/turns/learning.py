@@ -7,6 +7,7 @@ learns.  Its gradients are what a turn takes away from them, or keeps under a gr
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -179,6 +180,8 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
         value = turn.before.get(path)
         if value is None or value.dtype.kind != "f" or not np.isfinite(value).all():
             continue
+        if value.size == 1 and _AVERAGE.search(text_of(path).rsplit(".", 1)[-1]):
+            continue
         size = max(1.0, float(np.sqrt(np.mean(np.square(value)))))
         delta = 1e-3 * size * rng.standard_normal(value.shape)
         moved = everywhere(turn.run({path: delta}))
@@ -194,6 +197,14 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
         for path, value in found.items()
         if not _is_shuffled(value, base[path]) and not _is_exchanged(path, turn.before, base[path])
     }
+
+
+# A loss that is carried from turn to turn: smooth_loss = 0.999 * smooth_loss + 0.001 * loss.
+_AVERAGE: Final = re.compile(
+    r"^(smooth|avg|average|mean|running|ema|moving|total|epoch|batch|train)?_?(loss|cost)"
+    r"(_?(smooth|avg|average|mean|ema|sum|total))?$",
+    re.IGNORECASE,
+)
 
 
 def _is_shuffled(before: Array, after: Array) -> bool:
