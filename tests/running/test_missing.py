@@ -70,6 +70,16 @@ def test_a_data_frame_has_the_columns_that_are_named_anywhere(tmp_path, monkeypa
     assert module.X.shape[1] > 2
 
 
+def test_who_rated_what_can_be_laid_out_as_a_matrix(tmp_path, monkeypatch):
+    pytest.importorskip("pandas")
+    text = (
+        "import pandas as pd\nratings = pd.read_csv('ratings.csv')\n"
+        "R = ratings.pivot(index='userId', columns='movieId', values='rating').fillna(0).values\n"
+    )
+    module, _names = run(text, tmp_path, monkeypatch)
+    assert set(np.unique(module.R)) == {0, 1, 2, 3, 4, 5}
+
+
 def test_labels_are_the_words_that_they_are_compared_with(tmp_path, monkeypatch):
     pytest.importorskip("pandas")
     text = (

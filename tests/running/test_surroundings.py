@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from backhand.running.surroundings import package_of
+
 AFFINE = """
 import numpy as np
 class Affine:
@@ -135,3 +137,12 @@ def test_a_file_that_does_without_a_package_is_let_do_without(tmp_path):
         "assert gym is None\n" + AFFINE.replace("3 * self.x", "self.x")
     )
     assert verdicts(tmp_path / "agent.py", tmp_path)["Affine"]["verdict"] == "pass"
+
+
+def test_the_package_of_a_file_is_the_folder_that_its_relative_imports_begin_at(tmp_path):
+    folder = tmp_path / "iris_mlp_of_mine"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    path = str(folder / "main.py")
+    assert package_of(path, "from .nn import forward\n") == "iris_mlp_of_mine"
+    assert package_of(path, "import numpy as np\n") == ""

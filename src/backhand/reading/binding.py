@@ -1171,6 +1171,8 @@ class _Binding:
                 and not (place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{self.labelled}"]
+            elif optional and _defaults(self.found.there[-1], name) == [p.default]:
+                continue  # alpha of leaky_relu(z, alpha=0.01): the same both ways, and no rate
             elif (
                 is_rate(name)
                 and not (place == 0 and is_upstream(name))
@@ -1561,6 +1563,11 @@ def _grown(array: Array) -> Iterator[Array]:
     """Yield arrays that are longer by one along an axis beyond the second."""
     for axis in range(1, array.ndim):
         yield away(tuple(n + (k == axis) for k, n in enumerate(array.shape)), 1)
+
+
+def _defaults(function: Any, name: str) -> list[Any]:
+    """Return the default of a function's argument of a name; empty where it has no such."""
+    return [p.default for p in positional(function) if p.name == name and p.default is not p.empty]
 
 
 def _singular(name: str) -> str:

@@ -13,7 +13,6 @@ import linecache
 import math
 import operator
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +26,7 @@ import numpy as np
 from backhand.language import gettext as _
 from backhand.ordinary_file import read_ordinary
 from backhand.running.absent import NotInstalledError
-from backhand.running.surroundings import package_at, surround
+from backhand.running.surroundings import package_of, surround
 from backhand.sources.lint.names import Star
 from backhand.sources.lint.star import brought_by
 from backhand.sources.notebook import Fault, NotebookText, definitions_of, read_notebook
@@ -358,11 +357,8 @@ def _defined(tree: ast.Module) -> set[str]:
 def _module_name(path: str, folder: str, text: str, tree: ast.Module) -> tuple[str, str]:
     """Return the module's name and its package ("" where it imports nothing relative)."""
     stem = Path(path).stem
-    relative = re.search(r"^\s*from\s+\.", text, re.MULTILINE)
-    nodes = ast.walk(tree) if relative else ()
-    levels = [n.level for n in nodes if isinstance(n, ast.ImportFrom) and n.level]
-    if levels:
-        package = package_at(Path(folder), max(levels))
+    package = package_of(path, text)
+    if package:
         return f"{package}.{stem}", package
     taken = stem in sys.modules or stem in sys.stdlib_module_names or not stem.isidentifier()
     return (f"checked_{stem}" if taken else stem), ""

@@ -44,6 +44,8 @@ _LABELS: Final = re.compile(
 _IDENTITIES: Final = re.compile(r"(^|_)(id|ids|user|item|movie|product|word)s?$|_?id$", re.I)
 _RATINGS: Final = re.compile(r"rating|score|stars", re.IGNORECASE)
 _COLUMN: Final = re.compile(r"^[A-Za-z_][\w .()/%-]{0,30}$")
+# Arguments by which columns are named.
+_NAMING: Final = ("columns", "by", "subset", "index", "values", "on")
 _NUMBERS: Final = re.compile(r"\.(csv|tsv|data|dat)\b", re.IGNORECASE)
 _WORDS: Final = re.compile(r"\.(txt|text|corpus|md)\b|corpus|input", re.IGNORECASE)
 # Made by no program that only reads: what is packed has a form of its own.
@@ -150,7 +152,7 @@ class Hints:
             elif isinstance(node, ast.Call):
                 reads = isinstance(node.func, ast.Attribute) and node.func.attr.startswith("read")
                 parts = [] if reads else list(node.args)
-                parts += [k.value for k in node.keywords if k.arg in ("columns", "by", "subset")]
+                parts += [k.value for k in node.keywords if k.arg in _NAMING]
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.List):
                 parts = [node.value]
             for part in parts:
@@ -173,6 +175,11 @@ def _index(node: ast.expr | None) -> int | None:
     """Return the place that a constant names, from 0."""
     value = node.value if isinstance(node, ast.Constant) else None
     return value if type(value) is int and value >= 0 else None
+
+
+def _is_identity(head: str) -> bool:
+    """Whether a column says who or what a row is of."""
+    return bool(_IDENTITIES.search(head)) and not (_LABELS.search(head) or _RATINGS.search(head))
 
 
 class Missing:
@@ -328,6 +335,10 @@ class Missing:
             if not any(map(_LABELS.search, heads)):
                 heads.append("label")
         columns = {head: self._column(head, rng) for head in dict.fromkeys(heads)}
+        # No pair of who and what comes twice: such a table can be laid out as a matrix.
+        k = np.arange(hints.rows)
+        numbered = [head for head in columns if _is_identity(head)]
+        columns |= dict(zip(numbered, (k // 5, (k + k // 5) % 7), strict=False))
         return pandas.DataFrame(columns)
 
     def _column(self, head: str, rng: np.random.Generator) -> Any:
@@ -336,7 +347,7 @@ class Missing:
             return self._labels(rows)
         if _RATINGS.search(head):
             return rng.integers(1, 6, rows)
-        if _IDENTITIES.search(head):
+        if _is_identity(head):
             return rng.integers(0, 7, rows)
         return np.round(rng.uniform(0.2, 2.2, rows), 2)
 

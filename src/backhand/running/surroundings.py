@@ -162,6 +162,16 @@ def _does_without(frame: FrameType) -> bool:
     return falls_back(tree, frame.f_lineno, ImportError)
 
 
+def package_of(path: str, text: str) -> str:
+    """Return the package that a file's relative imports are meant from; "" where it has none."""
+    if not re.search(r"^\s*from\s+\.", text, re.MULTILINE):
+        return ""
+    nodes = ast.walk(ast.parse(text))
+    levels = [n.level for n in nodes if isinstance(n, ast.ImportFrom) and n.level]
+    folder = Path(os.path.dirname(os.path.abspath(path)))
+    return package_at(folder, max(levels)) if levels else ""
+
+
 def package_at(folder: Path, level: int) -> str:
     """Return the name of the package that a folder is, reaching `level` - 1 packages up at least.
 

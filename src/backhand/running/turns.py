@@ -35,7 +35,7 @@ from backhand.running.edited import Ended, Original, run_edited
 from backhand.running.frames import ClosedError
 from backhand.running.missing import Missing
 from backhand.running.service import Service, Services
-from backhand.running.surroundings import surround
+from backhand.running.surroundings import package_of, surround
 
 Array = NDArray[Any]
 
@@ -154,6 +154,8 @@ def _run(program: Mapping[str, Any], taps: Taps, stood_in: list[str]) -> Excepti
     surround(path)
     module = types.ModuleType(name)
     module.__file__ = path
+    # As `python -m package.module` has it.
+    module.__package__ = package_of(path, str(program["text"])) or None
     own = taps.builtins()
     vars(module)["__builtins__"] = own
     missing = Missing(written, path, stood_in)

@@ -296,6 +296,48 @@ def test_gradients_that_are_cut_on_purpose_are_judged_as_they_were(read):
     assert verdict(read(CUT.replace("1 - h ** 2", "1 - h ** 4"))) == "fail"
 
 
+def test_gradients_that_are_cut_where_they_stand_are_judged_as_they_were(read):
+    stands = CUT.replace("for step", "mW, mb = np.zeros_like(W), np.zeros_like(b)\nfor step")
+    stands = (
+        stands[: stands.index("    W -=")]
+        + """
+    for g in (gW, gb):
+        np.clip(g, -9, 9, out=g)
+    for p, g, m in zip((W, b), (gW, gb), (mW, mb)):
+        m += g * g
+        p -= 0.01 * g / np.sqrt(m + 1e-8)
+"""
+    )
+    assert verdict(read(stands)) == "pass"
+    assert verdict(read(stands.replace("1 - h ** 2", "1 - h ** 4"))) == "fail"
+
+
+STOOD_IN = """import numpy as np
+data = np.loadtxt("data.csv", delimiter=",")
+X, y = data[:, :-1], data[:, -1]
+w, b = np.zeros(X.shape[1]), 0.1
+smooth_loss = 1.0
+for step in range(20):
+    p = 1 / (1 + np.exp(-(X @ w + b)))
+    loss = -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+    smooth_loss = 0.9 * smooth_loss + 0.1 * loss
+    dz = (p - y) / len(y)
+    dw = X.T @ dz
+    db = dz.sum()
+    w -= 0.1 * dw
+    b -= 0.1 * db
+"""
+
+
+def test_labels_that_stand_in_for_others_are_to_blame_where_nothing_is_right(read):
+    reports = read(STOOD_IN)
+    assert verdict(reports) == "pass"
+    assert "data.csv" in reports[0].binding
+    assert verdict(read(STOOD_IN.replace("X.T @ dz", "2 * X.T @ dz"))) == "fail"
+    # Nothing is right: the labels may be to blame, and these stand in for others.
+    assert verdict(read(STOOD_IN.replace("p - y", "p * p - y"))) == "skipped"
+
+
 TAUGHT = """import numpy as np
 rng = np.random.default_rng(0)
 

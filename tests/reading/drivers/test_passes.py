@@ -473,3 +473,19 @@ SCAN = """
 def test_one_gradient_for_each_argument_goes_by_its_place_a_numbers_too(judge: Judge) -> None:
     assert judge(SCAN)["scan"].verdict == "pass"
     assert judge(SCAN, ("du[t] += dx @ b", "du[t] += dx @ a"))["scan"].verdict == "fail"
+
+
+LEAKY = """
+    import numpy as np
+
+    def leaky_relu(z, alpha=0.01):
+        return np.where(z > 0, z, alpha * z)
+
+    def leaky_relu_grad(z, alpha=0.01):
+        return np.where(z > 0, 1.0, alpha)
+"""
+
+
+def test_what_both_have_by_default_is_no_rate(judge):
+    assert judge(LEAKY)["leaky_relu"].verdict == "pass"
+    assert judge(LEAKY.replace("1.0, alpha)", "1.0, -alpha)"))["leaky_relu"].verdict != "pass"

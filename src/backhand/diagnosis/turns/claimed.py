@@ -549,7 +549,7 @@ class ClaimedTurn:
         return value is not None and bool(np.count_nonzero(value) > 1)
 
     def _value(self, claim: Claim) -> Array | None:
-        """Return what is claimed; of a step that was cut to a length, what it was before."""
+        """Return what is claimed; of what was cut to a length, what it was before."""
         if claim not in self._values:
             value = claim.of(self._before, self._after)
             before = self._uncut(claim, self._rates)

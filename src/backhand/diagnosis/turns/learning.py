@@ -179,7 +179,7 @@ def learnt(turn: Turn, changed: frozenset[Path]) -> dict[Path, Array]:
         value = turn.before.get(path)
         if value is None or value.dtype.kind != "f" or not np.isfinite(value).all():
             continue
-        if not value.ndim and is_loss(str(path[-1])):
+        if value.size == 1 and is_loss(str(path[-1])):
             continue  # a running mean of what is descended, to be shown
         size = max(1.0, float(np.sqrt(np.mean(np.square(value)))))
         delta = 1e-3 * size * rng.standard_normal(value.shape)

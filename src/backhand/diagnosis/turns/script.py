@@ -220,6 +220,12 @@ def _examined(
     if claimed.batch is not None:
         finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines, claimed)
         return replace(report, findings=(finding, *report.findings))
+    if claimed.turn.stood_in and not right and len(wrong) > 1:
+        # Labels that stand in for others may be no distribution, or of no such range: then the
+        # way back is wrong from its first line on.  What is right beside it shows that they do.
+        note = _("none of it is right, on data that stand in for {files}")
+        files = ", ".join(claimed.turn.stood_in)
+        return replace(report, verdict="skipped", note=note.format(files=files))
     # The smallest tell the mistake that all of them show.
     mine = [one for one in wrong if one.verdict == "wrong" and one.loss is claimed.loss]
     taken = sorted(mine, key=lambda one: claimed.roots[one.root].size)[:_EXPLAINED]
