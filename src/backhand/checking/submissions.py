@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from backhand.checking.scripts import check_script, may_copy, script_name, trains, unfinished
-from backhand.checking.trainers import check_trainers, trainers_of
+from backhand.checking.trainers import check_optimisers, check_trainers, trainers_of
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, Unexamined, from_record
@@ -132,6 +132,21 @@ def check_submission(
             others = [*found, *doubted, *trained, *held]
             scripts = check_script(host, submission, read, others, listing=listing)
     yield from (as_it_is_called(report, (*trained, *scripts)) for report in doubted)
+    if read is not None and any(one.verdict == "pass" for one in found):
+        # What is handed to an optimiser may be the negative gradient: not where a file's gradients
+        # are right by themselves, and no turn of its own is.
+        turned = any(one.verdict == "pass" for one in (*trained, *scripts))
+        for step in check_optimisers(host, submission, read, ast.parse(read[0])):
+            if any(one.name == step.name for one in scripts):
+                told_there = tuple(f for f in step.findings if f.severity == "warning")
+                scripts = [
+                    replace(one, findings=(*one.findings, *told_there))
+                    if one.name == step.name
+                    else one
+                    for one in scripts
+                ]
+            elif step.verdict == "pass" or not turned:
+                yield step
     scripts = scripts if name is None else []
     said = {report.name for report in (*trained, *scripts)}
     yield from (report for report in held if report.name not in said)

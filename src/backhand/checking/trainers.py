@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from backhand.checking.scripts import copying, located, program_of, unread
 from backhand.diagnosis.report import SubjectReport
+from backhand.diagnosis.turns.optimiser import read_optimiser
 from backhand.diagnosis.turns.trainer import read_trainer
+from backhand.reading.drivers.optimisers import optimisers
 from backhand.reading.drivers.trainer import Definitions, Trainer, trainers
 from backhand.running.host import Host
 from backhand.running.loaded import Read
@@ -46,6 +49,33 @@ def check_trainers(
     text, locate = read
     for trainer in which:
         yield located(_read(host, submission, trainer, text), locate)
+
+
+def check_optimisers(
+    host: Host, submission: Submission, read: Read, tree: ast.Module
+) -> Iterator[SubjectReport]:
+    """Yield what is wrong of definitions that take steps along gradients which they are handed.
+
+    Parameters
+    ----------
+    host, submission, read
+        As for `check_trainers`.
+    tree : ast.Module
+        Of the text.
+    """
+    text, locate = read
+    file = Definitions(tree)
+    definitions = file.text_of_definitions(text)
+
+    def programs(main: str) -> Program:
+        return program_of(host, submission, definitions, main, _NAME)
+
+    for optimiser in optimisers(file):
+        report = None
+        with contextlib.suppress(Exception), np.errstate(all="ignore"), copying(host):
+            report = read_optimiser(optimiser, programs, submission.path)
+        if report is not None:
+            yield located(report, locate)
 
 
 def _read(host: Host, submission: Submission, trainer: Trainer, text: str) -> SubjectReport:

@@ -95,7 +95,7 @@ _PROMPT: Final = 0.5
 # What of each sample or entry counts how much.
 _WEIGHTS: Final = re.compile(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
 # What is one by default, and no factor of a value.
-_NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY, Meaning.NOISE)
+_NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY)
 # Samples lie on both sides of one of these, and a factor that is no one shows.
 _MARGINS: Final = (0.6, 2.5)
 # Times that shapes are taken from the gradients that came.

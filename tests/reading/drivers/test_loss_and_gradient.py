@@ -554,3 +554,25 @@ def test_what_is_summed_up_beside_labels_is_a_loss_with_factors_and_weights(judg
     # One by default, and hidden by that.
     assert judge(SUMMED, ("g = np.where(near, d / beta", "g = np.where(near, d"))["smooth"].wrong
     assert judge(SUMMED, ("g * weights[:, None]", "g"))["smooth"].wrong
+
+
+RANKED = """
+    import numpy as np
+
+    def pairwise(scores, rel, sigma=1.0):
+        cost, lambdas = 0.0, np.zeros_like(scores)
+        for i in range(len(scores)):
+            for j in range(len(scores)):
+                if rel[i] > rel[j]:
+                    d = sigma * (scores[i] - scores[j])
+                    cost += np.logaddexp(0, -d)
+                    lam = -sigma / (1 + np.exp(d))
+                    lambdas[i] += lam
+                    lambdas[j] -= lam
+        return cost, lambdas
+"""
+
+
+def test_lambdas_beside_a_cost_are_its_gradients(judge: Judge) -> None:
+    assert judge(RANKED)["pairwise"].verdict == "pass"
+    assert judge(RANKED, ("lam = -sigma /", "lam = -1 /"))["pairwise"].verdict == "fail"

@@ -21,7 +21,7 @@ _LOSS: Final = re.compile(
     re.IGNORECASE,
 )
 _GRADIENT: Final = re.compile(
-    r"^(d[a-zA-Z_]\w*|\w*[gG]rad\w*|[gG]|gs|gw|gb|jac\w*|nabla\w*|\w*delta\w*|\w*deriv\w*|kobai)$"
+    r"^(d[a-zA-Z_]\w*|\w*[gG]rad\w*|[gG]|gs|gw|gb|jac\w*|nabla\w*|\w*delta\w*|\w*deriv\w*|kobai|lambdas)$"
 )
 _GRADIENT_METHOD: Final = re.compile(
     r"^_?(compute_|calc_|get_|numeric_?)?(d?grad\w*|gradients?|d_?loss|backprop\w*|backward\w*|jac\w*)"

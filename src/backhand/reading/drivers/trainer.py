@@ -768,7 +768,7 @@ class _Binder:
         if name in self.said:
             return [self.said[name]]
         names = [a.name for a in together]
-        rated = any(_is_rate(n) and n != name for n in names)
+        rated = any(is_rate_of_learning(n) and n != name for n in names)
         if default is not None and _TALK.search(name):
             return []
         if default is None and _CRITERION.search(name):
@@ -787,7 +787,7 @@ class _Binder:
         if self._is_penalty(name, rated):
             number = "0.7" if name == "C" else _PENALTY
             return [number, "…"] if default is not None else [number]
-        if _is_rate(name):
+        if is_rate_of_learning(name):
             # Of a call, by a variable: a loss that is computed after the step must not see it.
             if argument in self._by_call:
                 self._rate = default if default not in (None, "None") else _RATE
@@ -960,7 +960,8 @@ def _looks_trained(file: Definitions, node: ast.ClassDef) -> bool:
     return any(_FORWARD.search(n) or n == "predict" for n in file.methods(node))
 
 
-def _is_rate(name: str) -> bool:
+def is_rate_of_learning(name: str) -> bool:
+    """Whether an argument of what trains is called as a rate is."""
     return is_rate(name) or bool(re.match(r"lr(_|$)|learn\w*_?rate|l_rate|eta\d?$", name, re.I))
 
 
