@@ -156,9 +156,9 @@ def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evi
     # That a derivative was gone past shows also where another value was taken.
     found_so = "BH100" if _WAYS in finding.evidence and edit.rule in _EXACT else finding.rule
     rule = name_of(found_so, edit.rule, role)
-    if rule == "BH103" == edit.rule and finding.rule == "BH102":
-        # Of two columns a mean is a half as well: what is a plain factor stays one.
-        rule = rule if _is_no_plain_factor(measured, finding.where) else finding.rule
+    if (edit.rule, finding.rule) == ("BH108", "BH102") and role in _NO_FUNCTION:
+        # A mean for a sum says where a factor comes from; but of two columns it is a half as well.
+        rule = edit.rule if _is_no_plain_factor(measured, finding.where) else rule
     if rule == "BH103" and not _of_the_batch(measured, finding.where):
         rule = "BH108"  # a mean over something else
     if _is_update(mending.before, edit.line, finding.where):
@@ -200,8 +200,6 @@ def name_of(catalogue: str, edit: str, role: str = "unknown") -> str:
     """
     if edit in _TELLING:
         return edit
-    if edit == "BH103" and catalogue == "BH102":
-        return edit  # a mean for a sum says where the factor comes from
     known = role not in _NO_FUNCTION
     if catalogue == "BH203" and edit in _SHAPED and not known:
         return edit

@@ -74,7 +74,7 @@ def averaged(spot: Spot) -> Iterator[Edit]:
         other = {"sum": "mean", "mean": "sum"}.get(name)
         if other is not None and isinstance(node.func, ast.Attribute):
             _start, end = code.span(node.func)
-            yield spot.edit("BH103", 1.1, Change(end - len(name), end, other))
+            yield spot.edit("BH108", 1.1, Change(end - len(name), end, other))
 
 
 def unreduced(spot: Spot) -> Iterator[Edit]:
