@@ -76,6 +76,8 @@ PENALTY: Final = re.compile(
 )
 # Numbers of an instance that is tried where there are others.
 _HANDY: Final = 100_000
+# units = W.shape[1] // 4
+_GATED: Final = re.compile(r"shape\[-?\d\] *// *[34]\b")
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
 _TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
@@ -768,6 +770,10 @@ class _Binding:
         if kind == "other":
             if re.search(r"mask", name):
                 return [(away(s, 5) > 0).astype(float) for s in shapes.data(layout, 1)]
+            if re.match(r"^(seq_?)?len(gth)?s$", name, re.IGNORECASE):
+                # Steps of each sample: none is longer than the data, and some are shorter.
+                count = layout.sample[layout.axis] if layout.axis is not None else samples.N
+                return [np.arange(count) % samples.T + 1]
             if re.search(r"idx|index|indices|tokens?$|ids$|captions?$", name, re.IGNORECASE):
                 return [np.int64(2), np.array([3, 1, 3, 0]), *shapes.tokens()]
             # Fractions: of a width, a probability or an opacity nothing else makes sense.
@@ -778,7 +784,13 @@ class _Binding:
             offered = [fractions(s, 2 + place) for s in found]
             return [*offered, 0.7, 2]
         return [
-            shapes.drawn(s, name) for s in shapes.weights(name, layout, self.role == "convolution")
+            shapes.drawn(s, name)
+            for s in shapes.weights(
+                name,
+                layout,
+                self.role == "convolution",
+                gated=bool(_GATED.search(text_of(self.found.there[0]))),
+            )
         ]
 
     def _settings(self, name: str, usage: Usage) -> list[Any]:
@@ -1184,6 +1196,8 @@ class _Binding:
             ):
                 if scalar:
                     offers = ["one"] if optional else ["one", "out", f"arg:{first}"]
+                elif optional and ups >= outputs:
+                    continue  # of another output, which may have no say
                 else:
                     offers = [f"up:{ups}"]
                     ups += 1
@@ -1401,10 +1415,11 @@ class _Binding:
                     # conv2d_gradx, conv2d_backward_weight
                     name = re.sub(r"^.*_(d|grad|back\w*)?_?", "d", function.__name__)
                 found += _within(returned, slot, name)
-        if found:
+        # A layer that is handed in keeps its parameters' gradients; what goes on is returned.
+        if found and "object" not in self.kinds.values():
             return found
         gained = self._gained(scope, kept)
-        return [(s, str(s.keys[-1])) for s in slots_of(_own(scope)) if s in gained]
+        return found + [(s, str(s.keys[-1])) for s in slots_of(_own(scope)) if s in gained]
 
     def _is_listed(self, returned: Any) -> bool:
         listed = self.layout.listed
@@ -1766,7 +1781,9 @@ def _instances(cls: Any) -> list[Any]:
 
 def _widths(instance: Any) -> list[int]:
     """Return the sizes that a sample may have, as far as the instance's matrices tell."""
-    sizes = [n for a in slots_of(instance).values() if a.ndim == 2 for n in a.shape]
+    held = list(slots_of(instance).values())
+    sizes = [n for a in held if a.ndim == 2 for n in a.shape]
+    sizes += [n for a in held if a.ndim == 1 for n in a.shape]
     return [n for n in dict.fromkeys(sizes) if 1 < n <= _WIDEST][:3]
 
 

@@ -150,8 +150,20 @@ def drawn(shape: Shape, name: str) -> Array:
     return parameter(shape, np.random.default_rng(100 + seed + sum(shape)))
 
 
-def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
-    """Return shapes that a parameter may have beside data of a layout, the likeliest first."""
+def weights(
+    name: str, layout: Layout, kernels: bool = False, *, gated: bool = False
+) -> list[Shape]:
+    """Return shapes that a parameter may have beside data of a layout, the likeliest first.
+
+    Parameters
+    ----------
+    name : str
+    layout : Layout
+    kernels : bool
+        Windows move over the data.
+    gated : bool
+        One matrix holds several gates.
+    """
     low = re.sub(r"[_\W]", "", name.lower())
     d, columns = layout.width, layout.columns
     number = re.search(r"\d+$", low)
@@ -182,7 +194,15 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
         (H + d, H),
         (H, 2 * d),
     ]
-    gates: list[Shape] = [(4 * H, H + d), (4 * H, d), (4 * H, H), (3 * H, d), (3 * H, H)]
+    # A row for the biases, where one matrix holds all.
+    gates: list[Shape] = [
+        (4 * H, H + d),
+        (4 * H, H + d + 1),
+        (4 * H, d),
+        (4 * H, H),
+        (3 * H, d),
+        (3 * H, H),
+    ]
     if not columns:
         both = [b[::-1] for b in both]
         gates = [g[::-1] for g in gates]
@@ -191,7 +211,8 @@ def weights(name: str, layout: Layout, kernels: bool = False) -> list[Shape]:
         both = [(K, H) if columns else (H, K), *both]
     if low in ("wh", "whh", "r", "rh", "wrec", "uh") or low.startswith(("wh", "u")):
         both = [(H, H), *both]
-    found += [*both, *gates, (1, H), (H, 1), (d, d), (VOCABULARY, d), (VOCABULARY, H)]
+    both = [*gates, *both] if gated else [*both, *gates]
+    found += [*both, (1, H), (H, 1), (d, d), (VOCABULARY, d), (VOCABULARY, H)]
     found += [(d, VOCABULARY), (H, VOCABULARY), (d,), (H,), (1, d), (d, 1), (d + 1,), (d + 1, K)]
     found += [(H * (d + 1) + K * (H + 1),)]  # of a network, unrolled
     return list(dict.fromkeys(found))

@@ -21,7 +21,7 @@ from backhand.reading.calls import RATE, is_upstream
 from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
 from backhand.reading.source import returns_value, tree_of
-from backhand.reading.usage import usage_in_class
+from backhand.reading.usage import Usage, usage_in_class
 from backhand.reading.vocabulary import Meaning, means
 
 _CALLS: Final = 24
@@ -308,7 +308,10 @@ def _ways(
     small = _smaller(arguments)
     for parameter in arguments:
         offers = (
-            offers_for(parameter.name, role) or _layers(maker, parameter.name) or _sizes(len(names))
+            offers_for(parameter.name, role)
+            or _layers(maker, parameter.name)
+            or _texts(maker, parameter.name)
+            or _sizes(len(names))
         )
         optional = parameter.default is not inspect.Parameter.empty
         if optional and (parameter.default is not None or parameter.name not in _UNSAID):
@@ -411,6 +414,12 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
     if _ACTIVATION.search(name):
         return [Tanh, lambda: np.tanh, lambda: "tanh", lambda: "relu", lambda: "sigmoid"]
     return []
+
+
+def _texts(maker: Any, name: str) -> list[Callable[[], Any]]:
+    """Return the strings that a class tells an argument of its constructor by."""
+    usage = usage_in_class(maker, name) if inspect.isclass(maker) else Usage()
+    return [_constant(text) for text in usage.texts]
 
 
 def _words() -> dict[str, int]:

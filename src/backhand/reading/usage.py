@@ -117,6 +117,10 @@ class _Reader(ast.NodeVisitor):
             table = self._known(node.value)
             if isinstance(table, dict) and table and all(isinstance(k, str) for k in table):
                 self.usage |= Usage(texts=tuple(table))
+            elif isinstance(node.value, ast.Dict):
+                # {"gru": 3, "lstm": 4}[kind]
+                keys = [k.value for k in node.value.keys if isinstance(k, ast.Constant)]
+                self.usage |= Usage(texts=tuple(k for k in keys if isinstance(k, str)))
         picks = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if not self._is(node.value) and any(map(self._picks, picks)):
             self.usage |= Usage(indexes=True)

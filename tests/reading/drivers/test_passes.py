@@ -489,3 +489,75 @@ LEAKY = """
 def test_what_both_have_by_default_is_no_rate(judge):
     assert judge(LEAKY)["leaky_relu"].verdict == "pass"
     assert judge(LEAKY.replace("1.0, alpha)", "1.0, -alpha)"))["leaky_relu"].verdict != "pass"
+
+
+TAPED = """
+    import numpy as np
+
+    class Masked:
+        @staticmethod
+        def make(n_in, n_units):
+            return np.zeros((n_in + n_units, n_units))
+
+        @staticmethod
+        def run(W, X, lengths, state=None):
+            N, T, D = X.shape
+            h = np.zeros((N, W.shape[1]))
+            out, tape = np.empty((N, T, W.shape[1])), []
+            for t in range(T):
+                m = (t < lengths)[:, None]
+                inp = np.hstack([X[:, t], h])
+                new = np.tanh(inp @ W)
+                tape.append((inp, new, m))
+                h = np.where(m, new, h)
+                out[:, t] = h
+            return out, h, tape
+
+        @staticmethod
+        def unroll_back(W, tape, d_out, d_final=None):
+            N, T, u = d_out.shape
+            D = W.shape[0] - u
+            dW, dX = np.zeros_like(W), np.zeros((N, T, D))
+            dh = np.zeros((N, u)) if d_final is None else d_final
+            for t in range(T - 1, -1, -1):
+                inp, new, m = tape[t]
+                dh = dh + d_out[:, t]
+                da = dh * m * (1 - new ** 2)
+                dW += inp.T @ da
+                d_inp = da @ W.T
+                dX[:, t] = d_inp[:, :D]
+                dh = d_inp[:, D:] + dh * ~m
+            return dW, dX
+"""
+
+
+def test_a_static_method_is_handed_what_another_one_returns(judge: Judge) -> None:
+    assert judge(TAPED)["Masked"].verdict == "pass"
+    assert judge(TAPED, (" + dh * ~m", ""))["Masked"].verdict == "fail"
+
+
+HELD = """
+    import numpy as np
+
+    class Layer:
+        def __init__(self, kind, n_in, units):
+            rng = np.random.default_rng(0)
+            self.p, self.c, self.g = {}, {}, {}
+            for name in {"gate": ("t",), "plain": ()}[kind]:
+                self.p["U" + name] = rng.normal(size=(n_in, units))
+                self.p["b" + name] = np.zeros(units)
+
+    def gate_forward(layer, X):
+        layer.c = {"X": X, "T": np.tanh(X @ layer.p["Ut"] + layer.p["bt"])}
+        return layer.c["T"]
+
+    def gate_backward(layer, dA):
+        d = dA * (1 - layer.c["T"] ** 2)
+        layer.g = {"dUt": layer.c["X"].T @ d, "dbt": d.sum(axis=0)}
+        return d @ layer.p["Ut"].T
+"""
+
+
+def test_a_layer_that_is_handed_in_keeps_its_gradients(judge: Judge) -> None:
+    assert judge(HELD)["gate"].verdict == "pass"
+    assert judge(HELD, ("d.sum(axis=0)", "d.mean(axis=0)"))["gate"].wrong == {"bt"}

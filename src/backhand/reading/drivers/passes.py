@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import itertools
 import re
 from types import ModuleType
 from typing import Any, Final
@@ -13,7 +14,7 @@ from backhand.reading.calls import is_labels, is_upstream
 from backhand.reading.claims import plain
 from backhand.reading.composed import composed
 from backhand.reading.instances import positional, required
-from backhand.reading.source import text_of, tree_of
+from backhand.reading.source import returned_names, text_of, tree_of
 from backhand.reading.vocabulary import is_target
 
 # How the way back is called where the way there is called by the rest of the name.
@@ -72,9 +73,14 @@ class Passes(BoundCalls):
 
     def _static(self, cls: Any) -> FoundCalls | None:
         held = {n: vars(cls).get(n) for n in ("forward", "backward")}
-        if not all(isinstance(m, (staticmethod, classmethod)) for m in held.values()):
-            return None
-        first, second = cls.forward, cls.backward
+        if all(isinstance(m, (staticmethod, classmethod)) for m in held.values()):
+            first, second = cls.forward, cls.backward
+        else:
+            own = [getattr(cls, n) for n, m in vars(cls).items() if isinstance(m, staticmethod)]
+            pair = _handed_on(own)
+            if pair is None:
+                return None
+            first, second = pair
         names = [p.name for p in positional(first)]
         if not names or any(
             p.kind is p.VAR_POSITIONAL for p in inspect.signature(first).parameters.values()
@@ -88,6 +94,20 @@ class Passes(BoundCalls):
 
 
 # ------------------------------------------------------------------------- recognising
+
+
+def _handed_on(functions: list[Any]) -> tuple[Any, Any] | None:
+    """Return the two functions of which one is handed what the other returns, and the gradient of
+    it besides; None where no two, or several, are."""
+    found = []
+    for there, back in itertools.permutations(functions, 2):
+        given = {n for n in returned_names(there) or [] if n}
+        taken = {p.name for p in positional(there)}
+        asked = [p.name for p in required(back)]
+        rest = [n for n in asked if not is_upstream(n)]
+        if len(rest) < len(asked) and set(rest) & given and set(rest) <= given | taken:
+            found.append((there, back))
+    return found[0] if len(found) == 1 else None
 
 
 def _is_of_a_loss(module: ModuleType, back: Any) -> bool:

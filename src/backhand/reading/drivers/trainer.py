@@ -21,7 +21,9 @@ from backhand.reading.vocabulary import Meaning, means
 
 # How a method that trains is called, the likeliest first.
 _TRAINS: Final = (
-    re.compile(r"^(fit|train|learn|sgd|train_model|training|train_network|fit_transform)$", re.I),
+    re.compile(
+        r"^(fit|train|teach|learn|sgd|train_model|training|train_network|fit_transform)$", re.I
+    ),
     re.compile(r"^(train|fit|learn)(_|[A-Z])(?!.*(data|loss|acc|history|set$))", re.I),
     re.compile(r"^(partial_fit|gradient_descent|optimi[sz]e|run_training|epoch|run_epoch)$", re.I),
     re.compile(
