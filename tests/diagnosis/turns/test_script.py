@@ -791,3 +791,24 @@ def test_a_running_mean_of_a_loss_is_nothing_that_learns(read):
     # A gradient that is kept may be cut on purpose too.
     assert all("smooth" not in report.loss for report in reports)
     assert verdict(read(SMOOTHED.replace("(1 - out ** 2)", "(1 - out)"))) == "fail"
+
+
+ONE_BY_ONE = """
+import numpy as np
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(6, 3)), np.array([1, -1, 1, -1, -1, 1])
+w, alpha = rng.normal(size=3), 0.01
+for k in range(6):
+    loss = 1 / (1 + np.exp(-y[k] * (X[k] @ w))) - 1
+    w = w - alpha * loss * y[k] * X[k]
+"""
+
+
+def test_what_is_called_a_loss_and_is_its_derivative_is_not_climbed(read):
+    # Of one sample each number's gradient is a multiple of each other's.
+    with pytest.raises(NotRead):
+        read(ONE_BY_ONE)
+    climbing = ONE_BY_ONE.replace(
+        "    w = w", "    loss = np.log(1 + np.exp(-y[k] * (X[k] @ w)))\n    s = loss\n    w = w"
+    ).replace("alpha * loss *", "alpha * (1 - np.exp(-s)) *")
+    assert verdict(read(climbing)) == "fail"

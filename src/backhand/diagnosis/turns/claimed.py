@@ -269,6 +269,9 @@ class ClaimedTurn:
             self._ratio(c).proportional for c in self._kept.values()
         ):
             raise NothingClaimed(_("nothing that it changes is the gradient of a loss"))
+        if self._all_uphill() and not self._is_plainly_uphill():
+            # One sample's score goes up: of which loss that is, this number does not say.
+            raise NothingClaimed(_("nothing that it changes is the gradient of a loss"))
         exact = self._is_due("stored", 1.0) or any(self._is_due("step", r) for r in self._rates)
         if not exact and _EXAGGERATES.search(turn.program.whole):
             raise NothingClaimed(_("what it fits is exaggerated at first, as it says"))
@@ -1157,6 +1160,15 @@ class ClaimedTurn:
         ratios = [self._ratio(claim) for claim in self._kept.values() if claim.kind == "step"]
         uphill = all(ratio.proportional and ratio.value < 0 for ratio in ratios)
         return uphill and len(ratios) == len(self._kept)
+
+    def _is_plainly_uphill(self) -> bool:
+        """Whether what all steps take is the loss's gradient turned round: the rate is known, and
+        what is beside it is a number of samples, two, or a half."""
+        if not self._rates:
+            return True
+        share = abs(self.factor["step"]) / self._rates[0]
+        plain = [1.0, 2.0, *self._sizes(0), *self._sizes(-1)]
+        return any(n and (_same(share, n) or _same(share, 1 / n)) for n in plain)
 
     def _is_remembered(self, root: Path) -> bool:
         """Whether the turn keeps something of a root's shape from one step to the next."""

@@ -138,7 +138,8 @@ def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
     turn = claimed.turn
     sites = turn.program.sites
     words = {last_word(site.name) for site in sites} | {one.name for one in claimed.judged}
-    told = {word for word in words if NAMELESS.match(word)}
+    # g may be a gate as well.
+    told = {word for word in words if NAMELESS.match(word) and len(word) > 2}
     told |= {
         word
         for word in words
