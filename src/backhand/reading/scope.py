@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -201,6 +202,14 @@ class Passage:
 _OF_A_NUMBER: Final = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
 
 
+def _by_math(function: Any) -> bool:
+    """Whether a function computes by Python's own `math`, which knows numbers only."""
+    code = getattr(function, "__code__", None)
+    held = getattr(function, "__globals__", {})
+    things = [held.get(name) for name in code.co_names] if code else []
+    return any(thing is math or getattr(thing, "__module__", None) == "math" for thing in things)
+
+
 def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
     """Return what a call gives on a scope."""
     given = [source_value(source, scope, upstream) for _name, source in call.arguments]
@@ -219,7 +228,7 @@ def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
         return function(*head, **rest)
     except TypeError as error:
         arrays = [value for value in given if isinstance(value, np.ndarray) and value.ndim]
-        if len(arrays) != 1 or not _OF_A_NUMBER.search(str(error)):
+        if len(arrays) != 1 or not _by_math(function) or not _OF_A_NUMBER.search(str(error)):
             raise
     # math.exp is of one number: what is of each by itself is of them all.
     kind = arrays[0].dtype if arrays[0].dtype.kind == "f" else float
