@@ -1211,7 +1211,9 @@ class _Binding:
                     offers.reverse()  # an image's size is its height and width
             elif slope and place < 2 and first is not None:
                 offers = [f"arg:{first}", "out"]
-                if not scalar and self.found.told:
+                if any(f"arg:{first}" in given for _name, given in found):
+                    offers = ["out"]  # act_grad(z, a): its input, and what came of it
+                elif not scalar and self.found.told:
                     offers = [f"arg:{first}"] if self.found.told == "input" else offers[::-1]
             elif _OUTPUTS.match(low) or "out" in low or re.search(r"pred|hat|prob", low):
                 offers = ["out:0", *([f"arg:{first}"] if first else [])]

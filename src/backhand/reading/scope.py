@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -196,6 +198,18 @@ class Passage:
         raise IncompleteError("no way back was returned")
 
 
+# As NumPy says that an array is no number.
+_OF_A_NUMBER: Final = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
+
+
+def _by_math(function: Any) -> bool:
+    """Whether a function computes by Python's own `math`, which knows numbers only."""
+    code = getattr(function, "__code__", None)
+    held = getattr(function, "__globals__", {})
+    things = [held.get(name) for name in code.co_names] if code else []
+    return any(thing is math or getattr(thing, "__module__", None) == "math" for thing in things)
+
+
 def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
     """Return what a call gives on a scope."""
     given = [source_value(source, scope, upstream) for _name, source in call.arguments]
@@ -209,7 +223,16 @@ def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
         if names[len(head)] != positions[len(head)]:
             break
         head.append(given[len(head)])
-    return function(*head, **dict(zip(names[len(head) :], given[len(head) :], strict=True)))
+    rest = dict(zip(names[len(head) :], given[len(head) :], strict=True))
+    try:
+        return function(*head, **rest)
+    except TypeError as error:
+        arrays = [value for value in given if isinstance(value, np.ndarray) and value.ndim]
+        if len(arrays) != 1 or not _by_math(function) or not _OF_A_NUMBER.search(str(error)):
+            raise
+    # math.exp is of one number: what is of each by itself is of them all.
+    kind = arrays[0].dtype if arrays[0].dtype.kind == "f" else float
+    return np.vectorize(function, otypes=[kind])(*head, **rest)
 
 
 def source_value(source: str, scope: Scope, upstream: tuple[Any, ...]) -> Any:

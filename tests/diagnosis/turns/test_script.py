@@ -338,6 +338,32 @@ def test_labels_that_stand_in_for_others_are_to_blame_where_nothing_is_right(rea
     assert verdict(read(STOOD_IN.replace("p - y", "p * p - y"))) == "skipped"
 
 
+UNUSED = """import numpy as np
+class Line:
+    def __init__(self):
+        self.w = np.ones(3)
+    def gradients(self, X, y):
+        return 2 * X.T @ (y - X @ self.w)
+    def step(self, X, y):
+        r = X @ self.w - y
+        loss = 0.5 * np.sum(r ** 2)
+        dw = X.T @ r
+        self.w -= 0.01 * dw
+        return loss
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(9, 3)), rng.normal(size=9)
+line = Line()
+for step in range(9):
+    line.step(X, y)
+"""
+
+
+def test_a_way_back_that_never_ran_is_said(read):
+    (report,) = read(UNUSED)
+    assert report.verdict == "pass"
+    assert [one.name for one in report.unexamined] == ["Line.gradients"]
+
+
 TAUGHT = """import numpy as np
 rng = np.random.default_rng(0)
 

@@ -139,3 +139,39 @@ class Holder:
 def test_what_keeps_no_params_is_read_in_another_form_and_its_layers_by_themselves():
     assert Network().recognises(Holder) == 0
     assert Network().recognises(Net) > 0
+
+
+class OfPictures:
+    """Keeps half of the entries of each filter's map: of eight times eight, four times four."""
+
+    def __init__(self, size=8, filters=3):
+        rng = np.random.default_rng(0)
+        self.params = {
+            "W1": rng.normal(size=(filters, 1, 3, 3)),
+            "W2": rng.normal(size=(filters * (size // 2) ** 2, 5)),
+        }
+
+    def _maps(self, x):
+        count, _channels, height, width = x.shape
+        padded = np.pad(x[:, 0], ((0, 0), (1, 1), (1, 1)))
+        parts = [
+            padded[:, i : i + height : 2, j : j + width : 2] for i in range(3) for j in range(3)
+        ]
+        return np.stack(parts, -1).reshape(count, -1, 9)
+
+    def loss(self, x, t):
+        flat = (self._maps(x) @ self.params["W1"].reshape(-1, 9).T).reshape(len(x), -1)
+        return 0.5 * np.sum((flat @ self.params["W2"] - t) ** 2)
+
+    def gradient(self, x, t):
+        maps, W1 = self._maps(x), self.params["W1"]
+        flat = (maps @ W1.reshape(-1, 9).T).reshape(len(x), -1)
+        dy = flat @ self.params["W2"] - t
+        dmaps = (dy @ self.params["W2"].T).reshape(*maps.shape[:2], -1)
+        dW1 = np.einsum("npf,npk->fk", dmaps, maps).reshape(W1.shape)
+        return {"W1": dW1, "W2": flat.T @ dy}
+
+
+def test_pictures_are_as_large_as_its_first_plain_matrix_says():
+    subject = infer(OfPictures)
+    assert next(iter(subject.values.inputs.values())).shape[1:] == (1, 8, 8)

@@ -561,3 +561,47 @@ HELD = """
 def test_a_layer_that_is_handed_in_keeps_its_gradients(judge: Judge) -> None:
     assert judge(HELD)["gate"].verdict == "pass"
     assert judge(HELD, ("d.sum(axis=0)", "d.mean(axis=0)"))["gate"].wrong == {"bt"}
+
+
+OF_ONE_NUMBER = """
+    from math import exp
+
+    def transfer(activation):
+        return 1.0 / (1.0 + exp(-activation))
+
+    def transfer_derivative(output):
+        return output * (1.0 - output)
+
+    def sends_back(neuron, error):
+        neuron["delta"] = error * transfer_derivative(neuron["output"])
+"""
+
+
+def test_a_function_of_one_number_is_one_of_each(judge: Judge) -> None:
+    assert judge(OF_ONE_NUMBER)["transfer"].verdict == "pass"
+    assert judge(OF_ONE_NUMBER, ("(1.0 - output)", "(1.0 + output)"))["transfer"].verdict == "fail"
+
+
+BY_NAME = """
+    import numpy as np
+
+    def act(z, kind):
+        if kind == "tanh":
+            return np.tanh(z)
+        if kind == "softplus":
+            return np.logaddexp(0, z)
+        raise ValueError(kind)
+
+    def act_grad(z, a, kind):
+        if kind == "tanh":
+            return 1 - a ** 2
+        if kind == "softplus":
+            return 1 / (1 + np.exp(-z))
+        raise ValueError(kind)
+"""
+
+
+def test_a_derivative_may_be_handed_the_input_and_the_output(judge: Judge) -> None:
+    assert judge(BY_NAME)["act"].verdict == "pass"
+    assert judge(BY_NAME, ("1 - a ** 2", "1 - z ** 2"))["act"].verdict == "fail"
+    assert judge(BY_NAME, ("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(z))"))["act"].verdict == "fail"

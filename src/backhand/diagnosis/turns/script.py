@@ -35,6 +35,7 @@ from backhand.running.turn import NoTurnError, Program
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
 # Functions that give nothing but a part of a gradient.
+_WAY_BACK: Final = re.compile(r"grad|backward|backprop", re.IGNORECASE)
 _SLOPES: Final = re.compile(r"prime|deriv|(^|_)grad(ient)?$|^d_")
 # That the search for an edit may take: each try is a turn, in a process of its own.
 _SECONDS: Final = 4.0
@@ -110,13 +111,15 @@ def report_of(
     if claimed.turn.stood_in:
         made_up = _("{binding}, on data that stand in for {files}, which is not there")
         binding = made_up.format(binding=binding, files=", ".join(claimed.turn.stood_in))
+    covers = _covers(claimed)
+    unexamined = claimed.unexamined | dict.fromkeys(_idle_ways(claimed, covers), _("it never ran"))
     return replace(
         _examined(claimed, name, path, lines, seconds),
         binding=binding,
         loss=_told_loss(claimed),
-        unexamined=tuple(Unexamined(*one) for one in claimed.unexamined.items()),
+        unexamined=tuple(Unexamined(*one) for one in unexamined.items()),
         lines=tuple(as_listed(line, _code(claimed, line)) for line in once(lines)),
-        covers=_covers(claimed),
+        covers=covers,
         exact=claimed.passed and claimed.is_exact(),
     )
 
@@ -172,6 +175,22 @@ def _covers(claimed: ClaimedTurn) -> tuple[str, ...]:
         names = dict.fromkeys(function.partition(".")[0] for function in ran)
         return tuple(name for name in names if name != minimised.NAME)
     return ()
+
+
+def _idle_ways(claimed: ClaimedTurn, covers: Sequence[str]) -> list[str]:
+    """Return the methods of what is covered that are called as a way back is, and did not run."""
+    sites = claimed.turn.program.sites
+    asked: dict[int, str] = {}
+    for number, site in enumerate(sites):
+        owner, dot, method = site.function.partition(".")
+        if dot and owner in covers and _WAY_BACK.search(method) and "num" not in method:
+            asked[number] = site.function
+    if not asked:
+        return []
+    with contextlib.suppress(NoTurnError):
+        ran = {asked[n] for n, _visit, _value in claimed.turn.seen([{}], asked)[0] if n in asked}
+        return [name for name in dict.fromkeys(asked.values()) if name not in ran]
+    return []
 
 
 def _lines(claimed: ClaimedTurn) -> list[Line]:

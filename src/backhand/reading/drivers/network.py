@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ _LOSS_LAYERS: Final = (
     "criterion",
     "loss_func",
 )
+# Above it a picture takes its time.
+_LARGE: Final = 16
 
 
 class Network(Layer):
@@ -83,7 +86,7 @@ class Network(Layer):
         if matrices and matrices[0].ndim == 4:
             channels = matrices[0].shape[1]
             yield from on_channels(self.ways(type(instance), role), channels)
-            for size in samples.IMAGE_SIZES:
+            for size in (*_sides(matrices), *samples.IMAGE_SIZES):
                 x = samples.away_from_kinks((samples.IMAGE[0], channels, size, size), 2)
                 for labels in _labels(len(x), matrices[-1].shape[1]):
                     yield (x,), labels
@@ -112,6 +115,22 @@ class Network(Layer):
             methods={**built.methods, **places},
             reach=(lambda values: reached(built.start(), values, layers_of)) if reachable else None,
         )
+
+
+def _sides(matrices: Sequence[Array]) -> list[int]:
+    """Return the sides that pictures may have by what a network's first plain matrix takes.
+
+    It has a row for each number of each filter's map: of the whole picture or of its windows,
+    pooled by two or not.
+    """
+    first, plain = matrices[0], next((m for m in matrices[1:] if m.ndim == 2), None)
+    if plain is None or plain.shape[0] % first.shape[0]:
+        return []
+    side = math.isqrt(plain.shape[0] // first.shape[0])
+    if side * side * first.shape[0] != plain.shape[0] or side > _LARGE:
+        return []
+    lost = first.shape[-1] - 1
+    return list(dict.fromkeys((2 * side, side, 2 * side + lost, side + lost, 4 * side)))
 
 
 def declares(layer: Any) -> bool:

@@ -183,7 +183,8 @@ def _returns_its_way_back(function: Any) -> bool:
 
 def looks_like(argument: str) -> str:
     """Return what an argument is by its name: "input", "output", or "" where it says nothing."""
-    word = argument.strip().split(".")[-1].split("[")[0].strip().lower()
+    keyed = re.search(r"\[['\"](\w+)['\"]\]$", argument.strip())
+    word = keyed[1] if keyed else argument.strip().split(".")[-1].split("[")[0].strip().lower()
     if re.match(
         r"^(a|al|out|output|y|yhat|o|act|activation|s|h|hidden|pred|l|layer)s?(_?\w{0,7}\d*)?$",
         word,
