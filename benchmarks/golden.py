@@ -100,13 +100,18 @@ def _prepare() -> None:
     os.environ["MPLBACKEND"] = "agg"
 
 
-def measure(paths: Iterable[str] | None = None) -> list[Row]:
-    """Check files, those of the record by default, each as `backhand check FILE` does it."""
+def workers() -> ProcessPoolExecutor:
+    """Return processes to check files in, where no thread but their own computes."""
     for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(variable, "1")
     # Workers of their own interpreter: each forks for its files, and a thread would forbid it.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_prepare) as pool:
+    return ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_prepare)
+
+
+def measure(paths: Iterable[str] | None = None) -> list[Row]:
+    """Check files, those of the record by default, each as `backhand check FILE` does it."""
+    with workers() as pool:
         found = pool.map(rows, files() if paths is None else paths, chunksize=4)
         return [row for some in found for row in some]
 

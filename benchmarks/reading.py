@@ -143,6 +143,11 @@ class Row:
         return next(f["rule"] for r, f in self.alarms if r is first) in self._rules
 
     @property
+    def proved(self) -> bool:
+        """An edit was proved that makes its gradients right."""
+        return any(f.get("proved") for _record, f in self.alarms)
+
+    @property
     def wrong_verdict(self) -> bool:
         """A right program is called wrong, or a wrong one right."""
         if self.fault is None:
@@ -273,7 +278,16 @@ def measure(
                 yield Row(entry, fault, records, trouble, lines, before)
 
 
-COLUMNS = ("recognised", "called right", "faults", "detected", "located", "named", "wrong verdicts")
+COLUMNS = (
+    "recognised",
+    "called right",
+    "faults",
+    "detected",
+    "located",
+    "named",
+    "proved",
+    "wrong verdicts",
+)
 
 
 def figures(rows: list[Row]) -> tuple[int, ...]:
@@ -288,6 +302,7 @@ def figures(rows: list[Row]) -> tuple[int, ...]:
         sum(r.detected for r in faults),
         sum(r.located for r in faults),
         sum(r.named for r in faults),
+        sum(r.proved for r in faults),
         sum(r.wrong_verdict for r in rows),
     )
 
@@ -297,7 +312,10 @@ def table(rows: list[Row]) -> str:
     forms: dict[str, list[Row]] = {}
     for row in rows:
         forms.setdefault(row.entry.form, []).append(row)
-    lines = ["| form | files | " + " | ".join(COLUMNS) + " |", "| --- |" + " ---: |" * 8]
+    lines = [
+        "| form | files | " + " | ".join(COLUMNS) + " |",
+        "| --- |" + " ---: |" * (1 + len(COLUMNS)),
+    ]
     for form, some in [*sorted(forms.items()), ("**all**", rows)]:
         lines.append(f"| {form} | " + " | ".join(map(str, figures(some))) + " |")
     return "\n".join(lines)
@@ -308,8 +326,9 @@ def section(rows: list[Row]) -> str:
     return f"""## How well programs are read as strangers write them
 
 Written by `make quality`: the right files of `tests/wild`, and each of their single faults, as
-`backhand check` answers. A fault is located by a finding within two lines of it, and named by an
-acceptable rule at its head; a wrong verdict is an error in a right file, or a pass of a wrong one.
+`backhand check` answers. A fault is located by a finding within two lines of it, named by an
+acceptable rule at its head, and proved by an edit that makes every gradient right; a wrong verdict
+is an error in a right file, or a pass of a wrong one.
 
 {table(rows)}
 

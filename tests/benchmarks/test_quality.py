@@ -45,3 +45,8 @@ def test_the_rates_have_not_got_worse(quality, answers):
 def test_the_page_is_what_was_measured(quality, answers):
     kept = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
     assert quality.parts(kept)[""] == quality.page(answers) + "\n", "run `make quality`"
+
+
+def test_the_share_of_proved_edits_stands_with_what_they_took(quality):
+    found = [quality.Proof("loss", True, 0.25), quality.Proof("loss", False, 2.0)]
+    assert "| loss | 2 | 1 | 50.0 % | 0.25 s | 0.25 s |" in quality.proved_part(found)
