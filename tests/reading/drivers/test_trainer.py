@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -173,3 +174,23 @@ def test_what_only_takes_gradients_is_no_step():
     assert not trainer.multiplies
     (other,) = found(NETWORK)
     assert other.multiplies
+
+
+BATCHED = """
+import numpy as np
+
+class Line:
+    def __init__(self, n_in):
+        self.w = np.zeros((1, n_in))
+
+    def learn(self, batch, eta):
+        total = sum((self.w @ x - y) @ x.T for x, y in batch)
+        self.w = self.w - eta * total
+"""
+
+
+def test_a_step_with_a_loop_of_its_own_is_looped_where_only_the_step_is_open():
+    (trainer,) = found(BATCHED)
+    assert not list(trainer.calls(alone=True))
+    assert all(call.looped for call in replace(trainer, right=True).calls(alone=True))
+    assert list(replace(trainer, right=True).calls(alone=True))

@@ -223,7 +223,7 @@ class Trainer:
         said : dict of str, optional
             Arguments whose text is given.
         """
-        binder = _Binder(self.file, self.node, alone, dict(said or {}))
+        binder = _Binder(self.file, self.node, alone, dict(said or {}), right=self.right)
         found = binder.of_class(self.methods) if self.methods else binder.of_function()
         return itertools.islice(found, _MOST)
 
@@ -485,6 +485,9 @@ class _Binder:
     _rate: str = _RATE
     # What the call that trains is asked for, and not the constructor.
     _by_call: Sequence[Argument] = ()
+    # What both are asked for.
+    _counted: Sequence[str] = ()
+    right: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -521,6 +524,7 @@ class _Binder:
         """Return the constructor's and the method's call that come at a place in their order."""
         assert isinstance(self.node, ast.ClassDef)
         self._by_call = ()
+        self._counted = [argument.name for argument in (*made_of, *asked)]
         makers = list(self._filled(self.node.name, made_of, situation))
         self._by_call = asked
         called = list(self._filled(f"_model.{name}", asked, situation, made_of))
@@ -545,8 +549,13 @@ class _Binder:
             else:
                 inner = [*self._forward_first(situation, methods, name), f"_grads = {called}"]
                 yield self._call(told, begin + _looped(looks + inner), situation, looped=True)
-        elif loops and looks:
+        elif loops and (looks or self._is_one_step()):
             yield self._call(told, begin + _looped([*looks, called]), situation, looped=True)
+
+    def _is_one_step(self) -> bool:
+        """Whether a method's loop, without a count of its own, is no more than one step's; and
+        what the step is made of is known to be right, so that no loss of its own has to say it."""
+        return self.right and not any(map(_EPOCHS.search, self._counted))
 
     @staticmethod
     def _call(told: str, text: str, situation: Situation, *, looped: bool) -> Call:
