@@ -1,15 +1,15 @@
 """Proves the entries: what each claims is right, and each fault makes wrong what it says.
 
-An entry is a folder ``NAME/``, ``aside/NAME/`` or ``unseen/NAME/`` of four files:
+An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/`` or ``typical/``, of four files:
 
-``code.py`` or ``code.ipynb``
+``code.py`` or ``code.ipynb``, or a package in a folder of its own
     A stranger's program, as it stands. Nothing of the corpus shows in it.
 ``oracle.py``
     ``claims(load)`` returns ``{name: (analytic, numerical)}``. It imports its helpers with
     ``from proof import slope`` and shares no maths with the code but the loss.
 ``faults.toml``
     A list of ``[[fault]]``: ``old``, ``new``, ``wrong``, ``rules``, ``kind``, ``says``; under
-    ``unseen``, by somebody who knew neither the checker nor its rules, ``rules`` is empty.
+    ``unseen`` and ``typical``, by who knew neither the checker nor its rules, ``rules`` is empty.
 ``meta.toml``
     ``form``, ``language``, ``style``, ``subjects`` and, where wanted, ``manner``.
 
@@ -19,13 +19,16 @@ An entry is a folder ``NAME/``, ``aside/NAME/`` or ``unseen/NAME/`` of four file
 
 import ast
 import contextlib
+import importlib
 import importlib.machinery
 import io
+import itertools
 import json
 import random
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 import types
@@ -41,7 +44,7 @@ RIGHT = 1e-5  # relative: a claim up to here is right
 WRONG = 1e-3  # relative: a claim from here on is wrong; in between nothing is proved
 STEP = 1e-5
 KINDS = ("gradient", "raises", "forward", "usage", "update")
-LANGUAGES = ("en", "ja", "zh")
+LANGUAGES = ("en", "ja", "zh", "ko")
 RULE = re.compile(r"BH[1-6]\d\d")
 
 # An oracle says ``from proof import slope`` however this file was itself imported.
@@ -186,10 +189,16 @@ class Entry:
         self.folder = folder
         self.name = folder.relative_to(HERE).as_posix()
         notebook = folder / "code.ipynb"
-        self.code = notebook if notebook.exists() else folder / "code.py"
-        self.text = _cells(notebook) if notebook.exists() else self.code.read_text("utf-8")
-        self.faults = tomllib.loads((folder / "faults.toml").read_text("utf-8")).get("fault", [])
         self.meta = tomllib.loads((folder / "meta.toml").read_text("utf-8"))
+        # A package lies in a folder of its own, named in meta.toml.
+        self.package = folder / self.meta["package"] if "package" in self.meta else None
+        self.code = notebook if notebook.exists() else folder / "code.py"
+        if self.package:
+            self.code = self.package / "__init__.py"
+            self.text = "\n".join(f.read_text("utf-8") for f in sorted(self.package.glob("*.py")))
+        else:
+            self.text = _cells(notebook) if notebook.exists() else self.code.read_text("utf-8")
+        self.faults = tomllib.loads((folder / "faults.toml").read_text("utf-8")).get("fault", [])
         oracle = folder / "oracle.py"
         self.oracle = compile(oracle.read_text("utf-8"), str(oracle), "exec")
 
@@ -208,6 +217,8 @@ class Entry:
 
             def load(*replacements: tuple[str, str], **given: Any) -> types.ModuleType:
                 """The module as its text says, after the replacements; ``given`` is set first."""
+                if self.package:
+                    return _run_package(self.package, [*changes, *replacements])
                 return _run(text, replacements, given, self.code)
 
             return dict(oracle["claims"](load))
@@ -264,7 +275,7 @@ class Entry:
             if fault["kind"] not in KINDS:
                 yield f"fault {number}: kind is one of {KINDS}"
             # Who wrote those had not seen the list of rules.
-            due = self.folder.parent.name != "unseen"
+            due = self.folder.parent.name not in ("unseen", "typical")
             if (due and not fault["rules"]) or not all(map(RULE.fullmatch, fault["rules"])):
                 yield f"fault {number}: rules are {fault['rules']}"
             if fault["kind"] == "gradient" and not fault["wrong"]:
@@ -330,6 +341,37 @@ def _run(text: str, replacements: Any, given: dict[str, Any], file: Path) -> typ
         else:
             sys.modules[module.__name__] = before
     return module
+
+
+def _run_package(folder: Path, changes: Any) -> types.SimpleNamespace:
+    """The package's modules as attributes, imported from a changed copy under a new name."""
+    texts = {f.name: f.read_text("utf-8") for f in sorted(folder.glob("*.py"))}
+    for old, new in changes:
+        holding = [name for name, text in texts.items() if old in text]
+        if len(holding) != 1 or texts[holding[0]].count(old) != 1:
+            raise ValueError(f"{old!r} occurs in {holding}")
+        texts[holding[0]] = texts[holding[0]].replace(old, new)
+    with tempfile.TemporaryDirectory() as place:
+        name = f"{folder.name}_{next(_NUMBER)}"
+        (Path(place) / name).mkdir()
+        for file, text in texts.items():
+            (Path(place) / name / file).write_text(text, "utf-8")
+        sys.path.insert(0, place)
+        try:
+            importlib.invalidate_caches()
+            _seed()
+            found = {
+                stem: importlib.import_module(f"{name}.{stem}")
+                for stem in (file[:-3] for file in texts)
+                if not stem.startswith("__")
+            }
+            found["__init__"] = importlib.import_module(name)
+        finally:
+            sys.path.remove(place)
+    return types.SimpleNamespace(**found)
+
+
+_NUMBER = itertools.count()
 
 
 def _cells(notebook: Path) -> str:

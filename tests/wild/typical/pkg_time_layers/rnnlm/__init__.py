@@ -1,0 +1,1 @@
+"""A word-level RNN language model."""
