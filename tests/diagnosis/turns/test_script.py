@@ -599,6 +599,20 @@ for step in range(9):
 
 def test_a_velocity_begins_as_the_number_zero(read):
     assert verdict(read(VELOCITIES)) == "pass"
+    # One function that promises both makes no promise of what an optimiser keeps of them.
+    both = VELOCITIES.replace(
+        "params = {",
+        """
+def both(params):
+    out = x @ params["W"] + params["b"]
+    loss = 0.5 * np.sum((out - t) ** 2)
+    return loss, {"W": x.T @ (out - t), "b": (out - t).sum(axis=0)}
+
+params = {""",
+    )
+    head, _, rest = both.partition("for step in range(9):\n")
+    rest = "    loss, grads = both(params)\n" + rest[rest.index("    for name") :]
+    assert verdict(read(f"{head}for step in range(9):\n{rest}")) == "pass"
     assert verdict(read(VELOCITIES.replace("x.T @ (out - t)", "x.T @ (t - out)"))) == "fail"
 
 

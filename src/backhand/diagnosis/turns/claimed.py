@@ -819,7 +819,8 @@ class ClaimedTurn:
                 likeliest = right_steps if descends else kept_back
                 if promised:
                     # A rate that is not known hides a factor that is promised to be one.
-                    off = [c for c in kept_back if not _same(self._ratio(c).value, 1.0)]
+                    own = [c for c in kept_back if not c.remembered]
+                    off = [c for c in own if not _same(self._ratio(c).value, 1.0)]
                     likeliest = off or likeliest
                 kept[root] = (likeliest or right or stored or mine)[0]
         return kept

@@ -55,12 +55,15 @@ class Claim:
         "step" (−(after − before)), "stored".
     path : path
         Where it lies after the turn; the root's own for a step.
+    remembered : bool
+        It is what an optimiser begins to keep: a share of the gradient, of either sign.
     """
 
     name: str
     root: Path
     kind: Literal["step", "stored"]
     path: Path
+    remembered: bool = False
 
     def of(self, before: Mapping[Path, Array], after: Mapping[Path, Array]) -> Array | None:
         """Return what is claimed, up to a positive factor for a step."""
@@ -101,11 +104,12 @@ def claims_of(
         root = _root_of(path, value, roots, after, aliases)
         if root is None and alone is not None and path == alone[0]:
             root = alone[1]
-        if root is None and path in before and not before[path].any():
+        begins = root is None and path in before and not before[path].any()
+        if begins:
             root = _remembered(path, value, roots)
         if root is None or (value.shape != roots[root].shape and means(_word(root), _WHOLE)):
             continue  # of the samples of one turn: those are a part of all
-        found.append(Claim(text_of(path), root, "stored", path))
+        found.append(Claim(text_of(path), root, "stored", path, begins))
     return found
 
 
