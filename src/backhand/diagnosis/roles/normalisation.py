@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -110,10 +110,6 @@ class Reading:
     def out(self) -> Array:
         """The output, in the shape `view`."""
         return np.asarray(self.gamma * self.xhat + self.beta)
-
-    def with_epsilon(self, epsilon: float, outside: bool | None = None) -> Reading:
-        """Return the same normalisation with another epsilon."""
-        return replace(self, epsilon=epsilon, outside=self.outside if outside is None else outside)
 
 
 # ------------------------------------------------------------------------------------- reading
