@@ -1196,7 +1196,7 @@ class _Binding:
             ):
                 if scalar:
                     offers = ["one"] if optional else ["one", "out", f"arg:{first}"]
-                elif optional and ups >= outputs:
+                elif p.default is None and ups >= outputs:
                     continue  # of another output, which may have no say
                 else:
                     offers = [f"up:{ups}"]
