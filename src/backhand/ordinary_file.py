@@ -27,9 +27,11 @@ def read_ordinary(path: str | os.PathLike[str], most: int | None = None) -> byte
     # Opened without waiting, and looked at when it is open: what stands there may change.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, _("it is no ordinary file"), os.fspath(path))
-        return stream.read(-1 if most is None else most + 1)
+        # Memory is taken for what is asked for, and not for what is there.
+        return stream.read(-1 if most is None else min(most, found.st_size) + 1)
 
 
 def is_ordinary(path: str | os.PathLike[str]) -> bool:

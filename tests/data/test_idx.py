@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from backhand.data import idx
 from backhand.data.idx import (
     IMAGES_MAGIC,
     LABELS_MAGIC,
@@ -92,3 +94,24 @@ def test_flipped_bit_in_a_gzip_is_an_error(tmp_path: Path) -> None:
 def test_folder_in_place_of_a_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="can't be read"):
         read_bytes(tmp_path)
+
+
+def test_no_more_is_unpacked_than_the_head_says(tmp_path, monkeypatch):
+    head = (2051).to_bytes(4, "big") + b"".join(n.to_bytes(4, "big") for n in (2, 3, 4))
+    unpacked = []
+    real = idx._unpacked
+    monkeypatch.setattr(idx, "_unpacked", lambda *a: unpacked.append(real(*a)) or unpacked[-1])
+    path = tmp_path / "a.gz"
+    # The head says little and the file holds much; it says much and holds little; it is no head.
+    for begin in (head, head[:4] + b"\xff" * 12, b"\0" * 16, b""):
+        path.write_bytes(gzip.compress(begin + bytes(5_000_000)))
+        with pytest.raises(DataError):
+            idx.read_idx(path, idx.IMAGES_MAGIC)
+    assert [len(content) for content in unpacked[:1]] == [16 + 24 + 1]
+    assert all(len(content) <= 5_000_016 for content in unpacked)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.gz")
+    with pytest.raises(DataError, match="ordinary"):
+        idx.read_idx(tmp_path / "a.gz", idx.IMAGES_MAGIC)

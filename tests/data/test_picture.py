@@ -31,3 +31,11 @@ def test_what_is_no_picture_is_told(tmp_path: Path) -> None:
         open_picture(tmp_path / "absent.png")
     with pytest.raises(ImageError, match="is a folder"):
         open_picture(tmp_path)
+
+
+def test_a_picture_of_too_many_dots_is_refused_before_it_is_unpacked(tmp_path):
+    from PIL import Image
+
+    Image.new("1", (12_000, 12_000)).save(tmp_path / "a.png")
+    with pytest.raises(ImageError, match="dots"):
+        open_picture(tmp_path / "a.png")

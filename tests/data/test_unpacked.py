@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backhand.data import load_dataset, unpacked
-from backhand.data.unpacked import keep, recall
+from backhand.data.unpacked import keep, recall, size_told
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +74,29 @@ def test_the_real_mnist_is_unpacked_once(mnist_folder, cache, monkeypatch) -> No
     for name in ("x_train", "t_train", "x_test", "t_test"):
         np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
     assert unpacked.recall(mnist_folder / "nothing") is None
+
+
+def test_where_nothing_may_be_changed_nothing_is_left(tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKHAND_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("BACKHAND_UNCHANGED", "1")
+    file = tmp_path / "a"
+    file.write_bytes(bytes(8 + 5))
+    keep(file, np.zeros(5, np.uint8))
+    assert not list((tmp_path / "cache").rglob("*.npy*"))
+
+
+def test_a_process_that_is_killed_leaves_nothing_and_others_leftovers_go(tmp_path, monkeypatch):
+    monkeypatch.setenv("BACKHAND_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("BACKHAND_UNCHANGED", raising=False)
+    file = tmp_path / "a"
+    file.write_bytes(bytes(8 + 5))
+    torn = tmp_path / "cache" / "unpacked" / ".a-b.npy.xyz"
+    torn.parent.mkdir(parents=True)
+    torn.write_bytes(b"half")
+    os.utime(torn, (1, 1))
+    keep(file, np.zeros(5, np.uint8))
+    (kept,) = torn.parent.iterdir()
+    assert kept.suffix == ".npy"
+    assert recall(file) is not None
+    # Another size is not what the file holds.
+    assert size_told(file, 1) == 5

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 
+import numpy as np
 import pytest
 
 from backhand.diagnosis.report import SubjectReport
@@ -161,8 +163,9 @@ def test_a_hidden_case_is_not_told_by_raising_it(classroom):
         ),
     )
     (finding,) = record["answers"][0]["findings"]
-    assert finding["rule"] == "GR203"
-    assert "ValueError in a hidden case" in finding["message"]
+    assert finding["rule"] == "GR205"
+    assert "hidden case" in finding["message"]
+    assert "ValueError" not in finding["message"]
     assert "array" not in finding["message"]
 
 
@@ -201,3 +204,83 @@ def test_an_answer_has_the_share_of_its_worst_error_and_none_where_it_could_not_
     assert points("BH103") == pytest.approx(question.rubric["BH103"] * question.points)
     assert points("BH103", "BH100") == points("BH100", "BH103") == points("BH100") == 0
     assert points(verdict="error") == points(verdict="skipped") == 0
+
+
+# ------------------------------------------ what was seen in a hidden case reaches nobody
+
+SPY = """
+import numpy as np
+SEEN = []
+def softmax(x):
+    SEEN.append(np.array(x))
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+"""
+TELLS = {
+    "the next question's message": "def cross_entropy_error(y, t): raise ValueError(str(SEEN[1:]))",
+    "the next question's value": "def cross_entropy_error(y, t): return SEEN[1]",
+    "the next question's shape": "def cross_entropy_error(y, t): return np.ones(SEEN[1].shape)",
+    "the kind": """
+honest = softmax
+def softmax(x):
+    if x.shape == (4, 10): return honest(x)
+    raise type("Seen" + str(abs(int(x.ravel()[0] * 1e4))), (Exception,), {})(str(x))
+""",
+    "a value": """
+honest = softmax
+def softmax(x): return honest(x) if x.shape == (4, 10) else x
+""",
+    "a file": """
+import os
+if os.path.exists("seen"): raise ValueError(open("seen").read())
+honest = softmax
+def softmax(x):
+    open("seen", "w").write(str(x))
+    return honest(x)
+""",
+    "the exercise's own file": """
+import backhand, os
+def softmax(x):
+    place = os.path.join(os.path.dirname(backhand.__file__), "grading", "exercises")
+    raise ValueError(str(os.listdir(place)))
+""",
+}
+
+
+def test_no_number_of_a_hidden_case_is_told(classroom):
+    hidden = 3.0 * np.random.default_rng(2).standard_normal((7, 3)).ravel()
+    numbers = {f"{abs(v):.4f}"[:6] for v in hidden} | {f"{abs(int(v * 1e4))}" for v in hidden}
+    for name, text in TELLS.items():
+        record = grade(
+            Handed("k", "S", "", {"a.py": (SPY + text).encode()}),
+            find_exercise("softmax-with-loss"),
+            60.0,
+        )
+        told = json.dumps({**record, "seconds": 0})
+        assert not [n for n in numbers if n in told], name
+        assert "(7, 3)" not in told, name
+        assert ".toml" not in told, name
+
+
+BORROWED = """
+import importlib
+m = importlib.import_module("common." + "layers")
+def softmax(x): return m.softmax(x)
+def cross_entropy_error(y, t): ...
+class SoftmaxWithLoss(m.SoftmaxWithLoss): pass
+from backhand.functions import cross_entropy as cross_entropy_error
+"""
+
+
+def test_no_points_for_what_others_wrote_and_it_is_said_whose(classroom):
+    handed = Handed("k", "S", "", {"a.py": BORROWED.encode()})
+    record = grade(handed, find_exercise("softmax-with-loss"), 60.0)
+    assert record["points"] == 0
+    for answer in record["answers"]:
+        assert answer["findings"][0]["rule"] == "GR207"
+        assert re.search(r"(backhand|common)\.", answer["findings"][0]["message"])
+
+
+def test_layers_that_are_not_asked_for_may_be_used(classroom):
+    record = graded(classroom, "right/on_the_books_layers.py", "two-layer-net")
+    assert record["points"] == record["of"]

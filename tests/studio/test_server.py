@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from backhand.errors import SettingError
-from backhand.studio.server import HOST, PORT, bind, require_token
+from backhand.studio.server import HOST, PORT, bind, door_to, require_token
 from backhand.training import load_checkpoint
 
 
@@ -88,3 +88,11 @@ def test_the_end_stops_runs_by_their_checkpoints_and_says_how_to_go_on(
 def test_either_signal_ends_it_without_a_traceback(tmp_path, small_mnist, run_studio, number):
     with run_studio(tmp_path, data=small_mnist) as one:
         assert one.end(number) == (0, "")
+
+
+def test_the_browser_s_command_line_opens_nothing_to_others(tmp_path):
+    url = "http://127.0.0.1:1/?token=secret-1234"
+    door = door_to(url, tmp_path)
+    assert "secret" not in door.as_uri()
+    assert door.stat().st_mode & 0o777 == 0o600
+    assert url in door.read_text()

@@ -55,7 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             error.message = visible(error.message)  # type: ignore[misc]
             error.show()
             return error.exit_code
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as error:
+            if isinstance(error.__cause__, EOFError):
+                # click takes it for Ctrl-D; it is a file that ends too early.
+                return _report(_("a file is cut short"), 1)
             click.echo(_("Interrupted."), err=True)
             return INTERRUPTED
         except BrokenPipeError:

@@ -204,7 +204,7 @@ def command(
         raise click.UsageError(_("--fix can't go with {option}").format(option=other))
     if output is not None and not fix and output.is_dir():
         raise click.UsageError(_("--output {path} is a folder").format(path=output))
-    if not 0 < timeout < float("inf"):
+    if not 0 < timeout <= 1e6:
         raise click.UsageError(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from backhand.cli.options import language_option
+from backhand.folder_lock import only_writer
 from backhand.language import gettext as _
 from backhand.sources.visible import visible
 
@@ -21,7 +23,8 @@ _BETWEEN_LINES: Final = 5.0
 _NAMED: Final = 10
 
 if TYPE_CHECKING:
-    from backhand.grading.exercise import Exercise
+    from backhand.grading.exercise import Exercise, ExerciseFile
+    from backhand.grading.intake import Handed
     from backhand.grading.result import Result
 
 
@@ -93,9 +96,6 @@ def command(
     """Grade what is in the folder and write what came of it."""
     from backhand.grading.exercise import find_exercise, read_exercise
     from backhand.grading.intake import take_in
-    from backhand.grading.journal import Journal
-    from backhand.grading.run import grade_all
-    from backhand.grading.table import fill_sheet
     from backhand.running.walls import walls_here
 
     if folder is None and not audits:
@@ -113,6 +113,31 @@ def command(
     submissions = take_in(folder)
     place = out or folder.with_name(f"{folder.stem if folder.is_file() else folder.name}-grades")
     place.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as held:
+        held.enter_context(only_writer(place))
+        if sheet is not None and sheet.parent.resolve() != place.resolve():
+            held.enter_context(only_writer(sheet.parent))
+        return _grade_into(
+            place, submissions, file, exercise, sheet, column, timeout, jobs, dask, fresh
+        )
+
+
+def _grade_into(
+    place: Path,
+    submissions: list[Handed],
+    file: ExerciseFile,
+    exercise: Exercise,
+    sheet: Path | None,
+    column: str | None,
+    timeout: float,
+    jobs: int | None,
+    dask: str | None,
+    fresh: bool,
+) -> int:
+    from backhand.grading.journal import Journal
+    from backhand.grading.run import grade_all
+    from backhand.grading.table import fill_sheet
+
     with (
         Journal(place / "journal.jsonl", exercise, fresh=fresh) as journal,
         _bar(len(submissions), _("Grading")) as told,

@@ -119,7 +119,7 @@ def command(
         _refuse(given, ("timeout", "sandbox"), _("{option} needs a TARGET"))
     else:
         _refuse(given, ("images", "data_folder", "seed"), _("{option} can't go with a TARGET"))
-    if not 0 < timeout < float("inf"):
+    if not 0 < timeout <= 1e6:
         raise click.UsageError(
             _("--timeout must be a positive number of seconds, not {value:g}").format(value=timeout)
         )

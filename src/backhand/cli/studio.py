@@ -28,7 +28,11 @@ from backhand.reports.run_folder import RUNS
 @click.option(
     "--token",
     metavar="T",
-    help=_("What the address must hold to be let in; by default a new one each time."),
+    envvar="BACKHAND_STUDIO_TOKEN",
+    help=_(
+        "What the address must hold to be let in; by default a new one each time. Other users "
+        "see what stands on a command line: BACKHAND_STUDIO_TOKEN keeps it to yourself."
+    ),
 )
 @click.option(
     "--data",

@@ -11,6 +11,7 @@ import click
 from backhand.cli.options import language_option
 from backhand.cli.program import command_line
 from backhand.errors import RunFolderError, SettingError
+from backhand.folder_lock import only_writer
 from backhand.language import gettext as _
 from backhand.training.settings import OPTIONS
 
@@ -101,6 +102,8 @@ def command(
         data_folder, shared["dataset"] = None, known
     varied = dict(parse_varied(text) for text in vary)
     space = Space(shared, varied)
+    if samples is not None and samples > 10**6:
+        raise SettingError(_("--samples may be {most:,} at most").format(most=10**6))
     if samples is not None and samples < 1:
         raise SettingError(_("--samples must be at least 1, not {value}").format(value=samples))
     if workers is not None and workers < 1:
@@ -136,9 +139,10 @@ def command(
         )
 
     try:
-        results = search(
-            trials, where, folder / "journal.jsonl", workers=workers, dask=dask, progress=told
-        )
+        with only_writer(folder):
+            results = search(
+                trials, where, folder / "journal.jsonl", workers=workers, dask=dask, progress=told
+            )
     except KeyboardInterrupt:
         click.echo(
             _("\nStopped; the same command with --out {folder} goes on.").format(folder=folder),

@@ -48,6 +48,7 @@ from backhand.training import (
     load_checkpoint,
     read_settings,
 )
+from backhand.training.memory import memory_there
 
 # The value of --resume without a folder.
 _LAST: Final = ""
@@ -342,9 +343,14 @@ def command(
         )
     say(_about(dataset))
     if epochs is not None:
-        settings = settings.replace(
-            iterations=epochs * max(math.ceil(len(dataset.t_train) / settings.batch_size), 1)
-        )
+        iterations = epochs * max(math.ceil(len(dataset.t_train) / settings.batch_size), 1)
+        if 16 * iterations > memory_there():
+            raise click.UsageError(
+                _("--epochs of {epochs:,} is {wanted:,} MB of losses alone: give fewer").format(
+                    epochs=epochs, wanted=16 * iterations // 2**20
+                )
+            )
+        settings = settings.replace(iterations=iterations)
     if warm_up is not None:
         # Read from its cache the compiled engine is there by now; else it takes a while.
         warm_up.join(_PATIENCE)

@@ -40,6 +40,8 @@ def write_whole(path: Path, content: bytes) -> None:
         The folder can't be made or written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if hasattr(os, "O_TMPFILE") and _written_without_a_name(path, content):
+        return
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -49,3 +51,27 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def _written_without_a_name(path: Path, content: bytes) -> bool:
+    """Write a file that has no name until it is whole: of a process that is killed nothing is left.
+
+    Returns
+    -------
+    written : bool
+        False where the file system has no such files.
+    """
+    try:
+        handle = os.open(path.parent, os.O_TMPFILE | os.O_WRONLY, 0o644)
+    except OSError:
+        return False
+    with open(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        named = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            os.link(f"/proc/self/fd/{handle}", named, follow_symlinks=True)
+        except OSError:
+            return False
+        os.replace(named, path)
+    return True

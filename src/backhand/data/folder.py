@@ -21,7 +21,7 @@ from backhand.data.checksum import Verdict, compare
 from backhand.data.idx import IMAGES_MAGIC, LABELS_MAGIC, decode_idx, read_bytes
 from backhand.data.npz import read_npz
 from backhand.data.published import IMAGE_SHAPE, ROLES, PublishedDataset, Role
-from backhand.data.unpacked import keep, recall
+from backhand.data.unpacked import keep, recall, size_told
 from backhand.errors import DataError
 from backhand.language import gettext as _
 
@@ -150,7 +150,8 @@ def read_file(
         It is the published file of another data set.
     """
     known = recall(path)
-    if known is not None:
+    # A copy that was cut or written over is none.
+    if known is not None and known.size == size_told(path, known.ndim):
         return known, "published"
     raw, content = read_bytes(path)
     magic = IMAGES_MAGIC if published.files[role].holds_images else LABELS_MAGIC

@@ -11,7 +11,9 @@ section "File formats for the MNIST database".
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import math
 import zlib
 from pathlib import Path
@@ -22,10 +24,14 @@ import numpy.typing as npt
 
 from backhand.errors import DataError
 from backhand.language import gettext as _
+from backhand.ordinary_file import read_ordinary
 
 IMAGES_MAGIC: Final = 2051
 LABELS_MAGIC: Final = 2049
 
+# Bytes from which a file's kind and size are told, and that are unpacked at a time.
+_HEAD: Final = 2**16
+_STEP: Final = 2**20
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 
 
@@ -49,7 +55,10 @@ def read_bytes(path: Path) -> tuple[bytes, bytes]:
         The file can't be read, or its gzip is cut short or damaged.
     """
     try:
-        raw = path.read_bytes()
+        head = read_ordinary(path, _HEAD)[:_HEAD]
+        most = _says(_begin_of(head))
+        # Packed it is no larger than unpacked, but for what gzip adds.
+        raw = read_ordinary(path, most + most // 1000 + _HEAD)
     except OSError as error:
         raise DataError(
             _("The data file {path} can't be read: {reason}.").format(
@@ -59,7 +68,7 @@ def read_bytes(path: Path) -> tuple[bytes, bytes]:
     if not raw.startswith(_GZIP_MAGIC):
         return raw, raw
     try:
-        return raw, gzip.decompress(raw)
+        return raw, _unpacked(raw, most)
     except EOFError as error:
         raise DataError(
             _("The data file {path} is cut short: its gzip ends after {size:,} bytes.").format(
@@ -76,6 +85,40 @@ def read_bytes(path: Path) -> tuple[bytes, bytes]:
             + " "
             + fetch_again()
         ) from error
+
+
+def _begin_of(head: bytes) -> bytes:
+    """Return the first bytes of a file after unpacking, as far as there are any."""
+    if not head.startswith(_GZIP_MAGIC):
+        return head
+    with contextlib.suppress(zlib.error):
+        return zlib.decompressobj(wbits=31).decompress(head, _HEAD)
+    return b""
+
+
+def _says(begin: bytes) -> int:
+    """Return how many bytes an IDX file has by its head; of none, as many as are looked at."""
+    axes = begin[3] if len(begin) > 3 else 0
+    if begin[:2] != b"\0\0" or not 0 < axes < 5 or len(begin) < 4 + 4 * axes:
+        return _HEAD
+    lengths = [int.from_bytes(begin[4 + 4 * k : 8 + 4 * k], "big") for k in range(axes)]
+    return 4 + 4 * axes + math.prod(lengths)
+
+
+def _unpacked(raw: bytes, most: int) -> bytes:
+    """Return what a gzip holds, and no more than a byte beyond what its own head says.
+
+    Raises
+    ------
+    EOFError, OSError, zlib.error
+    """
+    content = bytearray()
+    with gzip.GzipFile(fileobj=io.BytesIO(raw)) as stream:
+        while len(content) <= most and (
+            read := stream.read(min(_STEP, most + 1 - len(content)) or 1)
+        ):
+            content += read
+    return bytes(content)
 
 
 def decode_idx(content: bytes, magic: int, path: Path) -> npt.NDArray[np.uint8]:

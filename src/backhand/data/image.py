@@ -87,7 +87,12 @@ def _greyscale(path: Path) -> npt.NDArray[np.float64]:
     """Return the picture's grey levels, 0 black to 255 white: (rows, columns)."""
     from PIL import Image
 
-    picture = _on_white(open_picture(path))
+    picture = open_picture(path)
+    smaller = max(picture.size) // (2 * _LARGEST_SIDE)
+    if smaller > 1 and picture.mode in ("L", "LA", "RGB", "RGBA"):
+        # Before it is copied for its transparent parts: a copy has four bytes a dot.
+        picture = picture.reduce(smaller)
+    picture = _on_white(picture)
     picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE), Image.Resampling.BOX)
     return np.asarray(picture, np.float64)
 

@@ -26,6 +26,16 @@ NPZ_KEYS: Final[dict[Role, str]] = {
 }
 
 
+# Eight bytes for each pixel, where one is enough, of seventy thousand pictures.
+_MOST: Final = 8 * 70_000 * 28 * 28 + 2**20
+
+
+def size_told(path: Path) -> int:
+    """Return the bytes that an archive says that it unpacks to; no more is ever read of it."""
+    with zipfile.ZipFile(path) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def read_npz(path: Path) -> dict[Role, npt.NDArray[np.uint8]]:
     """Return the four arrays of an ``.npz`` archive, without executing anything in it.
 
@@ -51,6 +61,12 @@ def read_npz(path: Path) -> dict[Role, npt.NDArray[np.uint8]]:
                         "x_test and y_test, as that of Keras does."
                     ).format(path=path, missing=", ".join(missing))
                 )
+            if (size := size_told(path)) > _MOST:
+                raise DataError(
+                    _("The archive {path} unpacks to {size:,} bytes, more than it may.").format(
+                        path=path, size=size
+                    )
+                )
             for role, key in NPZ_KEYS.items():
                 arrays[role] = _bytes_of(archive[key], key, path)
     except DataError:
@@ -67,6 +83,7 @@ def read_npz(path: Path) -> dict[Role, npt.NDArray[np.uint8]]:
         NotImplementedError,
         AttributeError,
         TypeError,
+        MemoryError,
     ) as error:
         raise DataError(
             _("The archive {path} is damaged or no .npz archive: {reason}.").format(

@@ -5,13 +5,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from backhand.data.cache import cache_folder, write_whole
+
+# Set in processes that are to change no file.
+UNCHANGED: Final = "BACKHAND_UNCHANGED"
+# Seconds after which nobody writes any more to a file that has not got its name yet.
+_TORN: Final = 600.0
 
 
 def recall(path: Path) -> npt.NDArray[Any] | None:
@@ -27,8 +34,19 @@ def recall(path: Path) -> npt.NDArray[Any] | None:
         return None
     # Cut short, or gone in between: the file itself is read again.
     with contextlib.suppress(OSError, ValueError, EOFError):
-        return np.asarray(np.load(copy, mmap_mode="r", allow_pickle=False))
+        entries = np.asarray(np.load(copy, mmap_mode="r", allow_pickle=False))
+        if entries.dtype == np.uint8:
+            return entries
     return None
+
+
+def size_told(path: Path, axes: int) -> int:
+    """Return how many entries a file has: a gzip ends with the size of what it holds."""
+    with open(path, "rb") as stream:
+        packed = stream.read(2) == b"\x1f\x8b"
+        stream.seek(-4 if packed else 0, os.SEEK_END)
+        size = int.from_bytes(stream.read(4), "little") if packed else stream.tell()
+    return size - 4 * (1 + axes)
 
 
 def keep(path: Path, entries: npt.NDArray[Any]) -> None:
@@ -37,7 +55,8 @@ def keep(path: Path, entries: npt.NDArray[Any]) -> None:
     Nothing is said where the cache can't be written: the file is then unpacked each time.
     """
     copy = _copy_of(path)
-    if copy is None:
+    # Where nothing may be changed, neither may this.
+    if copy is None or os.environ.get(UNCHANGED):
         return
     content = io.BytesIO()
     np.save(content, entries, allow_pickle=False)
@@ -46,6 +65,10 @@ def keep(path: Path, entries: npt.NDArray[Any]) -> None:
         for older in copy.parent.glob(copy.name.partition("-")[0] + "-*.npy"):
             if older != copy:
                 older.unlink()
+        # What processes have left behind that were ended while they wrote.
+        for torn in copy.parent.glob(".*.npy.*"):
+            if time.time() - torn.stat().st_mtime > _TORN:
+                torn.unlink()
 
 
 def _copy_of(path: Path) -> Path | None:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.engine.compiler_cache import drop_damaged
 from backhand.engine.stack import Dense, Unsupported, read_stack
 from backhand.engine.task import Task
 from backhand.engine.wisdom import recall, remember
@@ -177,6 +178,7 @@ def _make(
         # A NumPy that numba does not know yet; no folder that it may keep its cache in.
         raise Unsupported(_("numba can't be used here: {reason}").format(reason=error)) from error
 
+    drop_damaged()
     if form == "sparse" and len(stack) == 2:
         return TwoLayerStep(stack, learning_rate, task, batch_size, threads)
     return StagedStep(stack, learning_rate, task, batch_size, threads, sparse=form == "sparse")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from backhand.engine.compiler_cache import drop_damaged
 from backhand.engine.compiling import require_engine
 from backhand.engine.convolution_stack import read_convolutions
 from backhand.engine.stack import Unsupported
@@ -57,4 +58,5 @@ def compile_convolutions(network: Any, *, threads: int) -> CompiledConvolutions:
     except (ImportError, RuntimeError) as error:
         # A NumPy that numba does not know yet; no folder that it may keep its cache in.
         raise Unsupported(_("numba can't be used here: {reason}").format(reason=error)) from error
+    drop_damaged()
     return CompiledConvolutions(network, threads=threads)

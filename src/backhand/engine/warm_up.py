@@ -8,6 +8,8 @@ import threading
 import numpy as np
 from numpy.typing import DTypeLike
 
+from backhand.engine.compiler_cache import drop_damaged
+
 
 def begin_warm_up(dtype: DTypeLike, *, convolutions: bool = False) -> threading.Thread:
     """Import the compiler and its kernels in another thread, while the data loads.
@@ -46,6 +48,8 @@ def _step_once(dtype: DTypeLike) -> None:
     from backhand.engine.task import Task
     from backhand.engine.two_layer_step import TwoLayerStep
 
+    drop_damaged()
+
     def layer(rows: int, columns: int, names: tuple[str, str], activation: str) -> Dense:
         return Dense(np.zeros((rows, columns), dtype), np.zeros(columns, dtype), activation, names)
 
@@ -67,6 +71,7 @@ def _convolve_once(dtype: DTypeLike) -> None:
     from backhand.engine.convolutional_network import CompiledConvolutions
     from backhand.networks import SimpleConvNet
 
+    drop_damaged()
     network = SimpleConvNet(
         (1, 4, 4), {"filter_num": 1, "filter_size": 3}, 1, 2, rng=0, dtype=dtype
     )

@@ -32,9 +32,10 @@ def remember(question: str, answer: str) -> None:
 def _read() -> dict[str, str]:
     try:
         content = json.loads(wisdom_file().read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) else {}
+    held = content.items() if isinstance(content, dict) else ()
+    return {key: answer for key, answer in held if isinstance(answer, str)}
 
 
 def _key(question: str) -> str:

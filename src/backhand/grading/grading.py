@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import atexit
-import contextlib
 import difflib
 import functools
 import re
@@ -56,6 +55,7 @@ RAISES: Final = "GR203"
 WRONG_GRADIENT: Final = "GR204"
 WRONG_HIDDEN_VALUE: Final = "GR205"
 ENDED: Final = "GR206"
+BORROWED: Final = "GR207"
 
 _JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 # How alike a name must be to answer for another: SofttmaxWithLoss for SoftmaxWithLoss.
@@ -127,7 +127,7 @@ def _exercise(
 def _warm(seconds: float) -> Sandbox:
     global _sandbox
     if _sandbox is None:
-        _sandbox = Sandbox()
+        _sandbox = Sandbox(warm=("subjects", "withheld"))
         atexit.register(_sandbox.close)
         # The judge's arrays are small, and threads of BLAS that spin between two products would
         # take the processor from the submission.
@@ -243,6 +243,7 @@ class _Judge:
 
         def load(worker: Worker) -> Loaded:
             nonlocal told
+            _withhold(worker, questions)
             source = load_submission(worker, self.submission)
             told = "; ".join(f.message for f in source.faults if not f.harmless)
             return source
@@ -254,12 +255,41 @@ class _Judge:
         def start() -> Worker:
             return self.sandbox.open(self.submission.files)
 
+        def hidden(source: Loaded, question: Question) -> dict[str, Any] | None:
+            return self._hidden(source, question)
+
+        def unhidden(_source: Loaded, question: Question, _error: Exception) -> dict[str, Any]:
+            return _in_hidden(question)
+
         try:
-            return tuple(in_turn(start, load, lambda _: questions, self._answer, lost)), told
+            # What is asked here knows no hidden case yet, and nothing it says can tell of one.
+            answers = list(in_turn(start, load, lambda _: questions, self._owned, lost))
+            # Whatever is made of the hidden cases, one sentence comes of it, and no word is theirs.
+            due = [k for k, a in enumerate(answers) if a.verdict == "pass" and _hides(questions[k])]
+            asked = [questions[k] for k in due]
+            said = in_turn(start, load, lambda _: asked, hidden, unhidden) if asked else ()
+            for k, finding in zip(due, said, strict=True):
+                if finding is not None:
+                    answers[k] = _with_hidden(questions[k], answers[k], finding)
+            return tuple(answers), told
         except UnloadedError as error:
             return self._unloaded(questions, error.fault.message, error.fault.fix)
         except (GoneError, MemoryError) as error:
             return self._unloaded(questions, *how_it_ended(error))
+
+    def _hidden(self, source: Loaded, question: Question) -> dict[str, Any] | None:
+        """Return what is said of the hidden cases; None where they are right."""
+        name = _own(question.name, self.defined)
+        try:
+            wrong = name is None or any(
+                finding["severity"] == "error"
+                for finding in _findings_of(source, _only_hidden(question), name)
+            )
+        except GoneError:
+            raise
+        except Exception:  # whatever it raises: what it says may be the input
+            wrong = True
+        return _in_hidden(question) if wrong else None
 
     def _unloaded(
         self, questions: tuple[Question, ...], message: str, fix: str
@@ -267,24 +297,38 @@ class _Judge:
         self.unreadable = True
         return tuple(_failed(q, None, ENDED, message, fix) for q in questions), message
 
+    def _owned(self, source: Loaded, question: Question) -> Answer:
+        """Return the answer, and whose work it is where that is not the submission's."""
+        answer = self._answer(source, question)
+        if answer.verdict in ("pass", "missing"):
+            return answer
+        used = source.code.ask("withheld.used").get("used")
+        if not isinstance(used, list) or not used:
+            return answer
+        finding = _finding(
+            BORROWED,
+            _("the work is done by code that is not your own: {names}").format(
+                names=", ".join(source.code.clean(name)[:80] for name in used)
+            ),
+            _("write {name} yourself: that is what the exercise asks for").format(
+                name=question.key
+            ),
+        )
+        return _failed_as(question, answer.found_as, (finding, *answer.findings))
+
     def _answer(self, source: Loaded, question: Question) -> Answer:
         name = _own(question.name, self.defined)
         if name is None or name not in source.defined:
             return _missing(question)
         try:
-            if question.kind == "function":
-                findings, report = list(_values(source, question, name)), None
-            elif question.kind == "method":
-                findings, report = list(_method_values(source, question, name)), None
+            shown = _only_visible(question)
+            report: SubjectReport | None = None
+            if question.kind in ("function", "method"):
+                findings = list(_findings_of(source, shown, name))
+            elif shown.cases:
+                findings, report = _checked(source, shown, name)
             else:
-                findings, report = _checked(source, question, name)
-        except _HiddenError as error:
-            raised = _finding(
-                RAISES,
-                _("{name} raises {kind} in a hidden case").format(name=question.key, kind=error),
-                _("try large numbers, other shapes, and labels of both kinds"),
-            )
-            return _scored(question, name, [raised], None, "error")
+                findings = []
         except RaisedElsewhere as error:
             line, cell = error.line, None
             if line is not None and source.locate is not None:
@@ -302,6 +346,22 @@ class _Judge:
 
 def _finding(rule: str, message: str, fix: str, where: str = "-") -> dict[str, Any]:
     return {"rule": rule, "severity": "error", "where": where, "message": message, "fix": fix}
+
+
+def _withhold(worker: Worker, questions: tuple[Question, ...]) -> None:
+    """Take what is asked for out of the code that a submission finds beside it."""
+    answer = worker.ask(
+        "withheld.keep",
+        names=list(dict.fromkeys(question.name for question in questions)),
+        references=list(dict.fromkeys(question.reference for question in questions)),
+        networks=any(question.kind in ("network", "method") for question in questions),
+    )
+    if "raised" in answer:
+        raise RuntimeError(answer["raised"])  # nothing of the submission has run yet
+
+
+def _failed_as(question: Question, name: str, findings: tuple[Mapping[str, Any], ...]) -> Answer:
+    return Answer(question.key, name, 0.0, question.points, "error", findings)
 
 
 def _failed(question: Question, name: str | None, rule: str, message: str, fix: str) -> Answer:
@@ -359,29 +419,50 @@ def _reference(question: Question) -> Any:
     return named_reference(question.reference)
 
 
-class _HiddenError(Exception):
-    """A hidden case raised: its message may hold the input, and is not shown."""
+def _hides(question: Question) -> bool:
+    return any(case.hidden for case in question.cases)
 
 
-@contextlib.contextmanager
-def _discreet(question: Question, case: Case) -> Iterator[None]:
-    try:
-        yield
-    except RaisedElsewhere as error:
-        if case.hidden:
-            raise _HiddenError(error.kind) from error
-        raise
+def _only_visible(question: Question) -> Question:
+    return replace(question, cases=tuple(case for case in question.cases if not case.hidden))
+
+
+def _only_hidden(question: Question) -> Question:
+    return replace(question, cases=tuple(case for case in question.cases if case.hidden))
+
+
+def _in_hidden(question: Question) -> dict[str, Any]:
+    """Return all that is ever said of a hidden case that went wrong, whatever it was."""
+    return _finding(
+        WRONG_HIDDEN_VALUE,
+        _("{name} gives another value in a hidden case, or none").format(name=question.key),
+        _("try large numbers, other shapes, and labels of both kinds"),
+        "out",
+    )
+
+
+def _with_hidden(question: Question, answer: Answer, finding: dict[str, Any]) -> Answer:
+    findings = [*(dict(f) for f in answer.findings), finding]
+    return _scored(question, answer.found_as, findings, answer.report)
+
+
+def _findings_of(source: Loaded, question: Question, name: str) -> Iterator[dict[str, Any]]:
+    """Yield what is wrong with the values and gradients at a question's cases."""
+    if question.kind == "function":
+        yield from _values(source, question, name)
+    elif question.kind == "method":
+        yield from _method_values(source, question, name)
+    else:
+        for case in question.cases:
+            yield from _against_reference(source, question, name, case)
 
 
 def _values(source: Loaded, question: Question, name: str) -> Iterator[dict[str, Any]]:
     """Yield what is wrong with a function's values."""
     right = _reference(question)
     for case in question.cases:
-        with _discreet(question, case):
-            given = source.code.ask("subjects.call", name=name, arguments=_copies(case), seed=0)[
-                "gave"
-            ]
-        if finding := _compared(question, case, given, right(*_copies(case))):
+        given = source.code.ask("subjects.call", name=name, arguments=_copies(case), seed=0)["gave"]
+        if finding := _compared(question, given, right(*_copies(case))):
             yield finding
             return
 
@@ -389,15 +470,14 @@ def _values(source: Loaded, question: Question, name: str) -> Iterator[dict[str,
 def _method_values(source: Loaded, question: Question, name: str) -> Iterator[dict[str, Any]]:
     """Yield what is wrong with the values of a network's method."""
     for case in question.cases:
-        with _discreet(question, case):
-            told = source.code.ask(
-                "subjects.method",
-                name=name,
-                method=question.method,
-                constructor=list(question.constructor),
-                arguments=_copies(case),
-                seed=1,
-            )
+        told = source.code.ask(
+            "subjects.method",
+            name=name,
+            method=question.method,
+            constructor=list(question.constructor),
+            arguments=_copies(case),
+            seed=1,
+        )
         twin = _reference(question)(*question.constructor)
         if not _take_over(twin, told["params"]):
             yield _finding(
@@ -407,7 +487,7 @@ def _method_values(source: Loaded, question: Question, name: str) -> Iterator[di
             )
             return
         right = getattr(twin, question.method)(*_copies(case))
-        if finding := _compared(question, case, told["gave"], right):
+        if finding := _compared(question, told["gave"], right):
             yield finding
             return
 
@@ -429,7 +509,7 @@ def _copies(case: Case) -> list[Any]:
     return [a.copy() if isinstance(a, np.ndarray) else a for a in case.arguments]
 
 
-def _compared(question: Question, case: Case, given: Any, right: Any) -> dict[str, Any] | None:
+def _compared(question: Question, given: Any, right: Any) -> dict[str, Any] | None:
     """Return what is wrong with a value; a dict of arrays is compared name by name."""
     parts = right.items() if isinstance(right, Mapping) else [("", right)]
     for part, wanted in parts:
@@ -439,10 +519,6 @@ def _compared(question: Question, case: Case, given: Any, right: Any) -> dict[st
         if _agrees(held, wanted, question.tolerance):
             continue
         where = part or "out"
-        if case.hidden:
-            message = _("{name} gives another value in a hidden case").format(name=question.key)
-            fix = _("try large numbers, other shapes, and labels of both kinds")
-            return _finding(WRONG_HIDDEN_VALUE, message, fix, where)
         message = _("{name} gives {given}, not {wanted}").format(
             name=f"{question.key}[{part}]" if part else question.key,
             given=_shown(held),
@@ -519,8 +595,7 @@ def _checked(
     for case in (first, *rest):
         if any(f["severity"] == "error" for f in findings):
             break
-        with _discreet(question, case):
-            findings += _against_reference(source, question, name, case)
+        findings += _against_reference(source, question, name, case)
     return findings, report
 
 
@@ -574,7 +649,7 @@ def _against_reference(
         shape = np.shape(wanted)
         upstream = np.random.default_rng(_UPSTREAM_SEED).standard_normal(shape) if shape else 1.0
         gradients = {"dx": np.asarray(right.backward(upstream))}
-    if finding := _compared(question, case, given, wanted):
+    if finding := _compared(question, given, wanted):
         yield finding
         return
     try:
@@ -606,5 +681,5 @@ def _alone(source: Loaded, question: Question, name: str, case: Case) -> Iterato
     if not _take_over(twin, told["params"]):
         return  # said of the whole network
     right = {n: np.asarray(a) for n, a in twin.gradient(*_copies(case)).items()}
-    if finding := _compared(question, replace(case, hidden=False), told["gave"], right):
+    if finding := _compared(question, told["gave"], right):
         yield {**finding, "rule": WRONG_GRADIENT}

@@ -152,6 +152,7 @@ def rule_titles() -> dict[str, str]:
         "GR204": _("another gradient than the reference"),
         "GR205": _("a wrong value in a hidden case"),
         "GR206": _("ended at a limit, or by itself"),
+        "GR207": _("the work is done by code of others"),
     }
 
 

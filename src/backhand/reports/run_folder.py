@@ -21,7 +21,9 @@ BEST: Final = "best.safetensors"
 EVENTS: Final = "tensorboard"
 
 # Any of these in a folder means that a run lives there.
-_FILES: Final = (CHECKPOINT_NAME, MODEL_NAME, HISTORY_JSON, HISTORY_CSV, CURVES, REPORT)
+_FILES: Final = (
+    *(CHECKPOINT_NAME, MODEL_NAME, HISTORY_JSON, HISTORY_CSV, CURVES, REPORT, BEST, EVENTS),
+)
 
 
 class RunFolder:
@@ -45,8 +47,13 @@ class RunFolder:
         self.events = self.path / EVENTS
         self._made: list[Path] = []
 
-    def require_unused(self) -> None:
+    def require_unused(self, but: str = "") -> None:
         """Refuse a folder that a run lives in, or that is none.
+
+        Parameters
+        ----------
+        but : str
+            A file of a run that may be there.
 
         Raises
         ------
@@ -59,7 +66,7 @@ class RunFolder:
                 )
             )
         for name in _FILES:
-            if (self.path / name).exists():
+            if name != but and (self.path / name).exists():
                 raise RunFolderError(
                     _(
                         "{path} holds another run ({file}): choose another folder with --out, "

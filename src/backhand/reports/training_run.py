@@ -10,12 +10,13 @@ import numpy as np
 from backhand.data import Dataset
 from backhand.derivatives import GradientCheck, check_gradients
 from backhand.errors import GradientError, NonFiniteError
+from backhand.folder_lock import only_writer
 from backhand.language import gettext as _
 from backhand.networks import Repeatable, Sequential, check_exercise
 from backhand.reports.curves import write_curves
 from backhand.reports.mistakes import collect_answers
 from backhand.reports.progress import RunProgress
-from backhand.reports.run_folder import RunFolder
+from backhand.reports.run_folder import EVENTS, RunFolder
 from backhand.reports.run_report import RunOutcome, write_report
 from backhand.training import (
     BestModel,
@@ -94,6 +95,8 @@ def check_then_train(
     """
     data = TrainingData.pixels_of(dataset, settings.dtype)
     about = model_notes(dataset, settings)
+    # A run that goes on keeps its best as long as it has one: a later epoch may be better.
+    keep_best = keep_best or (checkpoint is not None and folder.best.exists())
     trainer = Trainer.from_settings(
         data,
         settings,
@@ -108,6 +111,44 @@ def check_then_train(
         trainer.restore(checkpoint)
     folder.create()
     try:
+        with only_writer(folder.path):
+            if checkpoint is None:
+                folder.require_unused(but=EVENTS)  # nor has another begun in it meanwhile
+            return _run(
+                trainer,
+                data,
+                dataset,
+                settings,
+                folder,
+                progress,
+                checkpoint,
+                about,
+                on_check if check else None,
+                on_sanity,
+                checking,
+                check=check,
+            )
+    finally:
+        folder.discard_if_empty()
+
+
+def _run(
+    trainer: Trainer,
+    data: TrainingData,
+    dataset: Dataset,
+    settings: TrainingSettings,
+    folder: RunFolder,
+    progress: RunProgress,
+    checkpoint: Checkpoint | None,
+    about: dict[str, Any],
+    on_check: Callable[[GradientCheck], None] | None,
+    on_sanity: Callable[[Sanity], None] | None,
+    checking: Callable[[int, int], None] | None,
+    *,
+    check: bool,
+) -> RunOutcome:
+    """Do the run in a folder that nobody else writes into."""
+    try:
         result = _checked(dataset, settings, on_check, checking) if check else None
         if check and checkpoint is None and on_sanity is not None:
             on_sanity(_sanity(trainer, dataset, settings))
@@ -119,8 +160,6 @@ def check_then_train(
         if checkpoint is None:
             folder.checkpoint.unlink(missing_ok=True)
         raise
-    finally:
-        folder.discard_if_empty()
 
     network = trainer.network
     assert isinstance(network, Sequential)

@@ -20,6 +20,7 @@ _PLACES: Final = {
     "subjects": "backhand.running.subjects:Subjects",
     "graphs": "backhand.running.subject_graph:Graphs",
     "turns": "backhand.running.turns:Turns",
+    "withheld": "backhand.running.withheld:Withheld",
 }
 # Those of them whose answers are taken for granted.
 _BELIEVED: Final[set[str]] = set()

@@ -26,6 +26,8 @@ _TREES: Final = ("rmtree", "move", "copy", "copy2", "copyfile", "copytree", "mak
 
 def leave_files_alone() -> None:
     """Have nothing that runs in this process from here on change a file."""
+    # For backhand's own cache, which is written by other means.
+    os.environ["BACKHAND_UNCHANGED"] = "1"
     real = io.open
 
     def opened(file: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:

@@ -155,6 +155,8 @@ def command_behind(walls: Walls, limits: Limits, server: list[str]) -> list[str]
     for path in _SYSTEM_FILES:
         if os.path.exists(path):
             command += ["--ro-bind", path, path]
+    # Exercises with their hidden cases and solutions, which no submission is to read.
+    command += ["--tmpfs", str(Path(__file__).resolve().parents[1] / "grading")]
     command += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
     command += ["--size", str(limits.disk), "--tmpfs", WORK, "--chdir", WORK]
     for name, value in environment(WORK).items():

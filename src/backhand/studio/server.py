@@ -83,13 +83,15 @@ def serve(opening: Opening, say: Callable[[str], None]) -> None:
         port = listener.getsockname()[1]
         url = f"http://{HOST}:{port}/?token={token}"
 
-        def ready() -> None:
-            say(url)
-            if opening.browser:
-                # Some browsers are waited for; the studio is not to wait for them.
-                threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
-
         with tempfile.TemporaryDirectory(prefix="backhand-studio-") as storage:
+
+            def ready() -> None:
+                say(url)
+                if opening.browser:
+                    door = door_to(url, Path(storage)).as_uri()
+                    # Some browsers are waited for; the studio is not to wait for them.
+                    threading.Thread(target=webbrowser.open, args=(door,), daemon=True).start()
+
             # NiceGUI would keep its own in the current folder.
             os.environ["NICEGUI_STORAGE_PATH"] = storage
             app = _application(laboratory, token, port)
@@ -97,6 +99,26 @@ def serve(opening: Opening, say: Callable[[str], None]) -> None:
     finally:
         listener.close()
         laboratory.close(say)
+
+
+def door_to(url: str, folder: Path) -> Path:
+    """Return a page that leads on to an address, which only this user can read.
+
+    A browser's command line is seen by all users of the machine, in the list of processes.
+
+    Parameters
+    ----------
+    url : str
+    folder : Path
+        Which nobody else can enter.
+    """
+    door = folder / "studio.html"
+    # The token is letters, digits and - . _ ~ alone: nothing in it ends the attribute.
+    page = f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={url}">'
+    handle = os.open(door, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="ascii") as stream:
+        stream.write(page)
+    return door
 
 
 def require_token(token: str) -> None:

@@ -61,6 +61,10 @@ OPTIONS: Final[Mapping[str, str]] = {
 }
 
 
+# Beyond this a number is none of a run: a thousand years of iterations.
+MOST: Final = 10**15
+
+
 class SeedGenerators(NamedTuple):
     """The independent generators that one seed gives: one for each use of chance.
 
@@ -246,6 +250,12 @@ def _whole_number(name: str, value: object, *, minimum: int) -> int:
                 "{setting} ({option}) must be a whole number of at least {minimum}, "
                 "but it is {value!r}"
             ).format(setting=name, option=OPTIONS[name], minimum=minimum, value=value)
+        )
+    if name != "seed" and int(value) > MOST:
+        raise SettingError(
+            _("{setting} ({option}) may be {most:,} at most").format(
+                setting=name, option=OPTIONS[name], most=MOST
+            )
         )
     return int(value)
 

@@ -48,7 +48,17 @@ def write_tensors(
     text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     metadata = {"format": f"backhand-{kind}", "version": str(VERSION), "content": text}
     metadata["sha256"] = _digest(tensors, metadata)
-    write_atomically(path, save(tensors, metadata))
+    write_atomically(path, _in_order(save(tensors, metadata)))
+
+
+def _in_order(stored: bytes) -> bytes:
+    """Return a safetensors file with its metadata sorted: they come in the order of hashes."""
+    length = int.from_bytes(stored[:8], "little")
+    header = json.loads(stored[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + stored[8 + length :]
 
 
 def read_tensors(

@@ -36,6 +36,7 @@ from backhand.training.construction import make_network, make_run_optimizer
 from backhand.training.evaluation import evaluate_accuracy
 from backhand.training.history import History, HistoryRow
 from backhand.training.interrupt import interrupts_call
+from backhand.training.memory import require_memory
 from backhand.training.model import copy_parameters
 from backhand.training.sampling import make_sampler
 from backhand.training.schedules import Schedule, make_schedule
@@ -197,6 +198,7 @@ class Trainer:
         sample_shape : tuple of int, optional
             (C, H, W) or (H, W) of a picture, where the data hold them as rows.
         """
+        require_memory(settings, math.prod(data.x_train.shape[1:]), output_size, len(data.x_train))
         network = make_network(
             settings,
             sample_shape if sample_shape is not None else data.x_train.shape[1:],
