@@ -127,6 +127,8 @@ class FoundCalls(Found):
         It is told to be of the output, and applies nothing that would make one of its input.
     of_loss : bool
         What comes out last is a loss; of several numbers, their sum.
+    numbers : bool
+        A number that comes out need be no loss: the way back is handed its gradient.
     """
 
     owner: Any = None
@@ -138,6 +140,7 @@ class FoundCalls(Found):
     told: str = ""
     of_output: bool = False
     of_loss: bool = False
+    numbers: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -763,8 +766,8 @@ class _Binding:
             offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
                 offered = [np.asarray((a > 0).astype(float)) for a in offered]
-            if place == 0 and self.labelled is not None:
-                # A loss of a rate or a probability is none of a number below zero.
+            if place == 0 and (self.labelled is not None or self.found.numbers):
+                # A loss of a rate or a probability is none of a number below zero; nor is a log.
                 offered += [fractions(shape, 1) for shape in found]
             return offered
         if kind == "other":
@@ -880,7 +883,7 @@ class _Binding:
             raise _Unknown("nothing came out of the way there")
         if (
             scalar
-            and not (self.labelled or self.found.joint or self.found.closes)
+            and not (self.labelled or self.found.joint or self.found.closes or self.found.numbers)
             and any(is_upstream(p.name) for b in self.found.back for p in required(b))
         ):
             raise TypeError("a number came out without labels")
@@ -1019,7 +1022,8 @@ class _Binding:
                 for k in keys[-1:]
             ], False
         if _is_number(returned):
-            return [Root(slot)], True
+            # A node's number goes on: its gradient need not be one.
+            return [Root(slot)], self.labelled is not None or not self.found.numbers
         return [Root(slot, self._out_form(returned))], False
 
     def _goes_on(self, parts: list[Any], loss: int) -> bool:
