@@ -21,7 +21,7 @@ from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.source import text_of
-from backhand.reading.standins import other_settings, takes_layers
+from backhand.reading.standins import other_settings, takes_layers, words_few
 from backhand.reading.subject import Place, Subject
 from backhand.reading.truth import Trial, tried
 from backhand.reading.vocabulary import BATCHED, means
@@ -416,7 +416,10 @@ def makers(cls: Any) -> Iterator[Callable[[], Any]]:
     """Yield ways to make an instance of a class, the likeliest first."""
     if takes_layers(cls):
         return  # with none it does nothing, and is right whatever it says
+    small = words_few(cls)
     for call in _calls(cls):
+        if small:
+            yield partial(_made, cls, {**call, **small})
         yield partial(_made, cls, call)
 
 

@@ -190,7 +190,10 @@ def package_with(path: str, text: str) -> Package | None:
 def _levels(text: str) -> list[int]:
     if not re.search(r"^\s*from\s+\.", text, re.MULTILINE):
         return []
-    nodes = ast.walk(ast.parse(text))
+    try:
+        nodes = ast.walk(ast.parse(text))
+    except SyntaxError:  # a notebook's cell that is left out
+        return [1]
     return [n.level for n in nodes if isinstance(n, ast.ImportFrom) and n.level]
 
 
