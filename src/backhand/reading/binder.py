@@ -113,6 +113,8 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
             if k > _WAYS:
                 break
             continue
+        if _is_normalised_away(blueprint):
+            continue
         each = _weighed(replace(blueprint, place=place))
         trial = each.trial
         if trial.stage == 1 and blueprint.certain:
@@ -156,6 +158,13 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
     if stopped and _is_surely_called(stopped[0]):
         return stopped[0]
     raise CannotInfer(first_error)
+
+
+def _is_normalised_away(blueprint: Blueprint) -> bool:
+    """Whether a batch of one is to be normalised: whatever goes in, the same comes out."""
+    return role_of(blueprint.thing.title) == "batch-norm" and any(
+        array.ndim > 1 and len(array) == 1 for array in blueprint.inputs
+    )
 
 
 def _is_surely_called(stopped: _Weighed) -> bool:

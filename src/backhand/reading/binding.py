@@ -31,7 +31,7 @@ from backhand.reading.calls import (
 from backhand.reading.claims import likeness, plain, slots_for, sureness
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.holding import Slot, short_names, slots_of
-from backhand.reading.instances import positional, required
+from backhand.reading.instances import positional, required, settings_of
 from backhand.reading.layouts import Layout
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator, reparametrises
@@ -1617,6 +1617,12 @@ def _standing(slot: Slot, scope: Scope) -> Any:
     except (AttributeError, LookupError, TypeError):
         return None
     return found if isinstance(found, (np.ndarray, np.floating, float)) else None
+
+
+def _declares_chance(instance: Any) -> bool:
+    """Whether an instance keeps a generator, or a share to drop under one of its names."""
+    named = any(means(name, (*RANDOM, Meaning.TRAINING)) for name in settings_of(instance))
+    return named or holds_generator(instance, depth=2)
 
 
 def _resets(cls: Any) -> bool:
