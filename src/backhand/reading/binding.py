@@ -766,8 +766,8 @@ class _Binding:
             offered = [away(shape, 1 + place) for shape in found]
             if means(name, (Meaning.MASK,)):
                 offered = [np.asarray((a > 0).astype(float)) for a in offered]
-            if place == 0 and (self.labelled is not None or self.found.numbers):
-                # A loss of a rate or a probability is none of a number below zero; nor is a log.
+            if place == 0 and self.labelled is not None:
+                # A loss of a rate or a probability is none of a number below zero.
                 offered += [fractions(shape, 1) for shape in found]
             return offered
         if kind == "other":
