@@ -323,3 +323,29 @@ def test_a_step_that_was_not_read_is_named(tmp_path):
     (one,) = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
     assert one.verdict == "pass"
     assert [each.name for each in one.unexamined] == ["dx", "train"]
+
+
+INNER = """
+class Gate:
+    def forward(self, x):
+        self.x = x
+        return x ** 3
+    def backward(self, dout):
+        return 3 * self.x ** 2 * dout
+class Whole:
+    def __init__(self{wants}):
+        self.gate = Gate()
+    def forward(self, x):
+        return self.gate.forward(x)
+    def backward(self, dout):
+        return self.gate.backward(dout)
+"""
+
+
+def test_what_stands_in_others_is_judged_by_itself_where_they_cannot_be(tmp_path):
+    path = tmp_path / "gates.py"
+    path.write_text(INNER.format(wants=""))
+    assert [r.name for r in check_targets([Target(str(path))]).subjects] == ["Whole"]
+    path.write_text(INNER.format(wants=", zugzwang").replace("Gate()\n", "Gate(*zugzwang)\n"))
+    found = {r.name: r.verdict for r in check_targets([Target(str(path))]).subjects}
+    assert found == {"Whole": "skipped", "Gate": "pass"}

@@ -146,3 +146,28 @@ def test_the_package_of_a_file_is_the_folder_that_its_relative_imports_begin_at(
     path = str(folder / "main.py")
     assert package_of(path, "from .nn import forward\n") == "iris_mlp_of_mine"
     assert package_of(path, "import numpy as np\n") == ""
+
+
+def test_a_package_and_the_file_that_is_checked_share_one_module(tmp_path):
+    package = tmp_path / "tiny"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "from tiny.core import Cell, times\nCell.__mul__ = times\n"
+    )
+    path = package / "core.py"
+    path.write_text(
+        "import tiny\n"
+        "class Cell:\n"
+        "    def __init__(self, data): self.data = data\n"
+        "def times(a, b): return Cell(a.data * b.data)\n"
+    )
+    source = (
+        "from backhand.running.loading import load\n"
+        "from backhand.sources.target import Target\n"
+        f"module = load(Target({str(path)!r})).module\n"
+        "import tiny\n"
+        "assert tiny.Cell is module.Cell and module.Cell(2) * module.Cell(3)\n"
+        "print(module.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
+    assert done.stdout == "tiny.core\n", done.stderr

@@ -45,3 +45,18 @@ def test_whole_numbers_are_divided_as_python_2_did():
     assert names["half"]({"a": 5}) == ([2], 0.5)
     new = "for k, v in d.items(): print(k / 2, 'xrange')"
     assert not is_python2(new, ast.parse(new))
+
+
+@pytest.mark.parametrize(
+    ("line", "old"),
+    [
+        ("wide = (n + 2 * pad - k) / step + 1", True),
+        ("wide = 1 + (n + 2 * pad - k) / step", True),
+        ("wide = (n + 2 * pad - k) // step + 1", False),
+        ("wide = int((n + 2 * pad - k) / step + 1)", False),
+        ("wide = (n + 2 * pad - k) / step + 1; wide = int(wide)", False),
+    ],
+)
+def test_who_counts_up_to_a_quotient_wrote_python_2(line, old):
+    text = f"def places(n, k, step, pad):\n    {line}\n    return [step * i for i in range(wide)]\n"
+    assert is_python2(text, ast.parse(text)) is old

@@ -265,23 +265,40 @@ def _definitions(
     told: Callable[[tuple[str, ...]], None] | None,
     listing: bool,
 ) -> Iterator[SubjectReport]:
-    """Yield the subjects that a submission defines."""
+    """Yield the subjects that a submission defines.
+
+    What stands within others, none of which could be read, comes after them by itself.
+    """
+    todo: list[Fault | str] = []
+    unread: dict[str, bool] = {}
 
     def load(worker: Worker) -> Loaded:
         return load_submission(worker, submission, name, run_all=run_all)
 
-    def things(loaded: Loaded) -> tuple[Fault | str, ...]:
+    def things(loaded: Loaded) -> list[Fault | str]:
         if told is not None:
             told(tuple(subject_name(n) for n in loaded.names))
-        return (*loaded.faults, *loaded.names)
+        todo.extend((*loaded.faults, *loaded.names))
+        return todo
+
+    def went_on(loaded: Loaded, thing: str, report: SubjectReport) -> SubjectReport:
+        unread[thing] = report.verdict in ("skipped", "error")
+        if thing == todo[-1]:
+            todo.extend(
+                name
+                for name, others in loaded.within.items()
+                if name not in unread and all(unread.get(other, True) for other in others)
+                if any(unread.get(other) for other in others)
+            )
+        return report
 
     def do(loaded: Loaded, thing: Fault | str) -> SubjectReport:
         if isinstance(thing, Fault):
             return of_fault(submission, thing)
-        return _checked(loaded, thing, listing)
+        return went_on(loaded, thing, _checked(loaded, thing, listing))
 
     def lost(loaded: Loaded, thing: Fault | str, error: Exception) -> SubjectReport:
-        return _ended(loaded, str(thing), *how_it_ended(error))
+        return went_on(loaded, str(thing), _ended(loaded, str(thing), *how_it_ended(error)))
 
     try:
         yield from in_turn(lambda: host.open(submission.files), load, things, do, lost)

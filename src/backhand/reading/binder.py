@@ -21,7 +21,7 @@ from backhand.reading.instances import positional, put_into_training, required
 from backhand.reading.naming import role_of
 from backhand.reading.passing import passing
 from backhand.reading.source import text_of
-from backhand.reading.standins import other_settings, takes_layers
+from backhand.reading.standins import other_settings, takes_layers, words_few
 from backhand.reading.subject import Place, Subject
 from backhand.reading.truth import Trial, tried
 from backhand.reading.vocabulary import BATCHED, means
@@ -113,6 +113,8 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
             if k > _WAYS:
                 break
             continue
+        if _is_normalised_away(blueprint):
+            continue
         each = _weighed(replace(blueprint, place=place))
         trial = each.trial
         if trial.stage == 1 and blueprint.certain:
@@ -156,6 +158,13 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
     if stopped and _is_surely_called(stopped[0]):
         return stopped[0]
     raise CannotInfer(first_error)
+
+
+def _is_normalised_away(blueprint: Blueprint) -> bool:
+    """Whether a batch of one is to be normalised: whatever goes in, the same comes out."""
+    return role_of(blueprint.thing.title) == "batch-norm" and any(
+        array.ndim > 1 and len(array) == 1 for array in blueprint.inputs
+    )
 
 
 def _is_surely_called(stopped: _Weighed) -> bool:
@@ -416,7 +425,10 @@ def makers(cls: Any) -> Iterator[Callable[[], Any]]:
     """Yield ways to make an instance of a class, the likeliest first."""
     if takes_layers(cls):
         return  # with none it does nothing, and is right whatever it says
+    small = words_few(cls)
     for call in _calls(cls):
+        if small:
+            yield partial(_made, cls, {**call, **small})
         yield partial(_made, cls, call)
 
 

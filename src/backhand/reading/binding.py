@@ -31,7 +31,7 @@ from backhand.reading.calls import (
 from backhand.reading.claims import likeness, plain, slots_for, sureness
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.holding import Slot, short_names, slots_of
-from backhand.reading.instances import positional, required
+from backhand.reading.instances import positional, required, settings_of
 from backhand.reading.layouts import Layout
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator, reparametrises
@@ -127,6 +127,8 @@ class FoundCalls(Found):
         It is told to be of the output, and applies nothing that would make one of its input.
     of_loss : bool
         What comes out last is a loss; of several numbers, their sum.
+    numbers : bool
+        A number that comes out need be no loss: the way back is handed its gradient.
     """
 
     owner: Any = None
@@ -138,6 +140,7 @@ class FoundCalls(Found):
     told: str = ""
     of_output: bool = False
     of_loss: bool = False
+    numbers: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -880,7 +883,7 @@ class _Binding:
             raise _Unknown("nothing came out of the way there")
         if (
             scalar
-            and not (self.labelled or self.found.joint or self.found.closes)
+            and not (self.labelled or self.found.joint or self.found.closes or self.found.numbers)
             and any(is_upstream(p.name) for b in self.found.back for p in required(b))
         ):
             raise TypeError("a number came out without labels")
@@ -1019,7 +1022,8 @@ class _Binding:
                 for k in keys[-1:]
             ], False
         if _is_number(returned):
-            return [Root(slot)], True
+            # A node's number goes on: its gradient need not be one.
+            return [Root(slot)], self.labelled is not None or not self.found.numbers
         return [Root(slot, self._out_form(returned))], False
 
     def _goes_on(self, parts: list[Any], loss: int) -> bool:
@@ -1615,6 +1619,12 @@ def _standing(slot: Slot, scope: Scope) -> Any:
     except (AttributeError, LookupError, TypeError):
         return None
     return found if isinstance(found, (np.ndarray, np.floating, float)) else None
+
+
+def _declares_chance(instance: Any) -> bool:
+    """Whether an instance keeps a generator, or a share to drop under one of its names."""
+    named = any(means(name, (*RANDOM, Meaning.TRAINING)) for name in settings_of(instance))
+    return named or holds_generator(instance, depth=2)
 
 
 def _resets(cls: Any) -> bool:

@@ -21,6 +21,7 @@ from backhand.reading.driver import Blueprint, Driver, Found, build, definition_
 from backhand.reading.drivers.case import run_once
 from backhand.reading.naming import role_of
 from backhand.reading.subject import Place, Subject, Unready
+from backhand.reading.truth import tried
 
 
 def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
@@ -29,6 +30,19 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
     Cases come as ``case_name``.  A class that only other subjects use is none of its own,
     nor is a base class.
     """
+    return _told_apart(module, tree)[0]
+
+
+def within_others(module: ModuleType, tree: ast.Module) -> dict[str, list[str]]:
+    """Return what is no subject because others are judged with it, each with those others.
+
+    Where none of them can be read, it is to be judged by itself.
+    """
+    return _told_apart(module, tree)[1]
+
+
+def _told_apart(module: ModuleType, tree: ast.Module) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the names of a module's subjects, and of what stands within them."""
     own = {name: node for name, node in _defined(tree) if hasattr(module, name)}
     cases = [n for n in own if n.startswith("case_") and inspect.isfunction(getattr(module, n))]
     named = {
@@ -37,6 +51,7 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
     # Each with the names of what it is made of.
     found = {name: {name} for name in cases}
     gathered: set[str] = set()
+    engines: set[str] = set()
     free: set[str] = set()
     settled: set[str] = set()
     for name in own.keys() - found.keys():
@@ -52,9 +67,12 @@ def candidates(module: ModuleType, tree: ast.Module) -> list[str]:
                 found[name] = parts | {name}
                 if isinstance(thing, Found) and thing.gathers:
                     gathered |= parts - {name}
+                    engines.add(name)
     found = {name: parts for name, parts in found.items() if name not in gathered}
-    used = _used_by_others(own, found, free, settled)
-    return [name for name in own if name in found and name not in used]
+    bases, users = _used_by_others(own, found, free, settled)
+    used = (bases | users.keys()) - engines
+    subjects = [name for name in own if name in found and name not in used]
+    return subjects, {n: sorted(by) for n, by in users.items() if n not in bases and n in found}
 
 
 def _defined(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
@@ -85,8 +103,8 @@ def _all_standing(module: ModuleType, name: str) -> list[tuple[Driver, Any]]:
 
 def _used_by_others(
     own: Mapping[str, ast.AST], found: Mapping[str, set[str]], free: set[str], settled: set[str]
-) -> set[str]:
-    """Return subjects that a network of the six forms is judged with, and base classes.
+) -> tuple[set[str], dict[str, set[str]]]:
+    """Return base classes, and the subjects that one of the six forms is judged with, by which.
 
     Parameters
     ----------
@@ -96,16 +114,18 @@ def _used_by_others(
     settled : set of str
         Those of such a form, whether they are judged or stand in a case.
     """
-    used: set[str] = set()
+    bases: set[str] = set()
+    users: dict[str, set[str]] = {}
     for other, node in own.items():
-        if other.startswith("case_"):
+        if other.startswith("case_") or not isinstance(node, ast.ClassDef):
             continue
-        if isinstance(node, ast.ClassDef):
-            used |= {n.id for base in node.bases for n in ast.walk(base) if isinstance(n, ast.Name)}
-        if isinstance(node, ast.ClassDef) and other in settled:
+        bases |= {n.id for base in node.bases for n in ast.walk(base) if isinstance(n, ast.Name)}
+        if other in settled:
             names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            used |= {n for n in names & found.keys() - free if other not in found[n]}
-    return {name for name in used if not name.startswith("case_")}
+            for name in names & found.keys() - free:
+                if other not in found[name] and not name.startswith("case_"):
+                    users.setdefault(name, set()).add(other)
+    return bases, users
 
 
 def meant(module: ModuleType, tree: ast.Module, name: str) -> list[str]:
@@ -195,13 +215,21 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
         if (
             fallback is None
             or more
-            or (trial.fits and set(fallback.values.params) <= set(subject.values.params))
+            or (
+                set(fallback.values.params) <= set(subject.values.params)
+                and (trial.fits or (trial.right and _found_none(fallback)))
+            )
         ):
             return subject
     failures += misread
     if fallback is not None and failures and not fallback.values.differentiable:
         return failures[0]  # nothing of it would be looked at
     return fallback or unfinished or failures[0]
+
+
+def _found_none(subject: Subject) -> bool:
+    """Whether a reading has found the gradient of none of its parameters: it looks elsewhere."""
+    return bool(subject.values.params) and set(subject.values.params) <= set(tried(subject).missing)
 
 
 def _unready(driver: Driver, thing: Any, place: Place, error: CannotInfer) -> Unready:

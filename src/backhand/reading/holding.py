@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -285,3 +285,24 @@ def _counters(
     elif hasattr(value, "__dict__") and not isinstance(value, _PLAIN):
         for key, part in vars(value).items():
             yield from _counters(part, (*steps, ("attribute", key)), seen)
+
+
+def of_all_samples(
+    gradients: Mapping[str, Any], params: Mapping[str, Array], samples: int
+) -> dict[str, Array]:
+    """Return the parameters' gradients added up, where each is one for each sample.
+
+    Whoever gives every parameter an axis of one for the samples adds them up outside.  With
+    matrices and vectors alone it is a sum that was forgotten: a bias of (1, H) is no sign of it.
+    """
+    apart = samples > 1 and all(
+        array.ndim > 1
+        and len(array) == 1
+        and name in gradients
+        and np.shape(gradients[name]) == (samples, *array.shape[1:])
+        for name, array in params.items()
+    )
+    matrix = any(a.ndim > 2 and a[0].size > max(a[0].shape) for a in params.values())
+    if not (apart and matrix):
+        return {}
+    return {name: np.sum(gradients[name], axis=0, keepdims=True) for name in params}

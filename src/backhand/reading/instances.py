@@ -195,7 +195,8 @@ def put_into_training(instance: Any) -> None:
     """
     if any(means(p.name, (Meaning.TRAINING,)) for p in positional(type(instance))):
         return
-    for name, value in list(getattr(instance, "__dict__", {}).items()):
+    held = {n: v for part in reversed(type(instance).__mro__[:-1]) for n, v in vars(part).items()}
+    for name, value in {**held, **getattr(instance, "__dict__", {})}.items():
         if value is False and means(name, (Meaning.TRAINING,)):
             setattr(instance, name, True)
 

@@ -50,7 +50,7 @@ _NUMBERS: Final[dict[Meaning, tuple[Any, ...]]] = {
     Meaning.HIDDEN_SIZES: ([H], [H, 5]),
     Meaning.LAYER_SIZES: ([D, 8, H],),
     Meaning.VOCABULARY_SIZE: (VOCABULARY,),
-    Meaning.SHAPE: ((N, -1), (-1,)),
+    Meaning.SHAPE: ((N, -1), (-1,), (N, D)),
     Meaning.DROP_RATE: (0.4,),
     Meaning.SEED: (0,),
     Meaning.EPSILON: (1e-5,),  # as most normalisations have it
@@ -151,7 +151,7 @@ def _shapes(meaning: Meaning, role: str) -> tuple[Shape, ...]:
         case Meaning.BIAS:
             return ((gates * H,), (D,), (1, H))
         case Meaning.SECOND_BIAS:
-            return ((C,),)
+            return ((gates * H if role in RECURRENT else C,),)
         case Meaning.SCALE:
             return ((D,), (IMAGE[1],), (1, D), (1, IMAGE[1], 1, 1))
         case _:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.reading.calls import FAINT, RATE, clips
-from backhand.reading.holding import Slot
+from backhand.reading.holding import Slot, of_all_samples
 from backhand.reading.instances import duplicate, positional
 from backhand.reading.randomness import holds_generator
 from backhand.reading.subject import IncompleteError, Values
@@ -320,6 +320,7 @@ class PassageSession:
         self.sources = sources
         self.scope = passage.scope(make)
         self._values: dict[str, Array] = {}
+        self._learnt: Mapping[str, Array] = {}
         self._shapes: list[tuple[int, ...]] = []
         owner = type(self.scope.get(SELF))
         self._faint = any(
@@ -333,6 +334,7 @@ class PassageSession:
     def forward(self, values: Values) -> Any:
         """See `Session.forward`."""
         self._values = {**values.inputs, **values.params}
+        self._learnt = values.params
         for name, array in self._values.items():
             self.roots[name].put(self.scope, array)
         if values.labels is not None and "labels" in self.roots:
@@ -360,7 +362,7 @@ class PassageSession:
         if self._faint:
             upstream = tuple(part * FAINT for part in upstream)
         self.passage.come_back(self.scope, upstream)
-        gradients = {}
+        gradients: dict[str, Any] = {}
         for name, source in self.sources.items():
             if name not in self._values:
                 continue
@@ -379,6 +381,8 @@ class PassageSession:
             if source.averaged and gradient is not None:
                 gradient = np.multiply(gradient, next(iter(self._values.values())).shape[0])
             gradients[name] = gradient
+        first = np.shape(next(iter(self._values.values())))
+        gradients |= of_all_samples(gradients, self._learnt, first[0] if first else 1)
         for name, array in self._values.items():
             self.roots[name].put(self.scope, array)
         return gradients

@@ -31,6 +31,8 @@ _ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 # How many an agent can choose from.
 _ACTIONS: Final = re.compile(r"^(n|num|nb)_?act(ion)?s?$|^actions?_?(dim|size|n|num)$|^act_dim$")
 _SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
+# Where a slope is a number.
+_SLOPED: Final = ("leaky-relu", "elu")
 _OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
 _TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
 _ON_IMAGES: Final = ("convolution", "max-pooling", "average-pooling", "flatten")
@@ -308,7 +310,8 @@ def _ways(
     small = _smaller(arguments)
     for parameter in arguments:
         offers = (
-            offers_for(parameter.name, role)
+            _function_names(title, parameter.name)
+            or offers_for(parameter.name, role)
             or _layers(maker, parameter.name)
             or _texts(maker, parameter.name)
             or _sizes(len(names))
@@ -328,6 +331,15 @@ def _ways(
         if small:
             yield partial(_made, maker, {**call, **small})
         yield partial(_made, maker, call)
+
+
+def _function_names(title: str, name: str) -> list[Callable[[], Any]]:
+    """Return the names of functions, for what is an activation by the name that it is handed."""
+    if name.lower() not in ("name", "kind", "type") or not re.search(
+        r"activ|nonlin", title.lower()
+    ):
+        return []
+    return [lambda called=called: called for called in ("tanh", "relu", "sigmoid")]  # type: ignore[misc]
 
 
 def takes_layers(maker: Any) -> bool:
@@ -356,11 +368,20 @@ def _smaller(arguments: list[inspect.Parameter]) -> dict[str, Callable[[], Any]]
     for name, default in held.items():
         if isinstance(default, tuple):
             small[name] = _constant(samples.PICTURE)
+        elif means(name, (Meaning.VOCABULARY_SIZE,)):
+            small[name] = _constant(samples.VOCABULARY)
         elif means(name, (Meaning.INPUT_SIZE,)):
             small[name] = _constant(samples.D)
         else:
             small[name] = _constant(next(widths))
     return small
+
+
+def words_few(cls: Any) -> dict[str, Any]:
+    """Return sizes of ours for a constructor whose own are those of a whole language."""
+    arguments = positional(cls.__init__) if cls.__init__ is not object.__init__ else []
+    small = {name: make() for name, make in _smaller(arguments).items()}
+    return small if any(means(name, (Meaning.VOCABULARY_SIZE,)) for name in small) else {}
 
 
 def _extent(default: Any) -> int:
@@ -402,7 +423,7 @@ def offers_for(name: str, role: str) -> list[Callable[[], Any]]:
         return [lambda shape=shape: shape for shape in ((4, 3, 3), (4, 3, 2), (4, 3))]  # type: ignore[misc]
     if _CONTAINED.match(name):
         return [_bends, lambda: [samples.D, 8, samples.H]]
-    if _SLOPE.search(name):
+    if _SLOPE.search(name) and not (means(name, (Meaning.SLOPE,)) and role in _SLOPED):
         return [lambda: Tanh().gradient]
     if _ACTIONS.match(name):
         return [lambda: 3, lambda: 2]

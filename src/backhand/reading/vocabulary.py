@@ -166,7 +166,9 @@ def meanings(name: str) -> tuple[Meaning, ...]:
     >>> [m.name for m in meanings("alpha")]
     ['LEARNING_RATE', 'SLOPE']
     """
-    return _MEANINGS.get(_plain(name), ())
+    plain = _plain(name)
+    # The second of two of a kind is what the first is: Wx1, Wx2.
+    return _MEANINGS.get(plain) or _MEANINGS.get(plain.rstrip("0123456789"), ())
 
 
 @lru_cache(maxsize=4096)  # asked in every pass

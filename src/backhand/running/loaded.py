@@ -34,6 +34,8 @@ class Loaded:
         Every function and class at its top.
     lines : dict
         Name → line.
+    within : dict
+        Name of what is judged with others → those others.
     faults : tuple of Fault
     locate : callable or None
     """
@@ -43,6 +45,7 @@ class Loaded:
     names: tuple[str, ...]
     defined: tuple[str, ...]
     lines: Mapping[str, int | None]
+    within: Mapping[str, tuple[str, ...]]
     faults: tuple[Fault, ...]
     locate: Locate | None
 
@@ -100,6 +103,7 @@ def load_submission(
             tuple(str(n) for n in told["names"]),
             tuple(str(n) for n in told["defined"]),
             {str(n): line if isinstance(line, int) else None for n, line in told["lines"].items()},
+            {str(n): tuple(map(str, others)) for n, others in told["within"].items()},
             tuple(_fault(code, fault) for fault in told["faults"]),
             None if read is None else read[1],
         )

@@ -26,7 +26,7 @@ import numpy as np
 from backhand.language import gettext as _
 from backhand.ordinary_file import read_ordinary
 from backhand.running.absent import NotInstalledError
-from backhand.running.surroundings import package_of, surround
+from backhand.running.surroundings import Itself, Package, package_with, surround
 from backhand.sources.lint.names import Star
 from backhand.sources.lint.star import brought_by
 from backhand.sources.notebook import Fault, NotebookText, definitions_of, read_notebook
@@ -251,25 +251,38 @@ def _run(
         # As `python file.py` has it: the modules beside the file can be imported.
         sys.path.insert(0, folder)
     surroundings = surround(path)
-    name, package = _module_name(path, folder, text, tree)
+    name, package = _module_name(path, text)
     module = ModuleType(name)
     module.__file__ = path
-    module.__package__ = package
-    sys.modules[name] = module
+    module.__package__ = package.name if package else ""
     # What inspect and tracebacks read: the text as it was run, whatever happens to the file.
     linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
     failures: list[UnreadableError] = []
     libraries = {library: dict(vars(library)) for library in (np, np.linalg, np.random)}
+
+    def run() -> None:
+        failures.extend(_statements(tree.body, module, path, Path(folder)))
+
     try:
         with _interrupted_after(seconds):
-            failures += _statements(tree.body, module, path, Path(folder))
+            if package is not None:
+                itself = Itself(module, run)
+                sys.meta_path.insert(0, itself)
+                package.enter()
+                if not itself.has_run:
+                    sys.modules[name] = module
+                    itself.exec_module(module)
+            else:
+                sys.modules[name] = module
+                run()
     except _TakesLong:
+        sys.modules[name] = module
         left = list(definitions_of(tree.body, set()))
         if _defined(tree):
             failures += _statements(left, module, path, Path(folder))
         else:
             # Nothing to fall back on: it has the rest of its time.
-            failures += _statements(tree.body, module, path, Path(folder))
+            run()
         failures.append(
             UnreadableError(
                 _(
@@ -354,14 +367,14 @@ def _defined(tree: ast.Module) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 
 
-def _module_name(path: str, folder: str, text: str, tree: ast.Module) -> tuple[str, str]:
-    """Return the module's name and its package ("" where it imports nothing relative)."""
+def _module_name(path: str, text: str) -> tuple[str, Package | None]:
+    """Return the module's name and its package (None where it asks for none)."""
     stem = Path(path).stem
-    package = package_of(path, text)
-    if package:
-        return f"{package}.{stem}", package
+    package = package_with(path, text)
+    if package is not None:
+        return f"{package.name}.{stem}", package
     taken = stem in sys.modules or stem in sys.stdlib_module_names or not stem.isidentifier()
-    return (f"checked_{stem}" if taken else stem), ""
+    return (f"checked_{stem}" if taken else stem), None
 
 
 def _unimportable(error: BaseException, path: str, folder: str) -> UnreadableError:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from backhand.reading.bench import NoPassError, OwnBench
-from backhand.reading.discovery import of_parts, subject_named
+from backhand.reading.discovery import of_parts, subject_named, within_others
 from backhand.reading.observing import observed
 from backhand.reading.passing import passing
 from backhand.reading.randomness import held
@@ -74,6 +74,7 @@ class Subjects(Service):
             "names": names,
             "lines": {name: lines.get(name) for name in names},
             "defined": list(lines),
+            "within": within_others(source.module, source.tree) if target.name is None else {},
             "faults": [dataclasses.asdict(fault) for fault in source.faults],
         }
 

@@ -19,7 +19,7 @@ import pickle
 import re
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -120,6 +120,8 @@ class Surroundings(StandsIn):
             if entry and not os.path.isabs(entry):
                 yield str(self.folder / entry)
         folders = list(above(self.folder))
+        # The project's folder is called as the package that stands in it.
+        yield from (str(at / top) for at in folders if (at / top / top).is_dir())
         # The package that the file itself is in; then where scripts stand; then packages, in which
         # a module may be called as the package is.
         yield from (str(at.parent) for at in (self.folder, *folders) if at.name == top)
@@ -164,38 +166,114 @@ def _does_without(frame: FrameType) -> bool:
 
 def package_of(path: str, text: str) -> str:
     """Return the package that a file's relative imports are meant from; "" where it has none."""
-    if not re.search(r"^\s*from\s+\.", text, re.MULTILINE):
+    levels = _levels(text)
+    if not levels:
         return ""
-    nodes = ast.walk(ast.parse(text))
-    levels = [n.level for n in nodes if isinstance(n, ast.ImportFrom) and n.level]
-    folder = Path(os.path.dirname(os.path.abspath(path)))
-    return package_at(folder, max(levels)) if levels else ""
+    package = Package(_folder_of(path), max(levels))
+    package.enter()
+    return package.name
 
 
-def package_at(folder: Path, level: int) -> str:
-    """Return the name of the package that a folder is, reaching `level` - 1 packages up at least.
+def package_with(path: str, text: str) -> Package | None:
+    """Return the package of which a file imports something, relatively or by its name."""
+    levels = _levels(text)
+    folder = _folder_of(path)
+    if not levels and not (folder / "__init__.py").exists():
+        return None
+    package = Package(folder, max(levels, default=1))
+    # By its full name it is asked for as well: `from package.core import Value`.
+    whole = rf"^\s*(from|import)\s+{re.escape(package.top)}\b"
+    named = Path(path).stem.isidentifier() and re.search(whole, text, re.MULTILINE)
+    return package if levels or named else None
+
+
+def _levels(text: str) -> list[int]:
+    if not re.search(r"^\s*from\s+\.", text, re.MULTILINE):
+        return []
+    try:
+        nodes = ast.walk(ast.parse(text))
+    except SyntaxError:  # a notebook's cell that is left out
+        return [1]
+    return [n.level for n in nodes if isinstance(n, ast.ImportFrom) and n.level]
+
+
+def _folder_of(path: str) -> Path:
+    return Path(os.path.dirname(os.path.abspath(path)))
+
+
+class Package:
+    """The package that a folder is.
 
     A folder without `__init__.py`, one whose `__init__.py` can't be run, and one whose name is no
-    name are made packages, so that what the file names relatively is found.
+    name are made packages, so that what a file names relatively is found.
 
     Parameters
     ----------
     folder : Path
     level : int
-        Of the file's relative imports: 1 for `from . import x`.
+        How many packages it reaches up at least: 1 for `from . import x`.
     """
-    folders = [folder]
-    while len(folders) < level or (folders[-1].parent / "__init__.py").exists():
-        folders.append(folders[-1].parent)
-    names: list[str] = []
-    for at in reversed(folders):
-        title = at.name if at.name.isidentifier() else re.sub(r"\W", "_", f"_{at.name}")
-        names.append(title)
-        full = ".".join(names)
-        if full in sys.modules:
-            continue
-        _make_package(full, at)
-    return ".".join(names)
+
+    def __init__(self, folder: Path, level: int = 1) -> None:
+        folders = [folder]
+        while len(folders) < level or _is_in_a_package(folders[-1]):
+            folders.append(folders[-1].parent)
+        self._folders = folders[::-1]
+        self._titles = [
+            at.name if at.name.isidentifier() else re.sub(r"\W", "_", f"_{at.name}")
+            for at in self._folders
+        ]
+        self.name = ".".join(self._titles)
+        self.top = self._titles[0]
+
+    def enter(self) -> None:
+        """Import it, and those that it is in."""
+        for k, at in enumerate(self._folders):
+            full = ".".join(self._titles[: k + 1])
+            if full not in sys.modules:
+                _make_package(full, at)
+
+
+def _is_in_a_package(folder: Path) -> bool:
+    """Whether the folder above is a package: of a name that is none nobody imports anything."""
+    above_it = folder.parent
+    return (above_it / "__init__.py").exists() and above_it.name.isidentifier()
+
+
+class Itself(MetaPathFinder, Loader):
+    """Finds the file that is run, where its own package asks for it: there is one of it, not two.
+
+    Of two, the one's classes were not the other's, and what the package does to it once it is
+    imported (operators that are set on a class) was done to the other.
+
+    Parameters
+    ----------
+    module : module
+        Of the file, empty as yet.
+    run : callable
+        Runs it.
+    """
+
+    def __init__(self, module: ModuleType, run: Callable[[], None]) -> None:
+        self.module = module
+        self.has_run = False
+        self._run = run
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the file by its full name."""
+        mine = fullname == self.module.__name__ and not self.has_run
+        return ModuleSpec(fullname, self) if mine else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """See `Loader`."""
+        return self.module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """See `Loader`."""
+        self.has_run = True
+        self._run()
 
 
 def _make_package(full: str, folder: Path) -> None:

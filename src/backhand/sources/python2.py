@@ -64,11 +64,62 @@ QUOTIENT: Final = "__python_2_quotient__"
 def is_python2(text: str, tree: ast.AST) -> bool:
     """Whether a file that Python 3 can parse was written for Python 2."""
     # To look through the text takes a hundredth of the time.
-    return any(word in text for word in (*_NAMES, *_METHODS)) and any(
+    if any(word in text for word in (*_NAMES, *_METHODS)) and any(
         (isinstance(node, ast.Name) and node.id in _NAMES)
         or (isinstance(node, ast.Attribute) and node.attr in _METHODS)
         for node in ast.walk(tree)
+    ):
+        return True
+    return _COUNTS.search(text) is not None and any(
+        _counts_with_a_quotient(node) for node in ast.walk(tree) if isinstance(node, _Function)
     )
+
+
+_Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+# A quotient with something added to it, as the number of a window's places is worked out.
+_COUNTS: Final = re.compile(r"\)\s*/\s*\w+\s*\+\s*1\b|\b1\s*\+\s*\(.*\)\s*/\s*\w")
+_MAKES: Final = ("zeros", "ones", "empty")
+
+
+def _counts_with_a_quotient(function: ast.AST) -> bool:
+    """Whether a function counts up to a bare quotient, or makes an array of that length.
+
+    Python 3 has no number there that it could count to, whatever is divided: it raises always.
+    """
+    written: dict[str, list[bool]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                for part in ast.walk(target):
+                    if isinstance(part, ast.Name):
+                        whole = part is target and _is_quotient(node.value)
+                        written.setdefault(part.id, []).append(whole)
+    quotients = {name for name, each in written.items() if all(each)}
+
+    def fails(node: ast.expr) -> bool:
+        return _is_quotient(node) or (isinstance(node, ast.Name) and node.id in quotients)
+
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        if isinstance(node.func, ast.Name) and node.func.id == "range":
+            if any(map(fails, node.args)):
+                return True
+        elif isinstance(node.func, ast.Attribute) and node.func.attr in _MAKES:
+            shape = node.args[0]
+            if isinstance(shape, ast.Tuple) and any(map(fails, shape.elts)):
+                return True
+    return False
+
+
+def _is_quotient(node: ast.expr) -> bool:
+    """Whether an expression divides, and whatever comes of that is not made whole again."""
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Div):
+        return True
+    sums = isinstance(node.op, (ast.Add, ast.Sub, ast.Mult))
+    return sums and (_is_quotient(node.left) or _is_quotient(node.right))
 
 
 def as_meant(tree: ast.Module) -> ast.Module:

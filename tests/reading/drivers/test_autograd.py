@@ -313,12 +313,15 @@ FUNCTIONS = """
 """
 
 
-def test_the_classes_of_functions_are_judged_in_their_engine(judge: Judge) -> None:
+def test_the_classes_of_functions_are_judged_in_their_engine_and_by_themselves(
+    judge: Judge,
+) -> None:
     reports = judge(FUNCTIONS)
-    assert list(reports) == ["Variable"]
-    assert reports["Variable"].verdict == "pass"
-    wrong = judge(FUNCTIONS, ("return gy, -gy", "return gy, gy"))["Variable"]
-    assert wrong.rules == {"BH101"}
+    assert {n: r.verdict for n, r in reports.items()} == dict.fromkeys(
+        ("Variable", "Sub", "Power"), "pass"
+    )
+    wrong = judge(FUNCTIONS, ("return gy, -gy", "return gy, gy"))
+    assert wrong["Variable"].rules == wrong["Sub"].rules == {"BH101"}
 
 
 GRAPH = """

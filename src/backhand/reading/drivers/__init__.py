@@ -15,6 +15,7 @@ from backhand.reading.drivers.lists import Lists
 from backhand.reading.drivers.loss import Loss
 from backhand.reading.drivers.loss_and_gradient import LossAndGradient
 from backhand.reading.drivers.network import Network
+from backhand.reading.drivers.nodes import Nodes
 from backhand.reading.drivers.objectives import Objectives
 from backhand.reading.drivers.pairs import Pairs
 from backhand.reading.drivers.passes import Passes
@@ -42,3 +43,4 @@ register(GradientMethods())
 register(Kernels())
 register(Steps())
 register(Unrolled())
+register(Nodes())

@@ -34,7 +34,14 @@ from backhand.reading.calls import (
 )
 from backhand.reading.claims import best, plain, slots_for, sureness
 from backhand.reading.driver import Blueprint, Found, FreeDriver
-from backhand.reading.holding import Queues, Slot, emptied, short_names, slots_of
+from backhand.reading.holding import (
+    Queues,
+    Slot,
+    emptied,
+    of_all_samples,
+    short_names,
+    slots_of,
+)
 from backhand.reading.instances import duplicate, positional, required, settings_of
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator, reparametrises
@@ -1001,6 +1008,7 @@ class ReadingSession:
                     gradients[target] = upstream[0] * gradients[target]
                 elif reading.there.takes("labels") and not reading.back.takes("upstream"):
                     gradients[target] = gradients[target]
+        gradients |= of_all_samples(gradients, before, self._samples)
         for name, array in before.items():
             slot = reading.params[name]
             after = slot.read(self.instance)

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from backhand.language import gettext as _
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.engines.blame import Run, blamed, lines_run, of_traversal
-from backhand.reading.engines.engine import Engine, applied, engine_of, restored
+from backhand.reading.engines.engine import Engine, applied, called, engine_of, restored
+from backhand.reading.engines.nodes import called_with_values
 from backhand.reading.engines.operations import (
     SAMPLES,
     Operation,
@@ -265,22 +266,14 @@ class Autograd(FreeDriver):
 def _made_of(engine: Engine, thing: Any) -> Iterator[Any]:
     """Yield the definitions that an engine is made of."""
     yield thing
-    static = list(applied(engine.module))
+    static = [*applied(engine.module), *called(engine.module, engine.cls)]
     for made in vars(engine.module).values():
         if not inspect.isclass(made) or made.__module__ != engine.module.__name__:
             continue
-        both = "forward" in vars(made) and "backward" in vars(made)
         of_graph = engine.wrt and issubclass(made, engine.kind)
-        if made in static or made is engine.cls or of_graph or (both and _is_applied(engine, made)):
+        # One that can be called by itself is judged under its own name.
+        if of_graph or ((made in static or made is engine.cls) and not called_with_values(made)):
             yield made
-
-
-def _is_applied(engine: Engine, made: Any) -> bool:
-    """Whether a class's instances are called with values: its base makes one of what it gives."""
-    call = getattr(made, "__call__", None)  # noqa: B004 (the function is wanted, not whether)
-    if not inspect.isfunction(call):
-        return False
-    return engine.cls.__name__ in call.__code__.co_names
 
 
 def _inputs(reading: EngineReading) -> tuple[Array, ...]:

@@ -29,12 +29,16 @@ class Lists(Layer):
 
     def parameters(self, thing: Any) -> dict[str, Array]:
         """Return the parameters: by attribute where one holds the same array, else by place."""
+        return {name: thing.params[k] for k, name in self._names(thing).items()}
+
+    def _names(self, thing: Any) -> dict[int, str]:
+        """Return what the arrays in the list are called, by place; one that is there twice once."""
         names = {id(value): n for n, value in vars(thing).items() if isinstance(value, np.ndarray)}
-        return {
-            names.get(id(array), f"params[{k}]"): array
-            for k, array in enumerate(thing.params)
-            if isinstance(array, np.ndarray)
-        }
+        found: dict[int, str] = {}
+        for k, array in enumerate(thing.params):
+            if isinstance(array, np.ndarray):
+                found[k] = names.setdefault(id(array), f"params[{k}]")
+        return found
 
     def gives_way(self, subject: Subject) -> bool:
         """See `Driver.gives_way`: nothing is ever kept under the name of this form's gradients."""
@@ -50,4 +54,9 @@ class Lists(Layer):
         grads = getattr(instance, "grads", None)
         if grads is None:
             grads = getattr(instance, "gradients", [])
-        return dict(zip(self.parameters(instance), grads, strict=False))
+        found: dict[str, Any] = {}
+        for k, name in self._names(instance).items():
+            if k < len(grads):
+                # A weight that several layers share is stepped by what each of them gave.
+                found[name] = found[name] + grads[k] if name in found else grads[k]
+        return found

@@ -84,6 +84,9 @@ class Loss(Layer):
             scores = samples.away_from_kinks((samples.N, matrices[-1].shape[1]), 2)
             for t in samples.labels("softmax-with-loss", scores):
                 yield (x,), t
+            # A table with a row for each word: what goes in, and what is due, are words.
+            if len(matrices[0]) == samples.VOCABULARY:
+                yield from _of_words()
         # forward(x, y) may as well combine two inputs.
         if plain(required(type(instance).forward)[-1].name) == "y":
             for inputs in samples.inputs(role, 2):
@@ -109,6 +112,18 @@ def _over_time() -> Array:
     """Return a label for each step of each sample."""
     steps = np.random.default_rng(6).permutation(samples.N * samples.T) % samples.C
     return np.asarray(steps.reshape(samples.N, samples.T))
+
+
+def _of_words() -> Ways:
+    """Yield a word for each step, the words round one, and those as rows with a one in them."""
+    # None twice in a row, as in a text; each is due somewhere.
+    steps = np.arange(samples.N * samples.T).reshape(samples.N, samples.T)
+    words = (3 * steps + steps // samples.T) % samples.VOCABULARY
+    yield (words[:, :-1],), words[:, 1:]
+    around, middle = words[:, [0, 1, 3, 4]], words[:, 2]
+    yield (around,), middle
+    rows = np.eye(samples.VOCABULARY, dtype=int)
+    yield (rows[around[:, 1:3]],), rows[middle]
 
 
 def _store(instance: Any) -> Layer:

@@ -49,6 +49,8 @@ _FILLING: Final = re.compile(
     r"computes?|calc(ulate)?|get|eval(uate)?|my|the|of|fn|func(tion)?|manual|analytic(al)?|hand|np"
     r"|numpy|total|full|log|neg(ative)?|by|formula|exact|true|values?|and|net|model|d"
 )
+# A turn of what trains, short of the step itself: it hands its gradients and its loss on.
+_TURN_METHOD: Final = re.compile(r"^_?(train|training|compute)_?(step|batch|turn)$", re.IGNORECASE)
 
 
 class LossAndGradient(BoundCalls):
@@ -90,6 +92,11 @@ class LossAndGradient(BoundCalls):
             if named and returns_both(method):
                 return FoundCalls(
                     self.name, cls.__name__, cls, (cls,), 0.65, cls, (method,), joint=True
+                )
+        for method in _with_inherited(cls):
+            if _TURN_METHOD.match(method.__name__) and _gives_both(method):
+                return FoundCalls(
+                    self.name, cls.__name__, cls, (cls,), 0.985, cls, (method,), joint=True
                 )
         for loss in own.values():
             if not _LOSS_METHOD.match(loss.__name__):
@@ -193,6 +200,25 @@ def _is_named_after(gradient: str, loss: str) -> bool:
 def _asks_alike(one: Any, other: Any) -> bool:
     names = [p.name for p in positional(one)]
     return [p.name for p in required(other)] == [p.name for p in required(one)] and bool(names)
+
+
+def _with_inherited(cls: Any) -> list[Any]:
+    """Return the methods of a class and of its bases in the same file, if all of them are there."""
+    if any("NotImplemented" in text_of(vars(cls)[n]) for n in vars(cls) if n in ("forward",)):
+        return []
+    names = dict.fromkeys(n for part in cls.__mro__[:-1] for n in vars(part))
+    held = [getattr(cls, n) for n in names if not n.startswith("__")]
+    return [m for m in held if inspect.isfunction(m) and m.__module__ == cls.__module__]
+
+
+def _gives_both(function: Any) -> bool:
+    """Whether a function returns its gradients and its loss, whichever comes first."""
+    called = returned_names(function) or []
+    return (
+        len(called) == 2
+        and any(map(_LOSS.match, called))
+        and any(_GRADIENT.match(n) and not _LOSS.match(n) for n in called)
+    )
 
 
 def returns_both(function: Any) -> bool:

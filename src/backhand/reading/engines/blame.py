@@ -136,8 +136,9 @@ def _tree(path: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=64)  # asked once for every expression of an engine
 def of_traversal(
-    function: Any, gradients: Collection[str], *, in_place: bool = False, begins: bool = False
+    function: Any, gradients: tuple[str, ...], *, in_place: bool = False, begins: bool = False
 ) -> Place:
     """Return the line of a way back through a graph where gradients are put together.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,10 @@ OPERATORS: Final = {
 _SEED: Final = re.compile(r"grad|seed|^g$|^gy$|dout|delta|upstream|^d$|^dy$")
 _WRT: Final = ("gradients", "grad", "gradient", "grads", "compute_gradients", "derivatives")
 _EVALUATE: Final = ("evaluate", "eval", "forward", "run", "value_of", "compute", "execute")
+# A value goes back from the gradient that it holds; one that holds none yet may begin with ones.
+_BEGINS_WITH_ITS_OWN: Final = re.compile(
+    r"if self\.grad is None|if not self\.grad\b|backward\(self\.grad\)"
+)
 _HOW: Final = ("seed", "product", "sum", "copies", "plain")
 
 
@@ -84,7 +89,16 @@ class Engine:
         if "requires_grad" in names:
             with contextlib.suppress(TypeError):
                 return self.cls(value, requires_grad=True)
-        return self.cls(value)
+        with contextlib.suppress(TypeError):
+            return self.cls(value)
+        return self.cls(np.asarray(value))  # of arrays alone, be they of one number
+
+    def seed(self, weights: Array) -> Any:
+        """Return an upstream gradient as a value holds one: an array, or a value of its own."""
+        begins = rf"self\.grad *= *{re.escape(self.cls.__name__)}\("
+        if re.search(begins, text_of(self.way_back)):
+            return self.wrap(weights)
+        return weights if self.arrays or weights.ndim else float(weights)
 
     def number(self, value: Any) -> Any:
         """Return the number or array that a value holds.
@@ -102,6 +116,8 @@ class Engine:
         after = taken[(2 if self.wrt else 1) :]
         if after and _SEED.search(after[0].name):
             yield "seed"
+        if _BEGINS_WITH_ITS_OWN.search(text_of(self.way_back)):
+            yield "set"
         yield from _HOW[1:]
 
     def gradients(
@@ -116,13 +132,15 @@ class Engine:
         weights : array
             Of the root's shape; a number where `how` leaves the root's sum alone.
         how : str
-            One of `ways`: handed over; by a product of the engine's own, and a sum; by a product
-            only; by a sum of three; not at all.
+            One of `ways`: handed over; set as the root's own gradient; by a product of the
+            engine's own, and a sum; by a product only; by a sum of three; not at all.
         """
         factor: Any = 1.0
         seed = None
         if how == "seed":
             seed = weights if weights.ndim else float(weights)
+        elif how == "set":
+            root.grad = self.seed(weights)
         elif how in ("product", "sum"):
             root = root * self.wrap(weights)
             if how == "sum":
@@ -202,7 +220,10 @@ def engine_of(module: ModuleType, name: str) -> tuple[Engine, float] | None:
     if inspect.isclass(thing):
         back = next((n for n in BACK if inspect.isfunction(getattr(thing, n, None))), None)
         if back is not None and not _asks_more(getattr(thing, back), 1):
-            if operators_of(thing) or any(True for _ in applied(module)):
+            if _is_its_base_s(thing, back):
+                return None
+            graph = itertools.chain(applied(module), called(module, thing))
+            if operators_of(thing) or any(True for _ in graph):
                 arrays = holds_arrays(thing)
                 return Engine(thing, thing, module, back, arrays=arrays), 0.99
             return None
@@ -213,6 +234,12 @@ def engine_of(module: ModuleType, name: str) -> tuple[Engine, float] | None:
     if inspect.isfunction(thing) and name in _WRT:
         return _of_graph(module, thing)
     return None
+
+
+def _is_its_base_s(cls: Any, back: str) -> bool:
+    """Whether a class of values is its base under another name: a Parameter that is a Variable."""
+    own = vars(cls).keys()
+    return back not in own and not any(name in own for name in OPERATORS)
 
 
 def _asks_more(function: Any, own: int) -> bool:
@@ -288,6 +315,21 @@ def applied(module: ModuleType) -> Iterator[Any]:
             and all(isinstance(vars(made).get(m), staticmethod) for m in ("forward", "backward"))
             and not re.search(r"NotImplemented", text_of(forward))
         ):
+            yield made
+
+
+def called(module: ModuleType, cls: Any) -> Iterator[Any]:
+    """Yield the classes of functions of a module whose instances are called with values.
+
+    A base's ``__call__`` makes one of what the passes give.
+    """
+    for made in list(vars(module).values()):
+        own = inspect.isclass(made) and made.__module__ == module.__name__
+        if not own or not {"forward", "backward"} <= vars(made).keys():
+            continue
+        call = getattr(made, "__call__", None)  # noqa: B004 (the function is wanted, not whether)
+        hollow = "NotImplemented" in text_of(vars(made)["forward"])
+        if not hollow and re.search(rf"\b{re.escape(cls.__name__)}\(", text_of(call)):
             yield made
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from backhand.reading.engines.engine import OPERATORS, Engine, applied, broadcasts
+from backhand.reading.engines.engine import OPERATORS, Engine, applied, broadcasts, number_of
 from backhand.reading.instances import positional, required
 from backhand.reading.samples import away_from_kinks
 from backhand.reading.source import text_of
@@ -169,7 +169,11 @@ def squared(operands: tuple[tuple[str, Array], ...]) -> tuple[tuple[str, Array],
 
 
 def _nested(run: Any, x: Any, *others: Any) -> Any:
-    return run(run(x, *others), *others)
+    first = run(x, *others)
+    if np.shape(number_of(first)) != np.shape(number_of(x)):
+        # Repeated along the others, it would be another operation's affair to undo that.
+        raise ValueError("what comes out is of another shape than what goes in")
+    return run(first, *others)
 
 
 def _shared(add: Any, mul: Any, x: Any, y: Any) -> Any:

@@ -39,6 +39,9 @@ from backhand.diagnosis.registry import Offer, rule
 from backhand.language import gettext as _
 from backhand.language import mark
 
+# 1e-7 beside a probability of a thousandth.
+_AN_EPSILON = 1e-4
+
 
 @rule(
     "BH102",
@@ -59,6 +62,8 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         away = ~point.kinks[where]
         factor = float(np.sum((analytic * derivative)[away]) / np.sum(np.square(derivative[away])))
         no_factor = factor == 0 or DOUBLE.reproduces(1.0, abs(factor))
+        # As far as an epsilon in a loss's logarithm moves all its gradients alike.
+        no_factor |= evidence.scalar and abs(factor - 1) < _AN_EPSILON
         if not np.isfinite(factor) or no_factor:
             continue
         rounded = float(f"{factor:.4g}")

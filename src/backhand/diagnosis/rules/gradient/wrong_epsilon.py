@@ -60,6 +60,19 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
 
     Where the epsilon of a larger function stands, only the roles know.
     """
+    if evidence.scalar:
+        # The derivative itself, but for what one in the logarithm moves.
+        yield Offer(
+            lambda point, k: point.derivative(where, k),
+            _(
+                "the loss has an epsilon inside the logarithm, as the book has it, and the "
+                "gradient y - t belongs to the loss without it: they part ways where the "
+                "network is confident and wrong"
+            ),
+            _("take the log-softmax of the scores: it needs no epsilon"),
+            complexity=1,
+            severity="warning",
+        )
     for power in (1.0, 2.0, 0.5):
         for signed in (False, True):
             shift = _shift(evidence.located[0], where, power, signed)
