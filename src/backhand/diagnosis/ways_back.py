@@ -70,6 +70,8 @@ class Recordings:
             given.constant,
         )
         upstreams = [upstream.flat for upstream in point.upstreams]
+        if self.subject.convention == "script":
+            return None  # a turn is run elsewhere, and its messages are no forward pass
         if self.subject.conditions is None:
             return ways_of(self.subject, values, upstreams)
         bench = bench_of(self.subject)
