@@ -136,7 +136,7 @@ def check_submission(
         # What is handed to an optimiser may be the negative gradient: not where a file's gradients
         # are right by themselves, and no turn of its own is.
         turned = any(one.verdict == "pass" for one in (*trained, *scripts))
-        for step in check_optimisers(host, submission, read, ast.parse(read[0])):
+        for step in check_optimisers(host, submission, read):
             if any(one.name == step.name for one in scripts):
                 told_there = tuple(f for f in step.findings if f.severity == "warning")
                 scripts = [

@@ -51,20 +51,19 @@ def check_trainers(
         yield located(_read(host, submission, trainer, text), locate)
 
 
-def check_optimisers(
-    host: Host, submission: Submission, read: Read, tree: ast.Module
-) -> Iterator[SubjectReport]:
+def check_optimisers(host: Host, submission: Submission, read: Read) -> Iterator[SubjectReport]:
     """Yield what is wrong of definitions that take steps along gradients which they are handed.
 
     Parameters
     ----------
     host, submission, read
         As for `check_trainers`.
-    tree : ast.Module
-        Of the text.
     """
     text, locate = read
-    file = Definitions(tree)
+    try:
+        file = Definitions(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return  # Python 2's, of which the definitions alone were turned
     definitions = file.text_of_definitions(text)
 
     def programs(main: str) -> Program:

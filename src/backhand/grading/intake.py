@@ -200,7 +200,8 @@ def _entries(place: Path) -> Iterator[tuple[str, _Part]]:
         yield from _members(place)
         return
     for entry in sorted(place.iterdir()):
-        if entry.name in (*_PASSED_BY, *_NOBODYS):
+        # Moodle's or Canvas's sheet of the class lies where its files do.
+        if entry.name in (*_PASSED_BY, *_NOBODYS) or entry.name.lower().endswith(".csv"):
             continue
         name = readable_name(entry.name)
         try:

@@ -70,9 +70,12 @@ class _Keeper:
         for place in references:
             module, _colon, name = place.partition(":")
             self._names.add(name.lower())
-            thing = getattr(sys.modules.get(module), name, None)
+            thing: Any = getattr(sys.modules.get(module), name, None)
             # The file of a function has its derivative and what else goes with it.
-            file = inspect.getsourcefile(thing) if thing is not None else None
+            try:
+                file = inspect.getsourcefile(thing)
+            except TypeError:
+                continue  # there is none of that name here, or it is made of no text: numpy's exp
             own = inspect.getmodule(thing)
             if file and not (own and _is_network(own)):
                 self._files.add(file)

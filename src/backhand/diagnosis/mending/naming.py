@@ -134,6 +134,7 @@ def _of_the_batch(evidence: Evidence, name: str) -> bool:
 def _is_no_plain_factor(evidence: Evidence, name: str) -> bool:
     """Whether a gradient is its derivative times something else than 2, 3, 4 or one over them."""
     own = evidence.comparisons.get(name)
+    # As near as a slope is known.
     return own is None or not any(np.isclose(abs(own.ratio), n) for n in _PLAIN_FACTORS)
 
 

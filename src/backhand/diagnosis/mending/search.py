@@ -18,7 +18,7 @@ from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.edits.epsilons import taken_away
-from backhand.diagnosis.mending.proof import FRESH, is_proof
+from backhand.diagnosis.mending.proof import is_proof, looks
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
 from backhand.reading.bench import Bench, NoPassError
 from backhand.reading.subject import GoneError, Subject, Values
@@ -603,7 +603,7 @@ def _most_runs(subject: Subject, evidence: Evidence) -> int:
     """
     if not evidence.points or not evidence.sampled:
         return _RUNS
-    kept = evidence.passes // 2 + FRESH * _A_LOOK + LISTED
+    kept = evidence.passes // 2 + looks(evidence) * _A_LOOK + LISTED
     left_over = MOST_PASSES - evidence.passes - kept
     return left_over // (4 if subject.convention == "network" else 3)
 
