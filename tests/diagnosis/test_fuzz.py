@@ -419,6 +419,7 @@ def test_a_fault_is_caught_and_named_rightly_or_not_at_all(fault):
         found = [f for f in report.findings if f.rule not in BESIDES]
         note(f"{report.verdict}: {[(f.rule, f.where, f.message) for f in report.findings]}")
         assert found, "not caught"
-        assert found[0].rule in {*names, "BH100"}
+        # An edit that takes the change out of this very file, and is proved, is a name as well.
+        assert found[0].proved or found[0].rule in {*names, "BH100"}
 
     caught()
