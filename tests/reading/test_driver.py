@@ -76,6 +76,7 @@ def test_the_forms_are_known():
         "costs",
         "flags",
         "unrolled",
+        "nodes",
         "jacobians",
         "objectives",
         "gradient-methods",

@@ -54,7 +54,7 @@ def _told_apart(module: ModuleType, tree: ast.Module) -> tuple[list[str], dict[s
     engines: set[str] = set()
     free: set[str] = set()
     settled: set[str] = set()
-    for name in own.keys() - found.keys():
+    for name in [n for n in own if n not in found]:
         driver, thing = _standing(module, name)
         if driver is not None:
             (free if driver.weighs else settled).add(name)
@@ -72,7 +72,8 @@ def _told_apart(module: ModuleType, tree: ast.Module) -> tuple[list[str], dict[s
     bases, users = _used_by_others(own, found, free, settled)
     used = (bases | users.keys()) - engines
     subjects = [name for name in own if name in found and name not in used]
-    return subjects, {n: sorted(by) for n, by in users.items() if n not in bases and n in found}
+    within = [n for n in own if n in users and n not in bases and n in found]
+    return subjects, {name: sorted(users[name]) for name in within}
 
 
 def _defined(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:

@@ -37,6 +37,9 @@ def read_within(seconds: float = SECONDS) -> Iterator[None]:
     left, _interval = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
+    except SystemError as error:
+        # The parser was interrupted while it made the tree.
+        raise LongReadingError from error
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
