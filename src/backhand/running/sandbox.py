@@ -211,6 +211,9 @@ class Sandbox(Host):
         if event is None:
             self.close()
             return None
+        if event.get("leaves"):
+            # Not when it is found gone: until then a question might still be sent to it.
+            self.close()
         return int(event["status"])
 
     def close(self) -> None:

@@ -81,9 +81,11 @@ def serve(
         status = _wait(pid, control, walls["namespaces"])
         if status is None:
             return
-        _tell(control, {"event": "ended", "status": status})
-        if _standing() != standing or (Path(folder) / _SHARED).exists():
-            return  # something of it may have stayed: the next gets a process of its own
+        # Where something of it may have stayed the next gets a process of its own.
+        leaves = _standing() != standing or (Path(folder) / _SHARED).exists()
+        _tell(control, {"event": "ended", "status": status, "leaves": leaves})
+        if leaves:
+            return
 
 
 def _standing() -> tuple[Any, ...]:
