@@ -113,7 +113,6 @@ def run_edited(
         # One statement is another: the rest would be written anew for nothing.
         tree, sites = _by_itself(own.body[number])
         same, begins = _same_sites(original.sites[number], sites), original.first[number]
-        straight = False
     _renumber(tree, {there: begins + here for here, there in same.items()})
     if head not in {begins + here for here in same} and (straight or at == number):
         raise ValueError("the head of the turn is gone")

@@ -763,22 +763,11 @@ class ClaimedTurn:
         """Return the loss of a root: another one, where the turn trains two networks on two."""
         mine = [claim for claim in self._claims if claim.root == root]
         # Every number is a multiple of every other: of one entry, only the factor tells.
-        if any(
-            self._table[claim][self._number].proportional and self._is_telling(claim)
-            for claim in mine
-        ):
+        if any(self._is_exact(claim, self._number) for claim in mine):
             return self._number
-        for claim in mine:
-            one = self._table[claim][self._number]
-            plain = [1.0] if claim.kind == "stored" else self._rates
-            if one.proportional and any(_same(one.value, factor) for factor in plain):
-                return self._number
         for number, loss in enumerate(self._losses):
-            for claim in mine if loss.computed else ():
-                one = self._table[claim][number]
-                plain = [1.0] if claim.kind == "stored" else self._rates
-                if one.proportional and any(_same(one.value, factor) for factor in plain):
-                    return number
+            if loss.computed and any(self._is_due_of(claim, number) for claim in mine):
+                return number
         return self._number
 
     def _ratio(self, claim: Claim) -> Ratio:

@@ -17,7 +17,7 @@ from backhand.reading.calls import is_labels, which_are_labels
 from backhand.reading.instances import required
 from backhand.reading.naming import role_of
 from backhand.reading.slopes import Row, SlopeDriver, Slopes, is_right, likeliest, returned_at
-from backhand.reading.source import text_of
+from backhand.reading.source import text_of, tree_of
 from backhand.reading.subject import Place
 
 Array = NDArray[Any]
@@ -187,10 +187,6 @@ def _times(count: int, value: Any, s: Array) -> Any:
 
 def _is_divided(thing: Slopes, back: str) -> bool:
     """Whether whoever asks for the slope in the same module divides what comes by a count."""
-    try:
-        module = ast.parse(inspect.getsource(thing.more[0]))
-    except (OSError, TypeError, SyntaxError):
-        return False
     return any(
         isinstance(node, ast.BinOp)
         and isinstance(node.op, ast.Div)
@@ -200,7 +196,7 @@ def _is_divided(thing: Slopes, back: str) -> bool:
             and part.func.attr == back
             for part in ast.walk(node.left)
         )
-        for node in ast.walk(module)
+        for node in ast.walk(tree_of(thing.more[0]))
     )
 
 
