@@ -169,7 +169,10 @@ def _is_normalised_away(blueprint: Blueprint) -> bool:
 
 def _is_surely_called(stopped: _Weighed) -> bool:
     """Whether a backward pass that raised wherever its forward ran was handed what it asks for."""
-    known = isinstance(stopped.trial.raised, (ValueError, NameError, UnboundLocalError))
+    raised = stopped.trial.raised
+    if stopped.blueprint.thing.certainly_called:
+        return not isinstance(raised, (KeyboardInterrupt, MemoryError))
+    known = isinstance(raised, (ValueError, NameError, UnboundLocalError))
     return known and any(array.ndim > 1 for array in stopped.subject.values.params.values())
 
 

@@ -129,6 +129,10 @@ class FoundCalls(Found):
         What comes out last is a loss; of several numbers, their sum.
     numbers : bool
         A number that comes out need be no loss: the way back is handed its gradient.
+    methods : tuple of callables
+        The author's own, there and back, where what is called only calls them.
+    certainly_called : bool
+        Whoever calls the way back hands it what is due: what it raises is its own.
     """
 
     owner: Any = None
@@ -141,6 +145,8 @@ class FoundCalls(Found):
     of_output: bool = False
     of_loss: bool = False
     numbers: bool = False
+    methods: tuple[Any, ...] = ()
+    certainly_called: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,6 +174,7 @@ class Reading(Found):
     tier: float = 0
     make: Any = None
     prompt: bool = False
+    certainly_called: bool = False
     varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
 
 
@@ -786,15 +793,16 @@ class _Binding:
                 found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
             offered = [fractions(s, 2 + place) for s in found]
             return [*offered, 0.7, 2]
-        return [
-            shapes.drawn(s, name)
-            for s in shapes.weights(
-                name,
-                layout,
-                self.role == "convolution",
-                gated=bool(_GATED.search(text_of(self.found.there[0]))),
-            )
-        ]
+        found = shapes.weights(
+            name,
+            layout,
+            self.role == "convolution",
+            gated=bool(_GATED.search(text_of(self.found.there[0]))),
+        )
+        if self.found.certainly_called:
+            # What is called by a framework is handed its tensors: a lone number comes last.
+            found = sorted(found, key=lambda shape: not shape)
+        return [shapes.drawn(shape, name) for shape in found]
 
     def _settings(self, name: str, usage: Usage) -> list[Any]:
         """Return settings that an option may have: each of those that the code branches on."""
@@ -1053,7 +1061,9 @@ class _Binding:
         """Return which of several results are outputs: those that upstream gradients name."""
         arrays = [k for k, part in enumerate(parts) if _is_array_like(part)]
         if self.found.closes or count >= len(arrays) or count == 1:
-            return arrays[: 1 if self.found.closes else count]
+            if not self.found.closes:
+                return arrays[:count]
+            return arrays[: max(1, len(positional(parts[-1])) if callable(parts[-1]) else 1)]
         called = returned_names(self.found.there[-1]) or []
         names = [p.name for b in self.found.back for p in required(b) if is_upstream(p.name)]
         if len(called) == len(parts):
@@ -1531,12 +1541,12 @@ class _Binding:
         found = self.found
         averaged = any(source.averaged for source in sources.values())
         varied = partial(self.variants, dict(self.choices.picks), passage.back, averaged)
-        methods = found.there[0], (found.back[0] if found.back else found.there[-1])
+        methods = found.methods or (found.there[0], (*found.back, found.there[-1])[0])
         reading = Reading(
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
-            None, not self._moved() and self.layout.tier < _PROMPT, varied,
+            None, not self._moved() and self.layout.tier < _PROMPT, found.certainly_called, varied,
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
 

@@ -21,7 +21,7 @@ Array = NDArray[Any]
 # where one is only heard of.
 CONVENTIONS: Final = frozenset(
     {"attributes", "lists", "dicts", "pairs", "loss", "network", "case"}
-    | {"layer", "passes", "loss-and-gradient", "autograd"}
+    | {"layer", "passes", "loss-and-gradient", "autograd", "torch-function"}
 )
 
 

@@ -1,0 +1,47 @@
+"""What a tensor of torch's is to whoever reads arrays: a view of its numbers.
+
+Nothing here imports torch: where no file has done so, there are no tensors.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether a value is a tensor whose numbers lie in this machine's memory, strided."""
+    torch = sys.modules.get("torch")
+    return (
+        torch is not None
+        and isinstance(value, getattr(torch, "Tensor", ()))
+        and value.device.type == "cpu"
+        and value.layout is torch.strided
+    )
+
+
+def viewed(tensor: Any) -> Array:
+    """Return a tensor's numbers as an array on the same memory, if NumPy has their type.
+
+    One that is kept in half precision of Google's kind (bfloat16) is a copy in float32.
+    """
+    torch = sys.modules["torch"]
+    plain = tensor.detach().resolve_conj().resolve_neg()
+    return np.asarray((plain.float() if plain.dtype is torch.bfloat16 else plain).numpy())
+
+
+def arrayed(value: Any) -> Any:
+    """Return a tensor's numbers; anything else as it is."""
+    return viewed(value) if is_tensor(value) else value
+
+
+def tensor_of(value: Any) -> Any:
+    """Return an array, or a number of NumPy's, as a tensor of its own; anything else as it is."""
+    if isinstance(value, (np.ndarray, np.floating)):
+        return sys.modules["torch"].from_numpy(np.array(value, order="C"))
+    return value.item() if isinstance(value, np.generic) else value
