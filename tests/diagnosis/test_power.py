@@ -214,3 +214,35 @@ def test_the_code_is_as_it_was_afterwards(thing):
 def test_without_power_no_fault_is_put_in():
     subject = examine(of_parts(Affine(), X, from_case=True, place=None), power=False)
     assert subject.power is None
+
+
+def overlap_loss(pred, target):
+    """How little two intervals have in common; between their ends, where they have nothing."""
+    (a, b), (c, d) = pred.T, target.T
+    left, right = np.maximum(a, c), np.minimum(b, d)
+    meet = np.maximum(right - left, 0)
+    g = np.empty_like(pred)
+    g[:, 0] = (right > left) * (a > c) * meet + (a - c)
+    g[:, 1] = -1.0 * (right > left) * (b < d) * meet + (b - d)
+    return np.sum((a - c) ** 2 + (b - d) ** 2 - meet**2) / 2, g
+
+
+def careless_overlap_loss(pred, target):
+    """The same, with a sign that only intervals which meet show."""
+    (a, b), (c, d) = pred.T, target.T
+    left, right = np.maximum(a, c), np.minimum(b, d)
+    meet = np.maximum(right - left, 0)
+    g = np.empty_like(pred)
+    g[:, 0] = (right > left) * (a > c) * meet + (a - c)
+    g[:, 1] = 1.0 * (right > left) * (b < d) * meet + (b - d)
+    return np.sum((a - c) ** 2 + (b - d) ** 2 - meet**2) / 2, g
+
+
+@pytest.mark.parametrize(
+    ("function", "verdict"), [(overlap_loss, "pass"), (careless_overlap_loss, "fail")]
+)
+def test_what_lies_idle_at_the_first_values_is_tried_at_others(function, verdict):
+    # None meet: what is made of their meeting is nothing.
+    far = np.array([[0.5, 0.9], [-1.0, -0.7], [1.6, 1.1]])
+    subject = of_parts(function, far, far[::-1] + 5.3, from_case=False, place=None)
+    assert examine(subject).verdict == verdict

@@ -571,3 +571,43 @@ def test_what_takes_long_is_looked_at_as_what_is_large(monkeypatch):
     (wrong,) = backhand.check(ScaleTwice(np.ones(30)), x).subjects
     assert (right.verdict, wrong.verdict) == ("pass", "fail")
     assert named(wrong) == {"W": "BH102"}
+
+
+class DeepInTheBooksManner:
+    """Ten layers, and the book's epsilon in the logarithm."""
+
+    def __init__(self, sizes):
+        rng = np.random.default_rng(0)
+        self.params, self.depth = {}, len(sizes) - 1
+        for k in range(self.depth):
+            n, m = sizes[k : k + 2]
+            self.params[f"W{k + 1}"] = rng.normal(size=(n, m)) * np.sqrt(2 / n)
+            self.params[f"b{k + 1}"] = np.zeros(m)
+
+    def loss(self, x, t):
+        self.kept = [x]
+        for k in range(1, self.depth + 1):
+            x = x @ self.params[f"W{k}"] + self.params[f"b{k}"]
+            self.kept.append(x if k == self.depth else np.maximum(x, 0))
+            x = self.kept[-1]
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.y = e / e.sum(axis=1, keepdims=True)
+        return -np.mean(np.log(self.y[np.arange(len(t)), t] + 1e-7))
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        d, grads = self.y.copy(), {}
+        d[np.arange(len(t)), t] -= 1
+        d /= len(t)
+        for k in range(self.depth, 0, -1):
+            d = d if k == self.depth else d * (self.kept[k] > 0)
+            grads[f"W{k}"], grads[f"b{k}"] = self.kept[k - 1].T @ d, d.sum(axis=0)
+            d = d @ self.params[f"W{k}"].T
+        return grads
+
+
+def test_an_epsilon_is_told_from_a_mistake_along_directions_too():
+    net = DeepInTheBooksManner([60, *[50] * 9, 10])
+    (subject,) = backhand.check(net, normal(3, 60, seed=1), np.array([1, 0, 7])).subjects
+    assert subject.verdict == "pass", named(subject)
+    assert "BH114" in {f.rule for f in subject.findings}

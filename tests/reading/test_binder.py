@@ -8,6 +8,7 @@ import pytest
 import backhand
 from backhand.reading import drivers  # noqa: F401 (makes the forms known)
 from backhand.reading.binder import CannotInfer, asks, calls, in_order, infer, made_for
+from backhand.reading.truth import tried
 
 
 class Affine:
@@ -167,3 +168,60 @@ def test_what_was_handed_an_array_in_place_of_something_else_is_not_read():
     with pytest.raises(CannotInfer):
         infer(TakesAnObject)
     assert infer(Slips).name == "Slips"  # a slip is the code's own
+
+
+class Pool:
+    """Windows that follow each other, unless somebody says otherwise."""
+
+    def __init__(self, pool_size=2, stride=2):
+        self.pool_size, self.stride = pool_size, stride
+
+    def windows(self, shape):
+        for i in range((shape[2] - self.pool_size) // self.stride + 1):
+            for j in range((shape[3] - self.pool_size) // self.stride + 1):
+                top, left = i * self.stride, j * self.stride
+                rows = slice(top, top + self.pool_size)
+                yield (i, j), (slice(None), slice(None), rows, slice(left, left + self.pool_size))
+
+    def forward(self, x):
+        self.shape = x.shape
+        found = dict(self.windows(x.shape))
+        last = max(found)
+        out = np.zeros((*x.shape[:2], last[0] + 1, last[1] + 1))
+        for (i, j), window in found.items():
+            out[:, :, i, j] = x[window].mean(axis=(2, 3))
+        return out
+
+    def backward(self, dout):
+        dx = np.zeros(self.shape)
+        for (i, j), window in self.windows(self.shape):
+            dx[window] += dout[:, :, i, j][:, :, None, None] / self.pool_size**2
+        return dx
+
+
+class OverwritingPool(Pool):
+    def backward(self, dout):
+        dx = np.zeros(self.shape)
+        for (i, j), window in self.windows(self.shape):
+            dx[window] = dout[:, :, i, j][:, :, None, None] / self.pool_size**2
+        return dx
+
+
+def pool_forward(x, pool_param):
+    pool = Pool(pool_param["pool_height"], pool_param["stride"])
+    return pool.forward(x), (x, pool)
+
+
+def pool_backward(dout, cache):
+    return OverwritingPool.backward(cache[1], dout)
+
+
+@pytest.mark.parametrize("thing", [OverwritingPool, (pool_forward, pool_backward)])
+def test_windows_that_lie_over_each_other_are_tried_too(thing):
+    assert not tried(infer(thing)).all_right
+
+
+def test_windows_that_follow_each_other_are_the_first():
+    subject = infer(Pool)
+    assert tried(subject).all_right
+    assert subject.settings["stride"] == 2

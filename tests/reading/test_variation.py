@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backhand.reading.subject import Values
-from backhand.reading.variation import confident, resized
+from backhand.reading.variation import beside_targets, confident, redrawn, resized, with_any_target
 
 X = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]])
 
@@ -56,3 +56,41 @@ def test_a_network_s_parameters_get_loud_and_its_input_stays():
 
 def test_what_has_no_labels_is_sure_of_nothing():
     assert list(confident(Values({"dx": X}, {}))) == []
+
+
+def test_another_draw_keeps_what_the_numbers_are():
+    share = np.array([[0.2, 0.7, 0.4], [0.6, 0.1, 0.35]])
+    mask = np.array([1.0, 0.0])
+    given = Values({"dx0": X, "dx1": share}, {"m": mask, "W": X}, np.array([2, 0]))
+    for values in redrawn(given):
+        assert ((values.inputs["dx1"] > 0) & (values.inputs["dx1"] < 1)).all()
+        assert values.params["m"] is mask
+        assert values.params["W"] is X
+        assert sorted(values.labels.tolist()) == [0, 2]
+    signs = {bool(v.inputs["dx0"][0, 0] > 0) for v in redrawn(given)}
+    assert signs == {True, False}
+
+
+def test_parts_of_one_stay_as_they_are():
+    shares = np.array([[0.2, 0.7, 0.1], [0.6, 0.1, 0.3]])
+    assert list(redrawn(Values({"dx": shares}, {}))) == []
+
+
+def test_targets_come_near_and_never_meet():
+    *_others, last = beside_targets(Values({"dx": X}, {}, np.eye(3)[[2, 0]]))
+    x, target = last.inputs["dx"], last.labels
+    assert (np.diff(x, axis=1) > 0).all()
+    assert (np.abs(target - x) < 0.21 * np.abs(x)).all()
+    assert not np.any(target == x)
+
+
+def test_targets_of_another_shape_are_left_alone():
+    values = Values({"dx": X}, {}, np.array([1, 0]))
+    assert list(beside_targets(values)) == []
+    assert with_any_target(values) is None
+
+
+def test_whether_targets_may_be_any_numbers_is_asked_only_where_they_are_none():
+    asked = with_any_target(Values({"dx": X}, {}, np.eye(3)[[2, 0]]))
+    assert len(np.unique(asked.labels)) == X.size
+    assert with_any_target(Values({"dx": X}, {}, X + 0.1)) is None

@@ -35,6 +35,14 @@ def test_it_can_be_drawn_with_inherited_from_and_decorated_with(torch):
     assert not isinstance(np.ones(2), torch.Tensor)
 
 
+def test_a_derivative_is_not_the_function_that_it_is_of():
+    slope = module_of("autograd").elementwise_grad(np.tanh)
+    pair = module_of("autograd").value_and_grad(lambda x: x**2)
+    for absent in (slope(np.ones(2)), pair(2.0)):
+        with pytest.raises(NotInstalledError, match="autograd is not installed"):
+            2 * absent
+
+
 def test_what_is_drawn_on_comes_in_as_many_parts_as_are_asked_for():
     plt = module_of("matplotlib.pyplot")
     _figure, (left, _right) = plt.subplots(1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,9 +44,12 @@ from backhand.diagnosis.unexamined import omitted
 from backhand.language import gettext as _
 from backhand.language import language, speaking
 from backhand.reading.bench import bench_of
+from backhand.reading.driver import varied
 from backhand.reading.observation import Observed
 from backhand.reading.observing import observed
 from backhand.reading.subject import Place, Subject, Unready
+from backhand.reading.truth import holds_at
+from backhand.reading.variation import beside_targets, redrawn, with_any_target
 
 Array = NDArray[Any]
 
@@ -111,6 +115,11 @@ def examine(
     if called_so or (verdict == "fail" and is_doubtful(subject, evidence, findings, seen)):
         note = as_read(subject, next(f.message for f in findings if f.severity == "error"))
         verdict, findings = "skipped", [f for f in findings if f.severity != "error"]
+    if worth is not None and (other := _wrong_elsewhere(subject, worth)) is not None:
+        # Of what lies idle here: a mask, a branch, a term that is zero.
+        report = examine(other, locate, power=False, listing=listing)
+        if report.verdict == "fail":
+            return report
     if worth is not None:
         evidence = replace(evidence, unwatched=_unwatched(worth, locate))
         # Both know more than before of the lines that nothing came of.
@@ -170,6 +179,22 @@ def _worth(subject: Subject, evidence: Evidence) -> Worth | None:
     """Return what a pass is worth, where faults can be put into its code."""
     bench = bench_of(subject)
     return None if bench is None else worth_of(subject, evidence, bench)
+
+
+def _wrong_elsewhere(subject: Subject, worth: Worth) -> Subject | None:
+    """Return the subject with other values, at which a gradient is wrong, if there are such.
+
+    They are asked for only where something in its lines had no say.
+    """
+    if subject.from_case or not (worth.unwatched or worth.parts):
+        return None
+    other = redrawn(subject.values)
+    any_target = with_any_target(subject.values)
+    if any_target is None or holds_at(subject, any_target):
+        other = itertools.chain(other, beside_targets(subject.values))
+    wrong = (values for values in other if holds_at(subject, values) is False)
+    values = next(wrong, None)
+    return None if values is None else varied(subject, values)
 
 
 def _unwatched(worth: Worth, locate: Locate | None) -> tuple[Unwatched, ...]:

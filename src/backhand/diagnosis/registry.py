@@ -167,7 +167,8 @@ def agrees(offer: Offer, evidence: Evidence, where: str, *, looseness: float = 1
     times as far in what it says of the largest entry.
     """
     seen = 0
-    apart = False
+    # Of directions through the whole of a tensor, none leaves out where a mistake may be.
+    apart = looseness > 1 and not any(p.has_entries(where) for p in evidence.located)
     for point in evidence.located:
         if where not in point.jacobians:
             continue

@@ -86,9 +86,11 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
         for offer in itertools.chain(own, role_offers(rule.code, evidence, where)):
             ranked.append((offer.complexity, position, rule.code, offer))
     ranked.sort(key=lambda r: r[:2])
-    # The simplest first, and none is asked after one that fits.
-    in_order = _with_ways(ranked, evidence, where)
-    found = next((r for r in in_order if _safely_agrees(r[-1], evidence, where)), None)
+    found = _of_an_epsilon(ranked, evidence, where)
+    if found is None:
+        # The simplest first, and none is asked after one that fits.
+        in_order = _with_ways(ranked, evidence, where)
+        found = next((r for r in in_order if _safely_agrees(r[-1], evidence, where)), None)
     if found is None and evidence.scalar:
         # An epsilon in the logarithm, as the book has it, stands beside the mistake.
         plain = (r for r in ranked if r[0] <= 1)
@@ -111,6 +113,21 @@ def explain(evidence: Evidence, where: str, rules: dict[str, Rule]) -> Finding:
         fix=_("derive the backward pass once more, and look at the worst entry first"),
         evidence=figures(evidence, where),
         confidence=-1,
+    )
+
+
+def _of_an_epsilon(
+    ranked: Sequence[tuple[int, int, str, Offer]], evidence: Evidence, where: str
+) -> tuple[int, int, str, Offer] | None:
+    """Return that a loss's epsilon is all that a large tensor is off by, if it is.
+
+    Along a few directions other mistakes say the same of it by chance.
+    """
+    if not evidence.scalar or any(p.has_entries(where) for p in evidence.located):
+        return None
+    epsilons = (r for r in ranked if r[2] == "BH114" and r[0] <= 1)
+    return next(
+        (r for r in epsilons if _safely_agrees(r[-1], evidence, where, _BESIDE_AN_EPSILON)), None
     )
 
 

@@ -253,15 +253,10 @@ def came_furthest(driver: Driver, thing: Any, place: Place | None = None) -> tup
 
 def _in_another_branch(blueprint: Blueprint) -> Subject | None:
     """Return the subject made with other settings with which a gradient is wrong, if there are."""
-    make = blueprint.make
-    if not isinstance(make, partial) or not inspect.isclass(make.args[0]):
-        return None
-    cls, call = make.args
     right: bool | None = None
-    for name, value in other_settings(cls, call):
-        other = partial(_made, cls, {**call, name: value})
+    for other in _otherwise_set(blueprint):
         try:
-            subject = _lively(build(replace(blueprint, thing=other(), make=other)))
+            subject = _lively(build(other()))
             trial = tried(subject)
         except Exception:  # a setting that the code does not have after all
             continue
@@ -270,6 +265,21 @@ def _in_another_branch(blueprint: Blueprint) -> Subject | None:
                 right = tried(_lively(build(blueprint))).all_right
             return subject if right else None
     return None
+
+
+def _otherwise_set(blueprint: Blueprint) -> Iterator[Callable[[], Blueprint]]:
+    """Yield makers of the same with another setting: of its constructor, or among its options."""
+    for name, _options in blueprint.options:
+        for value in samples.OTHER_OPTIONS.get(name, ()):
+            options = {**dict(blueprint.options), name: value}
+            yield partial(replace, blueprint, options=tuple(options.items()))
+    make = blueprint.make
+    if not isinstance(make, partial) or not inspect.isclass(make.args[0]):
+        return
+    cls, call = make.args
+    for name, value in other_settings(cls, call):
+        made = partial(_made, cls, {**call, name: value})
+        yield lambda made=made: replace(blueprint, thing=made(), make=made)  # type: ignore[misc]
 
 
 def _is_of_single_scores(subject: Subject) -> bool:

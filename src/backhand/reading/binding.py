@@ -34,7 +34,7 @@ from backhand.reading.holding import Slot, short_names, slots_of
 from backhand.reading.instances import positional, required, settings_of
 from backhand.reading.layouts import Layout
 from backhand.reading.naming import role_of
-from backhand.reading.randomness import holds_generator, reparametrises
+from backhand.reading.randomness import declares_chance, holds_generator, reparametrises
 from backhand.reading.scope import (
     BACK,
     PLAIN,
@@ -225,6 +225,7 @@ class BoundCalls(FreeDriver):
             takes_upstream=not passage.scalar or any(c.takes("one") for c in passage.back),
             declared_random=any(means(n, (*RANDOM, Meaning.TRAINING)) for n in reading.options)
             or (SELF in passage.frame and holds_generator(passage.frame[SELF], depth=2))
+            or (SELF in passage.frame and declares_chance(passage.frame[SELF]))
             or (SELF in passage.frame and reparametrises(forward, backward)),
             resets=resets,
         )

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.reading.instances import settings_of
 from backhand.reading.source import tree_of
 from backhand.reading.subject import Subject
+from backhand.reading.vocabulary import RANDOM, means
 
 # Passes after which code that has not drawn from NumPy's global generator is believed to
 # leave it alone.
@@ -169,6 +171,11 @@ def holds_generator(thing: Any, depth: int = 4) -> bool:
     elif hasattr(thing, "__dict__"):
         parts = vars(thing).values()
     return any(holds_generator(part, depth - 1) for part in parts)
+
+
+def declares_chance(thing: Any) -> bool:
+    """Whether an instance says that it is random: it holds a rate, a seed or a generator."""
+    return holds_generator(thing, depth=1) or any(means(n, RANDOM) for n in settings_of(thing))
 
 
 def reparametrises(there: Any, back: Any) -> bool:

@@ -43,6 +43,14 @@ OPTIONS: Final[dict[str, tuple[Any, ...]]] = {
     "config": ({},),
     "cfg": ({},),
 }
+# Others of theirs: windows that lie over each other, and windows that leave something out.
+OTHER_OPTIONS: Final[dict[str, tuple[Any, ...]]] = {
+    "conv_param": ({"stride": 2, "pad": 1},),
+    "pool_param": (
+        {"pool_height": 2, "pool_width": 3, "stride": 1},
+        {"pool_height": 3, "pool_width": 2, "stride": 2},
+    ),
+}
 _ON_IMAGES: Final = ("convolution", "max-pooling", "average-pooling", "group-norm")
 _NUMBERS: Final[dict[Meaning, tuple[Any, ...]]] = {
     Meaning.INPUT_SIZE: (D, (D,)),

@@ -45,6 +45,11 @@ _ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|v
 # Sizes of a network that it need not have.
 _SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
 # Settings that hide where they stand as long as they are one, and another value for them.
+_OTHER_WINDOWS: Final = {
+    Meaning.WINDOW: (2, 3),
+    Meaning.STRIDE: (1, 2),
+    Meaning.PADDING: (0, 1),
+}
 _FACTORS: Final = (Meaning.TEMPERATURE, Meaning.FACTOR)
 NO_ONE: Final = 0.7
 # What stands for the arguments of ``*layers`` among those that have names.
@@ -280,6 +285,10 @@ def other_settings(cls: Any, call: Mapping[str, Any]) -> Iterator[tuple[str, Any
             values = [not given]
         elif type(given) is float and given == 1 and means(parameter.name, _FACTORS):
             values = [NO_ONE]
+        elif type(given) is int and means(parameter.name, tuple(_OTHER_WINDOWS)):
+            # Windows that lie over each other, and that don't; a border, and none.
+            meant = next(m for m in _OTHER_WINDOWS if means(parameter.name, (m,)))
+            values = [n for n in _OTHER_WINDOWS[meant] if n != given]
         for value in values[:_OTHERS]:
             yield parameter.name, value
 

@@ -6,6 +6,7 @@ gradient is worth is judged afterwards, by `backhand.diagnosis`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -82,21 +83,9 @@ def tried(subject: Subject) -> Trial:
         return Trial(0, TypeError(f"a loss is due, not {[part.shape for part in out]}"))
     if not out or not all(np.isfinite(part).all() and part.size for part in out):
         return Trial(0, ValueError("nothing, or no finite numbers, came out of forward"))
-    upstream = upstreams(out, scalar=subject.scalar)
-    if subject.parts:
-        # Of a part some can't be uneven; a single number is to be no 1.
-        even = {part.output for part in subject.parts if part.even}
-        upstream = tuple(
-            np.full(part.shape, 1.4) if k in even or not part.ndim else given
-            for k, (part, given) in enumerate(zip(out, upstream, strict=True))
-        )
+    upstream = _upstream(subject, out)
     try:
-        with passing(subject, 0, None):
-            session = subject.start()
-            session.forward(values.copy())
-            given = session.backward(
-                tuple(u.copy() if isinstance(u, np.ndarray) else u for u in upstream)
-            )
+        given = _given(subject, values, upstream)
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, MemoryError)):
             raise
@@ -115,6 +104,72 @@ def tried(subject: Subject) -> Trial:
         if ratio is None:
             unseen.append(name)
     return Trial(2, None, ratios, tuple(missing), tuple(unseen))
+
+
+def holds_at(subject: Subject, values: Values) -> bool | None:
+    """Whether the gradients at other values are the derivatives there; None where nothing is said.
+
+    All are held against one slope, along a direction of all at once: what is no number there, has
+    another shape or stands on a kink says nothing, nor does what may have been cut to a limit.
+    """
+    try:
+        out = _value(subject, values)
+        upstream = _upstream(subject, out)
+        given = _given(subject, values, upstream)
+        gradients = {name: _array(given.get(name)) for name in values.differentiable}
+        rng = np.random.default_rng(len(gradients))
+        along = {n: rng.standard_normal(a.shape) for n, a in values.differentiable.items()}
+        claimed = 0.0
+        for name, gradient in gradients.items():
+            if gradient is None or gradient.shape != along[name].shape or _is_cut(gradient):
+                return None
+            claimed += float(np.sum(gradient * along[name]))
+        largest = max(float(np.abs(a).max(initial=1.0)) for a in values.differentiable.values())
+        size, slopes = 1.0, []
+        for step in (DOUBLE.step(largest), DOUBLE.step(largest) / 4):
+            ahead, behind = (_value(subject, _moved(values, along, s * step)) for s in (1, -1))
+            ends = list(zip(upstream, ahead, behind, strict=True))
+            slopes.append(sum(float(np.sum(u * (a - b))) for u, a, b in ends) / (2 * step))
+            size += sum(float(np.sum(np.abs(u * a))) for u, a, _b in ends)
+    except Exception:  # what the code can't do with such values says nothing of it
+        return None
+    allowed = _APART * max(map(abs, (*slopes, claimed))) + 1e-7 * size  # as in `_ratio`
+    if not np.isfinite(allowed) or abs(slopes[0] - slopes[1]) > allowed / 4:
+        return None
+    return abs(claimed - slopes[1]) <= allowed
+
+
+def _moved(values: Values, along: Mapping[str, Array], by: float) -> Values:
+    for name, array in values.differentiable.items():
+        values = values.replaced(name, array + by * along[name])
+    return values
+
+
+def _is_cut(gradient: Array) -> bool:
+    """Whether a gradient ends at a number as people write limits, entry by entry or in length."""
+    sizes = float(np.abs(gradient).max(initial=0.0)), float(np.linalg.norm(gradient))
+    return any(s and abs(2 * s - round(2 * s)) <= 1e-9 * s for s in sizes)  # rounding
+
+
+def _upstream(subject: Subject, out: tuple[Array, ...]) -> tuple[Any, ...]:
+    upstream = upstreams(out, scalar=subject.scalar)
+    if subject.parts:
+        # Of a part some can't be uneven; a single number is to be no 1.
+        even = {part.output for part in subject.parts if part.even}
+        upstream = tuple(
+            np.full(part.shape, 1.4) if k in even or not part.ndim else given
+            for k, (part, given) in enumerate(zip(out, upstream, strict=True))
+        )
+    return upstream
+
+
+def _given(subject: Subject, values: Values, upstream: tuple[Any, ...]) -> dict[str, Any]:
+    with passing(subject, 0, None):
+        session = subject.start()
+        session.forward(values.copy())
+        return session.backward(
+            tuple(u.copy() if isinstance(u, np.ndarray) else u for u in upstream)
+        )
 
 
 def _value(subject: Subject, values: Values) -> tuple[Array, ...]:

@@ -1,9 +1,10 @@
-"""Other values for the same code: another batch size, or sure of the wrong label."""
+"""Other values for the same code: another batch size, another draw, or sure of the wrong label."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,12 @@ from backhand.reading.subject import Values
 from backhand.reading.vocabulary import BATCHED, means
 
 Array = NDArray[Any]
+
+# Draws of the same numbers, anew; and how much smaller or larger they are made.
+_DRAWS: Final = 3
+_SIZES: Final = (0.2, 3.0)
+# How far a target is from what it is the target of, where the two are nearly the same.
+_NEAR: Final = 0.2
 
 
 def resized(values: Values, size: int) -> Values | None:
@@ -99,3 +106,82 @@ def confident(values: Values) -> Iterator[Values]:
         return
     for size in (500.0, 1000.0):
         yield values.replaced(name, np.where(right, -size, size))
+
+
+def redrawn(values: Values) -> Iterator[Values]:
+    """Yield other values of the same kind: comparisons and branches may come out otherwise there.
+
+    What is put in are the numbers that were there, in other places and with other signs; then the
+    same of another size.  What is a probability, a mask or a count stays one.
+    """
+    loose = _loose_of(values)
+    rng = np.random.default_rng(17)
+    labels = values.labels
+    for _draw in range(_DRAWS if loose else 0):
+        if isinstance(labels, np.ndarray) and labels.ndim:
+            labels = _shuffled(labels, rng) if _is_loose(labels) else rng.permutation(labels)
+        yield _put(values, {n: _shuffled(a, rng) for n, a in loose.items()}, labels)
+    signed = {n: a for n, a in loose.items() if a.min() < 0}
+    for size in _SIZES if signed else ():
+        yield _put(values, {n: size * a for n, a in signed.items()}, values.labels)
+
+
+def with_any_target(values: Values) -> Values | None:
+    """Return values beside targets that are any numbers; None where they are that already.
+
+    A softmax asks for targets that sum to one: where a loss is none of these, it is none of other
+    such targets either.
+    """
+    x = next(iter(_loose_of(values).values()), None)
+    if x is None or not _is_target_of(x, values.labels) or _is_loose(values.labels):
+        return None
+    rng = np.random.default_rng(19)
+    return _put(values, {}, _shuffled(x, rng) * (1 + _NEAR * rng.uniform(-1, 1, x.shape)))
+
+
+def beside_targets(values: Values) -> Iterator[Values]:
+    """Yield values beside targets that are nearly the same, then both in ascending order.
+
+    Boxes meet there, and neighbours in a series.  No two are the same: a target that is met is a
+    kink of many a loss.
+    """
+    name, x = next(iter(_loose_of(values).items()), ("", np.empty(0)))
+    if not x.ndim or not _is_target_of(x, values.labels):
+        return
+    rng = np.random.default_rng(23)
+    for near in (x, np.sort(x, axis=-1)):
+        yield _put(values, {name: near}, near * (1 + _NEAR * rng.uniform(-1, 1, x.shape)))
+
+
+def _is_target_of(x: Array, labels: Any) -> bool:
+    return isinstance(labels, np.ndarray) and labels.shape == x.shape
+
+
+def _loose_of(values: Values) -> dict[str, Array]:
+    """Return the arrays of which the entries can be exchanged, parameters left as they are."""
+    found = {n: a for n, a in values.inputs.items() if _is_loose(a)}
+    return found | {n: a for n, a in values.params.items() if n in values.batched and _is_loose(a)}
+
+
+def _put(values: Values, changed: Mapping[str, Array], labels: Any) -> Values:
+    return replace(
+        values,
+        inputs={n: changed.get(n, a) for n, a in values.inputs.items()},
+        params={n: changed.get(n, a) for n, a in values.params.items()},
+        labels=labels,
+    )
+
+
+def _is_loose(array: Array) -> bool:
+    """Whether the entries of an array can be exchanged: no mask, no parts of one."""
+    if array.dtype.kind != "f" or array.size < 2 or len(np.unique(array)) < 3:
+        return False
+    positive = bool(np.all(array >= 0))
+    sums = [np.sum(array, axis=k) for k in range(array.ndim)]
+    return not (positive and any(np.allclose(each, 1) for each in sums))
+
+
+def _shuffled(array: Array, rng: np.random.Generator) -> Array:
+    """Return the entries in other places; with other signs, where there are both."""
+    moved = rng.permutation(array.ravel()).reshape(array.shape)
+    return moved * rng.choice([-1.0, 1.0], array.shape) if np.any(array < 0) else moved

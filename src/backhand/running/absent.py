@@ -85,7 +85,7 @@ class Absent:
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Return what is decorated, unchanged; else something as absent as this."""
-        if len(arguments) == 1 and not options:
+        if len(arguments) == 1 and not options and self.called_.split(".")[-1] not in _DERIVING:
             only = arguments[0]
             if inspect.isfunction(only) or inspect.isclass(only):
                 return only
@@ -170,6 +170,11 @@ def module_of(name: str) -> AbsentModule:
     return module
 
 
+# What makes another function of one: no decorator, whose function stays what it is.
+_DERIVING: Final = frozenset(
+    ("elementwise_grad", "grad", "hessian", "jacfwd", "jacobian", "jacrev", "jvp", "make_jvp",
+     "make_vjp", "value_and_grad", "vjp")
+)  # fmt: skip
 # NumPy again, on another device or followed: what it computes is the same.
 _NUMPY: Final = ("autograd.numpy", "cupy", "jax.numpy")
 # What both Pythons have, for those who wrote for both.

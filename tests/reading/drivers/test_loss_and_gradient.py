@@ -576,3 +576,33 @@ RANKED = """
 def test_lambdas_beside_a_cost_are_its_gradients(judge: Judge) -> None:
     assert judge(RANKED)["pairwise"].verdict == "pass"
     assert judge(RANKED, ("lam = -sigma /", "lam = -1 /"))["pairwise"].verdict == "fail"
+
+
+DROPPING = """
+    import numpy as np
+
+    class Net:
+        def __init__(self, n_in, n_out, p_dropout=0.8):
+            self.model = {"W1": np.random.randn(n_in, 8), "W2": np.random.randn(8, n_out)}
+            self.p_dropout = p_dropout
+
+        def train_step(self, X, y):
+            h = X @ self.model["W1"]
+            u = np.random.binomial(1, self.p_dropout, size=h.shape) / self.p_dropout
+            scores = (h * u) @ self.model["W2"]
+            e = np.exp(scores - scores.max(axis=1, keepdims=True))
+            p = e / e.sum(axis=1, keepdims=True)
+            loss = -np.mean(np.log(p[np.arange(len(y)), y]))
+            p[np.arange(len(y)), y] -= 1
+            dscores = p / len(y)
+            grad = {"W2": (h * u).T @ dscores, "W1": X.T @ (dscores @ self.model["W2"].T * u)}
+            return grad, loss
+"""
+
+
+def test_a_share_to_drop_that_a_network_keeps_declares_chance(judge: Judge) -> None:
+    assert judge(DROPPING)["Net"].verdict == "pass"
+    undeclared = judge(DROPPING, ("self.p_dropout = p_dropout", "self._q = 0.8"),
+                       ("np.random.binomial(1, self.p_dropout", "np.random.binomial(1, self._q"),
+                       ("h.shape) / self.p_dropout", "h.shape) / self._q"))  # fmt: skip
+    assert "BH206" in undeclared["Net"].rules

@@ -16,12 +16,12 @@ from backhand.reading import samples
 from backhand.reading.driver import Blueprint, varied
 from backhand.reading.drivers.dicts import arrays_of, by_parameter
 from backhand.reading.drivers.layer import Layer, Ways, matrices_of, on_channels
-from backhand.reading.instances import has, positional, settings_of, write
-from backhand.reading.randomness import holds_generator
+from backhand.reading.instances import has, positional, write
+from backhand.reading.randomness import declares_chance, holds_generator
 from backhand.reading.reaching import reached
 from backhand.reading.source import text_of
 from backhand.reading.subject import IncompleteError, Place, Subject, Values
-from backhand.reading.vocabulary import RANDOM, Meaning, means
+from backhand.reading.vocabulary import Meaning, means
 
 Array = NDArray[Any]
 
@@ -110,7 +110,7 @@ class Network(Layer):
             varied(built, values),
             role="network",
             takes_upstream=False,
-            declared_random=built.declared_random or any(map(declares, layers.values())),
+            declared_random=built.declared_random or any(map(declares_chance, layers.values())),
             evaluation=None,
             methods={**built.methods, **places},
             reach=(lambda values: reached(built.start(), values, layers_of)) if reachable else None,
@@ -131,11 +131,6 @@ def _sides(matrices: Sequence[Array]) -> list[int]:
         return []
     lost = first.shape[-1] - 1
     return list(dict.fromkeys((2 * side, side, 2 * side + lost, side + lost, 4 * side)))
-
-
-def declares(layer: Any) -> bool:
-    """Whether a layer says that it is random: it holds a rate or a generator."""
-    return holds_generator(layer, depth=1) or any(means(n, RANDOM) for n in settings_of(layer))
 
 
 def _labels(count: int, classes: int) -> Iterator[Any]:
