@@ -995,7 +995,8 @@ class _Binding:
     def _outputs(self, scope: Scope, before: Mapping[Slot, Array]) -> tuple[list[Root], bool]:
         """Return where what comes out stands after the way there, and whether it is a loss."""
         returned, slot = scope[THERE], Slot((("item", THERE),))
-        loss = self.labelled is not None or self.found.joint
+        # A framework hands a loss its upstream gradient as well.
+        loss = (self.labelled is not None and not self.found.certainly_called) or self.found.joint
         if returned is None:
             kept = [
                 s

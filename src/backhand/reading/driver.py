@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import generators_of
 from backhand.reading.subject import Place, Session, Subject, Values
-from backhand.reading.variation import confident, resized
+from backhand.reading.variation import as_it_is, confident, resized
 
 Array = NDArray[Any]
 
@@ -232,7 +232,9 @@ def varied(subject: Subject, values: Values) -> Subject:
     return replace(
         subject,
         values=values,
-        at_batch_size=partial(resized, values),
+        at_batch_size=subject.at_batch_size
+        if subject.at_batch_size is as_it_is
+        else partial(resized, values),
         confident_and_wrong=partial(confident, values) if subject.scalar else None,
     )
 

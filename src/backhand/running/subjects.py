@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -32,6 +33,10 @@ from backhand.running.service import Service, Services
 from backhand.sources.target import Target
 
 
+# What is imported before a file that names it has its time.
+FRAMEWORKS: Final = frozenset({"torch", "jax"})
+
+
 class Subjects(Service):
     """Answers about the subjects of one source."""
 
@@ -50,6 +55,15 @@ class Subjects(Service):
         for number in request.get("drop", ()):
             self.sessions.pop(number, None)
         return super().answer(question, request)
+
+    def on_frameworks(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Import the frameworks that a file names: the time that takes is none of the file's."""
+        for name in FRAMEWORKS.intersection(request["names"]):
+            with contextlib.suppress(ImportError):
+                held = importlib.import_module(name)
+                if name == "torch":
+                    held.set_num_threads(1)  # small tensors: threads would wait for each other
+        return {}
 
     def on_load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Load the file and name its subjects."""

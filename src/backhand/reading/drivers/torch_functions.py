@@ -9,15 +9,29 @@ import functools
 import inspect
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 
-from backhand.reading.binding import BoundCalls, FoundCalls
-from backhand.reading.subject import IncompleteError
+from backhand.reading.binding import BoundCalls, FoundCalls, Reading
+from backhand.reading.driver import Blueprint
+from backhand.reading.drivers.torch_callers import Recorded, calls_of, space_of
+from backhand.reading.holding import Slot
+from backhand.reading.layouts import Layout
+from backhand.reading.samples import away_from_kinks
+from backhand.reading.scope import BACK, THERE, Call, Passage, Root, Source
+from backhand.reading.subject import IncompleteError, Subject, Values
 from backhand.reading.tensors import is_tensor, tensor_of, viewed
+from backhand.reading.variation import as_it_is
+
+# Numbers in all arguments of a call from which a smaller one is looked for first.
+_LARGE: Final = 20_000
+# Among a reading's options: it stays as large as it is.
+_FIXED: Final = "(fixed)"
+_LAYOUT: Final = Layout("as the file calls it", ())
 
 # As torch says that backward returned another number of gradients than forward took arguments.
 _COUNT: Final = re.compile(r"incorrect number of gradients \(expected (\d+), got (\d+)\)")
@@ -39,6 +53,27 @@ class TorchFunctions(BoundCalls):
             methods=(thing.forward, thing.backward), certainly_called=True,
         )  # fmt: skip
 
+    def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
+        """See `Driver.proposes`: as the file's own code calls it, then as its arguments' names say.
+
+        Large arguments come last: a small twin of theirs shows the same in less time.
+        """
+        calls = calls_of(_functions(thing.definition))[thing.definition]
+        sizes = [sum(a.numel() for a in call.given if is_tensor(a)) for call in calls]
+        for call, size in zip(calls, sizes, strict=True):
+            if size <= _LARGE:
+                yield from _as_called(thing, call)
+        yield from super().proposes(thing)
+        for call, size in zip(calls, sizes, strict=True):
+            if size > _LARGE:
+                yield from _as_called(thing, call)
+
+    def builds(self, blueprint: Blueprint) -> Subject:
+        """See `Driver.builds`."""
+        subject = super().builds(blueprint)
+        fixed = blueprint.thing.options.get(_FIXED, False)
+        return replace(subject, at_batch_size=as_it_is) if fixed else subject
+
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
         return f"{thing.title}.apply, x"
@@ -57,27 +92,123 @@ def is_function(thing: Any) -> bool:
     )
 
 
-def applied(cls: Any) -> Callable[..., Any]:
+def _functions(cls: Any) -> tuple[Any, ...]:
+    """Return the Functions of the file that a Function stands in."""
+    own = [v for v in space_of(cls).values() if is_function(v) and v.__module__ == cls.__module__]
+    return tuple(dict.fromkeys([*own, cls]))
+
+
+def _as_called(found: FoundCalls, call: Recorded) -> Iterator[Blueprint]:
+    """Yield the reading in which a Function is handed what a call of it was handed."""
+    names = argument_names(found.definition, len(call.given))
+    frame: dict[str, Any] = {}
+    for name, value in zip(names, call.given, strict=True):
+        frame[name] = _doubled(value, name) if is_tensor(value) else value
+    due = [n for n, w in zip(names, call.wanted, strict=True) if w]
+    due = due or [n for n in names if isinstance(frame[n], np.ndarray) and _is_float(frame[n])][:1]
+    if not due:
+        return
+    function = applied(found.definition, len(call.given))
+    there = Passage(frame, (Call(function, tuple((n, f"arg:{n}") for n in names)),), closes=True)
+    scope = there.scope()
+    there.go(scope)
+    outputs = tuple(
+        Root(Slot((("item", THERE), ("item", k)))) for k in range(len(scope[THERE]) - 1)
+    )
+    if not outputs:
+        return
+    title = {name: name if k else "dx" for k, name in enumerate(due)}
+    rows = np.shape(frame[due[0]])[:1]
+    batched = {n for n in due[1:] if rows and np.shape(frame[n])[:1] == rows}
+    tied = [
+        n for n, v in frame.items()
+        if n not in due and isinstance(v, np.ndarray) and v.ndim and v.shape[:1] == rows
+    ]  # fmt: skip
+    values = Values(
+        {"dx": frame[due[0]]},
+        {n: frame[n] for n in due[1:]},
+        None,
+        frozenset(),
+        frozenset(batched),
+    )
+    # Rows that other arguments are tied to can't be counted anew, nor can lists of tensors.
+    fixed = bool(tied) or any(isinstance(v, (list, tuple)) for v in frame.values())
+    options = {n: v for n, v in frame.items() if isinstance(v, (bool, int, float, str))}
+    yield Blueprint(
+        Reading(
+            found.form, found.title, found.definition, found.parts, found.sure,
+            replace(there, outputs=outputs),
+            {title[n]: Root(Slot((("item", n),))) for n in due},
+            {title[n]: Source(Slot((("item", f"{BACK}0"), ("item", f"d{n}")))) for n in due},
+            {**options, _FIXED: fixed}, values, _LAYOUT, found.methods, 0, None, True, True,
+        ),
+        tuple(values.inputs.values()),
+    )  # fmt: skip
+
+
+def _doubled(tensor: Any, name: str) -> Any:
+    """Return a tensor's numbers, floats in double precision and no two of many alike."""
+    array = np.array(viewed(tensor))
+    if array.dtype.kind != "f":
+        return array
+    array = array.astype(np.float64)
+    if array.size > 1 and not np.ptp(array):
+        # What a module begins with, ones or zeros, hides what multiplies or is multiplied.
+        array += 0.1 * away_from_kinks(array.shape, len(name))
+    return array
+
+
+def _is_float(array: Any) -> bool:
+    return bool(array.dtype.kind == "f")
+
+
+def argument_names(cls: Any, count: int) -> list[str]:
+    """Return what a Function's arguments are called: several of ``*args`` by their numbers."""
+    parameters = _parameters(cls)
+    names = [p.name for p in parameters if p.kind is not p.VAR_POSITIONAL]
+    several = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+    if several is None:
+        return names[:count]
+    return [*names, *(f"{several}{k}" for k in range(count - len(names)))]
+
+
+def _parameters(cls: Any) -> list[inspect.Parameter]:
+    parameters = list(inspect.signature(cls.forward).parameters.values())
+    apart = cls.setup_context is not sys.modules["torch"].autograd.Function.setup_context
+    return parameters if apart else parameters[1:]  # but the context
+
+
+def applied(cls: Any, count: int | None = None) -> Callable[..., Any]:
     """Return a Function's ``apply`` as a function of arrays that returns its way back last.
+
+    Parameters
+    ----------
+    cls : class
+    count : int, optional
+        Of arguments, where it takes any number of them.
+
+    Notes
+    -----
 
     The way back takes one upstream gradient for each output that can be differentiated, and
     returns a dict of "d" and an argument's name → its gradient; None where ``backward`` gave none.
     What torch asks of the number and the shapes of gradients is asked here too, since torch calls.
     """
-    parameters = list(inspect.signature(cls.forward).parameters.values())
-    if cls.setup_context is sys.modules["torch"].autograd.Function.setup_context:
-        parameters = parameters[1:]  # the context
+    parameters = _parameters(cls)
+    if count is not None:
+        known = {p.name: p for p in parameters}
+        parameters = [
+            known.get(n, inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD))
+            for n in argument_names(cls, count)
+        ]
     signature = inspect.Signature(parameters)
 
     def apply(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         call = _Applied(cls)
-        for parameter in parameters:
-            value = bound.arguments[parameter.name]
-            several = parameter.kind is parameter.VAR_POSITIONAL
-            for k, one in enumerate(value if several else (value,)):
-                call.hand(f"{parameter.name}{k}" if several else parameter.name, one)
+        for name, value in bound.arguments.items():
+            call.hand(name, value)
         return call.there()
 
     functools.update_wrapper(apply, cls.forward)
