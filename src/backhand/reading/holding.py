@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.pattern import pattern
 from backhand.reading.source import text_of
 
 Array = NDArray[Any]
@@ -222,7 +223,7 @@ def emptied(instance: Any, like: Any) -> None:
         del held[before.get(slot, 0) :]
 
 
-_EMPTIES: Final = re.compile(r"[=:] *\[\]|\.clear\(\)")
+_EMPTIES: Final = pattern(r"[=:] *\[\]|\.clear\(\)")
 
 
 @cache

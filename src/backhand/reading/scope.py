@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.pattern import pattern
 from backhand.reading.calls import FAINT, RATE, clips
 from backhand.reading.holding import Slot, of_all_samples
 from backhand.reading.instances import duplicate, positional
@@ -199,7 +199,7 @@ class Passage:
 
 
 # As NumPy says that an array is no number.
-_OF_A_NUMBER: Final = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
+_OF_A_NUMBER: Final = pattern(r"only (0-dimensional|length-1|size-1) arrays")
 
 
 def _by_math(function: Any) -> bool:

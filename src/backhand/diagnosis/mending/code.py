@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from backhand.diagnosis.mending.computing import computing
+from backhand.pattern import pattern
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -322,7 +322,7 @@ def _changed(data: bytes, offset: int, changes: Sequence[Change]) -> bytes:
     return data
 
 
-_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_LINES: Final = pattern(r"[^\n]*\n|[^\n]+")
 
 
 def lines_of(text: str) -> list[str]:

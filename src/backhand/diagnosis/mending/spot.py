@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 
 from backhand.diagnosis.mending.code import Change, Code, Function, Piece, held
+from backhand.pattern import pattern
 from backhand.reading.vocabulary import Meaning, means
 
 Shape = tuple[int, ...]
 
 # Names of functions whose values are slopes.
-_SLOPES: Final = re.compile(
+_SLOPES: Final = pattern(
     r"(^|_)(d|prime|deriv\w*|grad\w*|slope|backward)(_|$)|^d[A-Z_]|(prime|deriv\w*|grad)$"
 )
 _MODULES: Final = frozenset({"np", "numpy", "math", "cp", "xp", "jnp", "torch", "scipy", "plt"})
