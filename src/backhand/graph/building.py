@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.graph.backward import Gradients
 from backhand.graph.record import Edge, Graph, Group, Node, Tensor, TensorKind, as_plain
 from backhand.graph.recorder import Step, Variable
@@ -20,7 +21,7 @@ Array = NDArray[Any]
 _ASSIGNED = pattern(r"^(?:self\.)?([A-Za-z]\w*)\s*(?:[-+*/@]|\*\*)?=(?!=)")
 
 
-@dataclass(frozen=True)
+@frozen
 class Recorded:
     """A pass as it was recorded.
 

@@ -9,7 +9,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
+from backhand.frozen import of_itself
 from backhand.pattern import pattern
 from backhand.reading import layouts as shapes
 from backhand.reading import samples
@@ -106,7 +107,7 @@ _TURNS: Final = 3
 _MORE: Final = (1, 2, 3)
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundCalls(Found):
     """Functions or methods that go there and back.
 
@@ -144,7 +145,7 @@ class FoundCalls(Found):
     numbers: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Reading(Found):
     """Calls bound in one layout.
 

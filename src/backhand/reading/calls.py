@@ -6,9 +6,9 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.claims import plain
 from backhand.reading.instances import positional, required
@@ -41,7 +41,7 @@ _PREDICTED: Final = pattern(
 _OUTPUTS: Final = ("output", "outputs", "out", "y", "a", "activation", "s", "z", "result", "value")
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """What a call is made of.
 

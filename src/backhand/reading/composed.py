@@ -8,12 +8,12 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.calls import is_labels
 from backhand.reading.instances import positional, required
@@ -28,7 +28,7 @@ _PENALTY: Final = pattern(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*)$", re.IGNORECASE)
 _KEEP: Final = pattern(r"keep_?prob|keep|p_?keep", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Composed:
     """Three functions that make a network.
 

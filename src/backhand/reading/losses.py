@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading.instrument import Site
@@ -41,7 +41,7 @@ _LASSO: Final = pattern(r"\+[^=+]*\babs\([^()]*\)")
 _NOTHING_ELSE: Final = pattern(r"^(total_|train_|avg_|mean_|batch_)?(loss|cost|nll|J)$")
 
 
-@dataclass(frozen=True)
+@frozen
 class Loss:
     """A number that a turn's values say, as a function of the turn.
 

@@ -15,7 +15,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import FrameType
 from typing import Any, Final
@@ -23,6 +22,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.running.absent import unpacked
 from backhand.sources.guarded import falls_back
@@ -63,7 +63,7 @@ the cat and the dog walk by the sea
 """
 
 
-@dataclass(frozen=True)
+@frozen
 class Hints:
     """What a program says of the tables that it reads.
 

@@ -6,9 +6,10 @@ import ast
 import difflib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.sources.python2 import as_meant, as_python3, is_python2
@@ -25,7 +26,7 @@ _MAKERS: Final = pattern(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Fault:
     """What of a file was left out: a cell that is no Python, or what can't be run.
 
@@ -44,7 +45,7 @@ class Fault:
     harmless: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class NotebookText:
     """The cells of a notebook joined.
 

@@ -6,11 +6,11 @@ import ast
 import difflib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from backhand.diagnosis.mending.computing import computing
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -56,7 +56,7 @@ def held(node: ast.AST) -> int:
     return _HELD.get(type(node), ATOM)
 
 
-@dataclass(frozen=True)
+@frozen
 class Piece:
     """The text of an expression, with how tightly it holds together."""
 
@@ -127,7 +127,7 @@ def _ends(text: str) -> bool:
     return text == text.strip() and "#" not in text
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """Some bytes of a text that others take the place of."""
 

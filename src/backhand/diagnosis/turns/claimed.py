@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final, Literal
 
@@ -23,6 +23,7 @@ from backhand.derivatives.precision import DOUBLE, Precision
 from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.diagnosis.turns.clipping import limits_of, uncut
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
@@ -105,7 +106,7 @@ def is_rate(path: Path, value: Array) -> bool:
     return means(whole, (Meaning.LEARNING_RATE,))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Look:
     """A root moved along one direction: the slope of every loss."""
 
@@ -113,7 +114,7 @@ class _Look:
     slope: Slope
 
 
-@dataclass(frozen=True)
+@frozen
 class Ratio:
     """A claim beside the slopes of one loss.
 
@@ -132,7 +133,7 @@ class Ratio:
     live: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Judged:
     """What is said of one root.
 

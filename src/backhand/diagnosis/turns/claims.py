@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.state import Path
@@ -43,7 +43,7 @@ _PLACE: Final = pattern(r"""\[[^\]"']*\]""")
 _WHOLE: Final = (Meaning.DATA, Meaning.LABELS)
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """An array that says that it is the gradient of a root.
 

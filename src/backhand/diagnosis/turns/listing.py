@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along
 from backhand.diagnosis.turns.claims import last_word, text_of
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading.claims import SURE, sureness
@@ -42,7 +43,7 @@ def is_sent_back(site: Site) -> bool:
     return bool(_SENT_BACK.search(last_word(site.name)))
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """What one line of a turn left.
 

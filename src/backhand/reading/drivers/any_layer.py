@@ -8,7 +8,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
+from backhand.frozen import of_itself
 from backhand.pattern import pattern
 from backhand.reading import binding
 from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound, quiet
@@ -108,7 +109,7 @@ _MOST_READINGS: Final = 60
 _LATE: Final = 3
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundClass(Found):
     """A class, and what its passes are called."""
 
@@ -117,7 +118,7 @@ class FoundClass(Found):
     backward: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Reading(Found):
     """A class bound: an instance, a layout, what its passes are handed and where things are.
 

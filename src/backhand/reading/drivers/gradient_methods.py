@@ -8,13 +8,14 @@ import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import FrameType, ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
 from backhand.pattern import pattern
 from backhand.reading.claims import sureness
 from backhand.reading.driver import Blueprint, Found, FreeDriver, double
@@ -63,7 +64,7 @@ _READINGS: Final = 10
 _LEAST: Final = 1e-12  # beside a probability, as people write it
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundMethods(Found):
     """A class with a method that returns gradients.
 
@@ -81,7 +82,7 @@ class FoundMethods(Found):
     is_loss: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class MethodReading(Found):
     """Such a class bound.
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.drivers.trainer import (
@@ -63,7 +63,7 @@ _KEYS: Final = "{'learning_rate': 0.0625, 'lr': 0.0625, 'momentum': 0.9, 'beta':
 _TURNS: Final = 4
 
 
-@dataclass(frozen=True)
+@frozen
 class Optimiser:
     """A definition that takes steps along gradients.
 

@@ -6,13 +6,14 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
 from backhand.pattern import pattern
 from backhand.reading.calls import RATE, is_rate
 from backhand.reading.driver import Blueprint, Found, FreeDriver
@@ -30,7 +31,7 @@ _STEP: Final = pattern(r"update|step|train_one|sgd|ascent|descent", re.IGNORECAS
 _SHAPES: Final[tuple[tuple[int, ...], ...]] = ((5,), (5, 3), ())
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class StepReading(Found):
     """An objective and a step.
 

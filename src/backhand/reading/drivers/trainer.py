@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.calls import is_labels, is_rate
 from backhand.reading.training_data import Situation, situations
@@ -133,7 +134,7 @@ def _first(_value):
 """
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """Statements that make a definition train.
 
@@ -166,7 +167,7 @@ class Call:
         return f"{_PRELUDE}{self.text}\n"
 
 
-@dataclass(frozen=True)
+@frozen
 class Trainer:
     """A definition that trains.
 
@@ -244,7 +245,7 @@ class Trainer:
         ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Argument:
     """An argument of a definition: its name, and its default as text, if it has one."""
 
@@ -253,7 +254,7 @@ class Argument:
     several: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Definitions:
     """The classes and functions of a file."""
 

@@ -10,13 +10,14 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
 from backhand.pattern import pattern
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.drivers.loss_and_gradient import returns_both
@@ -47,7 +48,7 @@ _MATRICES: Final = 2
 _BIASES: Final = 2
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class UnrolledReading(Found):
     """A function bound.
 

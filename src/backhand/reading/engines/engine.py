@@ -7,13 +7,13 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
 from backhand.pattern import pattern
 from backhand.reading.instances import positional, required
 from backhand.reading.source import text_of
@@ -48,7 +48,7 @@ _BEGINS_WITH_ITS_OWN: Final = pattern(
 _HOW: Final = ("seed", "product", "sum", "copies", "plain")
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Engine:
     """An engine.
 

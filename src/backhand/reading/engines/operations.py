@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.engines.engine import OPERATORS, Engine, applied, broadcasts, number_of
 from backhand.reading.instances import positional, required
@@ -61,7 +62,7 @@ _BIASED: Final = pattern(r"^(add|plus|bias_add|addbias|biasadd)$", re.IGNORECASE
 SAMPLES: Final = 6
 
 
-@dataclass(frozen=True)
+@frozen
 class Operation:
     """One expression.
 
