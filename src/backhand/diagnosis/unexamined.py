@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.turns.claims import last_word
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.reading.observation import Observed
 from backhand.reading.subject import Subject
 from backhand.reading.vocabulary import is_learnt
 
 
-@dataclass(frozen=True)
+@frozen
 class Omitted:
     """A parameter or input whose gradient was held against nothing.
 

@@ -8,13 +8,14 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading import samples
 from backhand.reading.driver import Blueprint, Driver, build, surest, varied
 from backhand.reading.instances import positional, put_into_training, required
@@ -87,7 +88,7 @@ def weighed(driver: Driver, thing: Any, place: Place | None = None) -> tuple[Tri
     return best.trial, best.subject
 
 
-@dataclass(frozen=True)
+@frozen
 class _Weighed:
     """A reading, and how it fared."""
 

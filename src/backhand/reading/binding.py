@@ -9,7 +9,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading import layouts as shapes
 from backhand.reading import samples
 from backhand.reading.calls import (
@@ -57,27 +59,27 @@ from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
 
 Array = NDArray[Any]
 
-LEARNT: Final = re.compile(
+LEARNT: Final = pattern(
     r"^([wbuv]|w_?[a-z]{0,2}|b_?[a-z]{0,2}|weights?|bias(es)?|kernels?|filters?|gamma|beta"
     r"|theta\w*|\w+_params?|g|coef\w*|intercept|phi|wb|initial_theta|\w*_flat)(_?\d)?$",
     re.IGNORECASE,
 )
-_CONTAINERS: Final = re.compile(
+_CONTAINERS: Final = pattern(
     r"^(parameters?|params?|weights|theta|model|net|network|p|ps|prm|W|state|layer|l|variables"
     r"|hparams?|h?parameters|config|cfg|options|opts?)$",
     re.IGNORECASE,
 )
-_OUTPUTS: Final = re.compile(
+_OUTPUTS: Final = pattern(
     r"^(out(put)?s?|y|a|al|yhat|ypred|pred\w*|probs?|scores?|logits?|h|z|s|result|activation|value"
     r"|img|image|rendered)\d*$"
 )
-PENALTY: Final = re.compile(
+PENALTY: Final = pattern(
     r"^_?(reg\w*|penalt\w*|ridge|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE
 )
 # Numbers of an instance that is tried where there are others.
 _HANDY: Final = 100_000
 # units = W.shape[1] // 4
-_GATED: Final = re.compile(r"shape\[-?\d\] *// *[34]\b")
+_GATED: Final = pattern(r"shape\[-?\d\] *// *[34]\b")
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
 _TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
@@ -93,7 +95,7 @@ _LESS: Final = 0.01
 # Readings of tiers below are taken where they are right, without a look at later ones.
 _PROMPT: Final = 0.5
 # What of each sample or entry counts how much.
-_WEIGHTS: Final = re.compile(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
+_WEIGHTS: Final = pattern(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
 # What is one by default, and no factor of a value.
 _NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY)
 # Samples lie on both sides of one of these, and a factor that is no one shows.
@@ -105,7 +107,7 @@ _TURNS: Final = 3
 _MORE: Final = (1, 2, 3)
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundCalls(Found):
     """Functions or methods that go there and back.
 
@@ -143,7 +145,7 @@ class FoundCalls(Found):
     numbers: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Reading(Found):
     """Calls bound in one layout.
 

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.frozen import frozen
 from backhand.reading.instrument import GOES_ON, TAP, TAP_AT, TAP_STORED, TURNS
 
 # Entries of an array that is copied when it is seen; of a larger one its shape alone is kept.
 MOST_ENTRIES: Final = 1_000_000
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """One value at one site.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
+from backhand.frozen import frozen
 from backhand.reading.source import tree_of, unwrapped
 
 # What arrays, dicts and lists have themselves: that it is asked for tells nothing of an object.
@@ -21,7 +21,7 @@ _COMMON: Final = frozenset(
 _DEEP: Final = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Usage:
     """What is done with an argument.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import linecache
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from backhand.frozen import frozen
 from backhand.running.host import Worker
 from backhand.running.loading import NoModuleError, UnreadableError, decoded, text_of
 from backhand.running.remote import RemoteCode, doubted
@@ -19,7 +19,7 @@ Locate = Callable[[int], tuple[int | None, int]]
 Read = tuple[str, Locate | None]
 
 
-@dataclass(frozen=True)
+@frozen
 class Loaded:
     """What a submission was found to define.
 
