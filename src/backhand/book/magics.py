@@ -15,11 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from backhand.pattern import pattern
+
 # How the rewritten cell reaches the object below.
 NAME: Final = "__backhand_magics__"
 # A line with ! or %, whose output or value may be given a name; a line that asks for help.
-_LINE: Final = re.compile(r"^(\s*)((?:[\w.]+\s*=\s*)?)([%!]{1,2})(?!=)(\S.*)$")
-_QUESTION: Final = re.compile(r"^(\s*)(?:[\w.]+\?{1,2}|\?{1,2}\s*[\w.]+)\s*$")
+_LINE: Final = pattern(r"^(\s*)((?:[\w.]+\s*=\s*)?)([%!]{1,2})(?!=)(\S.*)$")
+_QUESTION: Final = pattern(r"^(\s*)(?:[\w.]+\?{1,2}|\?{1,2}\s*[\w.]+)\s*$")
 # Cell magics after which Python follows, and those whose cell a shell reads.
 _PYTHON: Final = ("time", "timeit", "capture", "prun", "python", "python3")
 _SHELL: Final = ("bash", "sh", "!", "system", "sx")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import io
 import tokenize
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from backhand.diagnosis.mending.patches import PatchError, changes_of, with_patches
 from backhand.diagnosis.report import Report
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.ordinary_file import read_ordinary
 
 
-@dataclass(frozen=True)
+@frozen
 class MendedFile:
     """A file with what is proved made in it.
 

@@ -20,6 +20,7 @@ from backhand.diagnosis.report import SubjectReport, Verdict
 from backhand.diagnosis.turns.learning import NotReadError
 from backhand.diagnosis.turns.script import read_program
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.statements import may_train, stored
 from backhand.reading.subject import GoneError, RaisedElsewhere
@@ -31,10 +32,10 @@ from backhand.running.turn import Program
 from backhand.sources.submission import Submission
 
 # As NumPy says that two shapes do not fit.
-_CLASH: Final = re.compile(r"not aligned|could not be broadcast|mismatch in its core dimension")
+_CLASH: Final = pattern(r"not aligned|could not be broadcast|mismatch in its core dimension")
 # What a program may import, and no call of it be, that makes its data itself.
 _ALONE: Final = frozenset({"numpy"}) | sys.stdlib_module_names
-_READS: Final = re.compile(r"open$|load|read|fetch|download|input$", re.IGNORECASE)
+_READS: Final = pattern(r"open$|load|read|fetch|download|input$", re.IGNORECASE)
 
 
 def script_name(submission: Submission) -> str:

@@ -6,7 +6,6 @@ import ast
 import json
 import linecache
 import os
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -19,6 +18,7 @@ from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, Unexamined, from_record
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.drivers.trainer import Trainer
 from backhand.reading.subject import GoneError, RaisedElsewhere, Subject, Unready
@@ -36,7 +36,7 @@ from backhand.sources.reading_clock import LongReadingError, read_within
 from backhand.sources.submission import Submission
 
 # An upstream gradient that is called an error.
-_OF_A_SUM: Final = re.compile(r"; *\w+\((delta|err)\w*:")
+_OF_A_SUM: Final = pattern(r"; *\w+\((delta|err)\w*:")
 
 
 def check_submission(

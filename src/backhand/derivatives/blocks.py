@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.derivatives.slope import Slope
+from backhand.frozen import frozen
 
 Floats = NDArray[np.floating[Any]]
 Where = tuple[slice, ...]
@@ -26,7 +26,7 @@ SlopeAlong = Callable[[Where, NDArray[np.float64]], Slope]
 MOST_SLOPES: Final = 64
 
 
-@dataclass(frozen=True)
+@frozen
 class Block:
     """A part of an array, and how far the gradient is off along a direction supported on it.
 
@@ -60,7 +60,7 @@ class Block:
         return tuple(part.start for part in self.where)
 
 
-@dataclass(frozen=True)
+@frozen
 class Search:
     """What halving found.
 

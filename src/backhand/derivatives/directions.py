@@ -8,7 +8,6 @@ evaluations whatever its size.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +18,7 @@ from backhand.derivatives.entries import entry_slope
 from backhand.derivatives.network_loss import USUAL_LOSS, NetworkLoss
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along, slope_by_one_step
+from backhand.frozen import frozen
 
 Floats = NDArray[np.floating[Any]]
 
@@ -28,7 +28,7 @@ _SHORT: Final = 16.0
 _DIRECTIONS: Final = 2
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """What directions through all entries say of a gradient.
 

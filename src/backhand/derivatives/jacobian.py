@@ -7,12 +7,13 @@ for an elementwise function of 100 × 1000 numbers 80 GB, of which one in 100,00
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backhand.frozen import frozen
 
 Floats = NDArray[np.floating[Any]]
 Axes = tuple[NDArray[np.intp], ...]
@@ -21,7 +22,7 @@ Axes = tuple[NDArray[np.intp], ...]
 _CHUNK: Final = 2**16
 
 
-@dataclass(frozen=True)
+@frozen
 class Entrywise:
     """Of a tensor of which each output reads one entry: an elementwise function's, a bias's.
 
@@ -61,7 +62,7 @@ class Entrywise:
         return bool(self.slopes.any())
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One entry's derivatives of the outputs that depend on it."""
 
@@ -69,7 +70,7 @@ class Row:
     slopes: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@frozen
 class Sampled:
     """Of some entries of a large tensor: a grid of them, some of its places empty.
 
@@ -132,7 +133,7 @@ class Sampled:
         return any(bool(np.nan_to_num(g).any()) for g in self.gradients)
 
 
-@dataclass(frozen=True)
+@frozen
 class Projected:
     """Of a large tensor along some directions through the whole of it.
 

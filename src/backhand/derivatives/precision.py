@@ -8,11 +8,12 @@ its digits to that noise; and a right gradient, held against such a slope, may b
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from backhand.frozen import frozen
 
 Floats = NDArray[np.floating[Any]]
 
@@ -46,7 +47,7 @@ _PREDICTED_ERRORS: Final = 20
 _PREDICTED: Final = 1 / 6
 
 
-@dataclass(frozen=True)
+@frozen
 class Precision:
     """How exactly the values of a function are known, and what that means for its derivative.
 

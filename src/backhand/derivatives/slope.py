@@ -7,13 +7,14 @@ are taken; where it lies at the very point, the slopes to both sides go on parti
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from backhand.derivatives.precision import Precision
+from backhand.frozen import frozen
 
 Floats = NDArray[np.floating[Any]]
 
@@ -22,7 +23,7 @@ _SHORTER: Final = 4
 _MOST_STEPS: Final = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class Slope:
     """What is known of a function's slope along a line.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from backhand.diagnosis.evidence import Evidence
@@ -11,6 +11,7 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.measure import is_right_along, measure, seems_wrong
 from backhand.diagnosis.pointing import line_of
 from backhand.diagnosis.runner import diagnose, inherited
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.reading.subject import Subject
 
@@ -18,7 +19,7 @@ from backhand.reading.subject import Subject
 _LEFT_OUT: Final = frozenset({"BH105", "BH203", "BH208"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Blame:
     """A layer whose own derivative is wrong, with what its own check found."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 from backhand.diagnosis.evidence import Evidence, Raised
 from backhand.diagnosis.finding import Finding
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.observation import Observed
 from backhand.reading.subject import Subject
@@ -19,7 +19,7 @@ _GUESSED: Final = frozenset({"layer", "passes", "attributes", "pairs", "loss-and
 _VAGUE: Final = frozenset({"BH100", "BH109", "BH112", "BH113", "BH115", "BH116"})
 _OF_ARGUMENTS: Final = ("TypeError", "AttributeError", "IndexError", "KeyError")
 # What Python says of an argument of another kind than a function takes.
-_OF_ANOTHER_KIND: Final = re.compile(
+_OF_ANOTHER_KIND: Final = pattern(
     r"positional argument|unexpected keyword|only integers|'(numpy\.ndarray|ndarray|float|float64)'"
     r" object|not iterable|not subscriptable|unhashable|must be an? |expected .* got"
 )

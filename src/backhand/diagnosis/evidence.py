@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE, Comparison, Precision
 from backhand.derivatives.jacobian import Entrywise, Jacobian, Projected, Sampled
+from backhand.frozen import frozen
 from backhand.reading.subject import Part
 
 Array = NDArray[Any]
@@ -21,7 +22,7 @@ Array = NDArray[Any]
 NOT_A_NUMBER: Final = "nan"
 
 
-@dataclass(frozen=True)
+@frozen
 class Upstream:
     """One upstream gradient, with the gradients that the code made of it.
 
@@ -43,7 +44,7 @@ class Upstream:
         return np.concatenate([np.ravel(dout) for dout in self.douts])
 
 
-@dataclass(frozen=True)
+@frozen
 class Point:
     """One input, with the outputs, the upstream gradients and the whole derivative there.
 
@@ -213,7 +214,7 @@ class Point:
         return part.reshape(*self.values[name].shape, *self.outputs[output].shape)
 
 
-@dataclass(frozen=True)
+@frozen
 class Raised:
     """An exception of the user's code.
 
@@ -229,7 +230,7 @@ class Raised:
     labels: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Contracts:
     """What changed across calls, inputs, types and batch sizes.
 
@@ -298,7 +299,7 @@ class Contracts:
     raised: Raised | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Unwatched:
     """A line of a backward pass of which a verdict says nothing.
 

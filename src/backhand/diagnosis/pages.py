@@ -7,9 +7,9 @@ import importlib
 import inspect
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.language import mark
 
@@ -29,7 +29,7 @@ HEADS: Final = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Section:
     """A head of the page with its paragraphs, each in one line."""
 
@@ -37,7 +37,7 @@ class Section:
     paragraphs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Page:
     """A rule explained, in the language in force.
 

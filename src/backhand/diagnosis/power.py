@@ -20,6 +20,7 @@ from backhand.diagnosis.mending.edits import EDITS
 from backhand.diagnosis.mending.search import Due, Search, forward_lines, is_one
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
 from backhand.diagnosis.turns.claims import last_word
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.reading.bench import Bench, NoPassError, Passed
 from backhand.reading.calls import is_upstream
@@ -41,7 +42,7 @@ _MOST_PARTS: Final = 8
 _TALK: Final = frozenset({"print", "warn", "debug", "info", "log", "append_log", "write"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Worth:
     """How much of a backward pass a verdict speaks of.
 
@@ -103,7 +104,7 @@ def worth_of(
         bench.swap(())
 
 
-@dataclass(frozen=True)
+@frozen
 class _Place:
     """Where faults are put: a statement, or a lambda within one.
 

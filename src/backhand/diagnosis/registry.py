@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from typing import Any, Literal, TypeVar
 
@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from backhand.derivatives import DOUBLE
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.finding import Finding, Severity
+from backhand.frozen import frozen
 
 Array = NDArray[Any]
 Family = Literal["gradient", "contract", "forward", "numerics", "source"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Offer:
     """A wrong gradient that a mistake would produce, to be held against the observed one.
 
@@ -49,7 +50,7 @@ class Offer:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Fault:
     """What a rule sees; its code and its severity are the rule's.
 
@@ -68,7 +69,7 @@ class Fault:
     confidence: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """One rule: what is known of it, and the function that reads Evidence.
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from backhand.diagnosis.finding import Finding
 from backhand.errors import GradientError
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 
 SCHEMA: Final = 2
@@ -23,7 +24,7 @@ ROUND: Final = 3
 _STATUS: Final[Mapping[Verdict, int]] = {"pass": 0, "fail": 1, "error": 3, "skipped": 0}
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """One entry of a gradient: what backward gave, what the derivative is.
 
@@ -39,7 +40,7 @@ class Entry:
     derivative: float | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Gradient:
     """How the gradient of one tensor came out.
 
@@ -70,7 +71,7 @@ class Gradient:
         return bool(self.figures.get("passed", True))
 
 
-@dataclass(frozen=True)
+@frozen
 class Unexamined:
     """A parameter, an input or a line that was not looked at, and why."""
 
@@ -78,7 +79,7 @@ class Unexamined:
     why: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Power:
     """What a pass is worth: faults that were put in on purpose, and whether they were noticed.
 
@@ -98,7 +99,7 @@ class Power:
     unwatched: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class ListedLine:
     """What one line of a backward pass holds.
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from backhand.diagnosis.evidence import Evidence
 from backhand.diagnosis.turns.claims import last_word
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.reading.observation import Observed
 from backhand.reading.subject import Subject
 from backhand.reading.vocabulary import is_learnt
 
 
-@dataclass(frozen=True)
+@frozen
 class Omitted:
     """A parameter or input whose gradient was held against nothing.
 
@@ -33,7 +32,7 @@ def omitted(subject: Subject, evidence: Evidence, seen: Observed) -> list[Omitte
     values, found = subject.values, []
     absent = {*evidence.contracts.missing_gradients, *evidence.contracts.wrong_types}
     for name, array in (*values.inputs.items(), *values.params.items()):
-        if name in evidence.comparisons or name in absent:
+        if name in evidence.comparisons or name in absent or name in subject.unexamined:
             continue
         if array.dtype.kind != "f":
             found.append(Omitted(name, _("it holds indices, which have no derivative"), False))

@@ -6,7 +6,6 @@ import ast
 import atexit
 import difflib
 import functools
-import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -32,6 +31,7 @@ from backhand.grading.intake import Handed
 from backhand.grading.result import Answer, Result, Status
 from backhand.language import gettext as _
 from backhand.language import language, set_language
+from backhand.pattern import pattern
 from backhand.reading.subject import (
     GoneError,
     IncompleteError,
@@ -57,7 +57,7 @@ WRONG_HIDDEN_VALUE: Final = "GR205"
 ENDED: Final = "GR206"
 BORROWED: Final = "GR207"
 
-_JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+_JAPANESE: Final = pattern(r"[\u3040-\u30ff\u4e00-\u9fff]")
 # How alike a name must be to answer for another: SofttmaxWithLoss for SoftmaxWithLoss.
 _SLIP: Final = 0.85
 _UPSTREAM_SEED: Final = 11

@@ -16,6 +16,7 @@ from backhand.errors import BackhandError
 from backhand.grading.archive import Archive, Member, opened
 from backhand.language import gettext as _
 from backhand.ordinary_file import is_ordinary, read_ordinary
+from backhand.pattern import pattern
 from backhand.sources.notebook import code_alone
 from backhand.sources.visible import visible
 
@@ -41,11 +42,11 @@ _PASSED_BY: Final = ("__MACOSX", "__pycache__", ".ipynb_checkpoints", ".git", ".
 _NOBODYS: Final = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 # "Full Name_123456_assignsubmission_file_" as a folder, or before the file's own name.
-_MOODLE: Final = re.compile(
+_MOODLE: Final = pattern(
     r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$"
 )
 # "surnamefirst_LATE_1234_567890_own name.py".
-_CANVAS: Final = re.compile(
+_CANVAS: Final = pattern(
     r"^(?P<name>[^_]+)_(?:(?:LATE|late)_)?(?P<id>\d+)_(?P<submission>\d+)_(?P<file>.+)$"
 )
 
@@ -181,8 +182,8 @@ def _fitting(name: str) -> str:
 
 def _who(top: str) -> tuple[str, str, str]:
     """Return name, number and the file's own name of an entry at the top."""
-    for pattern in (_MOODLE, _CANVAS):
-        if found := pattern.match(top):
+    for form in (_MOODLE, _CANVAS):
+        if found := form.match(top):
             return found["name"].strip(), found["id"], found["file"] or top
     ending = next((e for e in (*_CODE, *_ARCHIVES) if top.lower().endswith(e)), "")
     return (top[: -len(ending)] or top) if ending else top, "", top

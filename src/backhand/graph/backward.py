@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.graph.operations.operation import Call
 from backhand.graph.recorder import Step, Variable
 
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Gradients:
     """What flows back.
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.graph.backward import Gradients
 from backhand.graph.record import Edge, Graph, Group, Node, Tensor, TensorKind, as_plain
 from backhand.graph.recorder import Step, Variable
 from backhand.graph.scopes import Scope
+from backhand.pattern import pattern
 
 Array = NDArray[Any]
 
-_ASSIGNED = re.compile(r"^(?:self\.)?([A-Za-z]\w*)\s*(?:[-+*/@]|\*\*)?=(?!=)")
+_ASSIGNED = pattern(r"^(?:self\.)?([A-Za-z]\w*)\s*(?:[-+*/@]|\*\*)?=(?!=)")
 
 
-@dataclass(frozen=True)
+@frozen
 class Recorded:
     """A pass as it was recorded.
 

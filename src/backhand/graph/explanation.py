@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from backhand.frozen import frozen
 from backhand.graph.operations import CATALOGUE, Operation
 from backhand.graph.record import Graph, Node, Tensor
 from backhand.graph.roles import ROLES, RoleText, border
 from backhand.language import gettext as _
 
 
-@dataclass(frozen=True)
+@frozen
 class Derivative:
     """How a gradient goes back through a node along one of its edges.
 
@@ -37,7 +37,7 @@ class Derivative:
     words: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Explanation:
     """A node or a closed group, explained.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backhand.frozen import frozen
 
 # Blue speaks for, orange against, as in the other pictures of the house: both stand out on white
 # and on black, and to eyes that tell red from green badly.
@@ -21,7 +22,7 @@ NO_NUMBER: Final = (128, 128, 128)
 FULL: Final = 100
 
 
-@dataclass(frozen=True)
+@frozen
 class HeatMap:
     """An array in cells, each the mean of the entries that it stands for.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE, Precision, shown_precision
 from backhand.derivatives.timed import derivatives_until
+from backhand.frozen import frozen
 from backhand.graph.passes import Passes
 from backhand.graph.proving import reusable_run, value_at, varies
 from backhand.graph.record import Graph, Judgement, Tensor, Verdict
@@ -22,7 +23,7 @@ Array = NDArray[Any]
 BUDGET: Final = 1.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Derivative:
     """What central differences say of one tensor.
 

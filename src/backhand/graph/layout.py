@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from backhand.frozen import frozen
 from backhand.graph.record import Graph, Tensor
 from backhand.graph.text_width import shortened, text_width
 
@@ -43,7 +44,7 @@ _MOST_LANES: Final = 8_000
 _SWEEPS: Final = 6
 
 
-@dataclass(frozen=True)
+@frozen
 class Size:
     """The room that an item needs.
 
@@ -58,7 +59,7 @@ class Size:
     down: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Cell:
     """A place in a box's table.
 

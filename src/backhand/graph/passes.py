@@ -9,13 +9,13 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backhand.errors import GraphError
+from backhand.frozen import frozen
 from backhand.graph.record import Place
 from backhand.graph.role import role_by_name
 from backhand.language import gettext as _
@@ -70,7 +70,7 @@ def global_generators() -> Iterator[None]:
         random.setstate(python_state)
 
 
-@dataclass(frozen=True)
+@frozen
 class Passes:
     """A piece of code, ready to be recorded.
 
@@ -103,7 +103,7 @@ class Passes:
     constant: frozenset[str] = frozenset()
     conditions: Callable[[], AbstractContextManager[None]] = global_generators
     role_of: Callable[[str], str] = role_by_name
-    place: Place = Place()  # noqa: RUF009 - frozen
+    place: Place = Place()
 
 
 class ObjectRun:

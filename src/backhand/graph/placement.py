@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.graph.layout import CHIP_GAP, ROOT, STEM, Plan, Size
 
 # Pixels between columns, where arrows change rows, and between rows.
@@ -33,7 +34,7 @@ MARGIN: Final = 20.0
 WAY_OUT: Final = 30.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Spot:
     """Where something is drawn: its left side, the line on which its arrows run, its size."""
 
@@ -44,7 +45,7 @@ class Spot:
     down: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Drawn:
     """An arrow there and back, as SVG writes paths.
 
@@ -74,7 +75,7 @@ class Placement:
     height: float = 0.0
 
 
-@dataclass(frozen=True)
+@frozen
 class _Table:
     """The measures of an open box: each column's left side and width, each row's line."""
 

@@ -17,6 +17,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+
 Array = NDArray[Any]
 
 # Of the JSON that `backhand graph --format json` prints.
@@ -27,7 +29,7 @@ GroupKind = Literal["network", "layer", "function"]
 Verdict = Literal["pass", "fail", "unknown"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where the code of an operation stands.
 
@@ -48,7 +50,7 @@ class Place:
     cell: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Judgement:
     """What the checker found about one gradient that was written by hand.
 
@@ -73,7 +75,7 @@ class Judgement:
     message: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Tensor:
     """An array of the pass.
 
@@ -114,7 +116,7 @@ class Tensor:
     judgement: Judgement | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Edge:
     """A tensor on its way into one operation, or out of the graph.
 
@@ -138,7 +140,7 @@ class Edge:
     gradient: Array | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Node:
     """One operation of the pass.
 
@@ -175,7 +177,7 @@ class Node:
     closed: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Group:
     """A box that opens into its parts: a network, a layer, a function of several operations.
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.graph.record import Graph, Tensor
 from backhand.language import mark
 
 Parts = Mapping[str, Tensor]
 
 
-@dataclass(frozen=True)
+@frozen
 class RoleText:
     """A role's equations; the braces name the tensors that cross the box's border.
 

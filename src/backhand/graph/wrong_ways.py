@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.graph.backward import backward
 from backhand.graph.building import Recorded
 from backhand.graph.record import Place
@@ -52,7 +52,7 @@ def _turn(names: Sequence[str]) -> int:
     return len(names)
 
 
-@dataclass(frozen=True)
+@frozen
 class Way:
     """One way back that is wrong.
 

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading.passing import passing
 from backhand.reading.state import Leaf, state_of
 from backhand.reading.subject import Subject, Values
@@ -28,7 +29,7 @@ Array = NDArray[Any]
 TO_END: Final = 0.5
 
 
-@dataclass(frozen=True)
+@frozen
 class Passed:
     """What one forward and backward pass gave.
 

@@ -8,13 +8,14 @@ import itertools
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading import samples
 from backhand.reading.driver import Blueprint, Driver, build, surest, varied
 from backhand.reading.instances import positional, put_into_training, required
@@ -87,7 +88,7 @@ def weighed(driver: Driver, thing: Any, place: Place | None = None) -> tuple[Tri
     return best.trial, best.subject
 
 
-@dataclass(frozen=True)
+@frozen
 class _Weighed:
     """A reading, and how it fared."""
 
@@ -117,6 +118,8 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
             continue
         each = _weighed(replace(blueprint, place=place))
         trial = each.trial
+        if each.subject.unexamined and not each.subject.values.differentiable:
+            return each  # nothing of it is meant to be a derivative, and that is said
         if trial.stage == 1 and blueprint.certain:
             return each
         if trial.stage == 1:
@@ -170,8 +173,8 @@ def _is_normalised_away(blueprint: Blueprint) -> bool:
 def _is_surely_called(stopped: _Weighed) -> bool:
     """Whether a backward pass that raised wherever its forward ran was handed what it asks for."""
     raised = stopped.trial.raised
-    if stopped.blueprint.thing.certainly_called:
-        return not isinstance(raised, (KeyboardInterrupt, MemoryError))
+    if stopped.blueprint.thing.certainly_called or getattr(raised, "certain", False):
+        return True
     known = isinstance(raised, (ValueError, NameError, UnboundLocalError))
     return known and any(array.ndim > 1 for array in stopped.subject.values.params.values())
 

@@ -9,7 +9,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading import layouts as shapes
 from backhand.reading import samples
 from backhand.reading.calls import (
@@ -57,27 +59,27 @@ from backhand.reading.vocabulary import RANDOM, Meaning, is_learnt, means
 
 Array = NDArray[Any]
 
-LEARNT: Final = re.compile(
+LEARNT: Final = pattern(
     r"^([wbuv]|w_?[a-z]{0,2}|b_?[a-z]{0,2}|weights?|bias(es)?|kernels?|filters?|gamma|beta"
     r"|theta\w*|\w+_params?|g|coef\w*|intercept|phi|wb|initial_theta|\w*_flat)(_?\d)?$",
     re.IGNORECASE,
 )
-_CONTAINERS: Final = re.compile(
+_CONTAINERS: Final = pattern(
     r"^(parameters?|params?|weights|theta|model|net|network|p|ps|prm|W|state|layer|l|variables"
     r"|hparams?|h?parameters|config|cfg|options|opts?)$",
     re.IGNORECASE,
 )
-_OUTPUTS: Final = re.compile(
+_OUTPUTS: Final = pattern(
     r"^(out(put)?s?|y|a|al|yhat|ypred|pred\w*|probs?|scores?|logits?|h|z|s|result|activation|value"
     r"|img|image|rendered)\d*$"
 )
-PENALTY: Final = re.compile(
+PENALTY: Final = pattern(
     r"^_?(reg\w*|penalt\w*|ridge|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE
 )
 # Numbers of an instance that is tried where there are others.
 _HANDY: Final = 100_000
 # units = W.shape[1] // 4
-_GATED: Final = re.compile(r"shape\[-?\d\] *// *[34]\b")
+_GATED: Final = pattern(r"shape\[-?\d\] *// *[34]\b")
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
 _TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
@@ -93,11 +95,13 @@ _LESS: Final = 0.01
 # Readings of tiers below are taken where they are right, without a look at later ones.
 _PROMPT: Final = 0.5
 # What of each sample or entry counts how much.
-_WEIGHTS: Final = re.compile(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
+_WEIGHTS: Final = pattern(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
 # What is one by default, and no factor of a value.
 _NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY)
 # Samples lie on both sides of one of these, and a factor that is no one shows.
 _MARGINS: Final = (0.6, 2.5)
+# Which axis something is done along.
+_PLACED: Final = pattern(r"^(dims?|axis|axes)$")
 # Times that shapes are taken from the gradients that came.
 _TURNS: Final = 3
 # By what a size is raised to see whether it has to be that one: windows of up to three may have to
@@ -105,7 +109,7 @@ _TURNS: Final = 3
 _MORE: Final = (1, 2, 3)
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundCalls(Found):
     """Functions or methods that go there and back.
 
@@ -131,8 +135,11 @@ class FoundCalls(Found):
         A number that comes out need be no loss: the way back is handed its gradient.
     methods : tuple of callables
         The author's own, there and back, where what is called only calls them.
-    certainly_called : bool
-        Whoever calls the way back hands it what is due: what it raises is its own.
+    framework : bool
+        A framework calls it, with tensors: lone numbers come last, and a loss is handed its
+        upstream gradient.
+    settings : frozenset of str
+        Arguments that the framework's context keeps as they are, not as tensors.
     """
 
     owner: Any = None
@@ -146,10 +153,11 @@ class FoundCalls(Found):
     of_loss: bool = False
     numbers: bool = False
     methods: tuple[Any, ...] = ()
-    certainly_called: bool = False
+    framework: bool = False
+    settings: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Reading(Found):
     """Calls bound in one layout.
 
@@ -694,6 +702,8 @@ class _Binding:
     def _kind(self, name: str, place: int, call: int, usage: Usage) -> str:
         if name == self.labelled:
             return "labels"
+        if name in self.found.settings:
+            return "option"
         if is_rate(name) and place:
             raise _Unknown(f"{name}: a rate, of a step that is not known")
         if is_cache(name) and place == 0 and not usage.keys:
@@ -800,15 +810,19 @@ class _Binding:
             self.role == "convolution",
             gated=bool(_GATED.search(text_of(self.found.there[0]))),
         )
-        if self.found.certainly_called:
-            # What is called by a framework is handed its tensors: a lone number comes last.
-            found = sorted(found, key=lambda shape: not shape)
+        if self.found.framework:
+            # A lone number comes last; what weighs each entry has the data's shape.
+            found = sorted([*found, *shapes.data(layout, 0)], key=lambda shape: not shape)
         return [shapes.drawn(shape, name) for shape in found]
 
     def _settings(self, name: str, usage: Usage) -> list[Any]:
         """Return settings that an option may have: each of those that the code branches on."""
         if usage.called:
             return _callables(self.found, name)
+        if name in self.found.settings and _PLACED.match(name):
+            return [-1, 1, 0, (0, 1)]
+        if name in self.found.settings and re.search(r"ignore|pad\w*_?(idx|index|token)", name):
+            return [-100, 1, None]
         if usage.drawn or means(name, (Meaning.GENERATOR,)):
             return [np.random.default_rng(0), np.random.RandomState(0)]
         if usage.texts:
@@ -996,7 +1010,7 @@ class _Binding:
         """Return where what comes out stands after the way there, and whether it is a loss."""
         returned, slot = scope[THERE], Slot((("item", THERE),))
         # A framework hands a loss its upstream gradient as well.
-        loss = (self.labelled is not None and not self.found.certainly_called) or self.found.joint
+        loss = (self.labelled is not None and not self.found.framework) or self.found.joint
         if returned is None:
             kept = [
                 s
@@ -1548,7 +1562,7 @@ class _Binding:
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
-            None, not self._moved() and self.layout.tier < _PROMPT, found.certainly_called, varied,
+            None, not self._moved() and self.layout.tier < _PROMPT, False, varied,
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
 

@@ -6,9 +6,10 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.claims import plain
 from backhand.reading.instances import positional, required
 from backhand.reading.source import text_of
@@ -21,26 +22,26 @@ RATE: Final = 0.5
 # What comes out is looked at times this where a way back clips gradients on purpose: what follows
 # from so faint an upstream gradient is not cut.  A power of two loses nothing.
 FAINT: Final = 2.0**-10
-_CLIPS: Final = re.compile(r"\bclip\(")
+_CLIPS: Final = pattern(r"\bclip\(")
 
-_UPSTREAM: Final = re.compile(
+_UPSTREAM: Final = pattern(
     r"^(d(?!ata|im(s|ension\w*|_\w+)?$|ropout|ecay|t$|type|ebug|own|epth|ropped)[a-z]\w*|\w*grad(ient|s|ients)?(_\w+)?|grad\w*|\w*delta\w*|\w*err(or)?s?(_\w+)?"
     r"|(next|above|later|up)_(d[a-z]\w{0,4}|e)|incoming\w*|g_(out|in|up|next)"
     r"|g|gy|gz|gout|upstream\w*|back\w*|accum\w*|top_diff|\w*diff|nabla\w*|sens\w*|eta|e|u)$",
     re.IGNORECASE,
 )
-_CAPITAL_D: Final = re.compile(r"^d[A-Z_]|^dout|^d[ahyzsxopcuv](\d|_|$)|^dL")
-_CACHE: Final = re.compile(
+_CAPITAL_D: Final = pattern(r"^d[A-Z_]|^dout|^d[ahyzsxopcuv](\d|_|$)|^dL")
+_CACHE: Final = pattern(
     r"cache|ctx|context|saved|memory|tape|stash|stored|residuals?$|state$", re.I
 )
-_PREDICTED: Final = re.compile(
+_PREDICTED: Final = pattern(
     r"pred|out(put)?s?$|logit|score|prob|^p$|hat$|^a$|^al$|^y$|^f$|^z$|^o$|^x$|estimate|^u$|^h$|values?$",
     re.I,
 )
 _OUTPUTS: Final = ("output", "outputs", "out", "y", "a", "activation", "s", "z", "result", "value")
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """What a call is made of.
 
@@ -96,7 +97,7 @@ def is_rate(name: str) -> bool:
     )  # fmt: skip
 
 
-_STATE: Final = re.compile(
+_STATE: Final = pattern(
     r"^(h|c|s|prev_?[hcsa]|a_?(prev|0)|[hcs]_?(prev|old|t|0|last|tm1))(_?(prev|t|0))?$|hidden|state"
 )
 

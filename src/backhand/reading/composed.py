@@ -8,26 +8,27 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.calls import is_labels
 from backhand.reading.instances import positional, required
 
 Array = NDArray[Any]
 
-_FORWARD: Final = re.compile(r"forward|feed_?forward|fwd|propagat|predict_proba", re.IGNORECASE)
-_BACKWARD: Final = re.compile(r"back|bwd|gradients?$|grads$", re.IGNORECASE)
-_COST: Final = re.compile(r"cost|loss|entropy|error", re.IGNORECASE)
-_PARAMETERS: Final = re.compile(r"^(parameters|params|param|weights|theta|model|net|p|P)$")
-_PENALTY: Final = re.compile(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*)$", re.IGNORECASE)
-_KEEP: Final = re.compile(r"keep_?prob|keep|p_?keep", re.IGNORECASE)
+_FORWARD: Final = pattern(r"forward|feed_?forward|fwd|propagat|predict_proba", re.IGNORECASE)
+_BACKWARD: Final = pattern(r"back|bwd|gradients?$|grads$", re.IGNORECASE)
+_COST: Final = pattern(r"cost|loss|entropy|error", re.IGNORECASE)
+_PARAMETERS: Final = pattern(r"^(parameters|params|param|weights|theta|model|net|p|P)$")
+_PENALTY: Final = pattern(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*)$", re.IGNORECASE)
+_KEEP: Final = pattern(r"keep_?prob|keep|p_?keep", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Composed:
     """Three functions that make a network.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import ModuleType
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen, of_itself
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import generators_of
 from backhand.reading.subject import Place, Session, Subject, Values
@@ -21,7 +22,7 @@ from backhand.reading.variation import as_it_is, confident, resized
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Blueprint:
     """What a Subject is built of: the code, and an input for it.
 
@@ -63,7 +64,7 @@ class Blueprint:
         return {f"dx{k}": array for k, array in enumerate(arrays)}
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Found:
     """What a name of a module stands for, in a form that reads more than one definition.
 

@@ -6,13 +6,14 @@ import contextlib
 import re
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.source import text_of
 
 Array = NDArray[Any]
@@ -33,7 +34,7 @@ _PLAIN: Final = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Slot:
     """A place within an object that holds an array, or (nested lists of) numbers.
 
@@ -222,7 +223,7 @@ def emptied(instance: Any, like: Any) -> None:
         del held[before.get(slot, 0) :]
 
 
-_EMPTIES: Final = re.compile(r"[=:] *\[\]|\.clear\(\)")
+_EMPTIES: Final = pattern(r"[=:] *\[\]|\.clear\(\)")
 
 
 @cache

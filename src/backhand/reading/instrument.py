@@ -10,8 +10,9 @@ defaults, patterns, f-strings, constants, and names that are bound to a function
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+from backhand.frozen import frozen
 
 # What an instrumented program calls: names among its builtins, so that `dir()`, `globals()` and
 # `vars()` show what they show without.
@@ -57,7 +58,7 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-@dataclass(frozen=True)
+@frozen
 class Site:
     """A place in the text at which a value is seen.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading.samples import VOCABULARY, D, H, N, T, away_from_kinks, parameter
 
 Array = NDArray[Any]
@@ -22,7 +22,7 @@ _HIDDEN: Final = (H, 8, 9, 10)
 _IMAGES: Final = ("convolution", "max-pooling", "average-pooling", "group-norm")
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """One way in which samples stand in the code's arrays.
 

@@ -5,42 +5,43 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.instrument import Site
 
 Array = NDArray[Any]
 Seen = Sequence[tuple[int, int, Array]]
 
-_LOSS: Final = re.compile(
+_LOSS: Final = pattern(
     r"(^|_)(loss(es)?|costs?|error|err|mse|sse|rss|nll|ce|bce|xent|objective|obj|criterion"
     r"|energy|[CJEL]|entropy|likelihood|((mean|half|sum)_?)square(s|d)?)\d?(_|$)|loss|cost|entropy"
 )
-_NO_LOSS: Final = re.compile(
+_NO_LOSS: Final = pattern(
     r"grad|prime|deriv|delta|^d_(?!loss$|cost$)|^d[A-Z]|rate|backward|term|hist"
 )
-_PART_OF_A_LOSS: Final = re.compile(r"log|mean|loss|cost")
-_SURELY: Final = re.compile(r"loss|cost|nll|entropy|likelihood")
+_PART_OF_A_LOSS: Final = pattern(r"log|mean|loss|cost")
+_SURELY: Final = pattern(r"loss|cost|nll|entropy|likelihood")
 _KEPT: Final = ("assign", "store", "update")
-_TOLD: Final = re.compile(r"loss|cost|objective|entropy|^J$", re.I)
-_HELD_OUT: Final = re.compile(r"val|test|dev|eval", re.I)
+_TOLD: Final = pattern(r"loss|cost|objective|entropy|^J$", re.I)
+_HELD_OUT: Final = pattern(r"val|test|dev|eval", re.I)
 # A call, up to its arguments.
-_CALL: Final = re.compile(r"[A-Za-z_][\w.]*\(")
+_CALL: Final = pattern(r"[A-Za-z_][\w.]*\(")
 # A figure that is shown and not descended: it has no slope, or another one.
-_METRIC: Final = re.compile(r"\babs\(|round\(|argmax|==|!=|accura", re.I)
+_METRIC: Final = pattern(r"\babs\(|round\(|argmax|==|!=|accura", re.I)
 # A penalty on the sizes of weights, added to what else is descended.
-_LASSO: Final = re.compile(r"\+[^=+]*\babs\([^()]*\)")
+_LASSO: Final = pattern(r"\+[^=+]*\babs\([^()]*\)")
 # What can't be the name of a derivative, whatever the call says that makes it.
-_NOTHING_ELSE: Final = re.compile(r"^(total_|train_|avg_|mean_|batch_)?(loss|cost|nll|J)$")
+_NOTHING_ELSE: Final = pattern(r"^(total_|train_|avg_|mean_|batch_)?(loss|cost|nll|J)$")
 
 
-@dataclass(frozen=True)
+@frozen
 class Loss:
     """A number that a turn's values say, as a function of the turn.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from backhand.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Argument:
     """What a pass was handed for one of its arguments.
 
@@ -24,7 +26,7 @@ class Argument:
     labels: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """A call of a function of the file by what is not in it.
 
@@ -39,7 +41,7 @@ class Call:
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Observed:
     """One forward and one backward pass of a subject, as its file saw them.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import copy
 import math
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen, of_itself
+from backhand.pattern import pattern
 from backhand.reading.calls import FAINT, RATE, clips
 from backhand.reading.holding import Slot, of_all_samples
 from backhand.reading.instances import duplicate, positional
@@ -28,7 +28,7 @@ THERE: Final = "(there)"
 BACK: Final = "(back)"
 
 
-@dataclass(frozen=True)
+@frozen
 class Form:
     """How an array is handed to the code: samples along another axis, as a list, as a number.
 
@@ -76,7 +76,7 @@ class Form:
 PLAIN: Final = Form()
 
 
-@dataclass(frozen=True)
+@frozen
 class Root:
     """A place in a scope that holds an array to differentiate with respect to."""
 
@@ -107,7 +107,7 @@ class Root:
         return array.astype(np.float64) if array.dtype.kind == "f" else array
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """One call of a function or method.
 
@@ -129,7 +129,7 @@ class Call:
         return any(source.partition(":")[0] == kind for _name, source in self.arguments)
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Passage:
     """A way there and a way back on one scope.
 
@@ -199,7 +199,7 @@ class Passage:
 
 
 # As NumPy says that an array is no number.
-_OF_A_NUMBER: Final = re.compile(r"only (0-dimensional|length-1|size-1) arrays")
+_OF_A_NUMBER: Final = pattern(r"only (0-dimensional|length-1|size-1) arrays")
 
 
 def _by_math(function: Any) -> bool:
@@ -281,7 +281,7 @@ def source_value(source: str, scope: Scope, upstream: tuple[Any, ...]) -> Any:
             raise LookupError(source)
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """Where the gradient of a root is.
 

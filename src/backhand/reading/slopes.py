@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE
+from backhand.frozen import of_itself
 from backhand.language import gettext as _
 from backhand.reading.driver import Blueprint, Found, FreeDriver, double
 from backhand.reading.source import tree_of, unwrapped
@@ -29,7 +30,7 @@ _SHAPE: Final = (6, 9)
 _WIDEST: Final = 6.6
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Row:
     """One function with its slope.
 
@@ -63,7 +64,7 @@ class Row:
         return np.asarray(given, dtype=np.float64)
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Slopes(Found):
     """Functions and slopes that were found together.
 

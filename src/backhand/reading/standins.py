@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.pattern import pattern
 from backhand.reading import samples
 from backhand.reading.calls import RATE, is_upstream
 from backhand.reading.instances import positional, put_into_training, required
@@ -27,21 +28,21 @@ from backhand.reading.vocabulary import Meaning, means
 _CALLS: Final = 24
 # Rows of a table of activations, or modes, that are tried.
 _OTHERS: Final = 24
-_ACTIVATION: Final = re.compile(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
+_ACTIVATION: Final = pattern(r"act|func|^fn?$|nonlin|^g$|phi", re.IGNORECASE)
 # How many an agent can choose from.
-_ACTIONS: Final = re.compile(r"^(n|num|nb)_?act(ion)?s?$|^actions?_?(dim|size|n|num)$|^act_dim$")
-_SLOPE: Final = re.compile(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
+_ACTIONS: Final = pattern(r"^(n|num|nb)_?act(ion)?s?$|^actions?_?(dim|size|n|num)$|^act_dim$")
+_SLOPE: Final = pattern(r"prime|deriv|^d_?(act|f)|grad|slope|_d$", re.IGNORECASE)
 # Where a slope is a number.
 _SLOPED: Final = ("leaky-relu", "elu")
-_OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.IGNORECASE)
-_TOKENS: Final = re.compile(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
+_OPTIMISER: Final = pattern(r"optim|^opt$|updater|solver", re.IGNORECASE)
+_TOKENS: Final = pattern(r"^(word|char|token)s?_?(to|2)_?(i|ix|idx|ind|index|id|indices)$")
 _ON_IMAGES: Final = ("convolution", "max-pooling", "average-pooling", "flatten")
-_CONTAINED: Final = re.compile(r"^_*(layers?|layers?_?list|modules?|blocks|seq|stack)$")
+_CONTAINED: Final = pattern(r"^_*(layers?|layers?_?list|modules?|blocks|seq|stack)$")
 # Methods by which a container is handed one layer after the other, and by which it goes back.
 _ADDS: Final = ("add", "add_layer", "add_module", "addLayer", "append", "push")
 _BACK: Final = ("backward", "backward_pass", "bprop", "backprop", "backward_propagation")
 # Sizes of what goes in and of what comes out.
-_ENDS: Final = re.compile(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
+_ENDS: Final = pattern(r"(^|_)(x|y|in|out|vocab|input|output|class\w*)(_|$)|vocab")
 # Sizes of a network that it need not have.
 _SIZES: Final = (Meaning.INPUT_SIZE, Meaning.OUTPUT_SIZE, Meaning.VOCABULARY_SIZE)
 # Settings that hide where they stand as long as they are one, and another value for them.
@@ -243,7 +244,7 @@ def strided(cls: Any) -> Iterator[Callable[[], Any]]:
 
 
 # Flags that say nothing of the function.
-ASIDE: Final = re.compile(
+ASIDE: Final = pattern(
     r"train|eval|verbos|debug|trainable|retain|keep|inplace|copy|check|seed|name|deriv|prime|grad"
     r"|drop"
 )

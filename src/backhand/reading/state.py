@@ -7,11 +7,12 @@ import ctypes
 import sys
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backhand.frozen import frozen
 
 Path = tuple[str | int, ...]
 Array = NDArray[Any]
@@ -22,7 +23,7 @@ _MOST: Final = 4000
 _ATOMS: Final = (str, bytes, type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType)
 
 
-@dataclass(frozen=True)
+@frozen
 class Leaf:
     """A value of the state, with where it lies.
 
@@ -88,7 +89,7 @@ def _set_local(frame: types.FrameType, name: str, value: Any) -> None:
         ctypes.pythonapi.PyFrame_LocalsToFast(ctypes.py_object(frame), ctypes.c_int(0))
 
 
-@dataclass(frozen=True)
+@frozen
 class State:
     """The leaves of a frame, and every further path that leads to one of them."""
 

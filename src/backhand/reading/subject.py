@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading.observation import Observed
 from backhand.reading.source import unwrapped
 
@@ -25,7 +26,7 @@ CONVENTIONS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where a piece of code stands: a file and a line, either of which may be unknown."""
 
@@ -53,7 +54,7 @@ def _place_of(thing: Any) -> Place:
         return Place()
 
 
-@dataclass(frozen=True)
+@frozen
 class Values:
     """What one forward pass is given.
 
@@ -126,7 +127,12 @@ class Values:
 
 
 class IncompleteError(TypeError):
-    """A pass did not return what its convention asks for; the text says what is missing."""
+    """A pass did not return what its convention asks for; the text says what is missing.
+
+    `certain`: whatever it was handed, it would be so.
+    """
+
+    certain = False
 
 
 class RaisedElsewhere(Exception):
@@ -178,7 +184,7 @@ class Session(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A function by itself among several of one subject: an operator, a row of a table.
 
@@ -306,7 +312,7 @@ class Subject:
         return self.places.get(where)
 
 
-@dataclass(frozen=True)
+@frozen
 class Reached:
     """A layer as one forward pass of a network reached it.
 
@@ -322,7 +328,7 @@ class Reached:
     parameters: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Unready:
     """A subject that was found and can't be run, with the rule that says why.
 

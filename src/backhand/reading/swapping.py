@@ -7,11 +7,12 @@ import gc
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import CodeType, FunctionType
 
+from backhand.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Part:
     """A statement at the top of a file, or a method of a class there, as it is to be run.
 

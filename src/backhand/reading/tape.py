@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.frozen import frozen
 from backhand.reading.instrument import GOES_ON, TAP, TAP_AT, TAP_STORED, TURNS
 from backhand.reading.tensors import arrayed, is_tensor, tensor_of, viewed
 
@@ -18,7 +19,7 @@ from backhand.reading.tensors import arrayed, is_tensor, tensor_of, viewed
 MOST_ENTRIES: Final = 1_000_000
 
 
-@dataclass(frozen=True)
+@frozen
 class Seen:
     """One value at one site.
 

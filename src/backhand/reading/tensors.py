@@ -16,13 +16,11 @@ Array = NDArray[Any]
 
 def is_tensor(value: Any) -> bool:
     """Whether a value is a tensor whose numbers lie in this machine's memory, strided."""
-    torch = sys.modules.get("torch")
-    return (
-        torch is not None
-        and isinstance(value, getattr(torch, "Tensor", ()))
-        and value.device.type == "cpu"
-        and value.layout is torch.strided
-    )
+    torch: Any = sys.modules.get("torch")
+    if torch is None or not isinstance(value, getattr(torch, "Tensor", ())):
+        return False
+    tensor: Any = value
+    return bool(tensor.device.type == "cpu" and tensor.layout is torch.strided)
 
 
 def viewed(tensor: Any) -> Array:

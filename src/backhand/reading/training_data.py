@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from backhand.frozen import frozen
 
 Array = NDArray[Any]
 
@@ -18,7 +20,7 @@ _USERS, _ITEMS, _VOCABULARY = 6, 5, 9
 _PLACES: Final = 3  # decimals of a number in a text
 
 
-@dataclass(frozen=True)
+@frozen
 class Situation:
     """One data set.
 

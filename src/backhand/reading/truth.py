@@ -7,13 +7,14 @@ gradient is worth is judged afterwards, by `backhand.diagnosis`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE
+from backhand.frozen import frozen
 from backhand.reading.passing import passing
 from backhand.reading.samples import upstreams
 from backhand.reading.subject import Subject, Values
@@ -25,7 +26,7 @@ _APART: Final = 1e-4
 _DIRECTIONS: Final = 2
 
 
-@dataclass(frozen=True)
+@frozen
 class Trial:
     """One forward and backward pass of a reading.
 
@@ -53,6 +54,14 @@ class Trial:
     def right(self) -> int:
         """How many gradients are the derivatives."""
         return sum(abs(ratio - 1) < _APART for ratio in self.ratios.values())
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """Which gradients came, and are not the derivatives."""
+        return frozenset(
+            n for n, ratio in self.ratios.items()
+            if n not in self.missing and not abs(ratio - 1) < _APART
+        )  # fmt: skip
 
     @property
     def proportional(self) -> int:

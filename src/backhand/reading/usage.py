@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
+from backhand.frozen import frozen
 from backhand.reading.source import tree_of, unwrapped
 
 # What arrays, dicts and lists have themselves: that it is asked for tells nothing of an object.
@@ -22,7 +22,7 @@ _COMMON: Final = frozenset(
 _DEEP: Final = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Usage:
     """What is done with an argument.
 

@@ -12,6 +12,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from backhand.pattern import pattern
+
 
 class Meaning(Enum):
     """What a name stands for, with the names; capitals and inner underscores tell nothing apart."""
@@ -124,7 +126,7 @@ RANDOM: Final = (Meaning.DROP_RATE, Meaning.NOISE, Meaning.GENERATOR, Meaning.SE
 
 # Attributes that are learnt even where no gradient of theirs is to be seen.  Spelled as they
 # are: v may be a velocity.
-_LEARNT: Final = re.compile(
+_LEARNT: Final = pattern(
     r"^(w|b|W|B|U|V|Wx|Wh|Wq|Wk|Wv|Wo|W\d+|b\d+|weights?|bias(es)?|gamma|beta|scale|shift|kernel"
     r"|filters?|embedding|table|alpha|theta|omomi|baiasu)$"
 )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading import samples
 from backhand.reading.samples import VOCABULARY, C, D, H, N, T, away_from_kinks
 
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class World:
     """One layout of the data.
 

@@ -8,9 +8,10 @@ from typing import Final
 from xml.etree import ElementTree
 
 from backhand.diagnosis.report import Report, SubjectReport
+from backhand.pattern import pattern
 
 # What XML 1.0 has no place for, not even escaped.
-_FORBIDDEN: Final = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = pattern("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit_text(report: Report) -> str:

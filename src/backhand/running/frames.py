@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import select
 import socket
 import struct
@@ -20,6 +19,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.pattern import pattern
 from backhand.reading.subject import GoneError
 
 Array = NDArray[Any]
@@ -30,7 +30,7 @@ MOST_HEADER: Final = 16 * 2**20
 MOST_PAYLOAD: Final = 512 * 2**20
 # Kinds of numbers that cross: flags, integers, floats in any precision.
 _KINDS: Final = "biuf"
-_CODE: Final = re.compile(rf"[<>|=]?[{_KINDS}]\d{{1,2}}")
+_CODE: Final = pattern(rf"[<>|=]?[{_KINDS}]\d{{1,2}}")
 _DEEPEST: Final = 6
 _MOST_SIDES: Final = 32
 _MOST_PARTS: Final = 200_000

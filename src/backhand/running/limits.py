@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
+from backhand.frozen import frozen
 from backhand.running.frames import MOST_PAYLOAD
 
 _MIB: Final = 2**20
 _ANY: Final = 2**62
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """What one submission may use.
 

@@ -6,9 +6,10 @@ import linecache
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.running.host import Worker
 from backhand.running.loading import NoModuleError, UnreadableError, decoded, text_of
 from backhand.running.remote import RemoteCode, doubted
@@ -18,12 +19,12 @@ from backhand.sources.submission import Submission
 Locate = Callable[[int], tuple[int | None, int]]
 # Seconds that the import of a framework may take.
 _TO_IMPORT: Final = 60.0
-_NAMES_FRAMEWORK: Final = re.compile(r"^[ \t]*(?:import|from)[ \t]+(torch|jax)\b", re.MULTILINE)
+_NAMES_FRAMEWORK: Final = pattern(r"^[ \t]*(?:import|from)[ \t]+(torch|jax)\b", re.MULTILINE)
 # A text, and a notebook's way from a line of it to its cells.
 Read = tuple[str, Locate | None]
 
 
-@dataclass(frozen=True)
+@frozen
 class Loaded:
     """What a submission was found to define.
 

@@ -16,13 +16,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Final
 
 import numpy as np
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.ordinary_file import read_ordinary
 from backhand.running.absent import NotInstalledError
@@ -34,7 +35,7 @@ from backhand.sources.python2 import as_meant, as_python3, is_python2
 from backhand.sources.target import Target, nearest
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A module that was imported.
 

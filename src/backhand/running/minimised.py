@@ -6,7 +6,6 @@ statements that stand after the program's, and the optimiser itself after it.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,9 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.pattern import pattern
+
 # The loop in which the loss and the gradient are seen.
 NAME: Final = "_descend"
-_ASKS: Final = re.compile(r"\bscipy\b[\s\S]*\b(minimize|fmin_\w+|opt\w*\.\w+)\(")
+_ASKS: Final = pattern(r"\bscipy\b[\s\S]*\b(minimize|fmin_\w+|opt\w*\.\w+)\(")
 # Small beside any gradient, and large beside the last digit of what it is taken from.
 TEXT: Final = f"""
 def {NAME}(fun, jac, x, args, lr):

@@ -15,7 +15,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import FrameType
 from typing import Any, Final
@@ -23,6 +22,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.running.absent import unpacked
 from backhand.sources.guarded import falls_back
 
@@ -36,23 +37,23 @@ _PICTURES: Final = (784, 3072, 400)
 _FEATURES: Final = 4
 _WIDEST: Final = 100
 _MOST_COLUMNS: Final = 40
-_LABELS: Final = re.compile(
+_LABELS: Final = pattern(
     r"label|target|class|^y(_|$)|_y$|species|outcome|survived|diagnosis|event|churn|default|clicked"
     r"|arrest|approved|^(is|has)_",
     re.IGNORECASE,
 )
-_IDENTITIES: Final = re.compile(r"(^|_)(id|ids|user|item|movie|product|word)s?$|_?id$", re.I)
-_RATINGS: Final = re.compile(r"rating|score|stars", re.IGNORECASE)
-_COLUMN: Final = re.compile(r"^[A-Za-z_][\w .()/%-]{0,30}$")
+_IDENTITIES: Final = pattern(r"(^|_)(id|ids|user|item|movie|product|word)s?$|_?id$", re.I)
+_RATINGS: Final = pattern(r"rating|score|stars", re.IGNORECASE)
+_COLUMN: Final = pattern(r"^[A-Za-z_][\w .()/%-]{0,30}$")
 # Arguments by which columns are named.
 _NAMING: Final = ("columns", "by", "subset", "index", "values", "on")
-_NUMBERS: Final = re.compile(r"\.(csv|tsv|data|dat)\b", re.IGNORECASE)
-_WORDS: Final = re.compile(r"\.(txt|text|corpus|md)\b|corpus|input", re.IGNORECASE)
+_NUMBERS: Final = pattern(r"\.(csv|tsv|data|dat)\b", re.IGNORECASE)
+_WORDS: Final = pattern(r"\.(txt|text|corpus|md)\b|corpus|input", re.IGNORECASE)
 # Made by no program that only reads: what is packed has a form of its own.
-_PACKED: Final = re.compile(
+_PACKED: Final = pattern(
     r"\.(pkl|pickle|json|ya?ml|ini|cfg|jpe?g|png|bmp|gif|wav|h5|hdf5|npz|npy|gz|zip|pt|pth)$", re.I
 )
-_COUNTS: Final = re.compile(r"softmax|argmax|n_classes|num_classes|one_?hot", re.IGNORECASE)
+_COUNTS: Final = pattern(r"softmax|argmax|n_classes|num_classes|one_?hot", re.IGNORECASE)
 _TEXT: Final = """the king rules the land and the queen rules the sea
 a man walks the dog and a woman walks the cat
 the dog sees the cat and the cat sees the dog
@@ -62,7 +63,7 @@ the cat and the dog walk by the sea
 """
 
 
-@dataclass(frozen=True)
+@frozen
 class Hints:
     """What a program says of the tables that it reads.
 

@@ -24,7 +24,7 @@ from backhand.reading.subject import (
     Unready,
     Values,
 )
-from backhand.reading.variation import confident, resized
+from backhand.reading.variation import as_it_is, confident, resized
 from backhand.running.frames import GarbledError
 from backhand.running.host import Worker
 from backhand.running.remote_bench import RemoteBench
@@ -156,7 +156,7 @@ class RemoteCode:
             place=self._place(told["place"]),
             values=values,
             start=start,
-            at_batch_size=partial(resized, values),
+            at_batch_size=as_it_is if told["fixed"] is True else partial(resized, values),
             settings=dict(told["settings"]),
             scalar=scalar,
             takes_upstream=bool(told["takes_upstream"]),

@@ -21,6 +21,7 @@ from backhand.reading.passing import passing
 from backhand.reading.randomness import held
 from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
 from backhand.reading.swapping import Part as Edited
+from backhand.reading.variation import as_it_is
 from backhand.running.loading import (
     NoModuleError,
     Source,
@@ -31,7 +32,6 @@ from backhand.running.loading import (
 )
 from backhand.running.service import Service, Services
 from backhand.sources.target import Target
-
 
 # What is imported before a file that names it has its time.
 FRAMEWORKS: Final = frozenset({"torch", "jax"})
@@ -296,6 +296,7 @@ class Subjects(Service):
                 "takes_upstream": made.takes_upstream,
                 "declared_random": made.declared_random,
                 "resets": made.resets,
+                "fixed": made.at_batch_size is as_it_is,
                 "from_case": made.from_case,
                 "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
                 "places": {n: [p.path, p.line] for n, p in made.places.items()},

@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
 from backhand.reading.instrument import Site, instrumented
 from backhand.reading.state import Path
 from backhand.reading.watching import Watched
@@ -122,7 +123,7 @@ class Program:
         return {"text": self.whole, "path": self.path, "name": self.name}
 
 
-@dataclass(frozen=True)
+@frozen
 class Outcome:
     """What came of one turn.
 
@@ -367,7 +368,7 @@ def _told(moves: Mapping[Path, Array]) -> list[Any]:
     return [[list(path), delta] for path, delta in moves.items()]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Edited:
     """Another text of a program.
 
@@ -406,7 +407,7 @@ def _raised(told: Any) -> tuple[str, str, int | None]:
 # ------------------------------------------------------------------------- which loop it is
 
 
-@dataclass(frozen=True)
+@frozen
 class Loop:
     """A loop of the program that ran.
 

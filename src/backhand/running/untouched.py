@@ -15,7 +15,9 @@ from typing import Any, Final
 
 import numpy as np
 
-_WRITES: Final = re.compile(r"[wax+]")
+from backhand.pattern import pattern
+
+_WRITES: Final = pattern(r"[wax+]")
 # What makes, moves and takes away files.
 _CHANGES: Final = (
     *("mkdir", "makedirs", "remove", "unlink", "rmdir", "removedirs", "rename", "renames"),

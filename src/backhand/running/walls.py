@@ -9,10 +9,10 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.running.kernel import has_landlock, has_seccomp
 from backhand.running.limits import Limits
@@ -25,7 +25,7 @@ _SYSTEM_FILES: Final = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime")
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-@dataclass(frozen=True)
+@frozen
 class Walls:
     """The walls between a submission and the machine.
 

@@ -5,27 +5,28 @@ from __future__ import annotations
 import ast
 import difflib
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
+from backhand.frozen import frozen
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.sources.python2 import as_meant, as_python3, is_python2
 
 # Cell magics after which plain Python follows; the cells of all others are dropped.
 _TRANSPARENT: Final = ("time", "timeit", "capture", "prun")
-_MAGIC: Final = re.compile(r"^(\s*)(?:[\w\s,.\[\]]+=\s*)?[%!](?!=)\S.*$")
-_QUESTION: Final = re.compile(r"^(\s*)[\w.]+\?{1,2}\s*$|^(\s*)\?{1,2}[\w.]+\s*$")
+_MAGIC: Final = pattern(r"^(\s*)(?:[\w\s,.\[\]]+=\s*)?[%!](?!=)\S.*$")
+_QUESTION: Final = pattern(r"^(\s*)[\w.]+\?{1,2}\s*$|^(\s*)\?{1,2}[\w.]+\s*$")
 
 # Calls that make a constant, run when a notebook is read; every other call is left out.
-_MAKERS: Final = re.compile(
+_MAKERS: Final = pattern(
     r"^(np|numpy)\.(random\.(default_rng|RandomState|Generator|PCG64)|array|zeros|ones|eye|full"
     r"|arange|linspace|sqrt|log|exp|float32|float64|int64|finfo)$"
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Fault:
     """What of a file was left out: a cell that is no Python, or what can't be run.
 
@@ -44,7 +45,7 @@ class Fault:
     harmless: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class NotebookText:
     """The cells of a notebook joined.
 

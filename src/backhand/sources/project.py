@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from backhand.ordinary_file import is_ordinary
+from backhand.pattern import pattern
 
 # Folders above a file that may hold its own package.
 _ABOVE: Final = 8
 # A folder that holds one of these is the last that is a project's own.
 _TOP: Final = (".git", ".hg", "pyproject.toml", "setup.py")
 # A notebook's lines stand between quotation marks.
-_IMPORT: Final = re.compile(r'^[ \t"]*(?:from|import)\s+([\w.]+)', re.MULTILINE)
+_IMPORT: Final = pattern(r'^[ \t"]*(?:from|import)\s+([\w.]+)', re.MULTILINE)
 
 
 def above(folder: Path) -> Iterator[Path]:

@@ -8,12 +8,14 @@ import re
 import tokenize
 from typing import Final
 
+from backhand.pattern import pattern
+
 # Statements that are turned, one after the other, each after the text was parsed again.
 _MOST: Final = 400
-_EXCEPT: Final = re.compile(r"^(\s*except\s+.+?)\s*,\s*(\w+)\s*:")
-_RAISE: Final = re.compile(r"^(\s*raise\s+[\w.]+)\s*,\s*(.+)$")
-_LONG: Final = re.compile(r"\b(0[xX][0-9a-fA-F]+|\d+)[lL]\b")
-_OCTAL: Final = re.compile(r"(?<![\w.])0(\d+)(?![\w.])")
+_EXCEPT: Final = pattern(r"^(\s*except\s+.+?)\s*,\s*(\w+)\s*:")
+_RAISE: Final = pattern(r"^(\s*raise\s+[\w.]+)\s*,\s*(.+)$")
+_LONG: Final = pattern(r"\b(0[xX][0-9a-fA-F]+|\d+)[lL]\b")
+_OCTAL: Final = pattern(r"(?<![\w.])0(\d+)(?![\w.])")
 
 
 def as_python3(text: str) -> str | None:
@@ -77,7 +79,7 @@ def is_python2(text: str, tree: ast.AST) -> bool:
 
 _Function = (ast.FunctionDef, ast.AsyncFunctionDef)
 # A quotient with something added to it, as the number of a window's places is worked out.
-_COUNTS: Final = re.compile(r"\)\s*/\s*\w+\s*\+\s*1\b|\b1\s*\+\s*\(.*\)\s*/\s*\w")
+_COUNTS: Final = pattern(r"\)\s*/\s*\w+\s*\+\s*1\b|\b1\s*\+\s*\(.*\)\s*/\s*\w")
 _MAKES: Final = ("zeros", "ones", "empty")
 
 
@@ -167,13 +169,13 @@ def _turned(lines: list[str], at: int, message: str) -> bool:
     line = lines[at]
     if "call to 'print'" in message or "call to 'exec'" in message:
         return _with_brackets(lines, at, "print" if "'print'" in message else "exec")
-    for pattern, by in ((_EXCEPT, r"\1 as \2:"), (_RAISE, r"\1(\2)")):
-        if pattern.search(line):
-            lines[at] = pattern.sub(by, line, count=1)
+    for old, by in ((_EXCEPT, r"\1 as \2:"), (_RAISE, r"\1(\2)")):
+        if old.search(line):
+            lines[at] = old.sub(by, line, count=1)
             return True
-    for pattern, by in ((_LONG, r"\1"), (_OCTAL, r"0o\1")):
+    for old, by in ((_LONG, r"\1"), (_OCTAL, r"0o\1")):
         if "literal" in message or "leading zeros" in message:
-            turned = pattern.sub(by, line)
+            turned = old.sub(by, line)
             if turned != line:
                 lines[at] = turned
                 return True

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.ordinary_file import is_ordinary, read_ordinary
 from backhand.sources.notebook import code_alone
 from backhand.sources.project import root_of
@@ -17,7 +18,7 @@ _MOST_FILES: Final = 200
 _MOST_BYTES: Final = 8 * 2**20
 
 
-@dataclass(frozen=True)
+@frozen
 class Submission:
     """A file with those beside it, or a file or module that is read where it stands.
 

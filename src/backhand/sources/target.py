@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from backhand.errors import BackhandError
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 
 _SUFFIXES: Final = (".py", ".ipynb")
@@ -21,7 +21,7 @@ class TargetError(BackhandError, LookupError):
     """There is no such file, module or name; the text says which one there is."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Target:
     """A file or a module, with the one subject in it that is meant, or None for all.
 

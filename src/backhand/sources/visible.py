@@ -11,10 +11,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
+from backhand.pattern import pattern
+
 Shown = TypeVar("Shown")
 
 # Controls but for tab and new line, halves of characters, marks of direction, line separators.
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 

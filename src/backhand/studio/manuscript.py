@@ -16,14 +16,15 @@ from typing import Any, Final
 
 from backhand.errors import BackhandError
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 
 # Of a file that is dropped, and of what is typed.
 MOST_BYTES: Final = 2 * 2**20
 PASTED: Final = "pasted.py"
 
-_HEAD: Final = re.compile(r"^# %% cell (\d{1,4})\s*$")
+_HEAD: Final = pattern(r"^# %% cell (\d{1,4})\s*$")
 # PEP 263: what Python reads in the first two lines of a file.
-_CODING: Final = re.compile(r"^([ \t\f]*#.*?coding[:=][ \t]*)([-\w.]+)", re.ASCII)
+_CODING: Final = pattern(r"^([ \t\f]*#.*?coding[:=][ \t]*)([-\w.]+)", re.ASCII)
 _LONGEST_NAME: Final = 80
 
 

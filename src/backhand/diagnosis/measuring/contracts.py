@@ -25,6 +25,7 @@ from backhand.diagnosis.measuring.passes import (
 )
 from backhand.diagnosis.measuring.repeating import repeatability
 from backhand.diagnosis.measuring.single_precision import cast_from_single
+from backhand.pattern import pattern
 from backhand.reading.subject import Session, Values
 
 Array = NDArray[Any]
@@ -111,7 +112,7 @@ def received(
 
 
 # Statistics that a normalisation keeps for evaluation: forward is to change them.
-_STATISTICS = re.compile(r"^_?(running|moving|ema)", re.IGNORECASE)
+_STATISTICS = pattern(r"^_?(running|moving|ema)", re.IGNORECASE)
 
 
 def _snapshot(given: Values, session: Session) -> dict[str, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -14,6 +14,7 @@ from backhand.derivatives.jacobian import direction, move_along, product
 from backhand.derivatives.noise import middle
 from backhand.diagnosis.evidence import Upstream
 from backhand.diagnosis.measuring.evaluation import Evaluation
+from backhand.frozen import frozen
 
 Array = NDArray[Any]
 # What directions say: the gradient is right, it is wrong, or no step settles it.
@@ -29,7 +30,7 @@ _LONGER: Final = 8
 _TINY: Final = 64
 
 
-@dataclass(frozen=True)
+@frozen
 class Sight:
     """What some directions through one or several tensors show.
 
@@ -212,7 +213,7 @@ def _is_exact(near: _Pair, far: _Pair | None, norms: Array, precision: Precision
     return bool(np.all(same & (straight | (np.abs(jump) <= np.abs(parted) / 2))))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Found:
     word: Word
     slope: Array

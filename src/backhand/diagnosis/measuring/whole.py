@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from backhand.derivatives import DOUBLE, Comparison, Precision, compare
 from backhand.diagnosis.evidence import Point
 from backhand.diagnosis.measuring.passes import Runner, UserCodeError, flattened
+from backhand.frozen import frozen
 from backhand.reading.subject import Values
 
 Array = NDArray[Any]
@@ -26,7 +27,7 @@ _STACKED_ENTRIES = 32_000
 _WORTH_STACKING = 24
 
 
-@dataclass(frozen=True)
+@frozen
 class Whole:
     """A tensor's derivative of every output.
 

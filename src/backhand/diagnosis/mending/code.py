@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from backhand.diagnosis.mending.computing import computing
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -56,7 +56,7 @@ def held(node: ast.AST) -> int:
     return _HELD.get(type(node), ATOM)
 
 
-@dataclass(frozen=True)
+@frozen
 class Piece:
     """The text of an expression, with how tightly it holds together."""
 
@@ -127,7 +127,7 @@ def _ends(text: str) -> bool:
     return text == text.strip() and "#" not in text
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """Some bytes of a text that others take the place of."""
 
@@ -322,7 +322,7 @@ def _changed(data: bytes, offset: int, changes: Sequence[Change]) -> bytes:
     return data
 
 
-_LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_LINES: Final = pattern(r"[^\n]*\n|[^\n]+")
 
 
 def lines_of(text: str) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from backhand.diagnosis.mending.code import lines_of
+from backhand.pattern import pattern
 
-_HEAD: Final = re.compile(r"@@ -(\d+)(?:,(\d+))? \+")
+_HEAD: Final = pattern(r"@@ -(\d+)(?:,(\d+))? \+")
 _NO_END: Final = "\\ No newline at end of file\n"
 
 

@@ -20,6 +20,7 @@ from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.edits.epsilons import taken_away
 from backhand.diagnosis.mending.proof import is_proof, looks
 from backhand.diagnosis.mending.spot import Edit, Scope, Spot
+from backhand.frozen import frozen
 from backhand.reading.bench import Bench, NoPassError
 from backhand.reading.subject import GoneError, Subject, Values
 from backhand.reading.swapping import Part
@@ -55,7 +56,7 @@ _EARLY: Final = 1.0
 _SHARED: Final = 0.5
 
 
-@dataclass(frozen=True)
+@frozen
 class Mending:
     """An edit that was proved: with it, every gradient is right.
 
@@ -78,7 +79,7 @@ class Mending:
     others: tuple[Other, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Other:
     """Another edit that would do as well.
 
@@ -105,7 +106,7 @@ def new_lines(before: str, after: str) -> str:
     return "; ".join(line for line in lines if line)
 
 
-@dataclass(frozen=True)
+@frozen
 class Due:
     """What the gradients at one point are held against.
 
@@ -169,7 +170,7 @@ def _truth(
     return truth, counts, evidence.precision.tolerance(truth[counts], noise)
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """What the code gave at one point, with an edit in it.
 
@@ -487,7 +488,7 @@ class Search:
         return proved or best
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """An edit that mends.
 
@@ -523,7 +524,7 @@ class Found:
         return (other.line, other.rule) == (self.edit.line, self.edit.rule)
 
 
-@dataclass(frozen=True)
+@frozen
 class Searched:
     """What a search came to.
 

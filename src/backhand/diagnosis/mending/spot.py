@@ -5,26 +5,28 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from backhand.diagnosis.mending.code import Change, Code, Function, Piece, held
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.vocabulary import Meaning, means
 
 Shape = tuple[int, ...]
 
 # Names of functions whose values are slopes.
-_SLOPES: Final = re.compile(
+_SLOPES: Final = pattern(
     r"(^|_)(d|prime|deriv\w*|grad\w*|slope|backward)(_|$)|^d[A-Z_]|(prime|deriv\w*|grad)$"
 )
 _MODULES: Final = frozenset({"np", "numpy", "math", "cp", "xp", "jnp", "torch", "scipy", "plt"})
 _NO_OPERANDS: Final = frozenset({"shape", "size", "ndim", "dtype", "T"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Scope:
     """What a function's names held when it ran.
 
@@ -41,7 +43,7 @@ class Scope:
     whole: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
+@frozen
 class Edit:
     """One small change of an author's text, and the rule that names what it mends.
 

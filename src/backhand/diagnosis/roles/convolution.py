@@ -6,7 +6,6 @@ Source: LeCun et al. 1998; Dumoulin and Visin 2016.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,10 +26,11 @@ from backhand.diagnosis.roles.windows import (
     placements,
     remembered,
 )
+from backhand.frozen import frozen
 from backhand.language import mark
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """A convolution as the forward pass does it; `bias` is 1, 0 or -1 times b."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,10 @@ from backhand.diagnosis.roles.role import (
     WrongForward,
     is_input,
 )
+from backhand.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Form:
     """One legitimate form of a function: its value and its slope at every entry."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,10 +17,11 @@ from backhand.diagnosis.roles.role import (
     WrongForward,
 )
 from backhand.diagnosis.roles.targets import are_one_hot, as_targets
+from backhand.frozen import frozen
 from backhand.language import mark
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """How forward reads its input.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,13 +21,14 @@ from backhand.diagnosis.roles.role import (
     is_input,
 )
 from backhand.diagnosis.roles.targets import as_targets, softmax_over
+from backhand.frozen import frozen
 from backhand.language import mark
 
 # Epsilons that people write inside a logarithm.
 _EPSILONS = (0.0, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-6, 1e-5, 1e-4, 1e-3)
 
 
-@dataclass(frozen=True)
+@frozen
 class Activation:
     """A hidden layer's function, with its slope at the pre-activation."""
 
@@ -50,7 +50,7 @@ _ACTIVATIONS = {
 _USUAL = ("relu", "sigmoid", "tanh")
 
 
-@dataclass(frozen=True)
+@frozen
 class Net:
     """One forward pass of the network, taken apart.
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +26,7 @@ from backhand.diagnosis.roles.role import (
     WrongPass,
     is_input,
 )
+from backhand.frozen import frozen
 from backhand.language import mark
 
 GAMMA_NAMES = ("gamma", "g", "scale", "gain", "weight", "w", "dgamma", "gamma_", "params[0]")
@@ -39,7 +39,7 @@ EPSILONS = (0.0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 ROUNDED_OFF = 1e-9
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """A normalisation as the forward pass does it.
 

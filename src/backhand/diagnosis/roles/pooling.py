@@ -6,12 +6,12 @@ Source: LeCun et al. 1998, section II; Boureau, Ponce and LeCun 2010.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from backhand.diagnosis.roles.role import Array, Case, numeric
 from backhand.diagnosis.roles.windows import Layout, Windows, fits, picture_layouts, placements
+from backhand.frozen import frozen
 
 HEIGHTS = (
     "pool_h",
@@ -36,7 +36,7 @@ HEIGHTS = (
 WIDTHS = ("pool_w", "pool_width", "kernel_w", "kernel_width", "kw", "pw", "size_w", "ww")
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """A pooling as the forward pass does it."""
 

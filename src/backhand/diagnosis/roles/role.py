@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE, Precision
 from backhand.diagnosis.evidence import Evidence, Point
+from backhand.frozen import frozen
 
 Array = NDArray[Any]
 
@@ -84,7 +85,7 @@ class Case:
 Gradients = Mapping[str, Array]
 
 
-@dataclass(frozen=True)
+@frozen
 class WrongPass:
     """A wrong backward pass of one role, as people write it.
 
@@ -111,7 +112,7 @@ class WrongPass:
     complexity: int = 2
 
 
-@dataclass(frozen=True)
+@frozen
 class WrongForward:
     """A wrong forward pass of one role: BH401 or BH402.
 
@@ -126,7 +127,7 @@ class WrongForward:
     tolerated: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Role:
     """A recognised function.
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from backhand.diagnosis.roles.role import Array, Case, numeric
+from backhand.frozen import frozen
 
 PADS = ("pad", "padding", "p", "pad_h")
 STRIDES = ("stride", "strides", "s", "stride_h")
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """Where the entries of an array stand in (N, C, H, W) or (F, C, KH, KW).
 
@@ -42,7 +42,7 @@ class Layout:
         return flat.reshape(shape)
 
 
-@dataclass(frozen=True)
+@frozen
 class Windows:
     """How windows lie on a picture."""
 

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final, Literal
 
@@ -23,7 +23,9 @@ from backhand.derivatives.precision import DOUBLE, Precision
 from backhand.derivatives.slope import Slope, first_steps, slope_along
 from backhand.diagnosis.turns.claims import Claim, claims_of, last_word, text_of
 from backhand.diagnosis.turns.clipping import limits_of, uncut
+from backhand.frozen import frozen
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
@@ -51,24 +53,24 @@ _MOST_DENOMINATOR: Final = 10_000
 # A share of the rates at which a step changes nothing that is seen, and is still known.
 _LITTLE: Final = 1e-4
 # What a number is called by which parameters decay, and how many of them are tried.
-_DECAY: Final = re.compile(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal", re.IGNORECASE)
+_DECAY: Final = pattern(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal", re.IGNORECASE)
 _MOST_DECAYS: Final = 4
 # A statement that sets a part of an array to zero.
-_SET_TO_ZERO: Final = re.compile(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
+_SET_TO_ZERO: Final = pattern(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
 # What an author writes beside a value that no gradient is to flow through, on purpose.
-_DECLARED: Final = re.compile(
+_DECLARED: Final = pattern(
     r"stop[_ -]?grad|straight[- ]through|semi-?gradient|\bdetach|no gradient (flows|through)"
     r"|(treated|held|kept|taken|regarded|seen) (as )?(a )?(constants?|fixed)|\bas (a )?constants?\b"
     r"|定数(とみな|として|扱)|(当作|视为|看作|当成|当)常[数量]",
     re.IGNORECASE,
 )
 # What is followed on purpose, at first, is no gradient: that of neighbours drawn nearer.
-_EXAGGERATES: Final = re.compile(r"exaggerat|lying about", re.IGNORECASE)
-_NAME: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+_EXAGGERATES: Final = pattern(r"exaggerat|lying about", re.IGNORECASE)
+_NAME: Final = pattern(r"[A-Za-z_]\w*", re.ASCII)
 # What a program says that cuts its gradients to a length.
-_CUTS: Final = re.compile(r"clip|norm|minimum|maximum", re.IGNORECASE)
+_CUTS: Final = pattern(r"clip|norm|minimum|maximum", re.IGNORECASE)
 # How a parameter's name begins that is numbered, or that says where it is.
-_STEM: Final = re.compile(r"(weights?|bias(es)?|theta|syn|[wWbU])(?=\d|_|$)")
+_STEM: Final = pattern(r"(weights?|bias(es)?|theta|syn|[wWbU])(?=\d|_|$)")
 # Statements that keep a value.
 _KEEPS: Final = ("assign", "store", "update")
 # Entries whose slopes tell a penalty.
@@ -104,7 +106,7 @@ def is_rate(path: Path, value: Array) -> bool:
     return means(whole, (Meaning.LEARNING_RATE,))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Look:
     """A root moved along one direction: the slope of every loss."""
 
@@ -112,7 +114,7 @@ class _Look:
     slope: Slope
 
 
-@dataclass(frozen=True)
+@frozen
 class Ratio:
     """A claim beside the slopes of one loss.
 
@@ -131,7 +133,7 @@ class Ratio:
     live: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Judged:
     """What is said of one root.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.state import Path
 from backhand.reading.vocabulary import Meaning, means
@@ -21,28 +22,28 @@ from backhand.reading.vocabulary import Meaning, means
 Array = NDArray[Any]
 
 # A container of gradients, and one of parameters.
-_GRADIENTS: Final = re.compile(
+_GRADIENTS: Final = pattern(
     r"^_?(d_?params|(param_?)?(grads?|gradients?)|gs?|nablas?|derivatives)$"
 )
 # A gradient of whatever there is.
-NAMELESS: Final = re.compile(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
+NAMELESS: Final = pattern(r"^_?(grad|gradient|grads|g|dw|dtheta|nabla)$", re.IGNORECASE)
 # What an optimiser keeps beside the parameters, under their names.
-_KEPT_BESIDE: Final = re.compile(
+_KEPT_BESIDE: Final = pattern(
     r"^_?(cache|mem(ory)?|mom\w*|vel\w*|[mvsr]|adam\w*|acc\w*|hist\w*|state|gains?|grad_?sq\w*|sq\w*)$",
     re.I,
 )
-_PARAMETERS: Final = re.compile(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
+_PARAMETERS: Final = pattern(r"^_?(params?|parameters?|weights|trainables?|thetas?)$")
 
 
 # Where in an array a value is stored: all but a key that is a name.
-_PLACE: Final = re.compile(r"""\[[^\]"']*\]""")
+_PLACE: Final = pattern(r"""\[[^\]"']*\]""")
 
 
 # What a program keeps of all its samples, of which a turn takes some.
 _WHOLE: Final = (Meaning.DATA, Meaning.LABELS)
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """An array that says that it is the gradient of a root.
 

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from backhand.derivatives.precision import Precision
 from backhand.derivatives.slope import Slope, slope_along
 from backhand.diagnosis.turns.claims import last_word, text_of
+from backhand.frozen import frozen
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss
@@ -33,7 +35,7 @@ _PROPORTIONAL: Final = 2e-5  # of what two directions say, beside a slope known 
 
 
 # How a value is called that is sent back, whatever it is of.
-_SENT_BACK: Final = re.compile(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
+_SENT_BACK: Final = pattern(r"^d(?!ata)|delta|grad|err|gosa", re.IGNORECASE)
 
 
 def is_sent_back(site: Site) -> bool:
@@ -41,7 +43,7 @@ def is_sent_back(site: Site) -> bool:
     return bool(_SENT_BACK.search(last_word(site.name)))
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """What one line of a turn left.
 

@@ -6,7 +6,6 @@ a fresh state, along a gradient that leads away from zero, leads towards it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -16,11 +15,12 @@ import numpy as np
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import Gradient, SubjectReport
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.drivers.optimisers import ALONG, MOVED, Optimiser
 from backhand.running.turn import NoTurnError, Outcome, Program, Turn
 
 # The share of its earlier steps that an optimiser keeps.
-_SHARE: Final = re.compile(r"^(momentum|mu|beta_?1?)$")
+_SHARE: Final = pattern(r"^(momentum|mu|beta_?1?)$")
 
 
 def read_optimiser(

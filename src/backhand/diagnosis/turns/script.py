@@ -28,6 +28,7 @@ from backhand.diagnosis.turns.claims import NAMELESS, last_word, text_of
 from backhand.diagnosis.turns.learning import read_script, subject_of
 from backhand.diagnosis.turns.listing import Line, is_sent_back, listing
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.claims import SURE, sureness
 from backhand.running import minimised
 from backhand.running.turn import NoTurnError, Program
@@ -35,8 +36,8 @@ from backhand.running.turn import NoTurnError, Program
 # Wrong gradients that an explanation is looked for: each takes hundreds of turns.
 _EXPLAINED: Final = 2
 # Functions that give nothing but a part of a gradient.
-_WAY_BACK: Final = re.compile(r"grad|backward|backprop", re.IGNORECASE)
-_SLOPES: Final = re.compile(r"prime|deriv|(^|_)grad(ient)?$|^d_")
+_WAY_BACK: Final = pattern(r"grad|backward|backprop", re.IGNORECASE)
+_SLOPES: Final = pattern(r"prime|deriv|(^|_)grad(ient)?$|^d_")
 # That the search for an edit may take: each try is a turn, in a process of its own.
 _SECONDS: Final = 4.0
 

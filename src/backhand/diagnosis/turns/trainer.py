@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from backhand.diagnosis.finding import Finding
@@ -15,6 +15,7 @@ from backhand.diagnosis.report import SubjectReport
 from backhand.diagnosis.turns.claimed import ClaimedTurn
 from backhand.diagnosis.turns.learning import NotReadError, read_script
 from backhand.diagnosis.turns.script import report_of, verdict_of
+from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.reading.drivers.trainer import MAYBE, MODEL, OVER_CALLS, Call, Trainer, which_run
 from backhand.running.turn import NoTurnError, Program, repeating_loops
@@ -31,7 +32,7 @@ _BRANCHES: Final = 4
 Programs = Callable[[str], Program]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Tried:
     """One call that ran, with what came of it.
 

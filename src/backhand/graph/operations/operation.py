@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """One run of an operation, with what its derivative is computed from.
 
@@ -44,7 +46,7 @@ class Call:
 Vjp = Callable[[Call, Array, int], Array | None]
 
 
-@dataclass(frozen=True)
+@frozen
 class Operation:
     """One kind of operation.
 

@@ -8,7 +8,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading import binding
 from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound, quiet
 from backhand.reading.calls import (
@@ -97,17 +99,17 @@ _STORES: Final = (
     "result",
 )
 _INPUTS: Final = ("x", "input", "inputs", "data")
-_INPUT_KEPT: Final = re.compile(
+_INPUT_KEPT: Final = pattern(
     r"self\.(d_?(x|X|inputs?)|[gG]rad_?([iI]nputs?|x|X)|input_grad(ient)?|dL_dx) *[\[=]"
 )
-_RESETS: Final = re.compile(r"^(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
-_OUTPUT: Final = re.compile(r"^(outputs?|activations?|activated|y_out|a_out)$", re.IGNORECASE)
+_RESETS: Final = pattern(r"^(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
+_OUTPUT: Final = pattern(r"^(outputs?|activations?|activated|y_out|a_out)$", re.IGNORECASE)
 _MOST_READINGS: Final = 60
 # What comes after every layout's tier.
 _LATE: Final = 3
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundClass(Found):
     """A class, and what its passes are called."""
 
@@ -116,7 +118,7 @@ class FoundClass(Found):
     backward: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Reading(Found):
     """A class bound: an instance, a layout, what its passes are handed and where things are.
 
@@ -559,7 +561,7 @@ def _bound(
 
 
 # What a method is called that makes parameters when the first input is seen.
-_MAKES: Final = re.compile(r"^_*(init|build|setup|set_up|create|make|allocate)")
+_MAKES: Final = pattern(r"^_*(init|build|setup|set_up|create|make|allocate)")
 
 
 @contextlib.contextmanager

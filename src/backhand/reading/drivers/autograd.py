@@ -10,7 +10,7 @@ import copy
 import inspect
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from types import ModuleType
 from typing import Any, Final
@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen, of_itself
 from backhand.language import gettext as _
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.engines.blame import Run, blamed, lines_run, of_traversal
@@ -47,7 +48,7 @@ _MEMORY: Final = 20_000
 _GRADIENTS: Final = ("grad", "g", "gradient", "d", "grads", "_grad", "adjoint", "dv", "bar")
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundEngine(Found):
     """A class of values, or a function that goes back through them."""
 
@@ -56,7 +57,7 @@ class FoundEngine(Found):
     engine: Engine | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class EngineReading(Found):
     """An engine bound.
 
@@ -84,7 +85,7 @@ class EngineReading(Found):
     memory: dict[Any, Array] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Tried:
     """An expression with how it fares."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.pattern import pattern
 from backhand.reading.calls import is_labels, which_are_labels
 from backhand.reading.instances import required
 from backhand.reading.naming import role_of
@@ -22,26 +23,26 @@ from backhand.reading.subject import Place
 
 Array = NDArray[Any]
 
-_LOSS: Final = re.compile(
+_LOSS: Final = pattern(
     r"^(fn|f|func|function|loss|cost|compute|calculate|calc|value|error|evaluate|objective|call"
     r"|__call__|\w*loss|\w*cost|get_loss|definedloss|compute_loss|calculate_loss|apply)$",
     re.IGNORECASE,
 )
-_SLOPE: Final = re.compile(
+_SLOPE: Final = pattern(
     r"^(delta|\w*gradient|\w*grad|\w*deriv(ative)?|\w*prime|differentiate\w*|d_?loss"
     r"|d_?fn|df|d_?cost|dloss\w*"
     r"|definedgradient|neg(ative)?_?grad(ient)?|backward_pass|slope|error_signal)$",
     re.IGNORECASE,
 )
-_NEGATIVE: Final = re.compile(r"neg", re.IGNORECASE)
+_NEGATIVE: Final = pattern(r"neg", re.IGNORECASE)
 # What has one of these is no cost.
-_LEARNS: Final = re.compile(
+_LEARNS: Final = pattern(
     r"^(forward|backward|fit|train\w*|predict\w*|update\w*|step|accuracy|sgd|feed_?forward)$",
     re.IGNORECASE,
 )
-_HOLDS: Final = re.compile(r"self\.(params|layers|weights?|w|biases?|theta|coef_?|[WU]\w?)\b")
+_HOLDS: Final = pattern(r"self\.(params|layers|weights?|w|biases?|theta|coef_?|[WU]\w?)\b")
 # Of a booster's losses the gradient is that of each row, whatever the loss is a mean of.
-_BY_ROW: Final = re.compile(r"neg(ative)?_?grad|definedgradient|hess", re.IGNORECASE)
+_BY_ROW: Final = pattern(r"neg(ative)?_?grad|definedgradient|hess", re.IGNORECASE)
 _COUNT, _WIDE = 6, 4
 _ACTIVATIONS: Final = ("sigmoid", "tanh", "relu", "softmax", "leaky-relu", "softplus", "elu")
 

@@ -10,6 +10,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
+from backhand.pattern import pattern
 from backhand.reading.drivers.passes import looks_like
 from backhand.reading.instances import positional, required
 from backhand.reading.naming import role_of
@@ -23,7 +24,7 @@ from backhand.reading.slopes import (
     spread,
 )
 
-_FLAG: Final = re.compile(
+_FLAG: Final = pattern(
     r"^(deriv|derivative|derive|prime|grad|gradient|d|dx|diff|is_?deriv\w*|derivate|der|backward"
     r"|back|bp|differentiate|slope|return_deriv\w*|get_deriv\w*|use_deriv\w*)$",
     re.IGNORECASE,

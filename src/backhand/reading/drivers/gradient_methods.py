@@ -8,13 +8,15 @@ import itertools
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import FrameType, ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading.claims import sureness
 from backhand.reading.driver import Blueprint, Found, FreeDriver, double
 from backhand.reading.drivers.costs import loss_of
@@ -29,34 +31,30 @@ from backhand.reading.truth import tried
 
 Array = NDArray[Any]
 
-_BACK: Final = re.compile(
+_BACK: Final = pattern(
     r"^_{0,2}(back_?prop\w*|gradients?|grads?|compute_?grad\w*|calc\w*_grad\w*|get_?grad\w*"
     r"|backward_?propagat\w*|grad_\w+|gradient_\w+|backpropagat\w*|loss_grad\w*|dloss|d_loss)$",
     re.IGNORECASE,
 )
-_NO_BACK: Final = re.compile(r"num|check|approx|clip|zero|apply|descent|step|update|fit|train")
-_LOSS: Final = re.compile(
+_NO_BACK: Final = pattern(r"num|check|approx|clip|zero|apply|descent|step|update|fit|train")
+_LOSS: Final = pattern(
     r"^_{0,2}(loss|cost|nll|neg\w*_?log_?lik\w*|log_?lik\w*|objective|energy|error|j|compute_?(loss"
     r"|cost)|cost_?function|loss_?function|calc\w*_(loss|cost)|get_(loss|cost)|elbo)$",
     re.IGNORECASE,
 )
-_RISES: Final = re.compile(r"^_{0,2}(log_?lik\w*|elbo|reward|utility)", re.IGNORECASE)
-_AHEAD: Final = re.compile(
+_RISES: Final = pattern(r"^_{0,2}(log_?lik\w*|elbo|reward|utility)", re.IGNORECASE)
+_AHEAD: Final = pattern(
     r"^_{0,2}(feed_?forward|forward|forward_?prop\w*|fprop|predict(_proba)?|output|propagate|__call__"
     r"|activate|infer|run|hypothesis|forward_pass|predict_prob\w*|evaluate|ahead|compute)$",
     re.IGNORECASE,
 )
-_PENALTY: Final = re.compile(
-    r"^(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd|decay)$", re.IGNORECASE
-)
+_PENALTY: Final = pattern(r"^(reg\w*|lam\w*|lmbd\w*|l2\w*|weight_decay|wd|decay)$", re.IGNORECASE)
 _COSTS: Final = (
     "cost", "loss", "cost_function", "loss_function", "criterion", "cost_fn", "loss_fn",
 )  # fmt: skip
 # The lists in which a way back keeps what each layer gave on the way there.
-_KEPT: Final = re.compile(
-    r"^(acts?|activations?|a_?s|outs?|outputs?|layers?|a|os|hs)$", re.IGNORECASE
-)
-_GRADIENT: Final = re.compile(r"^(nabla|grads?|gradient|delta|del|d|sum|total)_?|_?(grads?|nabla)$")
+_KEPT: Final = pattern(r"^(acts?|activations?|a_?s|outs?|outputs?|layers?|a|os|hs)$", re.IGNORECASE)
+_GRADIENT: Final = pattern(r"^(nabla|grads?|gradient|delta|del|d|sum|total)_?|_?(grads?|nabla)$")
 # Sizes of a network that is given them all: two hidden layers, no size twice.
 _SIZES: Final = (4, 6, 5, 3)
 _SQUARE: Final = (4, 4, 4, 4)
@@ -66,7 +64,7 @@ _READINGS: Final = 10
 _LEAST: Final = 1e-12  # beside a probability, as people write it
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundMethods(Found):
     """A class with a method that returns gradients.
 
@@ -84,7 +82,7 @@ class FoundMethods(Found):
     is_loss: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class MethodReading(Found):
     """Such a class bound.
 

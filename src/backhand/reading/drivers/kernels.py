@@ -6,13 +6,14 @@ import ast
 import inspect
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
 from backhand.reading.claims import sureness
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.drivers.passes import way_back
@@ -29,7 +30,7 @@ _MOST: Final = 3000
 _READINGS: Final = 4
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class FoundKernel(Found):
     """Two functions."""
 
@@ -37,7 +38,7 @@ class FoundKernel(Found):
     back: Any = None
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class KernelReading(Found):
     """Two functions bound.
 

@@ -9,48 +9,49 @@ from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any, Final
 
+from backhand.pattern import pattern
 from backhand.reading.binding import BoundCalls, FoundCalls
 from backhand.reading.calls import which_are_labels
 from backhand.reading.composed import composed
 from backhand.reading.instances import positional, required
 from backhand.reading.source import returned_names, text_of, tree_of
 
-_LOSS: Final = re.compile(
+_LOSS: Final = pattern(
     r"^(total_?|avg_?|mean_?|data_?|train_?)?(loss|cost|j|l|e|err|error|nll|obj(ective)?|mse|sse|energy|risk"
     r"|ce|bce|kl|elbo|fx|fval|f|value|jval|val|lossval|penalty)(es|s|_?val(ue)?|_?total)?$",
     re.IGNORECASE,
 )
-_GRADIENT: Final = re.compile(
+_GRADIENT: Final = pattern(
     r"^(d[a-zA-Z_]\w*|\w*[gG]rad\w*|[gG]|gs|gw|gb|jac\w*|nabla\w*|\w*delta\w*|\w*deriv\w*|kobai|lambdas)$"
 )
-_GRADIENT_METHOD: Final = re.compile(
+_GRADIENT_METHOD: Final = pattern(
     r"^_?(compute_|calc_|get_|numeric_?)?(d?grad\w*|gradients?|d_?loss|backprop\w*|backward\w*|jac\w*)"
     r"(_\w+)?$",
     re.IGNORECASE,
 )
-_LOSS_METHOD: Final = re.compile(
+_LOSS_METHOD: Final = pattern(
     r"^(compute_|calc_|get_|total_)?(loss|cost|objective|nll|energy|error|neg\w*likelihood|fun)\w*$",
     re.IGNORECASE,
 )
 # What says of a function that it is one or the other; what is left of the name says of what.
-_LOSS_WORD: Final = re.compile(
+_LOSS_WORD: Final = pattern(
     r"loss(es)?|costs?|obj(ective)?|nll|likelihood|energy|err(or)?|fun|[fj]|criterion|[ms]se"
     r"|entropy|risk|son(shitsu)?"
 )
-_GRADIENT_WORD: Final = re.compile(
+_GRADIENT_WORD: Final = pattern(
     r"grad(ient)?s?|jac(obian)?|deriv(ative)?s?|backprop|backward|nabla|kou?bai"
 )
 # Of a gradient that differences make there is no line to judge.
-_BY_DIFFERENCES: Final = re.compile(
+_BY_DIFFERENCES: Final = pattern(
     r"num(eric\w*)?|approx(imate)?|finite|diff(erences?)?|fd|check(ing)?|auto(grad)?|suu?chi"
 )
 # What says nothing of what a function belongs to.
-_FILLING: Final = re.compile(
+_FILLING: Final = pattern(
     r"computes?|calc(ulate)?|get|eval(uate)?|my|the|of|fn|func(tion)?|manual|analytic(al)?|hand|np"
     r"|numpy|total|full|log|neg(ative)?|by|formula|exact|true|values?|and|net|model|d"
 )
 # A turn of what trains, short of the step itself: it hands its gradients and its loss on.
-_TURN_METHOD: Final = re.compile(r"^_?(train|training|compute)_?(step|batch|turn)$", re.IGNORECASE)
+_TURN_METHOD: Final = pattern(r"^_?(train|training|compute)_?(step|batch|turn)$", re.IGNORECASE)
 
 
 class LossAndGradient(BoundCalls):

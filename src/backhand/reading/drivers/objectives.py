@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.calls import is_labels
 from backhand.reading.instances import required
 from backhand.reading.slopes import Row, SlopeDriver, Slopes, is_right, likeliest, returned_at
@@ -23,12 +24,12 @@ from backhand.reading.subject import Place
 
 Array = NDArray[Any]
 
-_ENDING: Final = re.compile(
+_ENDING: Final = pattern(
     r"_?(obj|objective|grad_?hess|grad_and_hess|gradhess|derivatives|derivs|grads?)$|^(obj|grad_?hess)_",
     re.IGNORECASE,
 )
-_FIRST: Final = re.compile(r"grad|^g$|^d1|first|residual", re.IGNORECASE)
-_SECOND: Final = re.compile(r"hess|^h$|^d2|second", re.IGNORECASE)
+_FIRST: Final = pattern(r"grad|^g$|^d1|first|residual", re.IGNORECASE)
+_SECOND: Final = pattern(r"hess|^h$|^d2|second", re.IGNORECASE)
 # Rows of data.
 _COUNT: Final = 24
 

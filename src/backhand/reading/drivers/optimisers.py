@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.drivers.trainer import (
     Argument,
@@ -21,15 +22,15 @@ from backhand.reading.drivers.trainer import (
 )
 
 _STEPS: Final = ("update", "step", "apply_gradients", "apply", "update_params", "optimize")
-_FUNCTION: Final = re.compile(r"sgd|momentum|adam|adagrad|rmsprop|optim|descent", re.IGNORECASE)
+_FUNCTION: Final = pattern(r"sgd|momentum|adam|adagrad|rmsprop|optim|descent", re.IGNORECASE)
 # What else a class does that is no optimiser.
-_MORE: Final = re.compile(r"forward|backward|predict|fit$|train|loss|propag|^call$", re.IGNORECASE)
+_MORE: Final = pattern(r"forward|backward|predict|fit$|train|loss|propag|^call$", re.IGNORECASE)
 # Where up is where one wants to go.
-_UPWARDS: Final = re.compile(r"ascent|ascend|maximi|reward|advantage|policy", re.IGNORECASE)
-_HELD: Final = re.compile(r"^_?(trainable_?)?(params?|parameters|variables|tensors|weights)$")
-_SHARES: Final = re.compile(r"^(momentum|mu|rho|gamma|beta_?\d?|b[12]|decay_?(rate)?\d?|alpha)$")
-_CONFIG: Final = re.compile(r"conf|^hp|hyper|^opt(ion)?s?$|settings")
-_STATE: Final = re.compile(r"state|cache|memory|veloc|history")
+_UPWARDS: Final = pattern(r"ascent|ascend|maximi|reward|advantage|policy", re.IGNORECASE)
+_HELD: Final = pattern(r"^_?(trainable_?)?(params?|parameters|variables|tensors|weights)$")
+_SHARES: Final = pattern(r"^(momentum|mu|rho|gamma|beta_?\d?|b[12]|decay_?(rate)?\d?|alpha)$")
+_CONFIG: Final = pattern(r"conf|^hp|hyper|^opt(ion)?s?$|settings")
+_STATE: Final = pattern(r"state|cache|memory|veloc|history")
 # How a value and its gradient are called as a program's own object has them.
 _VALUES: Final = ("value", "data", "array", "weights", "W", "w")
 _GRADIENTS: Final = ("grad", "gradient", "dweights", "dW", "dw", "grads")
@@ -62,7 +63,7 @@ _KEYS: Final = "{'learning_rate': 0.0625, 'lr': 0.0625, 'momentum': 0.9, 'beta':
 _TURNS: Final = 4
 
 
-@dataclass(frozen=True)
+@frozen
 class Optimiser:
     """A definition that takes steps along gradients.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import inspect
-import re
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.pattern import pattern
 from backhand.reading import binder
 from backhand.reading.calls import is_labels
 from backhand.reading.driver import Blueprint, Driver, double
@@ -22,9 +22,9 @@ from backhand.reading.vocabulary import RANDOM, Meaning, is_target, means
 
 Array = NDArray[Any]
 # At the end of a name, or before the way in which it is done: conv_forward_naive.
-_FORWARD: Final = re.compile(r"_forward(?=$|_)")
+_FORWARD: Final = pattern(r"_forward(?=$|_)")
 # Another way back of the same function: batchnorm_backward_alt.
-_ANOTHER: Final = re.compile(r"^(\w+)_backward_(\w+)$")
+_ANOTHER: Final = pattern(r"^(\w+)_backward_(\w+)$")
 
 
 class Pairs(Driver):

@@ -6,13 +6,15 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading.calls import RATE, is_rate
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.instances import required
@@ -23,15 +25,13 @@ from backhand.reading.vocabulary import Meaning, means
 
 Array = NDArray[Any]
 
-_MINIMISED: Final = re.compile(r"loss|cost|error|energy|nll|neg", re.IGNORECASE)
-_MAXIMISED: Final = re.compile(
-    r"objective|likelihood|utility|reward|criterion|score", re.IGNORECASE
-)
-_STEP: Final = re.compile(r"update|step|train_one|sgd|ascent|descent", re.IGNORECASE)
+_MINIMISED: Final = pattern(r"loss|cost|error|energy|nll|neg", re.IGNORECASE)
+_MAXIMISED: Final = pattern(r"objective|likelihood|utility|reward|criterion|score", re.IGNORECASE)
+_STEP: Final = pattern(r"update|step|train_one|sgd|ascent|descent", re.IGNORECASE)
 _SHAPES: Final[tuple[tuple[int, ...], ...]] = ((5,), (5, 3), ())
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class StepReading(Found):
     """An objective and a step.
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, Final
 
+from backhand.pattern import pattern
 from backhand.reading.drivers.passes import SLOPES, handed_in, way_back
 from backhand.reading.instances import required
 from backhand.reading.naming import role_of
@@ -24,12 +25,10 @@ from backhand.reading.slopes import (
 )
 from backhand.reading.subject import Place
 
-_SLOPE: Final = re.compile(
+_SLOPE: Final = pattern(
     r"deriv|prime|grad|slope|backward|back|diff|^d_|^d[A-Z]|_d$|delta|jac", re.I
 )
-_TURNED: Final = re.compile(
-    r"^(d|df|dfn|deriv\w*|grad\w*|prime|backward|bwd|slope|f_prime|dx)$", re.I
-)
+_TURNED: Final = pattern(r"^(d|df|dfn|deriv\w*|grad\w*|prime|backward|bwd|slope|f_prime|dx)$", re.I)
 # Fewer have to be in common, for two tables to belong together.
 _COMMON: Final = 0.6
 _FEWEST: Final = 2
@@ -71,8 +70,8 @@ class Tables(SlopeDriver):
         static = {n: getattr(cls, n) for n, m in vars(cls).items() if isinstance(m, staticmethod)}
         entries = []
         for name, function in static.items():
-            for pattern in SLOPES:
-                slope = static.get(pattern.format(name))
+            for form in SLOPES:
+                slope = static.get(form.format(name))
                 if slope is not None and len(required(function)) == len(required(slope)) == 1:
                     entries.append((name, function, slope, None))
                     break
@@ -136,8 +135,8 @@ def _entries(module: ModuleType, name: str, table: dict[Any, Any]) -> list[tuple
             if key in beside and _unary(slope) and _unary(beside[key])
         ]
     for key, value in table.items():  # "relu" and "relu_derivative" in one
-        for pattern in SLOPES:
-            other = pattern.format(key)
+        for form in SLOPES:
+            other = form.format(key)
             if other in table and _unary(value) and _unary(table[other]):
                 found.append((key, value, table[other], lines.get(other)))
                 break

@@ -85,9 +85,9 @@ def calls_of(functions: tuple[Any, ...]) -> Mapping[Any, tuple[Recorded, ...]]:
                 if all(kept.values()):
                     break
                 # Whatever a stranger's code raises: what it called before is kept.
-                with contextlib.suppress(_Enough, NoPassError, Exception, SystemExit):
-                    with ended_after(_FOR_ONE):
-                        run()
+                raised = (_Enough, NoPassError, Exception, SystemExit)
+                with contextlib.suppress(*raised), ended_after(_FOR_ONE):
+                    run()
     finally:
         torch.random.set_rng_state(state)
     return {cls: tuple(calls) for cls, calls in kept.items()}

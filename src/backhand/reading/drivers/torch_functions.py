@@ -5,8 +5,11 @@ Nothing here imports torch: a file that holds such a class has done so.
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import functools
 import inspect
+import linecache
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,21 +19,37 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.language import gettext as _
+from backhand.pattern import pattern
 from backhand.reading.binding import BoundCalls, FoundCalls, Reading
-from backhand.reading.driver import Blueprint
+from backhand.reading.driver import Blueprint, varied
 from backhand.reading.drivers.torch_callers import Recorded, calls_of, space_of
 from backhand.reading.holding import Slot
 from backhand.reading.layouts import Layout
 from backhand.reading.samples import away_from_kinks
 from backhand.reading.scope import BACK, THERE, Call, Passage, Root, Source
+from backhand.reading.source import text_of, tree_of
 from backhand.reading.subject import IncompleteError, Subject, Values
 from backhand.reading.tensors import is_tensor, tensor_of, viewed
+from backhand.reading.truth import tried
 from backhand.reading.variation import as_it_is
 
 # Numbers in all arguments of a call from which a smaller one is looked for first.
 _LARGE: Final = 20_000
 # Among a reading's options: it stays as large as it is.
 _FIXED: Final = "(fixed)"
+# What is said of a gradient that is meant to be none.
+_DELIBERATE: Final = pattern(
+    r"straight[- _]?through|\bSTE\b|surrogate|revers|\bGRL\b|\bGRad?Rev|quanti[sz]|binari[sz]"
+    r"|ternar|spik(e|ing)|pseudo[- _]?grad|estimator|backhand: *deliberate|量子化|量化|二値化|反転"
+    r"|二值化|反转|直通",
+    re.IGNORECASE,
+)
+_STAIRS: Final = pattern(
+    r"\b(sign|round|floor|ceil|trunc|heaviside|argmax|one_hot|bernoulli|multinomial)_?\("
+    r"|[<>]=?[^=\n]*\)?\)\.(float|double|to|type|type_as)\(|\.(gt|ge|lt|le)\("
+)
+_OF_A_WAY_BACK: Final = pattern(r"backward|grad", re.IGNORECASE)
 _LAYOUT: Final = Layout("as the file calls it", ())
 
 # As torch says that backward returned another number of gradients than forward took arguments.
@@ -50,7 +69,7 @@ class TorchFunctions(BoundCalls):
             return None
         return FoundCalls(
             self.name, thing.__name__, thing, (thing,), 1.0, None, (applied(thing),), closes=True,
-            methods=(thing.forward, thing.backward), certainly_called=True,
+            methods=(thing.forward, thing.backward), framework=True, settings=_settings(thing),
         )  # fmt: skip
 
     def proposes(self, thing: Any) -> Iterator[Blueprint | Exception]:
@@ -71,8 +90,16 @@ class TorchFunctions(BoundCalls):
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
         subject = super().builds(blueprint)
-        fixed = blueprint.thing.options.get(_FIXED, False)
-        return replace(subject, at_batch_size=as_it_is) if fixed else subject
+        if _OF_A_WAY_BACK.search(subject.name):
+            subject = replace(subject, role="unknown")  # it is no sigmoid, but a sigmoid's slope
+        if blueprint.thing.options.get(_FIXED, False):
+            subject = replace(subject, at_batch_size=as_it_is)
+        estimated = _estimated(subject, blueprint.thing.definition)
+        if not estimated:
+            return subject
+        values = replace(subject.values, constant=subject.values.constant | estimated)
+        why = _("an estimate is handed on in its place, and that is said: straight-through")
+        return replace(varied(subject, values), unexamined=dict.fromkeys(sorted(estimated), why))
 
     def case(self, thing: Any) -> str:
         """See `Driver.case`."""
@@ -81,15 +108,72 @@ class TorchFunctions(BoundCalls):
 
 def is_function(thing: Any) -> bool:
     """Whether a thing is a Function of torch's with a pass each way."""
-    torch = sys.modules.get("torch")
+    torch: Any = sys.modules.get("torch")
     if torch is None or not inspect.isclass(thing):
         return False
-    base = torch.autograd.Function
-    return (
-        issubclass(thing, base)
-        and thing.forward is not base.forward
-        and thing.backward is not base.backward
-    )
+    base: Any = torch.autograd.Function
+    if not issubclass(thing, base):
+        return False
+    own: Any = thing
+    return own.forward is not base.forward and own.backward is not base.backward
+
+
+def _estimated(subject: Subject, cls: Any) -> frozenset[str]:
+    """Return the gradients that are deliberately none: what is handed on in place of a slope.
+
+    Rounded values have no slope that anybody could learn by, and a reversed gradient is meant to
+    be the opposite.  Who means it says so, in the name, in a comment, or by ``backhand:
+    deliberate``.
+    """
+    text = text_of(cls)
+    if _hands_on(subject):
+        return tried(subject).wrong  # the gradient alone is what it is written for
+    stairs = _STAIRS.search(text_of(cls.forward)) is not None
+    said = _DELIBERATE.search(text) is not None
+    if not (stairs or said):
+        return frozenset()
+    if not said:
+        path = space_of(cls).get("__file__")
+        said = _DELIBERATE.search("".join(linecache.getlines(str(path)))) is not None
+    trial = tried(subject)
+    return trial.wrong if said else trial.wrong & frozenset(trial.unseen)
+
+
+def _settings(cls: Any) -> frozenset[str]:
+    """Return which arguments the context keeps as they are: tensors are saved another way."""
+    saved: set[str] = set()
+    plain: set[str] = set()
+    keeps = cls.forward if len(_parameters(cls)) < _count(cls.forward) else cls.setup_context
+    for node in ast.walk(tree_of(keeps)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "save_for_backward":
+                saved |= {a.id for a in node.args if isinstance(a, ast.Name)}
+        elif isinstance(node, ast.Assign) and any(
+            isinstance(part, ast.Attribute) for target in node.targets for part in _parts(target)
+        ):
+            plain |= {a.id for a in _parts(node.value) if isinstance(a, ast.Name)}
+    names = {p.name for p in _parameters(cls)}
+    first = next(iter(p.name for p in _parameters(cls)), "")
+    return frozenset(plain & names - saved - {first})
+
+
+def _count(function: Any) -> int:
+    return len(inspect.signature(function).parameters)
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, (ast.Tuple, ast.List)) else [node]
+
+
+def _hands_on(subject: Subject) -> bool:
+    """Whether what comes out is what went in."""
+    values = subject.values.copy()
+    try:
+        out = subject.start().forward(values)
+    except Exception:  # whatever a stranger's code raises: nothing came out
+        return False
+    given = values.inputs["dx"]
+    return np.shape(out) == given.shape and given.size > 1 and np.array_equal(out, given)
 
 
 def _functions(cls: Any) -> tuple[Any, ...]:
@@ -104,18 +188,21 @@ def _as_called(found: FoundCalls, call: Recorded) -> Iterator[Blueprint]:
     frame: dict[str, Any] = {}
     for name, value in zip(names, call.given, strict=True):
         frame[name] = _doubled(value, name) if is_tensor(value) else value
-    due = [n for n, w in zip(names, call.wanted, strict=True) if w]
-    due = due or [n for n in names if isinstance(frame[n], np.ndarray) and _is_float(frame[n])][:1]
-    if not due:
-        return
     function = applied(found.definition, len(call.given))
     there = Passage(frame, (Call(function, tuple((n, f"arg:{n}") for n in names)),), closes=True)
     scope = there.scope()
     there.go(scope)
-    outputs = tuple(
-        Root(Slot((("item", THERE), ("item", k)))) for k in range(len(scope[THERE]) - 1)
-    )
+    *came, back = scope[THERE]
+    outputs = tuple(Root(Slot((("item", THERE), ("item", k)))) for k in range(len(came)))
+    due = [n for n, w in zip(names, call.wanted, strict=True) if w]
     if not outputs:
+        return
+    # A caller that learns nothing from one of its arguments leaves a gradient unasked that is
+    # there to be looked at.
+    with contextlib.suppress(Exception):
+        given = back(*(np.ones_like(out) for out in came))
+        due = [n for n in names if n in due or given.get(f"d{n}") is not None]
+    if not due:
         return
     title = {name: name if k else "dx" for k, name in enumerate(due)}
     rows = np.shape(frame[due[0]])[:1]
@@ -156,10 +243,6 @@ def _doubled(tensor: Any, name: str) -> Any:
         # What a module begins with, ones or zeros, hides what multiplies or is multiplied.
         array += 0.1 * away_from_kinks(array.shape, len(name))
     return array
-
-
-def _is_float(array: Any) -> bool:
-    return bool(array.dtype.kind == "f")
 
 
 def argument_names(cls: Any, count: int) -> list[str]:
@@ -238,7 +321,14 @@ class _Applied:
 
     def there(self) -> tuple[Any, ...]:
         """Return the outputs that can be differentiated, and last the way back."""
-        with sys.modules["torch"].enable_grad():
+        torch = sys.modules["torch"]
+        if any(is_tensor(one) and one.dtype is torch.float32 for one in self.given):
+            # What is constant is of the precision of the rest.
+            self.given = [
+                one.float() if is_tensor(one) and one.dtype is torch.float64 else one
+                for one in self.given
+            ]
+        with torch.enable_grad():
             came = self.cls.apply(*self.given)
         parts = came if isinstance(came, tuple) else (came,)
         self.outputs = [part for part in parts if is_tensor(part) and part.requires_grad]
@@ -289,10 +379,12 @@ class _Applied:
         """
         count = _COUNT.search(error)
         if count is not None:
-            raise IncompleteError(
+            miscounted = IncompleteError(
                 f"{self.cls.__name__}.backward returns {count[2]} gradients where forward takes "
                 f"{count[1]} arguments"
             )
+            miscounted.certain = True  # whatever was handed over
+            raise miscounted
         if not _SHAPE.search(error):
             return None
         came = self.cls.backward(self.outputs[0].grad_fn, *handed)

@@ -15,56 +15,54 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.calls import is_labels, is_rate
 from backhand.reading.training_data import Situation, situations
 from backhand.reading.vocabulary import Meaning, means
 
 # How a method that trains is called, the likeliest first.
 _TRAINS: Final = (
-    re.compile(
+    pattern(
         r"^(fit|train|teach|learn|sgd|train_model|training|train_network|fit_transform)$", re.I
     ),
-    re.compile(r"^(train|fit|learn)(_|[A-Z])(?!.*(data|loss|acc|history|set$))", re.I),
-    re.compile(r"^(partial_fit|gradient_descent|optimi[sz]e|run_training|epoch|run_epoch)$", re.I),
-    re.compile(
-        r"^_?(train_?step|step|sgd_?step|update_?mini_?batch|one_step|update_weights)$", re.I
-    ),
-    re.compile(r"^(back_?prop(agat\w*)?|backward(_pass)?|backpropagation|update)$", re.I),
+    pattern(r"^(train|fit|learn)(_|[A-Z])(?!.*(data|loss|acc|history|set$))", re.I),
+    pattern(r"^(partial_fit|gradient_descent|optimi[sz]e|run_training|epoch|run_epoch)$", re.I),
+    pattern(r"^_?(train_?step|step|sgd_?step|update_?mini_?batch|one_step|update_weights)$", re.I),
+    pattern(r"^(back_?prop(agat\w*)?|backward(_pass)?|backpropagation|update)$", re.I),
 )
-_FUNCTION: Final = re.compile(
+_FUNCTION: Final = pattern(
     r"^(fit|train|learn|sgd|optimi[sz]e|update|descent)$|^(train|fit)_|gradient_?desc|_train$"
     r"|^optimi[sz]e_|^(nn_?|l_layer_?|two_layer_?|logistic_)?model\w*$|_model$|_descent$|_fit$"
     r"|regression$|^run_sgd|^sgd|_sgd$|perceptron$",
     re.I,
 )
-_FORWARD: Final = re.compile(
+_FORWARD: Final = pattern(
     r"^(forward\w*|feed_?forward|propagate|predict_proba|fprop|call|run|activate|read|think|output)$",
     re.I,
 )
-_LOSS: Final = re.compile(r"loss|cost|error$|entropy|objective|criterion|nll|energy", re.I)
-_NO_LOSS: Final = re.compile(r"grad|prime|deriv|delta|backward|back_?prop|hist|plot|print", re.I)
-_INITIAL: Final = re.compile(
+_LOSS: Final = pattern(r"loss|cost|error$|entropy|objective|criterion|nll|energy", re.I)
+_NO_LOSS: Final = pattern(r"grad|prime|deriv|delta|backward|back_?prop|hist|plot|print", re.I)
+_INITIAL: Final = pattern(
     r"^(random_?)?init|initiali[sz]e|create_(param|net|weight)|make_(param|net|weight)", re.I
 )
-_PREPARES: Final = re.compile(
-    r"^(initiali[sz]e\w*|init_\w+|build|compile|setup|set_weights)$", re.I
-)
+_PREPARES: Final = pattern(r"^(initiali[sz]e\w*|init_\w+|build|compile|setup|set_weights)$", re.I)
 
-_EPOCHS: Final = re.compile(
+_EPOCHS: Final = pattern(
     r"epoch|iter|^(n_|num_|max_)?(rounds?|steps?|passes|times|loops|cycles)$", re.I
 )
-_BATCH_SIZE: Final = re.compile(r"batch_?(size|sz|n|len)|^bs$|^batch_num", re.I)
-_ONE_A_BATCH: Final = re.compile(r"batch\w*=1[,)]", re.I)
-_TALK: Final = re.compile(
+_BATCH_SIZE: Final = pattern(r"batch_?(size|sz|n|len)|^bs$|^batch_num", re.I)
+_ONE_A_BATCH: Final = pattern(r"batch\w*=1[,)]", re.I)
+_TALK: Final = pattern(
     r"verbose|print|debug|show|plot|^log|display|report|every|disp|monitor", re.I
 )
-_HELD_OUT: Final = re.compile(r"val(id\w*)?(_|$)|(_|^)test|dev|eval|holdout", re.I)
-_PAIRS: Final = re.compile(
+_HELD_OUT: Final = pattern(r"val(id\w*)?(_|$)|(_|^)test|dev|eval|holdout", re.I)
+_PAIRS: Final = pattern(
     r"^(training_?)?(data|dataset|data_?set|pairs|examples|samples|mini_?batch|batch|patterns"
     r"|training_?(data|set)|train_?(data|set)|trainset|rows|corpus|triples|ratings|interactions)$",
     re.I,
 )
-_DATA: Final = re.compile(
+_DATA: Final = pattern(
     r"^_?(x|xs|xi|x_?(train\w*|batch|data|tr|i|in|b)|(train\w*|batch|mini|input|data)_?xs?|inputs?"
     r"|inputs?_?(data|vector|array|values?|list|batch)|features?|train\w*_?(inputs?|features|images"
     r"|data|examples|set)|data|samples?|images?|img|signal|row|vector|v|v0|sequence|seq|values"
@@ -72,46 +70,46 @@ _DATA: Final = re.compile(
     r"|dataset|data_?set|patterns|examples|points)$",
     re.I,
 )
-_LABELS: Final = re.compile(
+_LABELS: Final = pattern(
     r"^_?(y|ys|yi|t|ts|d|y_?(train\w*|batch|data|tr|i|b|true|set)|(train\w*|batch|mini|data)_?ys?"
     r"|targets?(_\w+)?|labels?(_\w+)?|train\w*_?(outputs?|labels?|targets?|classes)|expected\w*"
     r"|desired\w*|outputs?|answers?|following|next|truth|y_set|output_(data|vector|list))$",
     re.I,
 )
-_PREDICTED: Final = re.compile(
+_PREDICTED: Final = pattern(
     r"^(a|al|a2|a_out|yhat|y_hat|y_?pred\w*|pred\w*|outputs?|out|o|h|p|probs?|scores|logits|z|y"
     r"|activations?|forward_?\w*)$",
     re.I,
 )
-_KEPT: Final = re.compile(r"cache|memory|ctx|saved|activations|states", re.I)
-_HIDDEN: Final = re.compile(
+_KEPT: Final = pattern(r"cache|memory|ctx|saved|activations|states", re.I)
+_HIDDEN: Final = pattern(
     r"hid|^n_?h\d?$|^h\d?(_?(dim|size))?$|latent|state|rank|factor|code|^k$|embed|emb|^dim$|^n_?z$"
     r"|neuron|units?$|component|nodes$|mid|centers|width$",
     re.I,
 )
-_OUTPUT: Final = re.compile(r"out|class|^n_?y$|^n_?o$|^c$|label|target|action|^k$|^o$", re.I)
-_INPUT: Final = re.compile(r"^n_?in|in$|input|feature|vis|^n_?x$|^d$|^dim|^n$|^n_?i$|^in_", re.I)
-_DEPTH: Final = re.compile(
+_OUTPUT: Final = pattern(r"out|class|^n_?y$|^n_?o$|^c$|label|target|action|^k$|^o$", re.I)
+_INPUT: Final = pattern(r"^n_?in|in$|input|feature|vis|^n_?x$|^d$|^dim|^n$|^n_?i$|^in_", re.I)
+_DEPTH: Final = pattern(
     r"^(n|num|n_hidden|num_hidden|hidden)?_?layers?(_num|_count)?$|^depth$", re.I
 )
-_SIZES: Final = re.compile(
+_SIZES: Final = pattern(
     r"^(layers?|sizes?|layers?_?(sizes?|dims?|dimensions|units|structure|shape|nodes|list|config"
     r"|conf\w*)|dims|dimensions|architecture|arch|topology|(nn_?|network_?|net_?)?(structure|shape"
     r"|sizes?|layers|layout|dims)|nodes|n_?units|neurons|units)$",
     re.I,
 )
-_HIDDEN_SIZES: Final = re.compile(r"hidden_?(layers?_?)?(sizes|dims|units|list|layers|nodes)", re.I)
-_ACTIVATION: Final = re.compile(r"activ|act_?f|nonlin|transfer|^act$", re.I)
-_PARAMETER: Final = re.compile(
+_HIDDEN_SIZES: Final = pattern(r"hidden_?(layers?_?)?(sizes|dims|units|list|layers|nodes)", re.I)
+_ACTIVATION: Final = pattern(r"activ|act_?f|nonlin|transfer|^act$", re.I)
+_PARAMETER: Final = pattern(
     r"^(theta\w*|w\d?|b\d?|bias\w*|weights?\w*|params?|parameters|init\w*_?(theta|w|weights|b|params)"
     r"|wb|coefs?|beta)$",
     re.I,
 )
-_SEED: Final = re.compile(r"seed|random_state", re.I)
-_GENERATOR: Final = re.compile(r"^(numpy_)?rng$|generator|random_?gen|rgen", re.I)
-_OPTIMISER: Final = re.compile(r"optim|^opt$|updater|solver", re.I)
-_CRITERION: Final = re.compile(r"criterion|loss|objective|cost")
-_NETWORK: Final = re.compile(r"^(net|network|model|nn|mlp|net_?work|brain|rnn|cell|ann|dnn)$", re.I)
+_SEED: Final = pattern(r"seed|random_state", re.I)
+_GENERATOR: Final = pattern(r"^(numpy_)?rng$|generator|random_?gen|rgen", re.I)
+_OPTIMISER: Final = pattern(r"optim|^opt$|updater|solver", re.I)
+_CRITERION: Final = pattern(r"criterion|loss|objective|cost")
+_NETWORK: Final = pattern(r"^(net|network|model|nn|mlp|net_?work|brain|rnn|cell|ann|dnn)$", re.I)
 
 # What the statements of a call keep an instance as, and a number that may be its loss.
 MODEL, MAYBE, RATE = "_model", "_maybe_loss", "_lr"
@@ -136,7 +134,7 @@ def _first(_value):
 """
 
 
-@dataclass(frozen=True)
+@frozen
 class Call:
     """Statements that make a definition train.
 
@@ -169,7 +167,7 @@ class Call:
         return f"{_PRELUDE}{self.text}\n"
 
 
-@dataclass(frozen=True)
+@frozen
 class Trainer:
     """A definition that trains.
 
@@ -247,7 +245,7 @@ class Trainer:
         ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Argument:
     """An argument of a definition: its name, and its default as text, if it has one."""
 
@@ -256,7 +254,7 @@ class Argument:
     several: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Definitions:
     """The classes and functions of a file."""
 
@@ -316,7 +314,7 @@ class Definitions:
         return "".join(lines)
 
 
-_READS: Final = re.compile(r"load|read|open|fetch|download|get_data|parse_args|input")
+_READS: Final = pattern(r"load|read|open|fetch|download|get_data|parse_args|input")
 
 
 def _runs(statement: ast.stmt, own: AbstractSet[str]) -> bool:
@@ -399,9 +397,7 @@ def _trains(file: Definitions, node: ast.FunctionDef) -> bool:
     return bool(_FUNCTION.search(node.name)) and _changes(file, node, {})
 
 
-_STEP: Final = re.compile(
-    r"update|step|optimi[sz]|descent|apply|train|learn|back|sgd|adam|fit", re.I
-)
+_STEP: Final = pattern(r"update|step|optimi[sz]|descent|apply|train|learn|back|sgd|adam|fit", re.I)
 
 
 def _changes(

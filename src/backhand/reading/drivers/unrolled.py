@@ -10,13 +10,15 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading.driver import Blueprint, Found, FreeDriver
 from backhand.reading.drivers.loss_and_gradient import returns_both
 from backhand.reading.instances import positional
@@ -26,11 +28,11 @@ from backhand.reading.vocabulary import Meaning, means
 
 Array = NDArray[Any]
 
-_SIZE: Final = re.compile(
+_SIZE: Final = pattern(
     r"size$|_?dim$|^(num|n|nb)_|^num|^n[A-Z]|units?$|features?$|labels?$|classes$|^hidden|^visible"
     r"|movies$|users$|items$",
 )
-_NUMBER: Final = re.compile(
+_NUMBER: Final = pattern(
     r"^_?(reg\w*|lam\w*|lmbd\w*|l2\w*|beta|alpha|gamma|rho|sparsity\w*|penalty|weight_?decay|eps\w*"
     r"|momentum|mu|sigma|scale|temperature)$",
     re.IGNORECASE,
@@ -46,7 +48,7 @@ _MATRICES: Final = 2
 _BIASES: Final = 2
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class UnrolledReading(Found):
     """A function bound.
 

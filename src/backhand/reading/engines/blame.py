@@ -8,15 +8,15 @@ import linecache
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import FrameType
 from typing import Any
 
+from backhand.frozen import frozen
 from backhand.reading.subject import Place
 
 
-@dataclass(frozen=True)
+@frozen
 class Run:
     """The lines of a file that one expression ran, there and back."""
 

@@ -7,13 +7,14 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import of_itself
+from backhand.pattern import pattern
 from backhand.reading.instances import positional, required
 from backhand.reading.source import text_of
 from backhand.reading.subject import IncompleteError
@@ -37,17 +38,17 @@ OPERATORS: Final = {
     "__pow__": "**", "__radd__": "r+", "__rsub__": "r-", "__rmul__": "r*",
     "__rtruediv__": "r/", "__rpow__": "r**", "__neg__": "neg", "__abs__": "abs",
 }  # fmt: skip
-_SEED: Final = re.compile(r"grad|seed|^g$|^gy$|dout|delta|upstream|^d$|^dy$")
+_SEED: Final = pattern(r"grad|seed|^g$|^gy$|dout|delta|upstream|^d$|^dy$")
 _WRT: Final = ("gradients", "grad", "gradient", "grads", "compute_gradients", "derivatives")
 _EVALUATE: Final = ("evaluate", "eval", "forward", "run", "value_of", "compute", "execute")
 # A value goes back from the gradient that it holds; one that holds none yet may begin with ones.
-_BEGINS_WITH_ITS_OWN: Final = re.compile(
+_BEGINS_WITH_ITS_OWN: Final = pattern(
     r"if self\.grad is None|if not self\.grad\b|backward\(self\.grad\)"
 )
 _HOW: Final = ("seed", "product", "sum", "copies", "plain")
 
 
-@dataclass(frozen=True, eq=False)
+@of_itself
 class Engine:
     """An engine.
 

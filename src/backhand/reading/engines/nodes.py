@@ -12,12 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from backhand.pattern import pattern
 from backhand.reading.engines.engine import number_of
 from backhand.reading.instances import required
 from backhand.reading.source import text_of, unwrapped
 from backhand.reading.subject import IncompleteError
 
-_EMPTY: Final = re.compile(r"NotImplemented|^\s*(pass|\.\.\.)\s*$", re.MULTILINE)
+_EMPTY: Final = pattern(r"NotImplemented|^\s*(pass|\.\.\.)\s*$", re.MULTILINE)
 
 
 def called_with_values(cls: Any) -> Any:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.engines.engine import OPERATORS, Engine, applied, broadcasts, number_of
 from backhand.reading.instances import positional, required
 from backhand.reading.samples import away_from_kinks
@@ -20,12 +22,12 @@ from backhand.reading.source import text_of
 Array = NDArray[Any]
 
 # No operations, or what has another name there: setting back, drawing, going back.
-_NOT_OPERATIONS: Final = re.compile(
+_NOT_OPERATIONS: Final = pattern(
     r"zero|back|grad|^item$|numpy|detach|copy|clone|^data$|topo|graph|draw|print|repr|to_?list|size"
     r"|shape|^ndim|step|update|creator|params|wrap|walk|visit|label|unchain|reset|lift|ancest"
     r"|order|^is_|^has_|load|save|train|fit$|predict|uniform|random|^ones|^zeros|build|parents"
 )
-_NOT_FUNCTIONS: Final = re.compile(
+_NOT_FUNCTIONS: Final = pattern(
     r"train|main|^fit$|test|demo|check|load|plot|numerical|zero|unbroadcast|back|grad|fit_shape"
     r"|sum_to|topo|sort|visit|dataset|accuracy|primitive|vjp|register|^_"
 )
@@ -46,21 +48,21 @@ _NUMBERS: Final[tuple[tuple[str, tuple[float, ...]], ...]] = (
     (r"^(hi|high|max|a_max|max_val\w*|upper)$", (0.9,)),
     (r"beta|scale|factor|gain|lam", (1.7,)),
 )
-_SHAPES: Final = re.compile(r"^(shape|new_?shape|newshape|size|dims|target_shape)$")
-_SPREAD: Final = re.compile(r"broadcast|expand")
-_SLICES: Final = re.compile(r"^(start|stop|begin|end|lo|hi|i|j)$")
-_SEVERAL: Final = re.compile(r"concat|stack|cat$|sum_all|add_n")
-_TARGET: Final = re.compile(r"target|label|^t$|^y$|^ys$|y_true|truth", re.IGNORECASE)
-_SPREADING: Final = re.compile(
+_SHAPES: Final = pattern(r"^(shape|new_?shape|newshape|size|dims|target_shape)$")
+_SPREAD: Final = pattern(r"broadcast|expand")
+_SLICES: Final = pattern(r"^(start|stop|begin|end|lo|hi|i|j)$")
+_SEVERAL: Final = pattern(r"concat|stack|cat$|sum_all|add_n")
+_TARGET: Final = pattern(r"target|label|^t$|^y$|^ys$|y_true|truth", re.IGNORECASE)
+_SPREADING: Final = pattern(
     r"^(add|sub|subtract|mul|multiply|div|divide|plus|minus|times|maximum|minimum|bias_add)$",
     re.IGNORECASE,
 )
-_BIASED: Final = re.compile(r"^(add|plus|bias_add|addbias|biasadd)$", re.IGNORECASE)
+_BIASED: Final = pattern(r"^(add|plus|bias_add|addbias|biasadd)$", re.IGNORECASE)
 # How many samples an engine of numbers is asked for: one value each.
 SAMPLES: Final = 6
 
 
-@dataclass(frozen=True)
+@frozen
 class Operation:
     """One expression.
 

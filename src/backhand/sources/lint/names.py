@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from backhand.frozen import frozen
 from backhand.sources.notebook import NotebookText
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-@dataclass(frozen=True)
+@frozen
 class Use:
     """A name of the file's own scope that is read, and the top-level statement that reads it."""
 
@@ -23,7 +24,7 @@ class Use:
     statement: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Alias:
     """A module that is imported whole, under a name of its own or not."""
 
@@ -33,7 +34,7 @@ class Alias:
     column: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Star:
     """``from module import *``."""
 

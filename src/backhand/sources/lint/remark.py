@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from backhand.frozen import frozen
 from backhand.sources.lint.names import Names
 
 
-@dataclass(frozen=True)
+@frozen
 class Remark:
     """A remark.
 

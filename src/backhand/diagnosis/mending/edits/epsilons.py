@@ -10,8 +10,9 @@ from typing import Final
 from backhand.diagnosis.mending.code import Piece
 from backhand.diagnosis.mending.edits.reductions import name_of_call
 from backhand.diagnosis.mending.spot import Edit, Spot
+from backhand.pattern import pattern
 
-_NAMED: Final = re.compile(r"(\w+\.)*(\w*_)?(eps|epsilon|tiny)\d*(_\w+)?", re.IGNORECASE)
+_NAMED: Final = pattern(r"(\w+\.)*(\w*_)?(eps|epsilon|tiny)\d*(_\w+)?", re.IGNORECASE)
 # Nobody adds a larger number for a divisor's sake.
 _LARGEST: Final = 0.1
 _ROOTS: Final = frozenset({"sqrt", "log", "log2", "log10", "rsqrt"})

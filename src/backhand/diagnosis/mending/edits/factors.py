@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from backhand.diagnosis.mending.code import Change, Piece
 from backhand.diagnosis.mending.spot import Edit, Spot, parsed
+from backhand.pattern import pattern
 
-_COUNTED = re.compile(
+_COUNTED = pattern(
     r"m|n|N|B|M|T|K|bs|n_\w+|num_\w+|\w*batch\w*|\w*samples|\w+\.shape\[-?\d\]|len\(.*\)"
     r"|np\.size\(.*\)|[\w.]+\.size|self\.(n|m|N|batch_size|num_\w+)"
 )
