@@ -283,6 +283,7 @@ class Subjects(Service):
                 "declared_random": made.declared_random,
                 "resets": made.resets,
                 "from_case": made.from_case,
+                "called_so": made.called_so,
                 "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
                 "places": {n: [p.path, p.line] for n, p in made.places.items()},
                 "parts": [_told_part(part) for part in made.parts],
