@@ -6,6 +6,7 @@ channel.  It runs in no host with walls.
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any, Final
 
@@ -20,6 +21,14 @@ from backhand.running.subjects import Subjects
 
 # What of a subject's time is left for passes: then there is some to say how far it came.
 _OF_ITS_TIME: Final = 0.9
+
+# What is imported where it is needed, in a worker that holds somebody's code by then.
+LATER: Final = (
+    "backhand.diagnosis.lines",
+    "backhand.diagnosis.mending.forward",
+    "backhand.diagnosis.power",
+    "backhand.running.subject_graph",
+)
 
 register("checks", "backhand.checking.beside:Checks", believed=True)
 
@@ -47,6 +56,8 @@ class Checks(Service):
 def prepare() -> None:
     """Import all that explains a wrong gradient: once here, not in each worker that is copied."""
     warm_up(("turns",))
+    for name in LATER:
+        importlib.import_module(name)
     all_rules()
     for name in file_names():
         role_named(name)

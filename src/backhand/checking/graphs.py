@@ -24,12 +24,12 @@ from backhand.graph.transfer import TransferError, unpacked, with_places
 from backhand.language import gettext as _
 from backhand.reading.subject import GoneError, RaisedElsewhere, Unready
 from backhand.running.frames import GarbledError
-from backhand.running.host import Host, Worker, how_it_ended
+from backhand.running.host import Host, SandboxError, Worker, how_it_ended
 from backhand.running.limits import own_code
 from backhand.running.loaded import Loaded, Locate, UnloadedError, load_submission
 from backhand.running.loading import NoModuleError
 from backhand.running.process import Process
-from backhand.running.sandbox import Sandbox, SandboxError
+from backhand.running.sandbox import Sandbox
 from backhand.running.subject_graph import raised_text
 from backhand.sources.submission import Submission
 from backhand.sources.target import Target, TargetError, targets_of

@@ -10,8 +10,9 @@ from backhand.diagnosis.report import SubjectReport
 from backhand.graph.judging import numerical, with_judgements
 from backhand.graph.record import Graph, Judgement, Verdict
 from backhand.language import gettext as _
+from backhand.reading.naming import plain_name
 from backhand.reading.subject import Subject
-from backhand.running.subject_graph import passes_of, plain_name
+from backhand.running.subject_graph import passes_of
 
 
 def joined(graph: Graph, subject: Subject, report: SubjectReport) -> Graph:

@@ -17,8 +17,6 @@ import numpy as np
 
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, Verdict
-from backhand.diagnosis.turns.learning import NotReadError
-from backhand.diagnosis.turns.script import read_program
 from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
@@ -187,6 +185,10 @@ def copying(host: Host) -> Iterator[None]:
 def _read(
     program: Program, name: str, path: str | None, seconds: float, listing: bool
 ) -> SubjectReport:
+    # Few files train anything when they are run, and what reads those that do is large.
+    from backhand.diagnosis.turns.learning import NotReadError
+    from backhand.diagnosis.turns.script import read_program
+
     skipped = SubjectReport(name, "script", "unknown", "skipped", path=path)
     try:
         with np.errstate(all="ignore"):

@@ -12,10 +12,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from types import FrameType
-from typing import Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -54,6 +56,8 @@ def shared_out(
     Exception
         Whatever the work on a thing raised, in the copy.
     """
+    from multiprocessing.connection import Connection, wait
+
     todo = iter(range(len(things)))
     copies: dict[Connection, tuple[ForkProcess, int]] = {}
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from backhand.checking.beside import prepare
 from backhand.checking.scripts import unfinished
@@ -18,16 +18,18 @@ from backhand.checking.shared_out import can_share, shared_out
 from backhand.checking.submissions import check_submission, of_fault
 from backhand.diagnosis.report import Report, SubjectReport
 from backhand.language import gettext as _
-from backhand.running.host import Host
+from backhand.running.host import Host, SandboxError
 from backhand.running.limits import Limits, own_code
 from backhand.running.loading import NoModuleError
 from backhand.running.process import Process
-from backhand.running.sandbox import Sandbox, SandboxError
 from backhand.sources.lint.linter import lint as lint_file
 from backhand.sources.notebook import Fault
 from backhand.sources.submission import Submission, submission_of
 from backhand.sources.target import Target, TargetError, not_there
 from backhand.sources.visible import all_visible, visible
+
+if TYPE_CHECKING:
+    from backhand.running.sandbox import Sandbox
 
 TIMEOUT: Final = 10.0
 # So many files that what a worker may have to import is imported before.
@@ -161,6 +163,8 @@ def _checker(
                 remarks = ()
             boxed = path is not None and (is_outside(path) if sandbox is None else sandbox)
             if boxed and box is None:
+                from backhand.running.sandbox import Sandbox
+
                 box = stack.enter_context(Sandbox(walled(timeout)))
             host = box if boxed and box is not None else own
             found = []

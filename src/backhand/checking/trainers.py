@@ -10,8 +10,6 @@ import numpy as np
 
 from backhand.checking.scripts import copying, located, program_of, unread
 from backhand.diagnosis.report import SubjectReport
-from backhand.diagnosis.turns.optimiser import read_optimiser
-from backhand.diagnosis.turns.trainer import read_trainer
 from backhand.reading.drivers.optimisers import optimisers
 from backhand.reading.drivers.trainer import Definitions, Trainer, trainers
 from backhand.running.host import Host
@@ -70,6 +68,8 @@ def check_optimisers(host: Host, submission: Submission, read: Read) -> Iterator
         return program_of(host, submission, definitions, main, _NAME)
 
     for optimiser in optimisers(file):
+        from backhand.diagnosis.turns.optimiser import read_optimiser
+
         report = None
         with contextlib.suppress(Exception), np.errstate(all="ignore"), copying(host):
             report = read_optimiser(optimiser, programs, submission.path)
@@ -78,6 +78,8 @@ def check_optimisers(host: Host, submission: Submission, read: Read) -> Iterator
 
 
 def _read(host: Host, submission: Submission, trainer: Trainer, text: str) -> SubjectReport:
+    from backhand.diagnosis.turns.trainer import read_trainer
+
     definitions = Definitions(trainer.file.tree).text_of_definitions(text)
 
     def programs(main: str) -> Program:

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 
 from backhand.cli.options import language_option
 from backhand.language import gettext as _
+from backhand.running.one_thread import one_thread
 
 if TYPE_CHECKING:
     from backhand.diagnosis.report import Report, SubjectReport
@@ -171,6 +172,7 @@ def command(
     seed: int,
 ) -> int:
     """Check what is named, or the built-in network, and show what came out."""
+    context.with_resource(one_thread())
     given = {
         parameter.name: parameter.opts[0]
         for parameter in context.command.params

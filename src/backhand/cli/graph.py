@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from backhand.cli.options import language_option
 from backhand.errors import RunFolderError
 from backhand.language import gettext as _
+from backhand.running.one_thread import one_thread
 
 if TYPE_CHECKING:
     from backhand.graph.record import Graph
@@ -109,6 +110,7 @@ def command(
     seed: int,
 ) -> int:
     """Record what is named, or the built-in network, and write it down."""
+    context.with_resource(one_thread())
     given = {
         parameter.name: parameter.opts[0]
         for parameter in context.command.params

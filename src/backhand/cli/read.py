@@ -13,6 +13,7 @@ from backhand.cli.options import language_option
 from backhand.errors import SettingError
 from backhand.language import gettext as _
 from backhand.reports.console import make_console
+from backhand.running.one_thread import one_thread
 
 # That a worker may take for a program, from its start to its last turn.
 _SECONDS: Final = 60.0
@@ -31,6 +32,7 @@ _SECONDS: Final = 60.0
 @language_option
 def command(file: Path) -> int:
     """Print the listing and the verdict."""
+    click.get_current_context().with_resource(one_thread())
     from backhand.checking.targets import check_targets
     from backhand.reports.listing_view import print_listing
     from backhand.sources.target import Target

@@ -43,7 +43,8 @@ def is_doubtful(
     gradient's, or another value than the way there under one name; unless a gradient that is
     right, an edit that mends it all, or a known kind of mistake shows that it was meant so.
     """
-    if subject.from_case or subject.convention not in _GUESSED or not is_vague(findings):
+    known = subject.from_case or subject.called_so
+    if known or subject.convention not in _GUESSED or not is_vague(findings):
         return False
     if any(o.passed and name not in evidence.powerless for name, o in evidence.comparisons.items()):
         return False

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +21,9 @@ from backhand.diagnosis.doubt import (
 from backhand.diagnosis.evidence import Evidence, Point, Raised, Unwatched
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.half_run import of_half_a_run
-from backhand.diagnosis.lines import lines_of, listed
 from backhand.diagnosis.measure import measure
 from backhand.diagnosis.measuring.sampling import LISTED
-from backhand.diagnosis.mending.forward import with_forward_mended
-from backhand.diagnosis.mending.naming import with_mending
 from backhand.diagnosis.pointing import change_in, code_at, line_of
-from backhand.diagnosis.power import Worth, worth_of
 from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.report import (
     Entry,
@@ -48,6 +44,9 @@ from backhand.reading.driver import varied
 from backhand.reading.observation import Observed
 from backhand.reading.observing import observed
 from backhand.reading.subject import Place, Subject, Unready
+
+if TYPE_CHECKING:
+    from backhand.diagnosis.power import Worth
 from backhand.reading.truth import holds_at
 from backhand.reading.variation import beside_targets, redrawn, with_any_target
 
@@ -105,9 +104,8 @@ def examine(
         )
     with speaking(language()):  # the environment is not asked again for each of a thousand texts
         findings = bisect(subject, evidence, diagnose(told))
-        findings = with_mending(subject, evidence, findings)
         half = of_half_a_run(subject, evidence)
-        findings = with_forward_mended(subject, evidence, [*half, *findings])
+        findings = _mended(subject, evidence, half, findings)
     verdict = "fail" if half else _verdict(evidence, findings)
     worth = _worth(subject, evidence) if power and verdict == "pass" else None
     note = _nothing_examined(subject) if verdict == "skipped" else ""
@@ -155,6 +153,22 @@ def examine(
     )
 
 
+# What follows is imported where it is needed: what is wrong is mended, what is right is tried.
+
+
+def _mended(
+    subject: Subject, evidence: Evidence, half: list[Finding], findings: list[Finding]
+) -> list[Finding]:
+    """Return all findings, with what edits prove of them: `half` is of what no edit is tried on."""
+    if not any(f.severity == "error" for f in (*half, *findings)):
+        return [*half, *findings]
+    from backhand.diagnosis.mending.forward import with_forward_mended
+    from backhand.diagnosis.mending.naming import with_mending
+
+    findings = with_mending(subject, evidence, findings)
+    return with_forward_mended(subject, evidence, [*half, *findings])
+
+
 def _lines(
     subject: Subject, seen: Observed, evidence: Evidence, locate: Locate | None, wrong: bool
 ) -> tuple[ListedLine, ...]:
@@ -164,6 +178,8 @@ def _lines(
     """
     if subject.conditions is not None:
         return ()
+    from backhand.diagnosis.lines import lines_of, listed
+
     path = subject.place.path or ""
     most = LISTED if evidence.sampled else math.inf
     found = []
@@ -177,6 +193,8 @@ def _lines(
 
 def _worth(subject: Subject, evidence: Evidence) -> Worth | None:
     """Return what a pass is worth, where faults can be put into its code."""
+    from backhand.diagnosis.power import worth_of
+
     bench = bench_of(subject)
     return None if bench is None else worth_of(subject, evidence, bench)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,15 @@ from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.measuring.passes import left
 from backhand.diagnosis.registry import Offer
-from backhand.graph.wrong_ways import Way, Ways
 from backhand.language import gettext as _
 from backhand.reading.bench import bench_of
+from backhand.reading.naming import plain_name
 from backhand.reading.subject import Subject, Values
 from backhand.running.remote_bench import RemoteBench
-from backhand.running.subject_graph import HeardWays, plain_name, ways_of
+
+if TYPE_CHECKING:
+    from backhand.graph.wrong_ways import Way, Ways
+    from backhand.running.subject_graph import HeardWays
 
 Array = NDArray[Any]
 
@@ -72,7 +75,10 @@ class Recordings:
         upstreams = [upstream.flat for upstream in point.upstreams]
         if self.subject.convention == "script":
             return None  # a turn is run elsewhere, and its messages are no forward pass
+        # Of most of what is right nothing is recorded.
         if self.subject.conditions is None:
+            from backhand.running.subject_graph import ways_of
+
             return ways_of(self.subject, values, upstreams)
         bench = bench_of(self.subject)
         return bench.ways(values, upstreams) if isinstance(bench, RemoteBench) else None

@@ -39,9 +39,9 @@ from backhand.reading.subject import (
     Subject,
     Unready,
 )
-from backhand.running.host import Worker, how_it_ended, in_turn
+from backhand.running.host import SandboxError, Worker, how_it_ended, in_turn
 from backhand.running.loaded import Loaded, UnloadedError, load_submission
-from backhand.running.sandbox import Sandbox, SandboxError
+from backhand.running.sandbox import Sandbox
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.notebook import read_notebook
 from backhand.sources.submission import Submission

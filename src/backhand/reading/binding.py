@@ -129,6 +129,8 @@ class FoundCalls(Found):
         What the file hands to a derivative: "input", "output" or "" (not known).
     of_output : bool
         It is told to be of the output, and applies nothing that would make one of its input.
+    handed : str
+        What the file surely hands to a derivative, whatever would be right; "" where not known.
     of_loss : bool
         What comes out last is a loss; of several numbers, their sum.
     numbers : bool
@@ -150,6 +152,7 @@ class FoundCalls(Found):
     slope: bool = False
     told: str = ""
     of_output: bool = False
+    handed: str = ""
     of_loss: bool = False
     numbers: bool = False
     methods: tuple[Any, ...] = ()
@@ -183,6 +186,7 @@ class Reading(Found):
     make: Any = None
     prompt: bool = False
     certainly_called: bool = False
+    handed: str = ""
     varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
 
 
@@ -236,6 +240,7 @@ class BoundCalls(FreeDriver):
             or (SELF in passage.frame and declares_chance(passage.frame[SELF]))
             or (SELF in passage.frame and reparametrises(forward, backward)),
             resets=resets,
+            called_so=bool(reading.handed),
         )
 
 
@@ -1184,7 +1189,9 @@ class _Binding:
                 for source, n in known.items()
             }
             best = max(alike, key=lambda source: alike[source], default=None)
-            if is_cache(name) and context:
+            if self.found.handed and first is not None and not scalar and _is_alone(p, function):
+                offers = ["out" if self.found.handed == "output" else f"arg:{first}"]
+            elif is_cache(name) and context:
                 offers = [f"arg:{context[0]}"]
             elif (
                 low in names
@@ -1562,7 +1569,7 @@ class _Binding:
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
-            None, not self._moved() and self.layout.tier < _PROMPT, False, varied,
+            None, not self._moved() and self.layout.tier < _PROMPT, False, found.handed, varied,
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
 
@@ -1604,6 +1611,12 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         np.random.set_state(state)
+
+
+def _is_alone(parameter: inspect.Parameter, function: Any) -> bool:
+    """Whether an argument is all that a function must be handed, and no upstream gradient."""
+    asked = required(function)
+    return [p.name for p in asked] == [parameter.name] and not is_upstream(parameter.name)
 
 
 def _grown(array: Array) -> Iterator[Array]:

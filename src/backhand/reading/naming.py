@@ -70,3 +70,8 @@ def role_of(name: str) -> str:
         if re.search(pattern.replace("_?", ""), word):
             return role
     return "unknown"
+
+
+def plain_name(where: str) -> str:
+    """Return the tensor's own name: x for dx, x1 for dx1; a parameter's as it is."""
+    return where[1:] if where == "dx" or (where[:2] == "dx" and where[2:].isdigit()) else where

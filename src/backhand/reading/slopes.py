@@ -74,11 +74,14 @@ class Slopes(Found):
         Filled where it is bound.
     more : object
         What the driver keeps to make them.
+    called_so : bool
+        As `Subject.called_so`.
     """
 
     rows: tuple[Row, ...] = ()
     tier: int = 0
     more: Any = None
+    called_so: bool = False
     unexamined: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -144,6 +147,7 @@ class SlopeDriver(FreeDriver):
             lambda: SlopeSession(rows),
             functions,
             role=rows[0].role if one else "unknown",
+            called_so=reading.called_so,
         )
         spots = {"forward": rows[0].there, "backward": rows[0].spot} if one else {}
         return replace(

@@ -246,6 +246,8 @@ class Subject:
         It has a zero_grad of its own: gradients that add up between resets are meant to.
     from_case : bool
         Its input came from a `case_` function, not from inference.
+    called_so : bool
+        Its file calls it as it is called here.
     reach : callable or None
         For what is made of layers that can be reached: values → them in forward order.
     methods : dict of Place
@@ -288,6 +290,7 @@ class Subject:
     declared_random: bool = False
     resets: bool = False
     from_case: bool = False
+    called_so: bool = False
     reach: Callable[[Values], list[Reached]] | None = None
     methods: Mapping[str, Place] = field(default_factory=dict)
     evaluation: Callable[[], Session] | None = None

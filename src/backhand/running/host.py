@@ -14,13 +14,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.reading.subject import GoneError
 from backhand.running.frames import Channel, ClosedError, GarbledError
 from backhand.running.limits import Limits
-from backhand.running.walls import Walls
+
+if TYPE_CHECKING:
+    from backhand.running.walls import Walls
 
 # How often a host that has to is asked whether its worker keeps to its limits.
 _LOOK: Final = 0.05
@@ -40,6 +43,10 @@ class EndedError(GoneError):
         super().__init__(reason)
         self.reason = reason
         self.fix = fix
+
+
+class SandboxError(BackhandError, RuntimeError):
+    """The sandbox can't be started here; the text says why."""
 
 
 class Host:

@@ -10,7 +10,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from backhand.running.descendants import end_descendants
 from backhand.running.frames import Channel
 from backhand.running.host import Host, Worker
 from backhand.running.limits import Limits
+from backhand.running.one_thread import one_thread
 from backhand.running.service import registered, warm_up
 from backhand.running.worker import alone
 
@@ -63,7 +64,7 @@ class Process(Host):
         copied = context.get_start_method() == "fork"
         if copied:
             warm_up(self._warm)
-        with theirs, contextlib.nullcontext() if copied else _one_thread():
+        with theirs, contextlib.nullcontext() if copied else one_thread():
             process = context.Process(target=alone, args=(theirs, language(), places))
             process.start()
         worker = Worker(self, Channel(mine), partial(_end, process))
@@ -91,22 +92,6 @@ def _context(places: Mapping[str, str]) -> ForkContext | ForkServerContext | Spa
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([place.partition(":")[0] for place in places.values()])
     return context
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    """Have processes that are started multiply in one thread, where nothing is said of it.
-
-    A check's matrices are small: BLAS's threads would only wait for each other.
-    """
-    name = "OPENBLAS_NUM_THREADS"
-    given = name in os.environ
-    os.environ.setdefault(name, "1")
-    try:
-        yield
-    finally:
-        if not given:
-            del os.environ[name]
 
 
 def _end(process: BaseProcess, stop: bool) -> int | None:

@@ -163,6 +163,7 @@ class RemoteCode:
             declared_random=bool(told["declared_random"]),
             resets=bool(told["resets"]),
             from_case=bool(told["from_case"]),
+            called_so=bool(told["called_so"]),
             reach=(lambda _values: self._reached(number)) if told["reach"] else None,
             methods=methods,
             places={str(n): self._place(p) for n, p in told["places"].items()},

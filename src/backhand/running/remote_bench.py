@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,9 @@ from backhand.reading.subject import GoneError, RaisedElsewhere, Values
 from backhand.reading.swapping import Part
 from backhand.reading.watching import Watched
 from backhand.running.host import Worker
-from backhand.running.subject_graph import HeardWays
+
+if TYPE_CHECKING:
+    from backhand.running.subject_graph import HeardWays
 
 Array = NDArray[Any]
 
@@ -104,6 +106,8 @@ class RemoteBench:
 
     def ways(self, values: Values, upstreams: Sequence[Array]) -> HeardWays | None:
         """Return the wrong ways back through the code's forward pass; None where it can't be."""
+        from backhand.running.subject_graph import HeardWays
+
         told = self._asked("graphs.ways", **_told(values, tuple(upstreams)))
         try:
             return HeardWays(told, self.code.clean)

@@ -17,11 +17,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from backhand.errors import BackhandError
 from backhand.language import gettext as _
 from backhand.language import language
 from backhand.running.frames import Channel, ClosedError
-from backhand.running.host import EndedError, Host, Worker
+from backhand.running.host import EndedError, Host, SandboxError, Worker
 from backhand.running.limits import Limits
 from backhand.running.service import registered
 from backhand.running.walls import (
@@ -36,10 +35,6 @@ from backhand.running.walls import (
 # Seconds that the warm process may take to start, and to say that a worker has ended.
 _START: Final = 60.0
 _END: Final = 3.0
-
-
-class SandboxError(BackhandError, RuntimeError):
-    """The sandbox can't be started here; the text says why."""
 
 
 class Sandbox(Host):

@@ -20,7 +20,7 @@ from backhand.graph.wrong_ways import Way, Ways
 from backhand.language import gettext as _
 from backhand.reading.drivers.network import NetworkSession
 from backhand.reading.instances import cast
-from backhand.reading.naming import role_of
+from backhand.reading.naming import plain_name, role_of
 from backhand.reading.passing import passing
 from backhand.reading.subject import Subject, Values
 from backhand.running.service import Service
@@ -66,12 +66,6 @@ class SubjectRun:
     def backward(self, upstream: tuple[Any, ...]) -> Mapping[str, Any]:
         """See `Run.backward`."""
         return {plain_name(n): gradient for n, gradient in self._session.backward(upstream).items()}
-
-
-def plain_name(name: str) -> str:
-    """Return the graph's name for what the checker files under its gradient's: x for dx."""
-    is_input = name == "dx" or (name.startswith("dx") and name[2:].isdigit())
-    return name.removeprefix("d") if is_input else name
 
 
 def passes_of(subject: Subject) -> Passes:

@@ -298,6 +298,7 @@ class Subjects(Service):
                 "resets": made.resets,
                 "fixed": made.at_batch_size is as_it_is,
                 "from_case": made.from_case,
+                "called_so": made.called_so,
                 "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
                 "places": {n: [p.path, p.line] for n, p in made.places.items()},
                 "parts": [_told_part(part) for part in made.parts],

@@ -21,11 +21,10 @@ import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -33,6 +32,11 @@ from backhand.running.absent import SHOWS, AbsentModule, module_of
 from backhand.sources.guarded import falls_back
 from backhand.sources.project import above
 from backhand.sources.python2 import QUOTIENT, as_meant, as_python3, is_python2
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+else:  # `importlib.abc` brings with it what reads a package's resources: three milliseconds
+    Loader = object
 
 # Holds the packages common and dataset, under which those who read the book import its modules.
 BOOK: Final = str(Path(__file__).resolve().parents[1] / "book")
@@ -50,7 +54,7 @@ _NAMES: Final = """
 _PACKAGES: Final = frozenset(_NAMES.split())
 
 
-class StandsIn(MetaPathFinder, Loader):
+class StandsIn(Loader):
     """Finds what only shows, installed or not.  The first of `sys.meta_path`."""
 
     def find_spec(
@@ -240,7 +244,7 @@ def _is_in_a_package(folder: Path) -> bool:
     return (above_it / "__init__.py").exists() and above_it.name.isidentifier()
 
 
-class Itself(MetaPathFinder, Loader):
+class Itself(Loader):
     """Finds the file that is run, where its own package asks for it: there is one of it, not two.
 
     Of two, the one's classes were not the other's, and what the package does to it once it is

@@ -16,13 +16,12 @@ from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.running.kernel import has_landlock, has_seccomp
 from backhand.running.limits import Limits
+from backhand.running.one_thread import VARIABLES
 
 # Where submissions stand behind the walls: a folder in memory, of limited size.
 WORK: Final = "/backhand-sandbox"
 _SYSTEM: Final = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives")
 _SYSTEM_FILES: Final = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime")
-# Names of variables that a submission may see; their values are ours.
-_THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @frozen
@@ -129,7 +128,7 @@ def environment(home: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
         "PYTHONSAFEPATH": "1",
-        **dict.fromkeys(_THREADS, "1"),
+        **dict.fromkeys(VARIABLES, "1"),
     }
 
 

@@ -45,4 +45,5 @@ def test_a_rate_that_nobody_knows_is_told_by_the_entries_that_were_not_cut():
 
 def test_limits_are_what_a_program_says_or_holds():
     tree = ast.parse("g = np.clip(g, -5, 5)")
-    assert limits_of(tree, {("limit",): np.array(2.0), ("g",): GRADIENT}) == [2.0, 5.0]
+    held = {("limit",): np.array(2.0), ("best",): np.array(np.inf), ("g",): GRADIENT}
+    assert limits_of(tree, held) == [2.0, 5.0]

@@ -605,3 +605,24 @@ def test_a_derivative_may_be_handed_the_input_and_the_output(judge: Judge) -> No
     assert judge(BY_NAME)["act"].verdict == "pass"
     assert judge(BY_NAME, ("1 - a ** 2", "1 - z ** 2"))["act"].verdict == "fail"
     assert judge(BY_NAME, ("1 / (1 + np.exp(-z))", "1 / (1 + np.exp(z))"))["act"].verdict == "fail"
+
+
+HANDED_ITS_OUTPUT = """
+    import numpy as np
+
+    def tanh(x):
+        return np.tanh(x)
+
+    def tanh_prime(x):
+        return 1 - np.tanh(x) ** 2
+
+    def step(x, W, t):
+        z = x @ W
+        h = tanh(z)
+        return (h - t) * tanh_prime(h)
+"""
+
+
+def test_a_slope_is_judged_at_what_the_file_surely_hands_it(judge: Judge) -> None:
+    assert judge(HANDED_ITS_OUTPUT)["tanh"].verdict == "fail"
+    assert judge(HANDED_ITS_OUTPUT, ("prime(h)", "prime(z)"))["tanh"].verdict == "pass"

@@ -33,7 +33,8 @@ def limits_of(tree: ast.Module, state: Mapping[Path, Array]) -> list[float]:
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
     ]
     held = [abs(float(value)) for value in state.values() if value.ndim == 0]
-    return sorted({number for number in (*said, *held) if number > 0})
+    # What a best loss begins with is no limit: nothing is cut to it.
+    return sorted({number for number in (*said, *held) if 0 < number < np.inf})
 
 
 def uncut(

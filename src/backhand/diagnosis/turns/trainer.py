@@ -44,6 +44,8 @@ class _Tried:
         Roots.
     computed : bool
         The loss is the program's own.
+    belied : bool
+        It is another's gradients that are all right: with other labels the two may be one.
     report : SubjectReport or None
         Where all is right.
     """
@@ -53,6 +55,7 @@ class _Tried:
     right: int
     wrong: int
     computed: bool
+    belied: bool
     report: SubjectReport | None
 
     @property
@@ -66,14 +69,14 @@ class _Tried:
         A gradient that is exactly that of the program's own loss shows that the call is right; a
         poorer one, with fewer outputs, hides what is wrong.
         """
-        wrong = self.verdict == "fail" and self.computed and self.right > 0
+        wrong = self.verdict == "fail" and self.computed and self.right > 0 and not self.belied
         return wrong and other.call.outputs <= self.call.outputs
 
     @property
     def rank(self) -> tuple[float, ...]:
         """Greater for what is to be believed sooner."""
         share = self.right / max(1, self.right + self.wrong)
-        return (-self.call.tier, self.verdict != "skipped", share, self.right)
+        return (-self.call.tier, self.verdict != "skipped", not self.belied, share, self.right)
 
 
 def read_trainer(trainer: Trainer, programs: Programs, path: str | None) -> SubjectReport:
@@ -192,7 +195,7 @@ def _tried(trainer: Trainer, call: Call, programs: Programs, path: str | None) -
         verdict = "fail" if told else verdict_of(claimed)
         computed = told or (claimed.loss.computed and MAYBE not in claimed.loss.text)
         report = _report(trainer, call, claimed, path) if verdict == "pass" else None
-        found.append(_Tried(call, verdict, right, wrong, computed, report))
+        found.append(_Tried(call, verdict, right, wrong, computed, told, report))
     order = ("fail", "pass", "skipped")
     return min(found, key=lambda one: order.index(one.verdict))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 from backhand.pattern import pattern
 from backhand.reading.drivers.passes import looks_like
+from backhand.reading.handed import surely_handed
 from backhand.reading.instances import positional, required
 from backhand.reading.naming import role_of
 from backhand.reading.slopes import (
@@ -48,7 +50,9 @@ class Flags(SlopeDriver):
         ]
         if len(required(function)) != 1 or len(flags) != 1:
             return None
-        return Slopes(self.name, name, function, (function,), 0.9, more=(module, flags[0]))
+        sure = _surely_handed(module, name, flags[0])
+        more = module, flags[0], sure
+        return Slopes(self.name, name, function, (function,), 0.9, more=more, called_so=bool(sure))
 
     def rows(self, thing: Slopes) -> Iterator[Row]:
         """See `SlopeDriver.rows`."""
@@ -62,9 +66,12 @@ class Flags(SlopeDriver):
             )  # fmt: skip
 
     def settled(self, thing: Slopes, rows: list[Row]) -> list[Row]:
-        """See `SlopeDriver.settled`: at the output where it is right there, or called so."""
+        """See `SlopeDriver.settled`: where the file surely hands it, else where it is right."""
         (row,) = rows
         turned = replace(row, at_output=True)
+        sure = thing.more[2]
+        if sure:
+            return [turned if sure == "output" else row]
         if is_right(row):
             return [row]
         if is_right(turned):
@@ -72,9 +79,17 @@ class Flags(SlopeDriver):
         return [turned if _handed(thing) == "output" else row]
 
 
+def _surely_handed(module: ModuleType, name: str, flag: str) -> str:
+    try:
+        tree = ast.parse(inspect.getsource(module))
+    except (OSError, TypeError, SyntaxError):
+        return ""
+    return surely_handed(tree, name, name, flag)
+
+
 def _handed(thing: Slopes) -> str:
     """Return what the calls that ask for the slope hand over: "input", "output" or ""."""
-    module, flag = thing.more
+    module, flag, _sure = thing.more
     try:
         text = inspect.getsource(module)
     except (OSError, TypeError):

@@ -13,6 +13,7 @@ from backhand.reading.binding import BoundCalls, FoundCalls
 from backhand.reading.calls import is_labels, is_upstream
 from backhand.reading.claims import plain
 from backhand.reading.composed import composed
+from backhand.reading.handed import surely_handed
 from backhand.reading.instances import positional, required
 from backhand.reading.source import returned_names, text_of, tree_of
 from backhand.reading.vocabulary import is_target
@@ -56,11 +57,11 @@ class Passes(BoundCalls):
             back, stem, slope = other
             if _is_of_a_loss(module, back) and not any(is_labels(p.name) for p in required(thing)):
                 return None  # of one that is not said, or that the network's cost says
-            told = _told(thing, back) if slope else ""
+            told, handed = _told(thing, back) if slope else ("", "")
             of_output = told == "output" and _is_of_output(thing, back)
             return FoundCalls(
                 self.name, stem, thing, (thing, back), 0.6, None, (thing,), (back,),
-                slope=slope, told=told, of_output=of_output,
+                slope=slope, told=told, of_output=of_output, handed=handed,
             )  # fmt: skip
         parted = _parted(module, name)
         if parted:
@@ -218,10 +219,12 @@ def _is_of_output(there: Any, back: Any) -> bool:
     return not re.search(rf"\b({re.escape(there.__name__)}|exp|tanh)\b", body)
 
 
-def _told(there: Any, back: Any) -> str:
-    """Return what the file hands to a derivative; see `handed_in`."""
+def _told(there: Any, back: Any) -> tuple[str, str]:
+    """Return what the file hands to a derivative, as it is called and for sure."""
     module: Any = inspect.getmodule(there)
     try:
-        return handed_in(inspect.getsource(module), back.__name__)
-    except (OSError, TypeError):
-        return ""
+        text = inspect.getsource(module)
+        sure = surely_handed(ast.parse(text), there.__name__, back.__name__)
+    except (OSError, TypeError, SyntaxError):
+        return "", ""
+    return sure or handed_in(text, back.__name__), sure

@@ -102,7 +102,7 @@ def _shift(point: Point, where: str, power: float, signed: bool) -> float | None
     dout, sign = point.upstreams[0].douts[0], _signs(point, where, signed)
     held = ~point.kinks[where] & (dout != 0) & (slope != 0) & (observed != 0)
     true, given = np.abs(slope[held]), np.abs(observed[held] / dout[held])
-    if len(np.unique(np.round(true, 9))) < 4:
+    if len({*np.round(true, 9).tolist()}) < 4:
         return None
     with np.errstate(all="ignore"):
         shifts = (given**-power - true**-power) * sign[held]
