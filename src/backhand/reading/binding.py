@@ -9,7 +9,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -140,8 +140,9 @@ class FoundCalls(Found):
     framework : bool
         A framework calls it, with tensors: lone numbers come last, and a loss is handed its
         upstream gradient.
-    settings : frozenset of str
-        Arguments that the framework's context keeps as they are, not as tensors.
+    settings : dict
+        Arguments that the framework's context keeps as they are, not as tensors → under which
+        name the way back knows them.
     """
 
     owner: Any = None
@@ -157,7 +158,7 @@ class FoundCalls(Found):
     numbers: bool = False
     methods: tuple[Any, ...] = ()
     framework: bool = False
-    settings: frozenset[str] = frozenset()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @of_itself
@@ -670,6 +671,8 @@ class _Binding:
         for other in (*self.found.there[call + 1 :], *self.found.back):
             if name in {p.name for p in positional(other)}:
                 usage |= usage_of(other, name)
+        if name in self.found.settings:
+            usage |= usage_of(self.found.methods[1], self.found.settings[name])
         kind = self.kinds[name] = self._kind(name, place, call, usage)
         layout = self.layout
         match kind:
@@ -817,7 +820,8 @@ class _Binding:
         )
         if self.found.framework:
             # A lone number comes last; what weighs each entry has the data's shape.
-            found = sorted([*found, *shapes.data(layout, 0)], key=lambda shape: not shape)
+            found = [*found[:1], *shapes.data(layout, 0)[:1], *found[1:]]
+            found = sorted(found, key=lambda shape: not shape)
         return [shapes.drawn(shape, name) for shape in found]
 
     def _settings(self, name: str, usage: Usage) -> list[Any]:
@@ -826,8 +830,12 @@ class _Binding:
             return _callables(self.found, name)
         if name in self.found.settings and _PLACED.match(name):
             return [-1, 1, 0, (0, 1)]
-        if name in self.found.settings and re.search(r"ignore|pad\w*_?(idx|index|token)", name):
-            return [-100, 1, None]
+        if name in self.found.settings and re.search(r"pad\w*_?(idx|index|token|id)", name):
+            return [None]  # what stands there has no gradient, on purpose
+        if name in self.found.settings and "grad" in name:
+            return [False, 1.0]  # gradients that are weighted on purpose are no derivatives
+        if name in self.found.settings and re.search(r"ignore", name):
+            return [1, -100]
         if usage.drawn or means(name, (Meaning.GENERATOR,)):
             return [np.random.default_rng(0), np.random.RandomState(0)]
         if usage.texts:

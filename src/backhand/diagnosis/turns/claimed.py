@@ -31,7 +31,7 @@ from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.state import Path
-from backhand.reading.vocabulary import Meaning, is_learnt, means
+from backhand.reading.vocabulary import DECLARED, Meaning, is_learnt, means
 from backhand.running.turn import NoTurnError, Outcome, Program, Turn
 
 Array = NDArray[Any]
@@ -57,13 +57,6 @@ _DECAY: Final = pattern(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal",
 _MOST_DECAYS: Final = 4
 # A statement that sets a part of an array to zero.
 _SET_TO_ZERO: Final = pattern(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
-# What an author writes beside a value that no gradient is to flow through, on purpose.
-_DECLARED: Final = pattern(
-    r"stop[_ -]?grad|straight[- ]through|semi-?gradient|\bdetach|no gradient (flows|through)"
-    r"|(treated|held|kept|taken|regarded|seen) (as )?(a )?(constants?|fixed)|\bas (a )?constants?\b"
-    r"|定数(とみな|として|扱)|(当作|视为|看作|当成|当)常[数量]",
-    re.IGNORECASE,
-)
 # What is followed on purpose, at first, is no gradient: that of neighbours drawn nearer.
 _EXAGGERATES: Final = pattern(r"exaggerat|lying about", re.IGNORECASE)
 _NAME: Final = pattern(r"[A-Za-z_]\w*", re.ASCII)
@@ -972,7 +965,7 @@ class ClaimedTurn:
         words = {
             word
             for line in self.turn.program.whole.splitlines()
-            if _DECLARED.search(line)
+            if DECLARED.search(line)
             for word in _NAME.findall(line)
         }
         sites = self.turn.program.sites

@@ -23,9 +23,11 @@ from backhand.reading.instances import required
 from backhand.reading.tensors import is_tensor, tensor_of
 
 # Seconds that a file's own code may take before it has called each of its Functions.
-_FOR_ONE: Final = 1.0
+_FOR_ONE: Final = 5.0
 # Calls that are kept of one Function: of those in which the arguments differ in kind.
 _CALLS: Final = 3
+# Calls of one after which no other of a kind that is not known yet is waited for.
+_TURNS: Final = 6
 # Ways to make a module, and inputs that each is tried with.
 _WAYS: Final = 12
 _SHAPES: Final = (
@@ -114,6 +116,7 @@ def _recorder(
 ) -> Callable[..., Any]:
     base = sys.modules["torch"].autograd.Function
     apart = cls.setup_context is not base.setup_context
+    called = [0]
 
     def recorded(*args: Any) -> Any:
         given = args if apart else args[1:]
@@ -125,7 +128,8 @@ def _recorder(
         if len(calls) < _CALLS and one.kind not in [c.kind for c in calls]:
             calls.append(one)
         out = forward(*args)
-        if all(len(c) >= _CALLS for c in kept.values()):
+        called[0] += 1
+        if called[0] > _TURNS * len(kept) and all(kept.values()):
             raise _Enough
         return out
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import copy
 import functools
 import inspect
 import linecache
@@ -33,6 +34,7 @@ from backhand.reading.subject import IncompleteError, Subject, Values
 from backhand.reading.tensors import is_tensor, tensor_of, viewed
 from backhand.reading.truth import tried
 from backhand.reading.variation import as_it_is
+from backhand.reading.vocabulary import DECLARED
 
 # Numbers in all arguments of a call from which a smaller one is looked for first.
 _LARGE: Final = 20_000
@@ -130,8 +132,9 @@ def _estimated(subject: Subject, cls: Any) -> frozenset[str]:
         return tried(subject).wrong  # the gradient alone is what it is written for
     stairs = _STAIRS.search(text_of(cls.forward)) is not None
     said = _DELIBERATE.search(text) is not None
-    if not (stairs or said):
+    if not (stairs or said or DECLARED.search(text)):
         return frozenset()
+    said = said or DECLARED.search(text) is not None
     if not said:
         path = space_of(cls).get("__file__")
         said = _DELIBERATE.search("".join(linecache.getlines(str(path)))) is not None
@@ -139,22 +142,29 @@ def _estimated(subject: Subject, cls: Any) -> frozenset[str]:
     return trial.wrong if said else trial.wrong & frozenset(trial.unseen)
 
 
-def _settings(cls: Any) -> frozenset[str]:
-    """Return which arguments the context keeps as they are: tensors are saved another way."""
+def _settings(cls: Any) -> dict[str, str]:
+    """Return which arguments the context keeps as they are, and how backward reads them.
+
+    Tensors are saved another way.
+    """
     saved: set[str] = set()
-    plain: set[str] = set()
-    keeps = cls.forward if len(_parameters(cls)) < _count(cls.forward) else cls.setup_context
-    for node in ast.walk(tree_of(keeps)):
+    plain: dict[str, str] = {}
+    apart = len(_parameters(cls)) == _count(cls.forward)
+    there = cls.setup_context if apart else cls.forward
+    context = next(iter(inspect.signature(cls.backward).parameters), "ctx")
+    for node in ast.walk(tree_of(there)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr == "save_for_backward":
                 saved |= {a.id for a in node.args if isinstance(a, ast.Name)}
-        elif isinstance(node, ast.Assign) and any(
-            isinstance(part, ast.Attribute) for target in node.targets for part in _parts(target)
-        ):
-            plain |= {a.id for a in _parts(node.value) if isinstance(a, ast.Name)}
-    names = {p.name for p in _parameters(cls)}
-    first = next(iter(p.name for p in _parameters(cls)), "")
-    return frozenset(plain & names - saved - {first})
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                values = _parts(node.value) if len(_parts(target)) > 1 else [node.value]
+                for part, value in zip(_parts(target), values, strict=False):
+                    if isinstance(part, ast.Attribute):
+                        told = {a.id for a in _parts(value) if isinstance(a, ast.Name)}
+                        plain |= dict.fromkeys(told, f"{context}.{part.attr}")
+    _first, *names = (p.name for p in _parameters(cls))
+    return {n: alias for n, alias in plain.items() if n in names and n not in saved}
 
 
 def _count(function: Any) -> int:
@@ -187,7 +197,7 @@ def _as_called(found: FoundCalls, call: Recorded) -> Iterator[Blueprint]:
     names = argument_names(found.definition, len(call.given))
     frame: dict[str, Any] = {}
     for name, value in zip(names, call.given, strict=True):
-        frame[name] = _doubled(value, name) if is_tensor(value) else value
+        frame[name] = _doubled(value, name)
     function = applied(found.definition, len(call.given))
     there = Passage(frame, (Call(function, tuple((n, f"arg:{n}") for n in names)),), closes=True)
     scope = there.scope()
@@ -235,6 +245,10 @@ def _as_called(found: FoundCalls, call: Recorded) -> Iterator[Blueprint]:
 
 def _doubled(tensor: Any, name: str) -> Any:
     """Return a tensor's numbers, floats in double precision and no two of many alike."""
+    if not is_tensor(tensor):
+        torch: Any = sys.modules["torch"]
+        module = isinstance(tensor, torch.nn.Module)
+        return copy.deepcopy(tensor).double() if module else tensor
     array = np.array(viewed(tensor))
     if array.dtype.kind != "f":
         return array
@@ -325,7 +339,10 @@ class _Applied:
         if any(is_tensor(one) and one.dtype is torch.float32 for one in self.given):
             # What is constant is of the precision of the rest.
             self.given = [
-                one.float() if is_tensor(one) and one.dtype is torch.float64 else one
+                one.float()
+                if (is_tensor(one) and one.dtype is torch.float64)
+                or isinstance(one, torch.nn.Module)
+                else one
                 for one in self.given
             ]
         with torch.enable_grad():
