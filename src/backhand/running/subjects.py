@@ -220,8 +220,17 @@ class Subjects(Service):
         """Run a backward pass."""
         subject, session, values = self.sessions[request["session"]]
         assert values is not None
-        upstream = request["upstream"]
+        upstream = tuple(
+            np.asfortranarray(u) if column else u
+            for u, column in zip(request["upstream"], request["columns"], strict=True)
+        )
         return self._passed(request, subject, values, upstream, lambda: session.backward(upstream))
+
+    def on_once_more(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Differentiate the backward pass."""
+        _subject, session, _values = self.sessions[request["session"]]
+        differentiate = getattr(session, "once_more", None)
+        return {"gave": "" if differentiate is None else differentiate(request["upstream"])}
 
     def on_parameters(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the live parameters."""

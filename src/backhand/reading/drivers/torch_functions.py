@@ -51,6 +51,11 @@ _STAIRS: Final = pattern(
     r"\b(sign|round|floor|ceil|trunc|heaviside|argmax|one_hot|bernoulli|multinomial)_?\("
     r"|[<>]=?[^=\n]*\)?\)\.(float|double|to|type|type_as)\(|\.(gt|ge|lt|le)\("
 )
+# Steps along a direction of all arguments for the slope of their gradients.
+_STEPS: Final = (1e-5, 4e-6)  # of arguments of a size of one, in float64
+# How far two slopes are from each other on a kink, and a second derivative from what is right.
+_UNSETTLED: Final = 1e-4  # parts of the slope
+_APART: Final = 1e-3  # parts of the slope
 _OF_A_WAY_BACK: Final = pattern(r"backward|grad", re.IGNORECASE)
 _LAYOUT: Final = Layout("as the file calls it", ())
 
@@ -353,6 +358,7 @@ class _Applied:
         def way_back(*upstream: Any) -> dict[str, Any]:
             return self.back(upstream)
 
+        way_back.once_more = self.once_more  # type: ignore[attr-defined]
         way_back.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
             [
                 inspect.Parameter(f"grad_output{k}", inspect.Parameter.POSITIONAL_ONLY)
@@ -368,7 +374,7 @@ class _Applied:
             torch.as_tensor(np.asarray(up), dtype=out.dtype)
             for up, out in zip(upstream, self.outputs, strict=True)
         ]
-        asked = [k for k, leaf in enumerate(self.leaves) if is_tensor(leaf) and leaf.requires_grad]
+        asked = [k for k, leaf in enumerate(self.leaves) if _asks(leaf)]
         try:
             found = torch.autograd.grad(
                 self.outputs,
@@ -385,6 +391,57 @@ class _Applied:
             f"d{self.names[k]}": None if gradient is None else np.array(viewed(gradient))
             for k, gradient in zip(asked, found, strict=True)
         }
+
+    def once_more(self, *upstream: Any) -> str:
+        """Say what torch gives for the derivative of a sum of the gradients: "right", "wrong" or
+        "none"; "" where it refuses to, or where a slope is not settled."""
+        torch = sys.modules["torch"]
+        given = [leaf.detach() for leaf in self._asked()]
+        handed = [
+            torch.as_tensor(np.asarray(up), dtype=out.dtype)
+            for up, out in zip(upstream, self.outputs, strict=True)
+        ]
+        count = len(given)
+        generator = np.random.default_rng(3)
+        weights = [torch.from_numpy(generator.normal(size=one.shape)) for one in given]
+        along = [torch.from_numpy(generator.normal(size=t.shape)) for t in (*given, *handed)]
+
+        def summed(step: float, again: bool) -> tuple[Any, list[Any]]:
+            points = [
+                (one + step * move).requires_grad_(True)
+                for one, move in zip((*given, *handed), along, strict=True)
+            ]
+            rest = iter([point.clone() for point in points[:count]])
+            came = self.cls.apply(*(next(rest) if _asks(leaf) else leaf for leaf in self.leaves))
+            parts = came if isinstance(came, tuple) else (came,)
+            outputs = [part for part in parts if is_tensor(part) and part.requires_grad]
+            found = torch.autograd.grad(
+                outputs, points[:count], points[count:], create_graph=again, allow_unused=True
+            )
+            total = sum((w * g).sum() for w, g in zip(weights, found, strict=True) if g is not None)
+            return total, points
+
+        try:
+            slopes = [
+                float(summed(step, False)[0] - summed(-step, False)[0]) / (2 * step)
+                for step in _STEPS
+            ]
+            total, points = summed(0.0, True)
+            if getattr(total, "requires_grad", False):
+                total.backward()  # by all ways: one that refuses is not gone by for what it lacks
+            own = [point.grad for point in points]
+        except RuntimeError:
+            return ""  # once_differentiable says so
+        size = max(map(abs, slopes))
+        if not np.isfinite(size) or abs(slopes[0] - slopes[1]) > _UNSETTLED * max(size, 1.0):
+            return ""
+        told = float(sum((m * g).sum() for m, g in zip(along, own, strict=True) if g is not None))
+        if abs(told - slopes[0]) <= _APART * max(size, 1.0):
+            return "right"
+        return "none" if not told else "wrong"
+
+    def _asked(self) -> list[Any]:
+        return [leaf for leaf in self.leaves if _asks(leaf)]
 
     def _returned(self, error: str, handed: list[Any], asked: list[int]) -> list[Any] | None:
         """Return the gradients as backward gave them, where torch refused one for its shape.
@@ -407,3 +464,8 @@ class _Applied:
         came = self.cls.backward(self.outputs[0].grad_fn, *handed)
         parts = came if isinstance(came, tuple) else (came,)
         return [parts[k] for k in asked]
+
+
+def _asks(leaf: Any) -> bool:
+    """Whether an argument is a tensor that asks for its gradient."""
+    return is_tensor(leaf) and bool(leaf.requires_grad)
