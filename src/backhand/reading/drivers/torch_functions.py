@@ -86,9 +86,9 @@ class TorchFunctions(BoundCalls):
         """
         calls = calls_of(_functions(thing.definition))[thing.definition]
         sizes = [sum(a.numel() for a in call.given if is_tensor(a)) for call in calls]
-        for call, size in zip(calls, sizes, strict=True):
-            if size <= _LARGE:
-                yield from _as_called(thing, call)
+        small = [call for call, size in zip(calls, sizes, strict=True) if size <= _LARGE]
+        for k, call in enumerate(small):
+            yield from _as_called(thing, call, [*small[:k], *small[k + 1 :]])
         yield from super().proposes(thing)
         for call, size in zip(calls, sizes, strict=True):
             if size > _LARGE:
@@ -197,8 +197,18 @@ def _functions(cls: Any) -> tuple[Any, ...]:
     return tuple(dict.fromkeys([*own, cls]))
 
 
-def _as_called(found: FoundCalls, call: Recorded) -> Iterator[Blueprint]:
-    """Yield the reading in which a Function is handed what a call of it was handed."""
+def _as_called(
+    found: FoundCalls, call: Recorded, others: Sequence[Recorded] = ()
+) -> Iterator[Blueprint]:
+    """Yield the reading in which a Function is handed what a call of it was handed.
+
+    `others` are its other calls, in which it may go other ways.
+    """
+
+    def varied() -> Iterator[Blueprint]:
+        for other in others:
+            yield from _as_called(found, other)
+
     names = argument_names(found.definition, len(call.given))
     frame: dict[str, Any] = {}
     for name, value in zip(names, call.given, strict=True):
@@ -243,6 +253,7 @@ def _as_called(found: FoundCalls, call: Recorded) -> Iterator[Blueprint]:
             {title[n]: Root(Slot((("item", n),))) for n in due},
             {title[n]: Source(Slot((("item", f"{BACK}0"), ("item", f"d{n}")))) for n in due},
             {**options, _FIXED: fixed}, values, _LAYOUT, found.methods, 0, None, True, True,
+            varied=varied,
         ),
         tuple(values.inputs.values()),
     )  # fmt: skip
