@@ -44,25 +44,27 @@ def test_the_caller_s_state_is_put_back(subject, trusts, draw):
     assert draws() == expected
 
 
-def test_each_pass_draws_the_same(subject):
+@pytest.mark.parametrize("draw", [draws, np.random.rand, random.random])
+def test_each_pass_draws_the_same(subject, draw):
     with held():
         seen = set()
         for _ in range(20):
             with seeded(subject, 5):
-                seen.add(draws())
+                seen.add(draw())
     assert len(seen) == 1
     with seeded(subject, 5):
-        assert draws() in seen
+        assert draw() in seen
     with seeded(subject, 6):
-        assert draws() not in seen
+        assert draw() not in seen
 
 
-def test_code_that_begins_to_draw_late_is_found_out(subject):
+@pytest.mark.parametrize("draw", [np.random.rand, random.random])
+def test_code_that_begins_to_draw_late_is_found_out(subject, draw):
     with held() as hold:
         for number in range(30):
             with seeded(subject, 0):
                 if number > 20:
-                    np.random.rand()
+                    draw()
     assert hold.misjudged
 
 

@@ -18,15 +18,15 @@ from backhand.reading.source import tree_of
 from backhand.reading.subject import Subject
 from backhand.reading.vocabulary import RANDOM, means
 
-# Passes after which code that has not drawn from NumPy's global generator is believed to
-# leave it alone.
+# Passes after which code that has not drawn from the global generators, Python's and NumPy's, is
+# believed to leave them alone.
 _TRIALS: Final = 12
 _KINDS: Final = (np.random.Generator, np.random.RandomState, random.Random)
 
 
 @dataclass
 class Hold:
-    """What is known of a subject's use of NumPy's global generator while `held` is in force.
+    """What is known of a subject's use of the global generators while `held` is in force.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Hold:
     passes : int
         Passes watched so far, none of which drew.
     draws : bool
-        One did: the generator is set before every pass.
+        One did: the generators are set before every pass.
     misjudged : bool
         It was believed to draw nothing, and did: what was measured has to be again.
     """
@@ -47,7 +47,7 @@ class Hold:
 
     @property
     def idle(self) -> bool:
-        """Whether the generator need not be set."""
+        """Whether the generators need not be set."""
         return self.trusts and not self.draws and self.passes >= _TRIALS
 
 
@@ -90,8 +90,7 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
         torch.manual_seed(1234 + seed)
     idle = hold is not None and hold.idle
     if not idle:
-        np.random.set_state(_numpy_state(seed))
-    random.setstate(_python_state(seed))
+        _start_anew(seed)
     for generator, _kept in own:
         _set_state(generator, _fresh_state(generator, seed))
     try:
@@ -99,11 +98,11 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
     finally:
         if numpy_state is not None:
             np.random.set_state(numpy_state)
-        elif hold is not None and not idle:
+        elif hold is not None and hold.trusts and not idle:
             hold.passes += 1
             hold.draws = hold.draws or _moved(seed)
             if hold.idle:
-                np.random.set_state(_numpy_state(0))
+                _start_anew(0)
         if python_state is not None:
             random.setstate(python_state)
         for generator, kept in own:
@@ -112,11 +111,19 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
             torch.random.set_rng_state(torch_state)
 
 
+def _start_anew(seed: int) -> None:
+    """Set the global generators."""
+    np.random.set_state(_numpy_state(seed))
+    random.setstate(_python_state(seed))
+
+
 def _moved(seed: int = 0) -> bool:
-    """Whether the global generator has been drawn from, or seeded, since it was set."""
+    """Whether a global generator has been drawn from, or seeded, since it was set."""
     state: Any = np.random.get_state()
     fresh = _numpy_state(seed)
-    return bool(state[2:4] != fresh[2:4]) or not np.array_equal(state[1], fresh[1])
+    if state[2:4] != fresh[2:4] or not np.array_equal(state[1], fresh[1]):
+        return True
+    return bool(random.getstate() != _python_state(seed))
 
 
 @cache
