@@ -74,6 +74,10 @@ class TorchFunctions(BoundCalls):
         thing = getattr(module, name)
         if not is_function(thing) or thing.__module__ != module.__name__:
             return None
+        return self.found(thing)
+
+    def found(self, thing: Any) -> FoundCalls:
+        """Return what a Function is found as."""
         return FoundCalls(
             self.name, thing.__name__, thing, (thing,), 1.0, None, (applied(thing),), closes=True,
             methods=(thing.forward, thing.backward), framework=True, settings=_settings(thing),
@@ -88,11 +92,11 @@ class TorchFunctions(BoundCalls):
         sizes = [sum(a.numel() for a in call.given if is_tensor(a)) for call in calls]
         small = [call for call, size in zip(calls, sizes, strict=True) if size <= _LARGE]
         for k, call in enumerate(small):
-            yield from _as_called(thing, call, [*small[:k], *small[k + 1 :]])
+            yield from as_called(thing, call, [*small[:k], *small[k + 1 :]])
         yield from super().proposes(thing)
         for call, size in zip(calls, sizes, strict=True):
             if size > _LARGE:
-                yield from _as_called(thing, call)
+                yield from as_called(thing, call)
 
     def builds(self, blueprint: Blueprint) -> Subject:
         """See `Driver.builds`."""
@@ -197,23 +201,27 @@ def _functions(cls: Any) -> tuple[Any, ...]:
     return tuple(dict.fromkeys([*own, cls]))
 
 
-def _as_called(
-    found: FoundCalls, call: Recorded, others: Sequence[Recorded] = ()
+def as_called(
+    found: FoundCalls,
+    call: Recorded,
+    others: Sequence[Recorded] = (),
+    through: tuple[Sequence[str], Callable[..., Any]] | None = None,
 ) -> Iterator[Blueprint]:
     """Yield the reading in which a Function is handed what a call of it was handed.
 
-    `others` are its other calls, in which it may go other ways.
+    `others` are its other calls, in which it may go other ways; `through` says what is called in
+    place of ``apply``, with its arguments' names.
     """
 
     def varied() -> Iterator[Blueprint]:
         for other in others:
-            yield from _as_called(found, other)
+            yield from as_called(found, other)
 
-    names = argument_names(found.definition, len(call.given))
+    names, function = through or (argument_names(found.definition, len(call.given)), None)
     frame: dict[str, Any] = {}
     for name, value in zip(names, call.given, strict=True):
         frame[name] = _doubled(value, name)
-    function = applied(found.definition, len(call.given))
+    function = applied(found.definition, names, function)
     there = Passage(frame, (Call(function, tuple((n, f"arg:{n}") for n in names)),), closes=True)
     scope = there.scope()
     there.go(scope)
@@ -291,38 +299,43 @@ def _parameters(cls: Any) -> list[inspect.Parameter]:
     return parameters if apart else parameters[1:]  # but the context
 
 
-def applied(cls: Any, count: int | None = None) -> Callable[..., Any]:
+def applied(
+    cls: Any, names: Sequence[str] | None = None, call: Callable[..., Any] | None = None
+) -> Callable[..., Any]:
     """Return a Function's ``apply`` as a function of arrays that returns its way back last.
 
     Parameters
     ----------
     cls : class
-    count : int, optional
-        Of arguments, where it takes any number of them.
+    names : sequence of str, optional
+        Of the arguments, where they are not forward's own.
+    call : callable, optional
+        What is called in place of ``apply``, and calls it.
 
     Notes
     -----
-
     The way back takes one upstream gradient for each output that can be differentiated, and
     returns a dict of "d" and an argument's name → its gradient; None where ``backward`` gave none.
     What torch asks of the number and the shapes of gradients is asked here too, since torch calls.
     """
     parameters = _parameters(cls)
-    if count is not None:
+    if names is not None:
         known = {p.name: p for p in parameters}
         parameters = [
             known.get(n, inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD))
-            for n in argument_names(cls, count)
+            for n in names
         ]
+        if any(p.default is not p.empty for p in parameters[:-1]):
+            parameters = [p.replace(default=p.empty) for p in parameters]  # all are handed over
     signature = inspect.Signature(parameters)
 
     def apply(*args: Any, **kwargs: Any) -> Any:
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        call = _Applied(cls)
+        one = _Applied(cls, call or cls.apply)
         for name, value in bound.arguments.items():
-            call.hand(name, value)
-        return call.there()
+            one.hand(name, value)
+        return one.there()
 
     functools.update_wrapper(apply, cls.forward)
     apply.__signature__ = signature  # type: ignore[attr-defined]
@@ -332,8 +345,9 @@ def applied(cls: Any, count: int | None = None) -> Callable[..., Any]:
 class _Applied:
     """One call of a Function, and the way back from it."""
 
-    def __init__(self, cls: Any) -> None:
+    def __init__(self, cls: Any, call: Callable[..., Any]) -> None:
         self.cls = cls
+        self.call = call
         self.names: list[str] = []
         self.given: list[Any] = []
         self.leaves: list[Any] = []
@@ -362,7 +376,7 @@ class _Applied:
                 for one in self.given
             ]
         with torch.enable_grad():
-            came = self.cls.apply(*self.given)
+            came = self.call(*self.given)
         parts = came if isinstance(came, tuple) else (came,)
         self.outputs = [part for part in parts if is_tensor(part) and part.requires_grad]
 
@@ -423,7 +437,7 @@ class _Applied:
                 for one, move in zip((*given, *handed), along, strict=True)
             ]
             rest = iter([point.clone() for point in points[:count]])
-            came = self.cls.apply(*(next(rest) if _asks(leaf) else leaf for leaf in self.leaves))
+            came = self.call(*(next(rest) if _asks(leaf) else leaf for leaf in self.leaves))
             parts = came if isinstance(came, tuple) else (came,)
             outputs = [part for part in parts if is_tensor(part) and part.requires_grad]
             found = torch.autograd.grad(
