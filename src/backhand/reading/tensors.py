@@ -23,6 +23,17 @@ def is_tensor(value: Any) -> bool:
     return bool(tensor.device.type == "cpu" and tensor.layout is torch.strided)
 
 
+def in_double_precision() -> None:
+    """Have torch make its tensors in double precision, and multiply them in one thread.
+
+    A slope of what is computed in single precision has three digits.
+    """
+    torch: Any = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_default_dtype(torch.float64)
+        torch.set_num_threads(1)  # small tensors: threads would wait for each other
+
+
 def viewed(tensor: Any) -> Array:
     """Return a tensor's numbers as an array on the same memory, if NumPy has their type.
 

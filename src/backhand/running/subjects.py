@@ -21,6 +21,7 @@ from backhand.reading.passing import passing
 from backhand.reading.randomness import held
 from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
 from backhand.reading.swapping import Part as Edited
+from backhand.reading.tensors import in_double_precision
 from backhand.reading.variation import as_it_is
 from backhand.running.loading import (
     NoModuleError,
@@ -60,9 +61,8 @@ class Subjects(Service):
         """Import the frameworks that a file names: the time that takes is none of the file's."""
         for name in FRAMEWORKS.intersection(request["names"]):
             with contextlib.suppress(ImportError):
-                held = importlib.import_module(name)
-                if name == "torch":
-                    held.set_num_threads(1)  # small tensors: threads would wait for each other
+                importlib.import_module(name)
+        in_double_precision()
         return {}
 
     def on_load(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -375,8 +375,14 @@ class _Applied:
                 else one
                 for one in self.given
             ]
-        with torch.enable_grad():
-            came = self.call(*self.given)
+        single = any(is_tensor(one) and one.dtype is torch.float32 for one in self.given)
+        before = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float32 if single else torch.float64)
+        try:
+            with torch.enable_grad():
+                came = self.call(*self.given)
+        finally:
+            torch.set_default_dtype(before)
         parts = came if isinstance(came, tuple) else (came,)
         self.outputs = [part for part in parts if is_tensor(part) and part.requires_grad]
 
