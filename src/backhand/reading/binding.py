@@ -833,7 +833,7 @@ class _Binding:
         if name in self.found.settings and re.search(r"pad\w*_?(idx|index|token|id)", name):
             return [None]  # what stands there has no gradient, on purpose
         if name in self.found.settings and "grad" in name:
-            return [False, 1.0]  # gradients that are weighted on purpose are no derivatives
+            return [False]  # gradients that are weighted on purpose are no derivatives
         if name in self.found.settings and re.search(r"ignore", name):
             return [1, -100]
         if usage.drawn or means(name, (Meaning.GENERATOR,)):

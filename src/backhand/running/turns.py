@@ -52,8 +52,6 @@ _TOLD: Final = 93
 _SLOW: Final = frozenset(
     {"matplotlib", "pylab", "scipy", "pandas", "sklearn", "seaborn", "PIL", "torch"}
 )
-    {"matplotlib", "pylab", "scipy", "pandas", "sklearn", "seaborn", "PIL", "torch"}
-)
 _FUTURE: Final = functools.reduce(
     operator.or_,
     (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
