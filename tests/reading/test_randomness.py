@@ -85,3 +85,41 @@ def test_dropout_that_only_large_batches_have_is_measured_again():
     evidence = measure(of_parts(Late(), np.ones((5, 2)), from_case=True, place=None))
     assert Late.calls > 15
     assert evidence.points
+
+
+def passes(subject, count, draw=lambda: None):
+    for _ in range(count):
+        with seeded(subject, 0):
+            draw()
+
+
+def test_what_is_known_around_is_known_within_and_the_other_way_round(subject):
+    with held() as around:
+        with held() as within:
+            passes(subject, 12)
+        assert around.idle
+        assert not within.misjudged
+        with held() as within:
+            assert within.idle
+            passes(subject, 2, np.random.rand)
+        assert within.misjudged
+        assert around.draws
+    assert not around.misjudged
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_what_draws_late_around_another_is_found_out(subject, known):
+    with held() as around:
+        if known:
+            passes(subject, 12)
+        with held():
+            passes(subject, 12)
+        passes(subject, 1, random.random)
+    assert around.misjudged
+
+
+def test_nothing_is_known_where_nothing_is_trusted(subject):
+    with held(trusts=False) as around, held() as within:
+        passes(subject, 12)
+        assert within.idle
+        assert not around.idle

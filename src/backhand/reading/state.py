@@ -66,6 +66,8 @@ class Leaf:
             _set_local(holder, key, _moved(holder.f_locals[key], delta))
         elif isinstance(holder, (dict, list)):
             holder[key] = _moved(holder[key], delta)
+        elif isinstance(holder, type):
+            setattr(holder, key, _moved(vars(holder)[key], delta))
         else:
             vars(holder)[key] = _moved(vars(holder)[key], delta)
 
@@ -222,6 +224,10 @@ def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
         yield from ((k, v) for k, v in list(value.items())[:200] if isinstance(k, (str, int)))
     elif isinstance(value, (list, tuple)):
         yield from list(enumerate(value))[:200]
+    elif isinstance(value, type):
+        # What a class holds for all: a rate in Config, where nobody makes an instance of it.
+        if value.__module__ == "__main__":
+            yield from ((k, v) for k, v in list(vars(value).items()) if type(v) is float)
     elif isinstance(value, _ATOMS) or value is None or callable(getattr(value, "__array__", None)):
         return
     elif (type(value).__module__ not in _FOREIGN or isinstance(value, _SETTINGS)) and isinstance(

@@ -865,3 +865,42 @@ def test_what_is_called_a_loss_and_is_its_derivative_is_not_climbed(read):
         "    w = w", "    loss = np.log(1 + np.exp(-y[k] * (X[k] @ w)))\n    s = loss\n    w = w"
     ).replace("alpha * loss *", "alpha * (1 - np.exp(-s)) *")
     assert verdict(read(climbing)) == "fail"
+
+
+SHOWN_AFTER = """
+import numpy as np
+
+class Config:
+    epsilon = 0.01
+    reg_lambda = 0.1
+
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(40, 2)), np.arange(40) % 2
+
+def calculate_loss(W, b):
+    scores = np.exp(X @ W + b)
+    probs = scores / scores.sum(axis=1, keepdims=True)
+    loss = -np.log(probs[range(40), y]).sum()
+    return loss + Config.reg_lambda / 2 * np.sum(W ** 2)
+
+W, b = rng.normal(size=(2, 2)), np.zeros((1, 2))
+for i in range(100):
+    scores = np.exp(X @ W + b)
+    delta = scores / scores.sum(axis=1, keepdims=True)
+    delta[range(40), y] -= 1
+    db = delta.sum(axis=0, keepdims=True)
+    dW = X.T @ delta + Config.reg_lambda * W
+    W += -Config.epsilon * dW
+    b += -Config.epsilon * db
+    if i % 10 == 0:
+        print(calculate_loss(W, b))
+"""
+
+
+def test_a_loss_that_is_shown_after_the_step_is_asked_without_the_step(read):
+    # The rate is an attribute of a class of which nobody makes an instance.
+    assert verdict(read(SHOWN_AFTER)) == "pass"
+    assert verdict(read(SHOWN_AFTER.replace("db = delta", "db = -delta"), **QUICK)) == "fail"
+    written = SHOWN_AFTER.replace("-Config.epsilon", "-0.01")
+    with pytest.raises(NotRead, match="no variable holds"):
+        read(written)

@@ -67,6 +67,6 @@ def unmended(monkeypatch: pytest.MonkeyPatch) -> None:
     A search that finds none goes on for five seconds.
     """
     monkeypatch.setattr(
-        "backhand.diagnosis.examination.with_mending",
+        "backhand.diagnosis.mending.naming.with_mending",
         lambda _subject, _evidence, findings: list(findings),
     )

@@ -99,6 +99,11 @@ def is_rate(path: Path, value: Array) -> bool:
     return means(whole, (Meaning.LEARNING_RATE,))
 
 
+def _may_be_rate(path: Path, value: Array) -> bool:
+    """Whether a number is called as rates are by some, and as something else by most."""
+    return not value.ndim and bool(0 < value < 1) and str(path[-1]).lower() in ("epsilon", "eps")
+
+
 @frozen
 class _Look:
     """A root moved along one direction: the slope of every loss."""
@@ -285,6 +290,10 @@ class ClaimedTurn:
                     "an optimiser takes its step, and no gradient is kept"
                 )
             judged = [one for one in judged if one not in hidden]
+        if not any(one.verdict == "right" for one in judged) and self._sees_its_own_step():
+            raise NothingClaimed(
+                _("its loss is computed after a step whose rate no variable holds")
+            )
         judged = [self._as_declared(one) for one in judged]
         astray = self._of_another_loss(judged)
         self.vouches = not astray
@@ -392,7 +401,7 @@ class ClaimedTurn:
         """Return the numbers that are called as rates are, and without which something learnt
         stands still, or nothing that is computed first changes: alpha may be a slope as well."""
         found: dict[Path, Array] = {}
-        named = {p: v for p, v in self.turn.before.items() if is_rate(p, v)}
+        named = {p: v for p, v in self.turn.before.items() if is_rate(p, v) or _may_be_rate(p, v)}
         if not named:
             return found
         watch = sorted({site for loss in self._own_losses() for site in loss.watch})
@@ -400,8 +409,12 @@ class ClaimedTurn:
         steps = {r: v for r, v in self.roots.items() if not _stands(base, r, v)}
         for path, value in named.items():
             moved = self.turn.run({path: -value}, watch=watch)
-            stops = any(_stands(moved, root, v) for root, v in steps.items())
-            if stops or _first_values(moved) == _first_values(base):
+            standing = [_stands(moved, root, v) for root, v in steps.items()]
+            if not is_rate(path, value):
+                if standing and all(standing):
+                    found[path] = value
+                continue
+            if any(standing) or _first_values(moved) == _first_values(base):
                 found[path] = value
         return found
 
@@ -1200,6 +1213,18 @@ class ClaimedTurn:
         return self._without[root]
 
     def _run_without(self, root: Path) -> tuple[Site, dict[Path, Array]] | None:
+        found = self._first_update(root)
+        if found is None:
+            return None
+        number, visit, back = found
+        try:
+            outcome = self.turn.run(at=(number, visit, back), in_place=True)
+        except NoTurnError:
+            return None
+        return self.turn.program.sites[number], everywhere(outcome)
+
+    def _first_update(self, root: Path) -> tuple[int, int, Array] | None:
+        """Return the site and the visit at which a root is first updated, and what undoes that."""
         # Where it ends up, and where else something of that name is kept.
         words = {last_word(text_of(root))}.union(last_word(s.name) for s in self._kept_at(root))
         before = self._before[root]
@@ -1209,12 +1234,28 @@ class ClaimedTurn:
                 continue
             if value.shape == before.shape and not np.array_equal(value, before):
                 # A later statement may be updating it as well: what is undone is all up to here.
-                try:
-                    outcome = self.turn.run(at=(number, visit, before - value), in_place=True)
-                except NoTurnError:
-                    return None
-                return site, everywhere(outcome)
+                return number, visit, before - value
         return None
+
+    def _sees_its_own_step(self) -> bool:
+        """Whether the loss is computed of what has been updated, by a rate that no variable holds:
+        its slopes at the turn's head are those of another point."""
+        if self._rates or not self.loss.computed:
+            return False
+        watch = sorted(self.loss.watch)
+        whole = self.loss.of(self._seen)
+        for root in self._kept:
+            found = self._first_update(root)
+            if found is None:
+                continue
+            number, visit, back = found
+            try:
+                without = self.turn.run(at=(number, visit, back), in_place=True, watch=watch)
+            except NoTurnError:
+                continue
+            if not self.precision.same(self.loss.of(without.seen), whole):
+                return True
+        return False
 
 
 def _share_taken(value: Array, other: Array, root: Array) -> float:

@@ -857,6 +857,8 @@ class _Binder:
         listed = default is not None and default.startswith(("(", "["))
         if _HIDDEN_SIZES.search(name) and (default is None or listed):
             many = ["[5, 6]", "[5]", "5"] if default is None else ["(5, 6)", "(5,)"]
+            if default is None and not self._is_several(name):
+                many = ["5", "[5, 6]"]
             if default is not None and default.startswith("["):
                 many = ["[5, 6]", "[5]"]
             return many
@@ -888,6 +890,13 @@ class _Binder:
         if _HIDDEN.search(name):
             return ["5"] if default is None or int(default) > _MOST_UNITS else []
         return []
+
+    def _is_several(self, name: str) -> bool:
+        """Whether an argument, or where it is kept, is gone through or taken apart."""
+        kept = re.findall(rf"self\.(\w+) = {re.escape(name)}\b(?!\()", self.own)
+        called = "|".join([re.escape(name), *(rf"self\.{each}" for each in kept)])
+        taken = rf"(\b(in|len\(|enumerate\(|list\(|zip\([^)]*)\s*|[\]\[(, ]\*|\] \+ )({called})\b"
+        return bool(re.search(rf"{taken}|\b({called})(\[| \+ \[)", self.own))
 
     def _made(self, name: str, s: Situation) -> list[str] | None:
         """Return objects of the file's own, or values that a name asks for."""
