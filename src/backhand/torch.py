@@ -86,6 +86,8 @@ def gradcheck(
         )
         through = _names(fn, function, len(given)), fn
         for blueprint in as_called(driver.found(function), Recorded(kept, wanted), (), through):
+            if isinstance(blueprint, Exception):
+                raise blueprint
             subject = driver.builds(replace(blueprint, from_case=True))
             reports.append(examine(subject, power=False, listing=listing))
         break

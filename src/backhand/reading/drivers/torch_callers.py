@@ -124,10 +124,10 @@ def _recorder(
             tuple(a.detach().clone() if is_tensor(a) else a for a in given),
             tuple(is_tensor(a) and a.requires_grad for a in given),
         )
+        out = forward(*args)
         calls = kept[cls]
         if len(calls) < _CALLS and one.kind not in [c.kind for c in calls]:
             calls.append(one)
-        out = forward(*args)
         called[0] += 1
         if called[0] > _TURNS * len(kept) and all(kept.values()):
             raise _Enough

@@ -206,14 +206,14 @@ def as_called(
     call: Recorded,
     others: Sequence[Recorded] = (),
     through: tuple[Sequence[str], Callable[..., Any]] | None = None,
-) -> Iterator[Blueprint]:
+) -> Iterator[Blueprint | Exception]:
     """Yield the reading in which a Function is handed what a call of it was handed.
 
     `others` are its other calls, in which it may go other ways; `through` says what is called in
     place of ``apply``, with its arguments' names.
     """
 
-    def varied() -> Iterator[Blueprint]:
+    def varied() -> Iterator[Blueprint | Exception]:
         for other in others:
             yield from as_called(found, other)
 
@@ -224,7 +224,11 @@ def as_called(
     function = applied(found.definition, names, function)
     there = Passage(frame, (Call(function, tuple((n, f"arg:{n}") for n in names)),), closes=True)
     scope = there.scope()
-    there.go(scope)
+    try:
+        there.go(scope)
+    except Exception as error:  # in double precision, or on copies, it may not run
+        yield error
+        return
     *came, back = scope[THERE]
     outputs = tuple(Root(Slot((("item", THERE), ("item", k)))) for k in range(len(came)))
     due = [n for n, w in zip(names, call.wanted, strict=True) if w]
