@@ -3,6 +3,18 @@
 An entry is a folder ``NAME/`` here, of the same four files. Its oracle says
 ``from torchproof import check`` and compares what the code's backward gives with what torch's own
 autograd gives through a plain forward of the oracle's. ``faults.toml`` has no ``rules``.
+``meta.toml`` may say too:
+
+``surrogate``
+    Functions whose gradient is by intent not the forward's derivative.
+``constants``
+    Float inputs to which the author gives no gradient.
+``within``
+    Inputs whose gradient holds only within a set, such as that of symmetric matrices.
+``[second]``
+    What differentiating the backward gives: right, raises or silently wrong. Where no claim is
+    called ``(second)``, a second derivative is no part of what the entry is to get right.
+
 A claim that raises is off by infinity; for a fault whose kind is ``raises``, ``wrong`` names those.
 
 ``python tests/wild/torch/torchproof.py [--run] [--fill] [NAME…]``; ``--fill`` writes what was
@@ -248,8 +260,8 @@ class TorchEntry(proof.Entry):
         try:
             off = self.claims(fault)
         except Exception as error:
-            off = dict.fromkeys(claims, float("inf"))
-            RAISED.update(dict.fromkeys(claims, f"{type(error).__name__}: {error}"))
+            off = dict.fromkeys(sorted(claims), float("inf"))
+            RAISED.update(dict.fromkeys(sorted(claims), f"{type(error).__name__}: {error}"))
         if unclear := {n: far for n, far in off.items() if proof.RIGHT < far < proof.WRONG}:
             yield f"neither right nor wrong: {unclear}"
         wrong = [n for n, far in off.items() if far >= proof.WRONG]
@@ -274,7 +286,9 @@ class TorchEntry(proof.Entry):
         ]
         (self.folder / "faults.toml").write_text("\n".join(parts), "utf-8")
 
-    def run(self, seconds: float = 60) -> str | None:
+    def run(self, seconds: float = 120) -> str | None:
+        if self.code.suffix != ".py":
+            return None
         env = {**os.environ, "OMP_NUM_THREADS": "1"}
         ran = subprocess.run(
             [sys.executable, str(self.code)],

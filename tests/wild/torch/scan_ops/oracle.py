@@ -7,6 +7,7 @@ def claims(load):
     c = {}
     x = rand(3, 4, 5)
     check(c, "logsumexp", m.logsumexp, torch.logsumexp, {"x": x, "dim": 1, "keepdim": False}, strided=True)
+    check(c, "one", m.logsumexp, torch.logsumexp, {"x": x[:1], "dim": 1, "keepdim": False})
     check(c, "keepdim", m.logsumexp, torch.logsumexp, {"x": x, "dim": -1, "keepdim": True})
     check(c, "cumsum", m.cumsum, torch.cumsum, {"x": x, "dim": 1}, second=False)
     check(c, "CumProd", m.CumProd.apply, lambda x: x.cumprod(-1), {"x": x + 0.2}, second=True)
