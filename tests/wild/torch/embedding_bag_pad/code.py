@@ -16,7 +16,7 @@ class EmbeddingFunction(Function):
     def backward(ctx, grad_output):
         idx, = ctx.saved_tensors
         flat = idx.reshape(-1)
-        g = grad_output.reshape(flat.numel(), -1)
+        g = grad_output.reshape(-1, grad_output.shape[-1])
         if ctx.scale:
             freq = torch.bincount(flat, minlength=ctx.rows).to(g.dtype)
             g = g / freq[flat].unsqueeze(1)

@@ -1,6 +1,6 @@
 import torch
 import torch.nn.functional as F
-from torchproof import check, rand
+from torchproof import check, rand, runs
 
 
 def claims(load):
@@ -21,4 +21,6 @@ def claims(load):
 
     check(c, "BagMean", m.BagMeanFunction.apply, bag,
           {"flat": torch.tensor([1, 3, 3, 0, 5, 1, 2]), "offsets": torch.tensor([0, 3, 3, 5]), "weight": rand(6, 2), "per_sample": rand(7)})
+    none, w = torch.zeros(2, 0, dtype=torch.long), rand(6, 3).requires_grad_()
+    runs(c, "no tokens", lambda: m.EmbeddingFunction.apply(none, w, None, False).sum().backward())
     return c

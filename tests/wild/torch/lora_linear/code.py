@@ -17,13 +17,12 @@ class LoRALinearFunction(torch.autograd.Function):
     def backward(ctx, dy):
         x, W, A, B = ctx.saved_tensors
         s = ctx.scale
-        lead = dy.shape[:-1]
         dy = dy.reshape(-1, dy.shape[-1])
         x2 = x.reshape(-1, x.shape[-1])
         dx = dA = dB = None
         dyB = dy @ B * s
         if ctx.needs_input_grad[0]:
-            dx = (dy @ W + dyB @ A).reshape(*lead, -1)
+            dx = (dy @ W + dyB @ A).reshape(x.shape)
         if ctx.needs_input_grad[2]:
             dA = dyB.t() @ x2
         if ctx.needs_input_grad[3]:
