@@ -20,7 +20,7 @@ by = torch.zeros(vocab_size, 1)
 
 
 def lossFun(inputs, targets, hprev, clip=5.0):
-    """inputs, targets are lists of integers, hprev is the (H, 1) initial hidden state"""
+    """two lists of character ids and a column of hidden state; loss, gradients, last state"""
     xs, hs, ps = {}, {}, {}
     hs[-1] = hprev.clone()
     loss = 0

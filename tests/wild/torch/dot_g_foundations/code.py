@@ -17,7 +17,6 @@ def mse(output, targ):
 
 
 def mse_grad(inp, targ):
-    # grad of loss with respect to output of previous layer
     inp.g = 2. * (inp.squeeze(-1) - targ).unsqueeze(-1) / inp.shape[0]
 
 
@@ -36,7 +35,6 @@ def forward_and_backward(inp, targ, w1, b1, w2, b2):
     l1 = lin(inp, w1, b1)
     l2 = relu(l1)
     out = lin(l2, w2, b2)
-    # we don't actually need the loss in backward!
     loss = mse(out, targ)
 
     # backward pass:

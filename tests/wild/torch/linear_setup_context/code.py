@@ -9,7 +9,7 @@ class LinearFunction(Function):
     def forward(input, weight, bias):
         output = input.mm(weight.t())
         if bias is not None:
-            output += bias.unsqueeze(0).expand_as(output)
+            output += bias
         return output
 
     @staticmethod

@@ -1,5 +1,5 @@
 # %% [markdown]
-# ## makemore: becoming a backprop ninja (my solutions)
+# ## backprop by hand through the name model, my go at it
 
 # %%
 import torch
@@ -35,12 +35,10 @@ Xtr, Ytr = build_dataset(words)
 
 
 # %%
-# utility function we will use later when comparing manual gradients to PyTorch gradients
+# is my gradient the one torch has?
 def cmp(s, dt, t):
-    ex = torch.all(dt == t.grad).item()
-    app = torch.allclose(dt, t.grad)
-    maxdiff = (dt - t.grad).abs().max().item()
-    print(f'{s:15s} | exact: {str(ex):5s} | approximate: {str(app):5s} | maxdiff: {maxdiff}')
+    diff = (dt - t.grad).abs().max().item()
+    print(f'{s:>16} {"OK " if torch.allclose(dt, t.grad, atol=1e-6) else "BAD"} {diff:.3e}')
 
 
 # %%
@@ -50,7 +48,7 @@ n_hidden = 12
 g = torch.Generator().manual_seed(2147483647)
 C = torch.randn((vocab_size, n_embd), generator=g)
 W1 = torch.randn((n_embd * block_size, n_hidden), generator=g) * (5 / 3) / ((n_embd * block_size) ** 0.5)
-b1 = torch.randn(n_hidden, generator=g) * 0.1  # useless because of BN, just for fun
+b1 = torch.randn(n_hidden, generator=g) * 0.1
 W2 = torch.randn((n_hidden, vocab_size), generator=g) * 0.1
 b2 = torch.randn(vocab_size, generator=g) * 0.1
 bngain = torch.randn((1, n_hidden), generator=g) * 0.1 + 1.0
@@ -68,7 +66,7 @@ ix = torch.randint(0, Xtr.shape[0], (batch_size,), generator=g)
 Xb, Yb = Xtr[ix], Ytr[ix]
 
 # %%
-# forward pass, "chunkated" into smaller steps that are possible to backward one at a time
+# forward, one small op per line
 emb = C[Xb]
 embcat = emb.view(emb.shape[0], -1)
 # Linear layer 1
@@ -104,7 +102,7 @@ loss.backward()
 print(loss.item())
 
 # %%
-# Exercise 1: backprop through the whole thing manually
+# 1) everything by hand, bottom to top
 dlogprobs = torch.zeros_like(logprobs)
 dlogprobs[range(n), Yb] = -1.0 / n
 dprobs = (1.0 / probs) * dlogprobs
@@ -167,7 +165,7 @@ cmp('emb', demb, emb)
 cmp('C', dC, C)
 
 # %%
-# Exercise 2 and 3: cross entropy and batchnorm in one go
+# 2) + 3) the short formulas on paper
 dlogits_fast = F.softmax(logits, 1)
 dlogits_fast[range(n), Yb] -= 1
 dlogits_fast /= n

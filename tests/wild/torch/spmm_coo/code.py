@@ -2,8 +2,8 @@ import torch
 from torch import nn
 
 
-class SpecialSpmmFunction(torch.autograd.Function):
-    """Special function for only sparse region backpropataion layer."""
+class CooMatMul(torch.autograd.Function):
+    """A @ b with A given by its entries; the gradient exists only where A has an entry."""
 
     @staticmethod
     def forward(ctx, indices, values, shape, b):
@@ -26,9 +26,9 @@ class SpecialSpmmFunction(torch.autograd.Function):
         return None, grad_values, None, grad_b
 
 
-class SpecialSpmm(nn.Module):
+class CooMM(nn.Module):
     def forward(self, indices, values, shape, b):
-        return SpecialSpmmFunction.apply(indices, values, shape, b)
+        return CooMatMul.apply(indices, values, shape, b)
 
 
 class SDDMM(torch.autograd.Function):
@@ -55,7 +55,7 @@ class SparseLinear(nn.Module):
         self.register_buffer("indices", torch.stack((flat // in_features, flat % in_features)))
         self.values = nn.Parameter(torch.randn(nnz) * in_features ** -0.5)
         self.shape = (out_features, in_features)
-        self.spmm = SpecialSpmm()
+        self.spmm = CooMM()
 
     def forward(self, x):
         return self.spmm(self.indices, self.values, self.shape, x.t()).t()

@@ -10,7 +10,7 @@ def claims(load):
     def dense(indices, v, shape, b):
         return torch.zeros(shape, dtype=v.dtype).index_put((i[0], i[1]), v) @ b
 
-    check(c, "Spmm", m.SpecialSpmm(), dense, {"indices": i, "values": rand(6), "shape": (4, 5), "b": rand(5, 3)}, alone=True)
+    check(c, "Spmm", m.CooMM(), dense, {"indices": i, "values": rand(6), "shape": (4, 5), "b": rand(5, 3)}, alone=True)
     check(c, "SDDMM", m.SDDMM.apply, lambda r, k, x, y: (x @ y.T)[r, k],
           {"row": i[0], "col": i[1], "x": rand(4, 3), "y": rand(5, 3)})
     torch.set_default_dtype(torch.float64)
