@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import inspect
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import ModuleType
@@ -179,7 +180,20 @@ def subject_named(module: ModuleType, name: str) -> Subject | Unready:
     standing = _all_standing(module, name)
     if not standing:
         raise LookupError(name)
-    return _most_right(standing)
+    found = _most_right(standing)
+    if _works_on_tensors(module) and isinstance(found, Subject):
+        raised = tried(found).raised if found.convention != "torch-function" else None
+        if raised is not None:
+            # It was handed arrays: what it raises then is none of its own.
+            driver, thing = standing[0]
+            return _unready(driver, thing, found.place, CannotInfer(raised))
+    return found
+
+
+def _works_on_tensors(module: ModuleType) -> bool:
+    """Whether a file computes with torch's tensors, and with no arrays."""
+    held = {getattr(v, "__name__", "") for v in vars(module).values() if inspect.ismodule(v)}
+    return "torch" in sys.modules and "torch" in held and "numpy" not in held
 
 
 def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:

@@ -40,6 +40,8 @@ from backhand.reading.vocabulary import DECLARED
 _LARGE: Final = 20_000
 # Among a reading's options: it stays as large as it is.
 _FIXED: Final = "(fixed)"
+# Among them: arguments whose gradient no caller asks for.
+_UNASKED: Final = "(unasked)"
 # What is said of a gradient that is meant to be none.
 _DELIBERATE: Final = pattern(
     r"straight[- _]?through|\bSTE\b|surrogate|revers|\bGRL\b|\bGRad?Rev|quanti[sz]|binari[sz]"
@@ -106,10 +108,15 @@ class TorchFunctions(BoundCalls):
         if blueprint.thing.options.get(_FIXED, False):
             subject = replace(subject, at_batch_size=as_it_is)
         estimated = _estimated(subject, blueprint.thing.definition)
+        why = _("an estimate is handed on in its place, and that is said: straight-through")
+        unasked = blueprint.thing.options.get(_UNASKED, frozenset())
+        if not estimated and unasked:
+            # What may be tied to others (weights that sum to one) has a gradient of its own kind.
+            estimated = tried(subject).wrong & unasked
+            why = _("nobody asks for its gradient here, and it is none for each number by itself")
         if not estimated:
             return subject
         values = replace(subject.values, constant=subject.values.constant | estimated)
-        why = _("an estimate is handed on in its place, and that is said: straight-through")
         return replace(varied(subject, values), unexamined=dict.fromkeys(sorted(estimated), why))
 
     def case(self, thing: Any) -> str:
@@ -219,8 +226,8 @@ def as_called(
 
     names, function = through or (argument_names(found.definition, len(call.given)), None)
     frame: dict[str, Any] = {}
-    for name, value in zip(names, call.given, strict=True):
-        frame[name] = _doubled(value, name)
+    for name, value, wanted in zip(names, call.given, call.wanted, strict=True):
+        frame[name] = _doubled(value, name if wanted else "")
     function = applied(found.definition, names, function)
     there = Passage(frame, (Call(function, tuple((n, f"arg:{n}") for n in names)),), closes=True)
     scope = there.scope()
@@ -231,7 +238,8 @@ def as_called(
         return
     *came, back = scope[THERE]
     outputs = tuple(Root(Slot((("item", THERE), ("item", k)))) for k in range(len(came)))
-    due = [n for n, w in zip(names, call.wanted, strict=True) if w]
+    asked = [n for n, w in zip(names, call.wanted, strict=True) if w]
+    due = list(asked)
     if not outputs:
         return
     # A caller that learns nothing from one of its arguments leaves a gradient unasked that is
@@ -242,11 +250,12 @@ def as_called(
     if not due:
         return
     title = {name: name if k else "dx" for k, name in enumerate(due)}
+    unasked = frozenset(title[n] for n in due if asked and n not in asked)
     rows = np.shape(frame[due[0]])[:1]
     batched = {n for n in due[1:] if rows and np.shape(frame[n])[:1] == rows}
     tied = [
         n for n, v in frame.items()
-        if n not in due and isinstance(v, np.ndarray) and v.ndim and v.shape[:1] == rows
+        if n not in (asked or due) and isinstance(v, np.ndarray) and v.ndim and v.shape[:1] == rows
     ]  # fmt: skip
     values = Values(
         {"dx": frame[due[0]]},
@@ -264,7 +273,8 @@ def as_called(
             replace(there, outputs=outputs),
             {title[n]: Root(Slot((("item", n),))) for n in due},
             {title[n]: Source(Slot((("item", f"{BACK}0"), ("item", f"d{n}")))) for n in due},
-            {**options, _FIXED: fixed}, values, _LAYOUT, found.methods, 0, None, True, True,
+            {**options, _FIXED: fixed, _UNASKED: unasked}, values, _LAYOUT, found.methods, 0, None,
+            True, True,
             varied=varied,
         ),
         tuple(values.inputs.values()),
@@ -281,7 +291,7 @@ def _doubled(tensor: Any, name: str) -> Any:
     if array.dtype.kind != "f":
         return array
     array = array.astype(np.float64)
-    if array.size > 1 and not np.ptp(array):
+    if name and array.size > 1 and not np.ptp(array):
         # What a module begins with, ones or zeros, hides what multiplies or is multiplied.
         array += 0.1 * away_from_kinks(array.shape, len(name))
     return array
