@@ -99,6 +99,7 @@ def check_submission(
             if doubtful and may_be_told and report.convention != "unknown":
                 doubted.append(report)
                 continue
+            report = left_open(report)
             found.append(report)
             trainer = training.get(report.name)
             if report.verdict == "pass" and trainer is not None and trainer.updating:
@@ -131,7 +132,11 @@ def check_submission(
         if name is None or doubted:
             others = [*found, *doubted, *trained, *held]
             scripts = check_script(host, submission, read, others, listing=listing)
-    yield from (as_it_is_called(report, (*trained, *scripts)) for report in doubted)
+    turns_of_its_own = (*trained, *scripts)
+    told_by = any(one.verdict in ("pass", "fail") for one in turns_of_its_own)
+    for report in doubted:
+        judged = as_it_is_called(report, turns_of_its_own)
+        yield judged if told_by else left_open(judged)
     if read is not None and any(one.verdict == "pass" for one in found):
         # What is handed to an optimiser may be the negative gradient: not where a file's gradients
         # are right by themselves, and no turn of its own is.
@@ -199,6 +204,20 @@ def lacks_a_mean(report: SubjectReport) -> bool:
         and means == set(own)
         and all(g.passed for g in passed_on)
     )
+
+
+def left_open(report: SubjectReport) -> SubjectReport:
+    """Return a report of a layer in which nothing tells who takes the mean: where it divides each
+    of several gradients of its own by the batch's size, a warning has to do.
+
+    A book's layer beside a book's loss is told: there the loss has the mean.
+    """
+    own = [g for g in report.gradients if not g.name.startswith("dx")]
+    if report.convention != "layer" or len(own) < 2 or not lacks_a_mean(report):
+        return report
+    findings = tuple(replace(f, severity="warning") for f in report.findings)
+    note = _("its gradients take the mean over the batch: right where its loss is left a sum")
+    return replace(report, verdict="pass", findings=findings, note=note)
 
 
 def leaves_the_mean(report: SubjectReport) -> bool:
