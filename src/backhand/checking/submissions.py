@@ -14,6 +14,7 @@ import numpy as np
 
 from backhand.checking.scripts import check_script, may_copy, script_name, trains, unfinished
 from backhand.checking.trainers import check_optimisers, check_trainers, trainers_of
+from backhand.diagnosis.draws import examined_over_draws
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, Unexamined, from_record
@@ -340,8 +341,13 @@ def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectRepo
         if "late" in told:
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))
-    made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
-    return of_what_was_measured(judged(made, loaded.locate), _own_text(loaded.path))
+
+    def made(draw: int) -> Subject | Unready:
+        return loaded.code.made(loaded.code.ask("subjects.subject", name=name, draw=draw))
+
+    with np.errstate(all="ignore"):
+        report = examined_over_draws(made, loaded.locate)
+    return of_what_was_measured(report, _own_text(loaded.path))
 
 
 def of_what_was_measured(report: SubjectReport, text: str) -> SubjectReport:
