@@ -23,6 +23,7 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any, Final
 
 from backhand.language import gettext as _
+from backhand.running import untouched
 from backhand.running.service import Service, Services
 from backhand.running.surroundings import INSTALLED
 
@@ -40,6 +41,7 @@ _MODULES: Final = (
 # Of the C library: what reads a file past Python's own calls.
 _OPENS: Final = frozenset({"open", "open64", "openat", "openat64", "fopen", "fopen64", "syscall"})
 
+_ON_THE_WAY: Final = (__file__, untouched.__file__)
 _TRACEBACK: Final = os.path.join(os.path.dirname(os.__file__), "traceback.py")
 
 for _module in _MODULES:
@@ -115,11 +117,12 @@ class _Keeper:
                 return
         elif not (event == "ctypes.dlsym" and arguments[1] in _OPENS):
             return
-        stack = list(_stack(sys._getframe(1)))
-        if not _is_asked_by_a_stranger(stack):
+        between: list[str] = []
+        if not _is_asked_by_a_stranger(sys._getframe(1), between):
             return
-        # Who prints what was raised has the lines looked up on the way, and means nothing by it.
-        if not any(file == _TRACEBACK for file, _name in stack):
+        # Who prints what was raised has the lines looked up on the way, and means nothing by it;
+        # and code of ours may look at what it is called by.
+        if not any(file == _TRACEBACK or file.startswith(_ROOT) for file in between):
             self.used.append("backhand")
         raise BorrowedError(_("the text of backhand's own code is not to be read here"))
 
@@ -190,24 +193,26 @@ def _with_inner(code: CodeType) -> Iterator[CodeType]:
             yield from _with_inner(part)
 
 
-def _stack(frame: FrameType | None) -> Iterator[tuple[str, str]]:
-    """Yield the file and name of a frame and of those that it was called by."""
+def _is_asked_by_a_stranger(frame: FrameType | None, between: list[str]) -> bool:
+    """Whether a submission asks for a file, and does not just import what is there.
+
+    Parameters
+    ----------
+    frame : frame
+        That asks.
+    between : list of str
+        The files between the two are put there.
+    """
     while frame is not None:
-        yield frame.f_code.co_filename, frame.f_code.co_name
-        frame = frame.f_back
-
-
-def _is_asked_by_a_stranger(stack: list[tuple[str, str]]) -> bool:
-    """Whether a submission asks for a file, and does not just import what is there."""
-    imports = False
-    for file, name in stack:
+        file, name = frame.f_code.co_filename, frame.f_code.co_name
         if file.startswith("<frozen importlib"):
-            imports |= name == "_load_unlocked"
+            if name == "_load_unlocked":
+                return False
         elif not file.startswith((*INSTALLED, _ROOT, "<frozen runpy>")):
-            return not imports
-        else:
-            # What asked for the import is another matter.
-            imports = False
+            return True
+        elif file not in _ON_THE_WAY:
+            between.append(file)
+        frame = frame.f_back
     return False
 
 
