@@ -8,15 +8,16 @@ takes, for files alone whose text may mind.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import Final
 
+from backhand.pattern import pattern
+
 _CHECKING: Final = ("check", "graph")
 # hash(x), id(x), set(x), frozenset(x), {"a", "b"}.
-_MINDS: Final = re.compile(
-    rb"\b(hash|id|set|frozenset|get_ident)\s*\(|[=(\[,:]\s*\{\s*[\w'\"]+\s*,|\bin\s*\{"
+_MINDS: Final = pattern(
+    r"\b(hash|id|set|frozenset|get_ident)\s*\(|[=(\[,:]\s*\{\s*[\w'\"]+\s*,|\bin\s*\{"
 )
 _SETTING: Final = "PYTHONHASHSEED"
 # Of a text that is longer no more is looked at.
@@ -52,7 +53,7 @@ def _minds(path: str) -> bool:
     if not path.endswith((".py", ".ipynb")) or not os.path.isfile(path):
         return os.path.isdir(path)
     try:
-        with open(path, "rb") as stream:
+        with open(path, encoding="latin-1") as stream:
             return _MINDS.search(stream.read(_MOST)) is not None
     except OSError:
         return False  # said by who reads it
