@@ -7,6 +7,7 @@ import json
 import linecache
 import os
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from backhand.checking.scripts import check_script, may_copy, script_name, trains, unfinished
 from backhand.checking.trainers import check_optimisers, check_trainers, trainers_of
+from backhand.diagnosis.draws import examined_over_draws
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, Unexamined, from_record
@@ -359,11 +361,23 @@ def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectRepo
         if "late" in told:
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))
-    made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
-    return of_what_was_measured(judged(made, loaded.locate), _own_text(loaded.path))
+
+    subjects: list[Subject | Unready] = []
+
+    def made(draw: int) -> Subject | Unready:
+        answer = loaded.code.ask("subjects.subject", name=name, draw=draw)
+        subjects.append(loaded.code.made(answer))
+        return subjects[-1]
+
+    with np.errstate(all="ignore"):
+        report = examined_over_draws(made, loaded.locate)
+    due = None if isinstance(subjects[0], Unready) else set(subjects[0].values.differentiable)
+    return of_what_was_measured(report, _own_text(loaded.path), due)
 
 
-def of_what_was_measured(report: SubjectReport, text: str) -> SubjectReport:
+def of_what_was_measured(
+    report: SubjectReport, text: str, told: AbstractSet[str] | None = None
+) -> SubjectReport:
     """Return a report, and no "pass" of what nothing was measured of.
 
     Which arrays there are to be measured is told by the worker in which the code runs, and code
@@ -374,11 +388,19 @@ def of_what_was_measured(report: SubjectReport, text: str) -> SubjectReport:
     report : SubjectReport
     text : str
         Of the submission; may be empty.
+    told : set of str, optional
+        What the worker says that a gradient is due for.
     """
-    if report.verdict != "pass":
-        return report
     known = {g.name for g in report.gradients}
-    missing = [] if report.gradients else ["-"]
+    if report.verdict == "skipped" and told is not None:
+        # Nothing came of it: what is passed over for that may not have been kept back.
+        claimed = claimed_gradients(text, report.name)
+        if not (claimed - told - ({"dx"} if any(n.startswith("dx") for n in told) else set())):
+            return report
+        known = set(told)
+    elif report.verdict != "pass":
+        return report
+    missing = [] if known else ["-"]
     if not missing:
         claimed = claimed_gradients(text, report.name)
         passed_on = any(n.startswith("dx") for n in known)
