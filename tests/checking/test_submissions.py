@@ -173,8 +173,15 @@ def test_where_a_mean_belongs_the_program_tells_that_takes_it(tmp_path):
     assert "means" in once["Linear"].note
     twice = verdicts(MEANS.replace("grad = h - T", "grad = (h - T) / len(X)"))
     assert {f.rule for f in twice["Linear"].errors} == {"BH103"}
-    alone = verdicts(MEANS.partition("layers =")[0])
-    assert alone["Linear"].verdict == "fail"
+    alone = MEANS.partition("layers =")[0]
+    assert verdicts(alone)["Linear"].verdict == "fail"
+    # Of a layer of its author's own form, beside no loss, nothing tells who takes it.
+    own = alone.replace("forward", "forward_pass").replace("backward", "backward_pass")
+    left = verdicts(own)["Linear"]
+    assert left.verdict == "pass"
+    assert {(f.rule, f.severity) for f in left.findings} >= {("BH103", "warning")}
+    once_alone = verdicts(own.replace(".sum(axis=0) / len(self.x)", ".sum(axis=0)"))
+    assert once_alone["Linear"].verdict == "fail"
 
 
 # A loss takes the mean, its slope does not, and the update divides by the samples.

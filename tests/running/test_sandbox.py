@@ -61,6 +61,7 @@ class Said:
 
     verdict: str
     message: str
+    name: str = ""
 
 
 class Check:
@@ -101,7 +102,7 @@ def case_runs():
         reports = check_submission(
             self.sandbox, Submission("attack.py", {"attack.py": text.encode()}, "attack.py")
         )
-        return [Said(r.verdict, json.dumps(r.to_dict())) for r in reports]
+        return [Said(r.verdict, json.dumps(r.to_dict()), r.name) for r in reports]
 
     def close(self) -> None:
         self.sandbox.close()
@@ -481,8 +482,10 @@ PATCHES = {
 def test_a_wrong_layer_is_not_called_right(caller, patch):
     said = judged(caller, PATCHES[patch], caller.wrong)
     assert any(s.verdict in ("fail", "error") for s in said), said
-    # Beside it stands what the file could not run of its own.
+    # Beside it stands, as the file's, what that could not run of its own.
     assert all(s.verdict in ("fail", "error", "skipped") for s in said), said
+    skipped = {s.name for s in said if s.verdict == "skipped"}
+    assert skipped <= {"attack.py", ""}, said
 
 
 def test_what_a_worker_tells_of_other_files_is_not_shown(caller):

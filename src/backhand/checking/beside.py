@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import importlib
 import json
+from functools import partial
 from typing import Any, Final
 
-from backhand.diagnosis.examination import examine
+from backhand.diagnosis.draws import examined_over_draws
 from backhand.diagnosis.measuring.passes import LateError, within
 from backhand.diagnosis.registry import all_rules
 from backhand.diagnosis.report import to_record
 from backhand.diagnosis.roles import file_names, role_named
-from backhand.reading.discovery import subject_named
 from backhand.running.service import Service, register, warm_up
 from backhand.running.subjects import Subjects
 
@@ -43,8 +43,8 @@ class Checks(Service):
         assert source is not None
         try:
             with within(_OF_ITS_TIME * request["limit"]):
-                report = examine(
-                    subject_named(source.module, request["name"]),
+                report = examined_over_draws(
+                    partial(subjects.made, request["name"]),
                     source.locate,
                     listing=request["listing"],
                 )

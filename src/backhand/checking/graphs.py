@@ -209,7 +209,7 @@ def _recorded(worker: Worker, loaded: Loaded, target: Target, check: bool) -> Gr
     name = chosen(loaded.names, target.name, target.label)
     worker.renew()
     try:
-        answer = loaded.code.ask("subjects.subject", name=name)
+        answer = loaded.code.ask("subjects.subject", name=name, draw=0)
         made = loaded.code.made(answer)
         if isinstance(made, Unready):
             raise _unready_text(made)

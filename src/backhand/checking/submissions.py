@@ -7,6 +7,7 @@ import json
 import linecache
 import os
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from backhand.checking.scripts import check_script, may_copy, script_name, trains, unfinished
 from backhand.checking.trainers import check_optimisers, check_trainers, trainers_of
+from backhand.diagnosis.draws import examined_over_draws
 from backhand.diagnosis.examination import examine
 from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.report import SubjectReport, Unexamined, from_record
@@ -99,6 +101,7 @@ def check_submission(
             if doubtful and may_be_told and report.convention != "unknown":
                 doubted.append(report)
                 continue
+            report = left_open(report)
             found.append(report)
             trainer = training.get(report.name)
             if report.verdict == "pass" and trainer is not None and trainer.updating:
@@ -131,7 +134,11 @@ def check_submission(
         if name is None or doubted:
             others = [*found, *doubted, *trained, *held]
             scripts = check_script(host, submission, read, others, listing=listing)
-    yield from (as_it_is_called(report, (*trained, *scripts)) for report in doubted)
+    turns_of_its_own = (*trained, *scripts)
+    told_by = any(one.verdict in ("pass", "fail") for one in turns_of_its_own)
+    for report in doubted:
+        judged = as_it_is_called(report, turns_of_its_own)
+        yield judged if told_by else left_open(judged)
     if read is not None and any(one.verdict == "pass" for one in found):
         # What is handed to an optimiser may be the negative gradient: not where a file's gradients
         # are right by themselves, and no turn of its own is.
@@ -199,6 +206,20 @@ def lacks_a_mean(report: SubjectReport) -> bool:
         and means == set(own)
         and all(g.passed for g in passed_on)
     )
+
+
+def left_open(report: SubjectReport) -> SubjectReport:
+    """Return a report of a layer in which nothing tells who takes the mean: where it divides each
+    of several gradients of its own by the batch's size, a warning has to do.
+
+    A book's layer beside a book's loss is told: there the loss has the mean.
+    """
+    own = [g for g in report.gradients if not g.name.startswith("dx")]
+    if report.convention != "layer" or len(own) < 2 or not lacks_a_mean(report):
+        return report
+    findings = tuple(replace(f, severity="warning") for f in report.findings)
+    note = _("its gradients take the mean over the batch: right where its loss is left a sum")
+    return replace(report, verdict="pass", findings=findings, note=note)
 
 
 def leaves_the_mean(report: SubjectReport) -> bool:
@@ -340,11 +361,23 @@ def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectRepo
         if "late" in told:
             raise EndedError(*long_passes(worker.limits.seconds, *told["late"]))
         return from_record(json.loads(told["record"]))
-    made = loaded.code.made(loaded.code.ask("subjects.subject", name=name))
-    return of_what_was_measured(judged(made, loaded.locate), _own_text(loaded.path))
+
+    subjects: list[Subject | Unready] = []
+
+    def made(draw: int) -> Subject | Unready:
+        answer = loaded.code.ask("subjects.subject", name=name, draw=draw)
+        subjects.append(loaded.code.made(answer))
+        return subjects[-1]
+
+    with np.errstate(all="ignore"):
+        report = examined_over_draws(made, loaded.locate)
+    due = None if isinstance(subjects[0], Unready) else set(subjects[0].values.differentiable)
+    return of_what_was_measured(report, _own_text(loaded.path), due)
 
 
-def of_what_was_measured(report: SubjectReport, text: str) -> SubjectReport:
+def of_what_was_measured(
+    report: SubjectReport, text: str, told: AbstractSet[str] | None = None
+) -> SubjectReport:
     """Return a report, and no "pass" of what nothing was measured of.
 
     Which arrays there are to be measured is told by the worker in which the code runs, and code
@@ -355,11 +388,19 @@ def of_what_was_measured(report: SubjectReport, text: str) -> SubjectReport:
     report : SubjectReport
     text : str
         Of the submission; may be empty.
+    told : set of str, optional
+        What the worker says that a gradient is due for.
     """
-    if report.verdict != "pass":
-        return report
     known = {g.name for g in report.gradients}
-    missing = [] if report.gradients else ["-"]
+    if report.verdict == "skipped" and told is not None:
+        # Nothing came of it: what is passed over for that may not have been kept back.
+        claimed = claimed_gradients(text, report.name)
+        if not (claimed - told - ({"dx"} if any(n.startswith("dx") for n in told) else set())):
+            return report
+        known = set(told)
+    elif report.verdict != "pass":
+        return report
+    missing = [] if known else ["-"]
     if not missing:
         claimed = claimed_gradients(text, report.name)
         passed_on = any(n.startswith("dx") for n in known)

@@ -11,6 +11,7 @@ from typing import Final
 
 import click
 
+from backhand.cli.alike import begin_alike
 from backhand.errors import BackhandError
 from backhand.language import CATALOGUES, DOMAIN, LANGUAGES, choose_language, language
 from backhand.language import gettext as _
@@ -37,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         setting that makes no sense; 130 interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        begin_alike(words)
     choose_language(language_asked_for(words))
     for stream in (sys.stdout, sys.stderr):
         # A terminal that can't show a character shows a question mark, not a traceback.

@@ -182,7 +182,7 @@ def _measured(subject: Subject) -> Evidence:
                 powerful.add(name)
             if name not in comparisons:
                 comparisons[name] = comparison
-            if not comparison.passed:
+            if not comparison.passed and not _is_absent_by_right(point, name):
                 target = wrong_for_one if one else wrong
                 if name not in wrong and name not in target:
                     target.append(name)
@@ -238,6 +238,12 @@ def _batches(subject: Subject) -> Iterator[Values]:
                 yield values
         if size != 1 and len(sizes) >= 2 and 1 not in sizes:
             continue
+
+
+def _is_absent_by_right(point: Point, name: str) -> bool:
+    """Whether nothing was given for what the output does not depend on."""
+    given = [u.analytic[name] for u in point.upstreams if name in u.analytic]
+    return all(array is None for array in given) and not np.any(norms(point, name))
 
 
 def _misfits(point: Point) -> bool:

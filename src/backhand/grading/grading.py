@@ -97,8 +97,9 @@ def grade(handed: Handed, file: ExerciseFile, seconds: float = 10.0) -> dict[str
                 _warm(seconds).close()
                 what = f"{type(error).__name__}: {error}"
                 result = not_graded(handed, file, _("it can't be judged: {what}").format(what=what))
-            whole = replace(result, seconds=round(time.monotonic() - began, 4))
-            return all_visible(whole).to_dict()
+            if not result.seconds:
+                result = replace(result, seconds=round(time.monotonic() - began, 4))
+            return all_visible(result).to_dict()
         finally:
             set_language(before)
 
@@ -176,7 +177,13 @@ def _graded(handed: Handed, exercise: Exercise, sandbox: Sandbox) -> Result:
         told = _("not read: {names}").format(names=left_out)
         message = f"{message}; {told}" if message else told
     return replace(
-        result, status=status, main=main, message=message, answers=answers, remarks=remarks
+        result,
+        status=status,
+        main=main,
+        message=message,
+        answers=answers,
+        remarks=remarks,
+        seconds=judge.seconds,
     )
 
 
@@ -236,10 +243,13 @@ class _Judge:
     sandbox: Sandbox
     defined: tuple[str, ...]
     unreadable: bool = False
+    # That the visible cases took: what a hidden one takes is for its code to choose, and may tell
+    # of what it was given.
+    seconds: float = 0.0
 
     def answers(self, questions: tuple[Question, ...]) -> tuple[tuple[Answer, ...], str]:
         """Return the answers, and what is to be said of the file as a whole."""
-        told = ""
+        told, began = "", time.monotonic()
 
         def load(worker: Worker) -> Loaded:
             nonlocal told
@@ -264,6 +274,7 @@ class _Judge:
         try:
             # What is asked here knows no hidden case yet, and nothing it says can tell of one.
             answers = list(in_turn(start, load, lambda _: questions, self._owned, lost))
+            self.seconds = round(time.monotonic() - began, 4)
             # Whatever is made of the hidden cases, one sentence comes of it, and no word is theirs.
             due = [k for k, a in enumerate(answers) if a.verdict == "pass" and _hides(questions[k])]
             asked = [questions[k] for k in due]

@@ -66,7 +66,7 @@ class Result:
     walls : tuple of str
         That stood round it.
     seconds : float
-        That it took.
+        That its loading and the visible cases took.
     """
 
     key: str

@@ -84,6 +84,17 @@ def held(*, trusts: bool = True) -> Iterator[Hold]:
 
 
 @contextlib.contextmanager
+def unheld() -> Iterator[None]:
+    """Have each `seeded` within `held` put back what it found: whoever asks what else was drawn."""
+    global _hold
+    before, _hold = _hold, None
+    try:
+        yield
+    finally:
+        _hold = before
+
+
+@contextlib.contextmanager
 def seeded(subject: Subject, seed: int) -> Iterator[None]:
     """Run the body under one known random state, and put the caller's back afterwards: at once,
     or where `held` ends.
@@ -137,6 +148,11 @@ def _moved(seed: int = 0) -> bool:
     return bool(random.getstate() != _python_state(seed))
 
 
+def states(seed: int) -> tuple[Any, Any]:
+    """Return the states that NumPy's and Python's global generators have at a seed."""
+    return _numpy_state(seed), _python_state(seed)
+
+
 @cache
 def _numpy_state(seed: int) -> Any:
     return np.random.RandomState(1234 + seed).get_state()
@@ -179,7 +195,8 @@ def generators_of(function: Any) -> tuple[Any, ...]:
         with contextlib.suppress(ValueError):  # an empty cell
             if isinstance(cell.cell_contents, _KINDS):
                 found.append(cell.cell_contents)
-    return tuple(found)
+    # The system's own has no state that could be set.
+    return tuple(each for each in found if not isinstance(each, random.SystemRandom))
 
 
 def holds_generator(thing: Any, depth: int = 4) -> bool:

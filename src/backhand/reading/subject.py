@@ -248,6 +248,8 @@ class Subject:
         Its input came from a `case_` function, not from inference.
     called_so : bool
         Its file calls it as it is called here.
+    drawn : bool
+        Its values may hang on what its code drew without a seed.
     reach : callable or None
         For what is made of layers that can be reached: values → them in forward order.
     methods : dict of Place
@@ -291,6 +293,7 @@ class Subject:
     resets: bool = False
     from_case: bool = False
     called_so: bool = False
+    drawn: bool = False
     reach: Callable[[Values], list[Reached]] | None = None
     methods: Mapping[str, Place] = field(default_factory=dict)
     evaluation: Callable[[], Session] | None = None

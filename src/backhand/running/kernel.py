@@ -5,11 +5,12 @@ Both by bindings that the extra ``sandbox`` installs (see docs/decisions/0010-sa
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import functools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 # Calls that no forward or backward pass has use for.
@@ -51,6 +52,9 @@ _UNSHARED: Final = {
     "names": 0x04000000,
 }
 _PR_SET_DUMPABLE: Final = 4
+# Linux's personality: asked for, and the flag of it.
+_ASKED: Final = 0xFFFFFFFF
+_ADDR_NO_RANDOMIZE: Final = 0x0040000
 _MS_NOSUID_NODEV: Final = 6
 # The mount alone, without set-user-ID programs: MS_REMOUNT, MS_BIND, MS_RDONLY, MS_NOSUID.
 _MS_READ_ONLY: Final = 32 | 4096 | 1 | 2
@@ -77,6 +81,27 @@ def has_seccomp() -> bool:
         return os.path.exists("/proc/sys/kernel/seccomp/actions_avail")
     except Exception:  # no binding, no library
         return False
+
+
+@contextlib.contextmanager
+def same_addresses() -> Iterator[None]:
+    """Have programs that this thread starts meanwhile lay out their memory the same each time.
+
+    Where a thing lies is what Python calls its `id`, and what the order of a set goes by.
+    """
+    try:
+        system = ctypes.CDLL(None)
+        before = system.personality(_ASKED)
+    except (OSError, AttributeError, TypeError):
+        yield
+        return
+    if before != -1:
+        system.personality(before | _ADDR_NO_RANDOMIZE)  # refused in some containers: as it was
+    try:
+        yield
+    finally:
+        if before != -1:
+            system.personality(before)
 
 
 def move_apart(folder: str, size: int) -> bool:

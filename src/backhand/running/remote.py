@@ -164,6 +164,7 @@ class RemoteCode:
             resets=bool(told["resets"]),
             from_case=bool(told["from_case"]),
             called_so=bool(told["called_so"]),
+            drawn=bool(told["drawn"]),
             reach=(lambda _values: self._reached(number)) if told["reach"] else None,
             methods=methods,
             places={str(n): self._place(p) for n, p in told["places"].items()},

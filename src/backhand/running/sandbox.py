@@ -21,6 +21,7 @@ from backhand.language import gettext as _
 from backhand.language import language
 from backhand.running.frames import Channel, ClosedError
 from backhand.running.host import EndedError, Host, SandboxError, Worker
+from backhand.running.kernel import same_addresses
 from backhand.running.limits import Limits
 from backhand.running.service import registered
 from backhand.running.walls import (
@@ -153,16 +154,17 @@ class Sandbox(Host):
         server = [sys.executable, "-m", "backhand.running.server", json.dumps(settings)]
         log = tempfile.TemporaryFile()  # noqa: SIM115  read where it does not start
         try:
-            self._server = subprocess.Popen(
-                command_behind(self.walls, self.limits, server),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                pass_fds=[theirs.fileno()],
-                env=environment(self._folder),
-                cwd=None if namespaced else self._folder,
-                start_new_session=True,
-            )
+            with same_addresses():
+                self._server = subprocess.Popen(
+                    command_behind(self.walls, self.limits, server),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    pass_fds=[theirs.fileno()],
+                    env=environment(self._folder),
+                    cwd=None if namespaced else self._folder,
+                    start_new_session=True,
+                )
         except OSError as error:
             raise SandboxError(
                 _("the sandbox can't be started: {reason}").format(reason=error)

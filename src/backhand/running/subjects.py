@@ -8,8 +8,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import importlib
+import inspect
+import sys
+import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -18,11 +22,12 @@ from backhand.reading.bench import NoPassError, OwnBench
 from backhand.reading.discovery import of_parts, subject_named, within_others
 from backhand.reading.observing import observed
 from backhand.reading.passing import passing
-from backhand.reading.randomness import held
+from backhand.reading.randomness import held, unheld
 from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
 from backhand.reading.swapping import Part as Edited
 from backhand.reading.tensors import in_double_precision
 from backhand.reading.variation import as_it_is
+from backhand.running.draws import fix_calendar, fixed_draws
 from backhand.running.loading import (
     NoModuleError,
     Source,
@@ -30,12 +35,15 @@ from backhand.running.loading import (
     load,
     names_meant,
     place_names,
+    text_of,
 )
 from backhand.running.service import Service, Services
 from backhand.sources.target import Target
 
 # What is imported before a file that names it has its time.
 FRAMEWORKS: Final = frozenset({"torch", "jax"})
+# A file that takes longer is not run again to see what it draws another time.
+_SHORT: Final = 0.5
 
 
 class Subjects(Service):
@@ -44,6 +52,8 @@ class Subjects(Service):
     def __init__(self, services: Services) -> None:
         super().__init__(services)
         self.source: Source | None = None
+        # What runs the file again with other draws; None where they make no difference to it.
+        self._again: Callable[[], Source] | None = None
         self.subjects: list[Subject] = []
         self.benches: dict[int, OwnBench | None] = {}
         self.sessions: dict[int, tuple[Subject, Session, Values | None]] = {}
@@ -68,16 +78,25 @@ class Subjects(Service):
     def on_load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Load the file and name its subjects."""
         target = Target(request["path"], request["module"], request["name"])
+
+        def loaded() -> Source:
+            return load(target, run_all=request["run_all"], seconds=request["seconds"])
+
+        draws, began = fixed_draws(), time.monotonic()
+        if target.path is not None:
+            with contextlib.suppress(UnreadableError):
+                fix_calendar(text_of(target.path))
+        draws.begin()
         try:
-            self.source = source = load(
-                target, run_all=request["run_all"], seconds=request["seconds"]
-            )
+            self.source = source = loaded()
         except UnreadableError as error:
             told = {"message": error.message, "fix": error.fix, "line": error.line}
             return {"unreadable": {**told, "harmless": error.harmless}}
         except NoModuleError as error:
             return {"no-module": list(error.args)}
         self.path = source.path
+        short = time.monotonic() - began < _SHORT
+        self._again = loaded if draws.drew and short and target.path is not None else None
         try:
             names = names_meant(source, target.name)
         except LookupError as error:
@@ -94,8 +113,32 @@ class Subjects(Service):
 
     def on_subject(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make the subject of a name."""
+        return self._told_subject(self.made(request["name"], request["draw"]))
+
+    def made(self, name: str, draw: int = 0) -> Subject | Unready:
+        """Make the subject of a name, under one of the starts that what it draws may have.
+
+        Parameters
+        ----------
+        name : str
+        draw : int
+        """
         assert self.source is not None
-        return self._told_subject(subject_named(self.source.module, request["name"]))
+        draws, source = fixed_draws(), self.source
+        by_the_file = self._again is not None and _mentions_values(source.module, name)
+        if draw and by_the_file:
+            assert self._again is not None
+            draws.begin(draw)
+            try:
+                source = self._again()
+            finally:
+                sys.modules[self.source.module.__name__] = self.source.module
+        draws.begin(draw)
+        with unheld():
+            made = subject_named(source.module, name)
+        if isinstance(made, Unready):
+            return made
+        return dataclasses.replace(made, drawn=by_the_file or draws.drew)
 
     def on_build(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make a subject of a name that the judge gives the input for."""
@@ -103,6 +146,7 @@ class Subjects(Service):
         thing = getattr(self.source.module, request["name"])
         x, t = request["x"], request["t"]
         if isinstance(thing, type):
+            fixed_draws().begin(request["seed"])
             np.random.seed(request["seed"])
             thing = thing(*request["arguments"])
         return self._told_subject(of_parts(thing, x, t, from_case=True, place=None))
@@ -113,6 +157,7 @@ class Subjects(Service):
 
     def on_method(self, request: dict[str, Any]) -> dict[str, Any]:
         """Construct an instance and call a method; its parameters before that go along."""
+        fixed_draws().begin(request["seed"])
         np.random.seed(request["seed"])
         instance = self._named(request["name"])(*request["constructor"])
         params = getattr(instance, "params", None)
@@ -128,6 +173,7 @@ class Subjects(Service):
         return getattr(self.source.module, name)
 
     def _called(self, request: dict[str, Any], called: Callable[..., Any]) -> dict[str, Any]:
+        fixed_draws().begin(request["seed"])
         np.random.seed(request["seed"])
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -308,6 +354,7 @@ class Subjects(Service):
                 "fixed": made.at_batch_size is as_it_is,
                 "from_case": made.from_case,
                 "called_so": made.called_so,
+                "drawn": made.drawn,
                 "methods": {n: [p.path, p.line] for n, p in made.methods.items()},
                 "places": {n: [p.path, p.line] for n, p in made.places.items()},
                 "parts": [_told_part(part) for part in made.parts],
@@ -318,6 +365,36 @@ class Subjects(Service):
                 "operations": list(made.operations),
             }
         }
+
+
+def _mentions_values(module: ModuleType, name: str) -> bool:
+    """Whether what a name stands for makes its subject of what its file holds besides code."""
+    thing = getattr(module, name, None)
+    seen: set[int] = set()
+    waiting: list[Any] = [thing, getattr(thing, "__init__", None)]
+    while waiting:
+        function = waiting.pop()
+        if isinstance(function, FunctionType):
+            function = inspect.unwrap(function)
+        if not isinstance(function, FunctionType) or id(function) in seen:
+            continue
+        seen.add(id(function))
+        if any(not callable(held) for held in function.__defaults__ or ()):
+            return True
+        for mentioned in _names_in(function.__code__):
+            held = vars(module).get(mentioned)
+            if callable(held):
+                waiting += [held, getattr(held, "__init__", None)]
+            elif held is not None and not isinstance(held, (ModuleType, str)):
+                return True
+    return False
+
+
+def _names_in(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield from _names_in(part)
 
 
 def values_told(request: dict[str, Any]) -> Values:

@@ -136,7 +136,7 @@ class Surroundings(StandsIn):
 
 
 # What is installed: its own imports are found, or are for it to do without.
-_INSTALLED: Final = tuple(
+INSTALLED: Final = tuple(
     {
         str(Path(place).resolve()) + os.sep
         for key, place in sysconfig.get_paths().items()
@@ -154,7 +154,7 @@ def _asking_file() -> FrameType | None:
         name = at.f_code.co_filename
         inside = name.startswith("<frozen importlib") or name == __file__
         if not inside and os.path.basename(os.path.dirname(name)) != "importlib":
-            return None if name.startswith(_INSTALLED) else at
+            return None if name.startswith(INSTALLED) else at
         at = at.f_back
     return None
 
@@ -318,7 +318,7 @@ _source_to_code = SourceFileLoader.source_to_code
 
 def _to_code(self: SourceFileLoader, data: bytes, path: str, **options: Any) -> CodeType:
     """Compile a module that a file imports; one of Python 2's as Python 3."""
-    if path.startswith(_INSTALLED):
+    if path.startswith(INSTALLED):
         return _source_to_code(self, data, path, **options)
     try:
         text = importlib.util.decode_source(data)

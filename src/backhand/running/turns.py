@@ -32,6 +32,7 @@ from backhand.reading.tape import Tape, Taps
 from backhand.reading.tensors import in_double_precision
 from backhand.reading.watching import Watching
 from backhand.running import minimised
+from backhand.running.draws import fix_calendar, fixed_draws
 from backhand.running.edited import Ended, Original, run_edited
 from backhand.running.frames import ClosedError
 from backhand.running.missing import Missing
@@ -86,6 +87,9 @@ class Turns(Service):
             if os.waitstatus_to_exitcode(status) != _TOLD:
                 os._exit(1)  # whoever asks hears of an end
             return
+        # A program that draws without a seed draws the same in each copy.
+        fixed_draws().begin()
+        fix_calendar(request["program"]["text"])
         try:
             # Done before it is told: what it is an answer to may have been asked meanwhile.
             answer = do(request)

@@ -128,6 +128,8 @@ def environment(home: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONNOUSERSITE": "1",
         "PYTHONSAFEPATH": "1",
+        # The order of a set is the same in each run: a verdict may hang on it.
+        "PYTHONHASHSEED": "0",
         **dict.fromkeys(VARIABLES, "1"),
     }
 

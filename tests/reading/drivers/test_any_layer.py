@@ -1097,3 +1097,18 @@ RESIDUAL = """
 def test_a_block_is_run_with_the_sizes_that_it_compares_alike_too(judge: Judge) -> None:
     assert judge(RESIDUAL)["Block"].verdict == "pass"
     assert judge(RESIDUAL, ("dx + dy if self.same else dx", "dx"))["Block"].wrong == {"dx"}
+
+
+NODES = """
+    class Add:
+        def forward(self, x, y):
+            return x + y
+
+        def backprop(self, dz):
+            return dz, dz
+"""
+
+
+def test_what_has_a_gradient_of_its_own_is_no_label(judge: Judge) -> None:
+    assert judge(NODES)["Add"].verdict == "pass"
+    assert judge(NODES, ("return dz, dz", "return dz, -dz"))["Add"].wrong == {"dx1"}

@@ -374,3 +374,41 @@ def test_a_graph_whose_gradients_a_function_is_asked_for_is_an_engine(judge: Jud
     assert judge(GRAPH)["gradients"].verdict == "pass"
     report = judge(GRAPH, ("[grad * b, grad * a]", "[grad * b, grad * b]"))["gradients"]
     assert report.wrong == {"Times.b"}
+
+
+COMPARING = """
+    import numpy as np
+
+    class Tensor:
+        def __init__(self, data, args=(), requires_grad=True):
+            self.data = np.asarray(data, dtype=float)
+            self.args, self.requires_grad = args, requires_grad
+            self.grad, self.grad_fn = None, None
+
+        def mul(self, t):
+            out = Tensor(self.data * t.data, (self, t))
+            out.grad_fn = lambda grad: (grad * t.data, grad * self.data)
+            return out
+
+        __mul__ = mul
+
+        def square(self):
+            out = Tensor(self.data ** 2, (self,))
+            out.grad_fn = lambda grad: (2 * grad * self.data,)
+            return out
+
+        def equal(self, t):
+            return Tensor(self.data == t.data)
+
+        def backward(self, grad=None):
+            grad = np.ones_like(self.data) if grad is None else grad
+            self.grad = grad if self.grad is None else self.grad + grad
+            if self.grad_fn is not None:
+                for arg, each in zip(self.args, self.grad_fn(grad)):
+                    arg.backward(each)
+"""
+
+
+def test_what_nothing_depends_on_needs_no_gradient(judge: Judge) -> None:
+    assert judge(COMPARING)["Tensor"].verdict == "pass"
+    assert judge(COMPARING, ("2 * grad", "3 * grad"))["Tensor"].wrong == {"square.self"}

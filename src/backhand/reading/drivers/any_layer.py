@@ -54,6 +54,7 @@ from backhand.reading.source import (
     returned_parts,
     returns_value,
     text_of,
+    tree_of,
     unwrapped,
 )
 from backhand.reading.standins import instances, otherwise, strided
@@ -390,7 +391,7 @@ def _sure(cls: Any, first: str, second: str) -> float:
 # ------------------------------------------------------------------------- binding
 
 
-def _forward_plan(forward: Any) -> tuple[Plan, list[str], str | None] | None:
+def _forward_plan(forward: Any, backward: Any) -> tuple[Plan, list[str], str | None] | None:
     """Return what forward is handed, its inputs' names, and which of its arguments is labels."""
     asked = [p.name for p in required(forward) if p.name != "self"]
     asked = [n for n in asked if n != "cls"]
@@ -399,6 +400,8 @@ def _forward_plan(forward: Any) -> tuple[Plan, list[str], str | None] | None:
     if not names or len(names) > 4 or any(map(is_cache, names)) or any(map(is_rate, names)):
         return None
     place = which_are_labels(names) if len(names) == 2 else None
+    if place is not None and _gives_one_each(backward, len(names)):
+        place = None  # z = x + y: labels have no gradient
     if place is None and len(names) == 3 and sum(map(is_labels, names)) == 1:
         return None
     labels = names[place] if place is not None else None
@@ -414,11 +417,26 @@ def _forward_plan(forward: Any) -> tuple[Plan, list[str], str | None] | None:
     return Plan(tuple(sources)), inputs, labels
 
 
+def _gives_one_each(backward: Any, count: int) -> bool:
+    """Whether a way back that is handed no labels returns so many gradients, none of them None."""
+    if any(is_labels(p.name) for p in positional(backward)):
+        return False
+    tuples = [
+        n.value.elts
+        for n in ast.walk(tree_of(unwrapped(backward)))
+        if isinstance(n, ast.Return) and isinstance(n.value, ast.Tuple)
+    ]
+    return bool(tuples) and all(
+        len(parts) == count and not any(isinstance(p, ast.Constant) for p in parts)
+        for parts in tuples
+    )
+
+
 def _readings(
     found: FoundClass, instance: Any, make: Callable[[], Any], role: str, windows: bool = False
 ) -> Iterator[Blueprint | Exception]:
     forward, backward = getattr(instance, found.forward), getattr(instance, found.backward)
-    planned = _forward_plan(forward)
+    planned = _forward_plan(forward, backward)
     if planned is None:
         yield TypeError(f"{found.forward}: what its arguments stand for is not known")
         return
