@@ -17,7 +17,7 @@ autograd gives through a plain forward of the oracle's. ``faults.toml`` has no `
 
 A claim that raises is off by infinity; for a fault whose kind is ``raises``, ``wrong`` names those.
 
-``python tests/wild/torch/torchproof.py [--run] [--fill] [NAME…]``; ``--fill`` writes what was
+``python tests/wild/kernels/torchproof.py [--run] [--fill] [NAME…]``; ``--fill`` writes what was
 measured into ``wrong``, for its author to look at.
 """
 
@@ -33,7 +33,7 @@ from typing import Any
 import torch
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parent))  # at the end: a folder there is called torch
+sys.path.append(str(HERE.parent))
 
 import proof  # noqa: E402
 
