@@ -85,7 +85,7 @@ test: install
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # What needs PyTorch, in an environment that has it: pip install -r requirements/torch.txt.
-FRAMEWORKS = tests/test_torch.py tests/reading/test_tensors.py \
+FRAMEWORKS = tests/test_torch.py tests/reading/test_tensors.py tests/reading/test_tensor_code.py \
   tests/reading/drivers/test_torch_functions.py tests/reading/drivers/test_torch_callers.py \
   tests/diagnosis/rules/contract/test_second_derivative.py tests/wild/test_kernels.py
 .PHONY: test-frameworks

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import contextlib
 import inspect
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from types import ModuleType
@@ -22,6 +21,7 @@ from backhand.reading.driver import Blueprint, Driver, Found, build, definition_
 from backhand.reading.drivers.case import run_once
 from backhand.reading.naming import role_of
 from backhand.reading.subject import Place, Subject, Unready
+from backhand.reading.tensor_code import computes_on_tensors
 from backhand.reading.truth import tried
 
 
@@ -181,19 +181,14 @@ def subject_named(module: ModuleType, name: str) -> Subject | Unready:
     if not standing:
         raise LookupError(name)
     found = _most_right(standing)
-    if _works_on_tensors(module) and isinstance(found, Subject):
-        raised = tried(found).raised if found.convention != "torch-function" else None
-        if raised is not None:
-            # It was handed arrays: what it raises then is none of its own.
+    own_form = isinstance(found, Subject) and found.convention != "torch-function"
+    if isinstance(found, Subject) and own_form and computes_on_tensors(module):
+        trial = tried(found)
+        # Numbers may be tensors without an axis there: where none fits, another shape was meant.
+        if trial.raised is not None or (trial.missing and found.convention == "loss-and-gradient"):
             driver, thing = standing[0]
-            return _unready(driver, thing, found.place, CannotInfer(raised))
+            return _unready(driver, thing, found.place, CannotInfer(trial.raised))
     return found
-
-
-def _works_on_tensors(module: ModuleType) -> bool:
-    """Whether a file computes with torch's tensors, and with no arrays."""
-    held = {getattr(v, "__name__", "") for v in vars(module).values() if inspect.ismodule(v)}
-    return "torch" in sys.modules and "torch" in held and "numpy" not in held
 
 
 def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:
