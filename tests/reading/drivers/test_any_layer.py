@@ -1097,3 +1097,36 @@ RESIDUAL = """
 def test_a_block_is_run_with_the_sizes_that_it_compares_alike_too(judge: Judge) -> None:
     assert judge(RESIDUAL)["Block"].verdict == "pass"
     assert judge(RESIDUAL, ("dx + dy if self.same else dx", "dx"))["Block"].wrong == {"dx"}
+
+
+LISTS_THAT_UPDATE = """
+    from random import random
+
+    class Dense:
+        def __init__(self, units, inputs, rate):
+            self.inputs, self.rate = inputs, rate
+            self.weights = [[random() - 0.5 for _ in range(inputs + 1)] for _ in range(units)]
+
+        def forward(self, x):
+            self.outputs = []
+            for w in self.weights:
+                s = w[self.inputs]
+                for i in range(self.inputs):
+                    s += x[i] * w[i]
+                self.outputs.append(s if s > 0 else 0.0)
+            return self.outputs
+
+        def backward(self, x, e):
+            errors = [0.0] * self.inputs
+            for j, w in enumerate(self.weights):
+                d = e[j] if self.outputs[j] > 0 else 0.0
+                for i in range(self.inputs):
+                    errors[i] += d * w[i]
+                    w[i] -= self.rate * d * x[i]
+                w[self.inputs] -= self.rate * d
+            return errors
+"""
+
+
+def test_lists_that_are_no_array_in_one_world_are_asked_in_another(judge: Judge) -> None:
+    assert judge(LISTS_THAT_UPDATE)["Dense"].verdict == "pass"
