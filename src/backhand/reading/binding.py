@@ -1151,6 +1151,8 @@ class _Binding:
         names = {plain(n): n for n in self.frame if n != SELF}
         context = [n for n, kind in self.kinds.items() if kind == "context"]
         first = next((n for n, kind in self.kinds.items() if kind == "data"), None)
+        arrays = [n for n, value in self.frame.items() if isinstance(value, np.ndarray)]
+        truths = [n for n in arrays if is_labels(n)]
         found: list[tuple[str, list[str]]] = []
         ups = 0
         named = any(is_upstream(p.name) for p in required(function))
@@ -1197,6 +1199,9 @@ class _Binding:
                 and not (place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{self.labelled}"]
+            elif len(truths) == 1 and is_labels(name) and not is_upstream(name):
+                # What is y_true there is target here, also where it is handed a gradient besides.
+                offers = [f"arg:{truths[0]}"]
             elif optional and _defaults(self.found.there[-1], name) == [p.default]:
                 continue  # alpha of leaky_relu(z, alpha=0.01): the same both ways, and no rate
             elif (

@@ -1112,3 +1112,36 @@ NODES = """
 def test_what_has_a_gradient_of_its_own_is_no_label(judge: Judge) -> None:
     assert judge(NODES)["Add"].verdict == "pass"
     assert judge(NODES, ("return dz, dz", "return dz, -dz"))["Add"].wrong == {"dx1"}
+
+
+LISTS_THAT_UPDATE = """
+    from random import random
+
+    class Dense:
+        def __init__(self, units, inputs, rate):
+            self.inputs, self.rate = inputs, rate
+            self.weights = [[random() - 0.5 for _ in range(inputs + 1)] for _ in range(units)]
+
+        def forward(self, x):
+            self.outputs = []
+            for w in self.weights:
+                s = w[self.inputs]
+                for i in range(self.inputs):
+                    s += x[i] * w[i]
+                self.outputs.append(s if s > 0 else 0.0)
+            return self.outputs
+
+        def backward(self, x, e):
+            errors = [0.0] * self.inputs
+            for j, w in enumerate(self.weights):
+                d = e[j] if self.outputs[j] > 0 else 0.0
+                for i in range(self.inputs):
+                    errors[i] += d * w[i]
+                    w[i] -= self.rate * d * x[i]
+                w[self.inputs] -= self.rate * d
+            return errors
+"""
+
+
+def test_lists_that_are_no_array_in_one_world_are_asked_in_another(judge: Judge) -> None:
+    assert judge(LISTS_THAT_UPDATE)["Dense"].verdict == "pass"
