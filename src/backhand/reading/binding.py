@@ -23,6 +23,7 @@ from backhand.reading import layouts as shapes
 from backhand.reading import samples
 from backhand.reading.calls import (
     RATE,
+    belongs_to_a_way_back,
     is_cache,
     is_labels,
     is_rate,
@@ -625,6 +626,8 @@ class _Binding:
             return parameter.default  # the way back has no default: it is to be the same
         if means(parameter.name, (Meaning.VOCABULARY_SIZE,)) and isinstance(parameter.default, int):
             return samples.VOCABULARY
+        if belongs_to_a_way_back(parameter):
+            return True
         if PENALTY.match(parameter.name):
             return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
         return None

@@ -1145,3 +1145,55 @@ LISTS_THAT_UPDATE = """
 
 def test_lists_that_are_no_array_in_one_world_are_asked_in_another(judge: Judge) -> None:
     assert judge(LISTS_THAT_UPDATE)["Dense"].verdict == "pass"
+
+
+KEEPING = """
+    import numpy as np
+
+    class Dense:
+        def __init__(self, units):
+            self.units, self.params, self.grads, self.cache = units, {}, {}, {}
+
+        def forward_propagate(self, X, save_cache=False):
+            if "W" not in self.params:
+                self.params["W"] = np.random.randn(X.shape[1], self.units)
+            if save_cache:
+                self.cache["X"] = X
+            return X @ self.params["W"]
+
+        def back_propagate(self, dZ):
+            self.grads["dW"] = self.cache["X"].T @ dZ
+            return dZ @ self.params["W"].T
+"""
+
+
+def test_a_way_there_is_asked_to_keep_what_the_way_back_needs(judge: Judge) -> None:
+    assert judge(KEEPING)["Dense"].verdict == "pass"
+    assert judge(KEEPING, ('self.cache["X"].T @ dZ', '-self.cache["X"].T @ dZ'))["Dense"].wrong
+
+
+ONE_NAME = """
+    import numpy as np
+
+    class Flatten:
+        def forward_propagate(self, Z):
+            self.shape = Z.shape
+            return Z.reshape(len(Z), -1).T
+
+        def back_propagate(self, Z):
+            return Z.T.reshape(self.shape)
+
+    class Relu:
+        def fprop(self, x):
+            return np.maximum(x, 0)
+
+        def bprop(self, x):
+            return np.where(x > 0, 1.0, 0.0)
+"""
+
+
+def test_what_comes_back_may_be_called_as_what_went_there(judge: Judge) -> None:
+    judged = judge(ONE_NAME)
+    assert (judged["Flatten"].verdict, judged["Relu"].verdict) == ("pass", "pass")
+    assert judge(ONE_NAME, ("return Z.T", "return -Z.T"))["Flatten"].wrong == {"dx"}
+    assert judge(ONE_NAME, ("1.0, 0.0", "1.0, 0.1"))["Relu"].wrong == {"dx"}

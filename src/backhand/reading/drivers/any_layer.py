@@ -26,6 +26,7 @@ from backhand.reading.calls import (
     RATE,
     Plan,
     backward_plans,
+    belongs_to_a_way_back,
     clips,
     is_cache,
     is_labels,
@@ -414,7 +415,10 @@ def _forward_plan(forward: Any, backward: Any) -> tuple[Plan, list[str], str | N
             sources.append((name, "true"))
         else:
             sources.append((name, f"input:{inputs.index(name)}"))
-    return Plan(tuple(sources)), inputs, labels
+    # Arguments are handed over by their places.
+    beside = (p for p in positional(forward) if p.name != "self" and p.name not in asked)
+    on = [p.name for p in itertools.takewhile(belongs_to_a_way_back, beside)]
+    return Plan((*sources, *((name, "true") for name in on))), inputs, labels
 
 
 def _gives_one_each(backward: Any, count: int) -> bool:
