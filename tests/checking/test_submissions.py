@@ -271,6 +271,50 @@ def test_what_a_layer_s_error_is_of_the_program_tells_that_hands_it_in(tmp_path)
     assert verdicts(DELTAS.replace("output * (1 - output)", "output"))["Logistic"] == "fail"
 
 
+# What goes back is target minus output, and what is made of it is added.
+ERRORS = """
+import numpy as np
+
+class Layer:
+    def __init__(self, n_in, n_out):
+        self.w = np.random.RandomState(n_in).randn(n_in, n_out)
+        self.b = np.zeros(n_out)
+    def forward(self, x):
+        self.x = x
+        self.out = np.tanh(x @ self.w + self.b)
+        return self.out
+    def backward(self, error, lr):
+        delta = error * (1 - self.out ** 2)
+        back = delta @ self.w.T
+        self.w += lr * self.x.T @ delta
+        self.b += lr * delta.sum(axis=0)
+        return back
+
+layers = [Layer(2, 4), Layer(4, 1)]
+x, t = np.array([[0.1, 0.3], [0.2, 1.0], [1.0, 0.4]]), np.array([[0.2], [0.7], [-0.1]])
+for step in range(20):
+    h = x
+    for layer in layers:
+        h = layer.forward(h)
+    error = t - h
+    loss = 0.5 * np.sum(error ** 2)
+    for layer in layers[::-1]:
+        error = layer.backward(error, 0.1)
+"""
+
+
+def test_which_sign_a_layer_s_error_has_the_program_tells_that_hands_it_in(tmp_path):
+    path = tmp_path / "errors.py"
+
+    def verdicts(text):
+        path.write_text(text, encoding="utf-8")
+        subjects = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+        return {one.name: one.verdict for one in subjects}
+
+    assert verdicts(ERRORS) == {"Layer": "pass", "errors": "pass"}
+    assert "fail" in verdicts(ERRORS.replace("error = t - h", "error = h - t")).values()
+
+
 # Its gradients are right by themselves; what is made of them is a matter of its own.
 STEPS = """
 import random

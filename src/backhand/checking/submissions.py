@@ -77,8 +77,8 @@ def check_submission(
     found: list[SubjectReport] = []
     # What nothing could be said of by itself may be run by what trains.
     held: list[SubjectReport] = []
-    # Where the mean over the batch is taken, what a layer's error is of, and whether a call that
-    # raises was its own, only what trains can tell.
+    # Where the mean over the batch is taken, what a layer's error is of and which sign it has, and
+    # whether a call that raises was its own, only what trains can tell.
     doubted: list[SubjectReport] = []
     # Gradients that are right may be spoilt by the step that is made of them.
     right: dict[str, SubjectReport] = {}
@@ -96,6 +96,7 @@ def check_submission(
                 lacks_a_mean(report)
                 or leaves_the_mean(report)
                 or is_of_a_sum(report)
+                or is_handed_an_error(report)
                 or report.verdict == "error"
             )
             if doubtful and may_be_told and report.convention != "unknown":
@@ -243,6 +244,19 @@ def is_of_a_sum(report: SubjectReport) -> bool:
     )
 
 
+def is_handed_an_error(report: SubjectReport) -> bool:
+    """Whether all that is wrong of a layer is that each of its own steps goes up the loss, as by
+    who hands back target minus output, the negative gradient, and adds what is made of it."""
+    own = {g.name for g in report.gradients if not g.name.startswith("dx")}
+    passed_on = [g for g in report.gradients if g.name.startswith("dx")]
+    return (
+        bool(own)
+        and {f.rule for f in report.errors} <= {"BH101", "BH601"}
+        and {f.where for f in report.errors} == own
+        and all(g.passed for g in passed_on)
+    )
+
+
 def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> SubjectReport:
     """Return a report of what hangs on a habit: right where the program's own turns, held against
     a loss, show that it is called accordingly; a mean that is taken once needs its own loss."""
@@ -267,6 +281,8 @@ def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> 
         note = _("it is the gradient of the sum: {turn} takes the mean, once, where it updates")
     elif mean:
         note = _("its gradients take the mean over the batch: so does the loss of {turn}, and once")
+    elif is_handed_an_error(report):
+        note = _("what it is handed is the error, the negative gradient: so {turn} calls it")
     else:
         note = _("what it is handed is the gradient of its weighted sum: so {turn} calls it")
     left = tuple(f for f in report.findings if f.severity != "error")
@@ -341,9 +357,13 @@ def _checked(loaded: Loaded, name: str, listing: bool) -> SubjectReport:
     except (GoneError, MemoryError):
         raise
     except Exception as error:  # raised where it runs, or code that breaks the checker
-        return _ended(
+        report = _ended(
             loaded, name, unfinished(error), _("write a case that shows how it is called")
         )
+        if isinstance(error, RaisedElsewhere) and error.line is None:
+            # None of the file's lines raised it, so that it is no mistake of the file's.
+            return replace(report, verdict="skipped", findings=(), note=unfinished(error))
+        return report
 
 
 def examined(loaded: Loaded, name: str, *, listing: bool = False) -> SubjectReport:

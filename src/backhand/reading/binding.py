@@ -23,6 +23,7 @@ from backhand.reading import layouts as shapes
 from backhand.reading import samples
 from backhand.reading.calls import (
     RATE,
+    belongs_to_a_way_back,
     is_cache,
     is_labels,
     is_rate,
@@ -639,6 +640,8 @@ class _Binding:
             return parameter.default  # the way back has no default: it is to be the same
         if means(parameter.name, (Meaning.VOCABULARY_SIZE,)) and isinstance(parameter.default, int):
             return samples.VOCABULARY
+        if belongs_to_a_way_back(parameter):
+            return True
         if PENALTY.match(parameter.name):
             return 0.3 if parameter.default == 0 else None  # a penalty of nothing hides a mistake
         return None
@@ -1182,6 +1185,8 @@ class _Binding:
         names = {plain(n): n for n in self.frame if n != SELF}
         context = [n for n, kind in self.kinds.items() if kind == "context"]
         first = next((n for n, kind in self.kinds.items() if kind == "data"), None)
+        arrays = [n for n, value in self.frame.items() if isinstance(value, np.ndarray)]
+        truths = [n for n in arrays if is_labels(n)]
         found: list[tuple[str, list[str]]] = []
         ups = 0
         named = any(is_upstream(p.name) for p in required(function))
@@ -1228,6 +1233,9 @@ class _Binding:
                 and not (place == 0 and is_upstream(name))
             ):
                 offers = [f"arg:{self.labelled}"]
+            elif len(truths) == 1 and is_labels(name) and not is_upstream(name):
+                # What is y_true there is target here, also where it is handed a gradient besides.
+                offers = [f"arg:{truths[0]}"]
             elif optional and _defaults(self.found.there[-1], name) == [p.default]:
                 continue  # alpha of leaky_relu(z, alpha=0.01): the same both ways, and no rate
             elif (

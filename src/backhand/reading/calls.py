@@ -97,6 +97,17 @@ def is_rate(name: str) -> bool:
     )  # fmt: skip
 
 
+_KEEPING: Final = pattern(r"^(save|store|keep|retain|remember|cache|record)(_?[a-z]\w*)?$")
+
+
+def belongs_to_a_way_back(parameter: inspect.Parameter) -> bool:
+    """Whether an option that is off by default says of a way there that one back will follow:
+    that it is to keep what that one needs, or that it is a training's."""
+    return parameter.default is False and (
+        bool(_KEEPING.search(parameter.name.lower())) or means(parameter.name, (Meaning.TRAINING,))
+    )
+
+
 _STATE: Final = pattern(
     r"^(h|c|s|prev_?[hcsa]|a_?(prev|0)|[hcs]_?(prev|old|t|0|last|tm1))(_?(prev|t|0))?$|hidden|state"
 )
@@ -195,6 +206,10 @@ def backward_plans(
             offers = [f"forward:{names[low]}"]
             if scalar and place == 0:
                 offers += ["output"]
+            elif not scalar and not slope and not upstreams and len(_handed(backward)) == 1:
+                # What comes back is called as what went there: backward(self, x).
+                offers = ["upstream:0", *offers]
+                upstreams += 1
         elif is_labels(name) and labels is not None and not (place == 0 and is_upstream(name)):
             offers = ["labels"]
         elif is_rate(name) and not is_upstream_first(name, place, upstreams):
@@ -241,6 +256,11 @@ def backward_plans(
         # Two names for one thing: one of them is something else.
         if len(set(handed)) == len(handed):
             yield Plan(tuple(chosen))
+
+
+def _handed(backward: Any) -> list[str]:
+    """Return what a way back must be handed."""
+    return [p.name for p in required(backward) if p.name not in ("self", "cls")]
 
 
 def _comes_from_behind(backward: Any, place: int, known: Any) -> bool:

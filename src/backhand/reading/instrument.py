@@ -285,6 +285,13 @@ class _Writer(ast.NodeTransformer):
 
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         """Hand out a list's turns too: samples may be learnt from in one."""
+        return self._drawn(node)
+
+    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
+        """Hand out the turns of what is added up: sum(net.train(x, t) for x, t in data)."""
+        return self._drawn(node)
+
+    def _drawn(self, node: ast.ListComp | ast.GeneratorExp) -> ast.AST:
         first, *more = node.generators
         number = self._site(node, "loop", _text(first.iter))
         turns = ast.copy_location(_call(TURNS, number, self._parts(first.iter)), first.iter)

@@ -266,6 +266,34 @@ for epoch in range(9):
     costs = [step(x, t) for x, t in zip(X, y)]
 """
     assert verdict(read(text)) == "pass"
+    added_up = text.replace(
+        "[step(x, t) for x, t in zip(X, y)]", "sum(step(*r) for r in zip(X, y))"
+    )
+    assert verdict(read(added_up)) == "pass"
+
+
+def test_samples_that_single_neurons_learn_from_are_turns(read):
+    text = """
+import random
+random.seed(1)
+rows = [([random.gauss(0, 1) for _ in range(2)], random.gauss(0, 1)) for _ in range(4)]
+w = [0.3, -0.2, 0.1]
+
+def train(x, t):
+    out = w[2]
+    for i in range(2):
+        out += w[i] * x[i]
+    error = 0.5 * (t - out) ** 2
+    for i in range(2):
+        w[i] += 0.1 * (t - out) * x[i]
+    w[2] += 0.1 * (t - out)
+    return error
+
+for epoch in range(9):
+    total = sum(train(x, t) for x, t in rows)
+"""
+    assert verdict(read(text)) == "pass"
+    assert verdict(read(text.replace("(t - out) * x[i]", "t * x[i]"), **QUICK)) == "fail"
 
 
 @pytest.mark.parametrize(

@@ -1112,3 +1112,88 @@ NODES = """
 def test_what_has_a_gradient_of_its_own_is_no_label(judge: Judge) -> None:
     assert judge(NODES)["Add"].verdict == "pass"
     assert judge(NODES, ("return dz, dz", "return dz, -dz"))["Add"].wrong == {"dx1"}
+
+
+LISTS_THAT_UPDATE = """
+    from random import random
+
+    class Dense:
+        def __init__(self, units, inputs, rate):
+            self.inputs, self.rate = inputs, rate
+            self.weights = [[random() - 0.5 for _ in range(inputs + 1)] for _ in range(units)]
+
+        def forward(self, x):
+            self.outputs = []
+            for w in self.weights:
+                s = w[self.inputs]
+                for i in range(self.inputs):
+                    s += x[i] * w[i]
+                self.outputs.append(s if s > 0 else 0.0)
+            return self.outputs
+
+        def backward(self, x, e):
+            errors = [0.0] * self.inputs
+            for j, w in enumerate(self.weights):
+                d = e[j] if self.outputs[j] > 0 else 0.0
+                for i in range(self.inputs):
+                    errors[i] += d * w[i]
+                    w[i] -= self.rate * d * x[i]
+                w[self.inputs] -= self.rate * d
+            return errors
+"""
+
+
+def test_lists_that_are_no_array_in_one_world_are_asked_in_another(judge: Judge) -> None:
+    assert judge(LISTS_THAT_UPDATE)["Dense"].verdict == "pass"
+
+
+KEEPING = """
+    import numpy as np
+
+    class Dense:
+        def __init__(self, units):
+            self.units, self.params, self.grads, self.cache = units, {}, {}, {}
+
+        def forward_propagate(self, X, save_cache=False):
+            if "W" not in self.params:
+                self.params["W"] = np.random.randn(X.shape[1], self.units)
+            if save_cache:
+                self.cache["X"] = X
+            return X @ self.params["W"]
+
+        def back_propagate(self, dZ):
+            self.grads["dW"] = self.cache["X"].T @ dZ
+            return dZ @ self.params["W"].T
+"""
+
+
+def test_a_way_there_is_asked_to_keep_what_the_way_back_needs(judge: Judge) -> None:
+    assert judge(KEEPING)["Dense"].verdict == "pass"
+    assert judge(KEEPING, ('self.cache["X"].T @ dZ', '-self.cache["X"].T @ dZ'))["Dense"].wrong
+
+
+ONE_NAME = """
+    import numpy as np
+
+    class Flatten:
+        def forward_propagate(self, Z):
+            self.shape = Z.shape
+            return Z.reshape(len(Z), -1).T
+
+        def back_propagate(self, Z):
+            return Z.T.reshape(self.shape)
+
+    class Relu:
+        def fprop(self, x):
+            return np.maximum(x, 0)
+
+        def bprop(self, x):
+            return np.where(x > 0, 1.0, 0.0)
+"""
+
+
+def test_what_comes_back_may_be_called_as_what_went_there(judge: Judge) -> None:
+    judged = judge(ONE_NAME)
+    assert (judged["Flatten"].verdict, judged["Relu"].verdict) == ("pass", "pass")
+    assert judge(ONE_NAME, ("return Z.T", "return -Z.T"))["Flatten"].wrong == {"dx"}
+    assert judge(ONE_NAME, ("1.0, 0.0", "1.0, 0.1"))["Relu"].wrong == {"dx"}

@@ -626,3 +626,28 @@ HANDED_ITS_OUTPUT = """
 def test_a_slope_is_judged_at_what_the_file_surely_hands_it(judge: Judge) -> None:
     assert judge(HANDED_ITS_OUTPUT)["tanh"].verdict == "fail"
     assert judge(HANDED_ITS_OUTPUT, ("prime(h)", "prime(z)"))["tanh"].verdict == "pass"
+
+
+TRUTHS = """
+    import numpy as np
+
+    def divergence_forward(y_pred, y_true, log_target):
+        rows, columns = y_pred.shape
+        out = np.zeros((rows, columns))
+        for row in range(rows):
+            offsets = np.arange(columns)
+            true, predicted = y_true[row][offsets], y_pred[row][offsets]
+            if log_target:
+                out[row] = np.exp(true) * (true - predicted)
+            else:
+                out[row] = true * (np.log(np.maximum(true, 1e-10)) - predicted)
+        return out
+
+    def divergence_backward(target, grad_output, log_target):
+        return -grad_output * (np.exp(target) if log_target else target)
+"""
+
+
+def test_what_is_true_there_is_the_target_on_the_way_back(judge: Judge) -> None:
+    assert judge(TRUTHS)["divergence"].verdict == "pass"
+    assert judge(TRUTHS, ("return -grad", "return grad"))["divergence"].verdict == "fail"

@@ -26,6 +26,7 @@ from backhand.reading.calls import (
     RATE,
     Plan,
     backward_plans,
+    belongs_to_a_way_back,
     clips,
     is_cache,
     is_labels,
@@ -414,7 +415,10 @@ def _forward_plan(forward: Any, backward: Any) -> tuple[Plan, list[str], str | N
             sources.append((name, "true"))
         else:
             sources.append((name, f"input:{inputs.index(name)}"))
-    return Plan(tuple(sources)), inputs, labels
+    # Arguments are handed over by their places.
+    beside = (p for p in positional(forward) if p.name != "self" and p.name not in asked)
+    on = [p.name for p in itertools.takewhile(belongs_to_a_way_back, beside)]
+    return Plan((*sources, *((name, "true") for name in on))), inputs, labels
 
 
 def _gives_one_each(backward: Any, count: int) -> bool:
@@ -541,10 +545,10 @@ def _bound(
             return
         returned = getattr(warm, store)
     if there.takes("labels"):
-        kinds = ("",) if np.ndim(_first(returned)) == 0 else ("mean", "sum")
+        kinds = ("",) if _is_single(_first(returned)) else ("mean", "sum")
     else:
         kinds = ("",)
-        if np.size(_first(returned)) == 1 and np.ndim(_first(returned)) == 0:
+        if _is_single(_first(returned)):
             yield _Lacks("a number came out without labels")
             return
     bare = Reading(
@@ -552,7 +556,12 @@ def _bound(
         found.backward, there, back, world, world.tier, "", store, {}, {},
         derivative=not back.takes("upstream") and not there.takes("labels"),
     )  # fmt: skip
-    params, sources, constant, failure = _claimed(bare, make, inputs)
+    try:
+        params, sources, constant, failure = _claimed(bare, make, inputs)
+    except (ValueError, TypeError) as error:
+        # What comes out is no array in this world: lists whose parts differ in length.
+        yield error
+        return
     if there.takes("labels"):
         sources["scalar"] = ("scalar", None)
     for kind in kinds:
@@ -657,6 +666,11 @@ def _held(slots: Mapping[Slot, Array]) -> bool:
 
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, tuple) and value else value
+
+
+def _is_single(value: Any) -> bool:
+    # A list is none, and one whose parts differ in length is no array at all.
+    return not isinstance(value, (list, tuple)) and np.ndim(value) == 0
 
 
 def _given(world: World, inputs: Any, labels: Any, there: Plan) -> dict[str, Any]:
