@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed: make test-f
 
 from backhand.reading.tensor_code import computes_on_tensors, take_arrays  # noqa: E402
 
-TEXT = '''
+TEXT = """
 import torch
 
 
@@ -23,13 +23,14 @@ class Affine:
 
     def backward(self, dout):
         self.dW = doubled(self.x.T @ dout) / 2
+        self.db = dout.sum(dim=0)
         return dout @ self.W.T
 
 
 def doubled(x):
     assert isinstance(x, torch.Tensor)
     return {"twice": 2 * x}["twice"]
-'''
+"""
 
 
 def made(text=TEXT):

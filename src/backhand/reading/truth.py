@@ -18,6 +18,7 @@ from backhand.frozen import frozen
 from backhand.reading.passing import passing
 from backhand.reading.samples import upstreams
 from backhand.reading.subject import Subject, Values
+from backhand.reading.tensors import arrayed
 
 Array = NDArray[Any]
 
@@ -192,7 +193,7 @@ def _array(raw: Any) -> Array | None:
     if raw is None:
         return None
     try:
-        return np.array(raw, dtype=np.float64)
+        return np.array(arrayed(raw), dtype=np.float64)
     except (TypeError, ValueError):
         return None
 

@@ -25,6 +25,7 @@ from backhand.reading.passing import passing
 from backhand.reading.randomness import held, unheld
 from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
 from backhand.reading.swapping import Part as Edited
+from backhand.reading.tensor_code import as_arrays
 from backhand.reading.tensors import in_double_precision
 from backhand.reading.variation import as_it_is
 from backhand.running.draws import fix_calendar, fixed_draws
@@ -310,7 +311,7 @@ class Subjects(Service):
         answer: dict[str, Any] = {}
         try:
             with passing(subject, request["seed"], flags):
-                answer["gave"] = run()
+                answer["gave"] = as_arrays(run())
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # the code's own, told with its line in its own file

@@ -18,6 +18,7 @@ from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Raised
 from backhand.reading.passing import line_of, passing
 from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values
+from backhand.reading.tensors import arrayed
 
 Array = NDArray[Any]
 
@@ -203,7 +204,7 @@ def as_gradient(raw: Any) -> Array | None:
     if raw is None:
         return None
     try:
-        array = np.array(raw, dtype=np.float64)
+        array = np.array(arrayed(raw), dtype=np.float64)
     except (TypeError, ValueError):
         return None
     return array
