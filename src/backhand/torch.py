@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from backhand.diagnosis import Report
-from backhand.errors import GradientError, SettingError
+from backhand.errors import SettingError
 from backhand.language import gettext as _
 
 __all__ = ["gradcheck"]
@@ -105,9 +105,7 @@ def gradcheck(
             check_batched_forward_grad=check_batched_forward_grad,
             check_grad_dtypes=check_grad_dtypes, **options,
         )  # fmt: skip
-    if raise_exception and not report.passed:
-        raise GradientError(str(report))
-    return report
+    return report.raise_for_errors() if raise_exception else report
 
 
 def _called(torch: Any, fn: Callable[..., Any], given: Sequence[Any]) -> list[Any]:
