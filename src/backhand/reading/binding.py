@@ -75,7 +75,7 @@ _OUTPUTS: Final = pattern(
     r"|img|image|rendered)\d*$"
 )
 PENALTY: Final = pattern(
-    r"^_?(reg\w*|penalt\w*|ridge|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE
+    r"^_?(reg\w*|penalt\w*|ridge|lasso|lam\w*|lmbd\w*|l[12]\w*|weight_decay|wd)$", re.IGNORECASE
 )
 # Numbers of an instance that is tried where there are others.
 _HANDY: Final = 100_000
@@ -83,6 +83,7 @@ _HANDY: Final = 100_000
 _GATED: Final = pattern(r"shape\[-?\d\] *// *[34]\b")
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
+_COST: Final = pattern(r"loss|cost|criterion|objective", re.IGNORECASE)
 _TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
 _INPUTS: Final = ("x", "input", "inputs", "data")
 _MOST_READINGS: Final = 300
@@ -99,6 +100,7 @@ _PROMPT: Final = 0.5
 _WEIGHTS: Final = pattern(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
 # What is one by default, and no factor of a value.
 _NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY)
+_NO_HALF: Final = 0.3
 # Samples lie on both sides of one of these, and a factor that is no one shows.
 _MARGINS: Final = (0.6, 2.5)
 # Times that shapes are taken from the gradients that came.
@@ -581,6 +583,8 @@ class _Binding:
             return [{name: factor * (default or 0.2)} for factor in (0.4, 3.2)]
         if isinstance(default, float) and default == 1 and not means(name, _NO_FACTOR):
             return [{name: NO_ONE}]  # a factor of one hides where it stands
+        if isinstance(default, float) and default == 0.5 and not means(name, _NO_FACTOR):
+            return [{name: _NO_HALF}]  # a half is what it leaves of one: of two sides, either
         if default is None and _WEIGHTS.match(name):
             # Weights of one hide where they are missing.
             rows = [
@@ -1824,8 +1828,20 @@ def _widths(instance: Any) -> list[int]:
 
 
 def _callables(found: FoundCalls, name: str) -> list[Any]:
-    """Return functions that a call may be handed."""
-    return [np.tanh]
+    """Return functions that a call may be handed: of a loss the file's own, of two arguments."""
+    held = getattr(unwrapped(found.there[0]), "__globals__", {})
+    own = [
+        thing
+        for called, thing in list(held.items())
+        if _COST.search(name)
+        and inspect.isfunction(thing)
+        and thing.__module__ == held.get("__name__")
+        and thing not in (*found.there, *found.back)
+        and not called.startswith("_")
+        and len(asked(thing)) == 2
+        and any(is_labels(p.name) for p in asked(thing))
+    ]
+    return [*own, np.tanh]
 
 
 def _file_makes(found: FoundCalls, names: tuple[str, ...], words: bool = False) -> list[Any]:

@@ -377,6 +377,8 @@ def test_labels_that_stand_in_for_others_are_to_blame_where_nothing_is_right(rea
     assert verdict(read(STOOD_IN.replace("X.T @ dz", "2 * X.T @ dz"))) == "fail"
     # Nothing is right: the labels may be to blame, and these stand in for others.
     assert verdict(read(STOOD_IN.replace("p - y", "p * p - y"))) == "skipped"
+    # Of no labels is the gradient the loss's, turned round.
+    assert verdict(read(STOOD_IN.replace("p - y", "y - p"), **QUICK)) == "fail"
 
 
 UNUSED = """import numpy as np
@@ -554,13 +556,54 @@ for step in range(50):
 """
 
 
+TOO_LATE = TWO_NETWORKS.replace("print(loss_d(pr, pf), loss_g(pf))", "show(pr, pf)").replace(
+    "for step", "def show(pr, pf):\n    print(loss_d(pr, pf), loss_g(pf))\n\nfor step"
+)
+
+
+LOSSES_AS_FORMULAS = TWO_NETWORKS.replace(
+    "print(loss_d(pr, pf), loss_g(pf))",
+    "d_loss = -np.mean(np.log(pr) + np.log(1 - pf))\n    g_loss = -np.mean(np.log(pf))",
+)
+# A loss that can't be asked twice, beside one that can.
+ONE_AS_FORMULA = LOSSES_AS_FORMULAS.replace(
+    "d_loss = -np.mean(np.log(pr) + np.log(1 - pf))",
+    "d_loss = minus(np.mean(np.log(pr) + np.log(1 - pf)))",
+).replace("def back", "def minus(a):\n    return -a\n\ndef back")
+
+
 def test_what_descends_a_loss_that_is_told_too_late_is_left_out(read):
-    reports = read(TWO_NETWORKS)
+    for text in (TOO_LATE, ONE_AS_FORMULA):
+        reports = read(text)
+        assert verdict(reports) == "pass"
+        judged = {gradient.name for report in reports for gradient in report.gradients}
+        assert judged == {"G.W", "G.b"}
+        assert {one.name for report in reports for one in report.unexamined} >= {"D.W", "D.V"}
+    assert verdict(read(TOO_LATE.replace("z.T @ dx", "2 * z.T @ dx"))) == "fail"
+
+
+@pytest.mark.parametrize("text", [TWO_NETWORKS, LOSSES_AS_FORMULAS])
+def test_two_networks_are_each_held_against_their_own_loss_when_it_was_due(read, text):
+    reports = read(text)
     assert verdict(reports) == "pass"
     judged = {gradient.name for report in reports for gradient in report.gradients}
-    assert judged == {"G.W", "G.b"}
-    assert {one.name for report in reports for one in report.unexamined} >= {"D.W", "D.V"}
-    assert verdict(read(TWO_NETWORKS.replace("z.T @ dx", "2 * z.T @ dx"))) == "fail"
+    assert judged == {"G.W", "G.b", "D.W", "D.b", "D.V"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "blamed"),
+    [
+        ("hf, pf / 8", "hf, pf", "D"),
+        ("one[k] + two[k]", "one[k] - two[k]", "D"),
+        # What is descended is the other network's loss.
+        ("hf, (pf - 1) / 8", "hf, pf / 8", "G"),
+    ],
+)
+def test_which_of_two_networks_is_wrong(read, old, new, blamed):
+    reports = read(TWO_NETWORKS.replace(old, new), **QUICK)
+    assert verdict(reports) == "fail"
+    wrong = {f.where for report in reports for f in report.findings if f.severity == "error"}
+    assert {name.partition(".")[0] for name in wrong} == {blamed}
 
 
 WEIGHTED = """
