@@ -248,6 +248,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
     text = "".join(map(text_of, (*found.there, *found.back)))
     labelled = labels_of(found, names)
     budget, run = Budget(), 0
+    lone = False
     stepwise = bool(names) and usage_of(first, names[0]).iterated
     recurrent = any(is_state(n) and k for k, n in enumerate(names))
     images = bool(re.search(r"stride|kernel|window|\bpad|n_C|\bpool", text))
@@ -258,6 +259,8 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
         signals="1d" in found.title.lower(),
         stepwise=stepwise,
     ):
+        if lone and layout.tier < 1:
+            continue
         offered = shapes.labels(layout) if labelled else iter([("", None)])
         failed: dict[str, tuple[int, ...]] = {}
         ran = 0
@@ -270,6 +273,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
                 if count >= (_OF_ONE_LAYOUT if labels is None else _OF_ONE_KIND):
                     break
             ran += count
+            lone = lone or isinstance(blueprint, _OfOneSampleError)
             if not count and isinstance(blueprint, Exception):
                 shape = tuple(getattr(labels, "shape", ()))
                 # What picks by labels that are no whole numbers may be handed some that are.
@@ -306,6 +310,10 @@ def labels_of(found: FoundCalls, names: list[str]) -> str | None:
             if len(loose) == 1 and its.index(loose[0]) > 0:
                 return loose[0]
     return None
+
+
+class _OfOneSampleError(TypeError):
+    """What is handed over is of one sample, and not of several."""
 
 
 class _Unknown(TypeError):
@@ -479,9 +487,18 @@ class _Binding:
         if raised is None and learns and isinstance(gave, np.ndarray) and gave.ndim > 1 < gave.size:
             # A loss of weights is a number, or one for each sample: these are of another shape.
             return 1e9, TypeError("no number came out")
+        if raised is None and self._picks_samples(gave):
+            return 1e9, _OfOneSampleError("no number came out for each class that was handed over")
         if raised is None and not _is_finite(gave):
             return 1e9, ValueError("no finite numbers came out")
         return came, raised
+
+    def _picks_samples(self, gave: Any) -> bool:
+        """Whether classes were taken for places in a batch: of each comes one number, or of all."""
+        labels = self.labels
+        classes = isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.ndim == 1
+        several = isinstance(gave, np.ndarray) and gave.ndim > 1 and gave.size > len(gave)
+        return self.found.slope and self.labelled is not None and classes and several
 
     def _make_frame(self) -> None:
         frame: dict[str, Any] = {}

@@ -1246,3 +1246,29 @@ def test_what_is_learnt_is_made_at_first_beside_a_state_that_there_is(judge: Jud
     assert judge(AT_FIRST)["Recurrent"].verdict == "pass"
     wrong = judge(AT_FIRST, ('"deriv"] += self.h[t].T', '"deriv"] += self.h[t + 1].T'))
     assert any("Wh" in where for where in wrong["Recurrent"].wrong)
+
+
+TOLD = """
+    import numpy as np
+
+    class Linear:
+        def __init__(self, n_out, weight_scale):
+            self.n_out, self.weight_scale = n_out, weight_scale
+
+        def _setup(self, input_shape, rng):
+            self.W = rng.normal(size=(input_shape[1], self.n_out), scale=self.weight_scale)
+            self.b = np.zeros(self.n_out)
+
+        def fprop(self, x):
+            self.x = x
+            return x @ self.W + self.b
+
+        def bprop(self, grad):
+            self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
+            return grad @ self.W.T
+"""
+
+
+def test_a_layer_is_told_of_what_a_network_tells_it_before_the_first_pass(judge: Judge) -> None:
+    assert judge(TOLD)["Linear"].verdict == "pass"
+    assert judge(TOLD, ("grad.sum(axis=0)", "grad.sum(axis=1)"))["Linear"].verdict == "fail"

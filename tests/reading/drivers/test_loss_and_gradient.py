@@ -647,3 +647,22 @@ def test_defaults_that_hide_something_are_others_too(
     judge: Judge, old: str, new: str, wrong: str
 ) -> None:
     assert judge(OF_ANY_LOSS, (old, new))[wrong].verdict == "fail"
+
+
+OF_ONE = """
+    import numpy as np
+
+    def loss_fn(logits, y):
+        x = logits - np.max(logits, axis=-1, keepdims=True)
+        return -(x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True)))[y]
+
+    def d_loss_fn(logits, y):
+        p = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+        return p / np.sum(p, axis=-1, keepdims=True) - np.eye(logits.shape[-1])[y]
+"""
+
+
+def test_a_class_picks_no_sample_of_a_batch(judge: Judge) -> None:
+    # With several, scores[y] would be other samples' scores, and the gradient none of it.
+    assert judge(OF_ONE)["loss_fn"].verdict == "pass"
+    assert judge(OF_ONE, ("True) - np.eye", "True) + np.eye"))["loss_fn"].wrong == {"dx"}
