@@ -316,6 +316,11 @@ class _OfOneSampleError(TypeError):
     """What is handed over is of one sample, and not of several."""
 
 
+def is_axis(function: Any, name: str) -> bool:
+    """Whether an argument is used as an axis: dim, which may also be how many there are."""
+    return bool(re.search(rf"\baxis *= *{name}\b", text_of(function)))
+
+
 class _Unknown(TypeError):
     """What an argument stands for is not known."""
 
@@ -741,6 +746,8 @@ class _Binding:
         attended = means(name, (Meaning.ATTENDED,)) and place
         if attended and means(next(iter(self.kinds), ""), (Meaning.ATTENDED,)):
             return "data"
+        if place and re.search(rf"[(,] *\*{name} *[,)]", text_of(self.found.there[0])):
+            return "option"  # tile(a, *kernel): a window's two sizes
         if LEARNT.match(name) or is_learnt(name):
             before = next(reversed(self.kinds), "") if len(self.kinds) == 1 else ""
             # a, b and u, v are two of a kind.
@@ -836,6 +843,8 @@ class _Binding:
             return [np.random.default_rng(0), np.random.RandomState(0)]
         if usage.texts:
             return list(usage.texts)
+        if is_axis(self.found.there[0], name):
+            return [-1, 0]
         if means(name, (Meaning.TRAINING,)):
             return [True, "train"]
         if name in ("f", "fs", "ksize", "kernel", "window") or means(name, (Meaning.WINDOW,)):
@@ -905,6 +914,10 @@ class _Binding:
     # ------------------------------------------------------------------ the way back
 
     def _bound(self, frame: dict[str, Any]) -> Iterator[Blueprint | Exception]:
+        arrays = [value for value in frame.values() if isinstance(value, np.ndarray)]
+        if all(a.ndim < 2 for a in arrays) and any(is_axis(self.found.there[0], n) for n in frame):
+            # A sum over the only axis is one over everything.
+            raise _Unknown("an axis is asked for, of what has no two")
         there = Passage(frame, self.calls, joint=self.found.joint, closes=self.found.closes)
         scope = there.scope()
         before = {s: a.copy() for s, a in slots_of(scope).items()}

@@ -975,3 +975,52 @@ def test_a_loss_that_is_shown_after_the_step_is_asked_without_the_step(read):
     written = SHOWN_AFTER.replace("-Config.epsilon", "-0.01")
     with pytest.raises(NotRead, match="no variable holds"):
         read(written)
+
+
+SINGLE_NUMBERS = """
+x1, x2, t = 1.0, 2.0, 3.0
+w1, w2, w3, w4, w5 = 0.5, -0.4, -0.9, 0.3, 0.8
+w6 = -0.7
+for step in range(9):
+    u, v = w1 * x1 + w2 * x2 + 1.0, w3 * x1 + w4 * x2 - 1.0
+    h, k = max(u, 0.0), max(v, 0.0)
+    y = w5 * h + w6 * k
+    L = (t - y) ** 2
+    dL_dy = -2 * (t - y)
+    dL_dw5, dL_dw6 = dL_dy * h, dL_dy * k
+    dL_du, dL_dv = dL_dy * w5 * (u > 0), dL_dy * w6 * (v > 0)
+    w1, w2 = w1 - 0.01 * dL_du * x1, w2 - 0.01 * dL_du * x2
+    w3, w4 = w3 - 0.01 * dL_dv * x1, w4 - 0.01 * dL_dv * x2
+    w5, w6 = w5 - 0.01 * dL_dw5, w6 - 0.01 * dL_dw6
+"""
+
+
+def test_a_single_number_that_its_wrong_gradient_leaves_as_it_is_is_judged(read):
+    assert verdict(read(SINGLE_NUMBERS)) == "pass"
+    # The other neuron is off, so that nothing moves what goes with it.
+    swapped = SINGLE_NUMBERS.replace("dL_dy * h, dL_dy * k", "dL_dy * k, dL_dy * h")
+    (report,) = read(swapped, **QUICK)
+    assert report.verdict == "fail"
+    assert {f.where for f in report.errors} == {"w5"}
+
+
+BIASES_LEFT = """
+import numpy as np
+rng = np.random.default_rng(0)
+x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+
+class Layer:
+    def __init__(self, n, m):
+        self.weights, self.bias = rng.normal(size=(n, m)), rng.normal(size=m)
+
+layer = Layer(3, 2)
+for step in range(9):
+    out = x @ layer.weights + layer.bias
+    loss = 0.5 * np.sum((out - t) ** 2)
+    layer.weights -= 0.01 * x.T @ (out - t)
+"""
+
+
+def test_biases_that_stay_beside_the_weights_of_their_layer_are_told(read):
+    (report,) = read(BIASES_LEFT)
+    assert [(f.rule, f.where) for f in report.findings] == [("BH604", "layer.bias")]

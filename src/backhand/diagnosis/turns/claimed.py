@@ -213,7 +213,10 @@ class ClaimedTurn:
     def __init__(self, turn: Turn, roots: Mapping[Path, Array], lines: Sequence[str]) -> None:
         self.turn = turn
         named = claims_of(turn.before, turn.before, everywhere(turn.run()), turn.aliases)
-        learnt = [c.root for c in named if c.kind == "stored" and turn.before[c.root].ndim]
+        # A single number is called as a gradient by chance, where what is learnt are arrays.
+        numbers = len(roots) > 1 and not any(value.ndim for value in roots.values())
+        stored = [c.root for c in named if c.kind == "stored"]
+        learnt = [root for root in stored if turn.before[root].ndim or numbers]
         paths = list(dict.fromkeys([*roots, *learnt]))
         self.roots = {path: turn.before[path] for path in paths}
         self._losses, _values = self._candidates(lines)
@@ -596,12 +599,18 @@ class ClaimedTurn:
         """Return what stays as it is beside others of its kind that are learnt."""
         moved = {one.root for one in self.judged if not one.never_updated}
         kinds = {_kind(root) for root in moved} - {None}
+        owners = {root[:-1] for root in moved if len(root) > 1}
         candidates = {
             path: value
             for path, value in self.turn.before.items()
             if path not in self.roots
             and value.ndim
-            and (_kind(path) in kinds or self._is_graded(path, value))
+            and (
+                _kind(path) in kinds
+                or self._is_graded(path, value)
+                # A layer's biases beside the weights that it learns.
+                or (path[:-1] in owners and is_learnt(str(path[-1]).strip("_")))
+            )
             and np.array_equal(self._after.get(path, np.empty(0)), value)
         }
         if not candidates:
