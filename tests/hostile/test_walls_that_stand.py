@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.hostile.conftest import written
 
 from backhand.running.walls import Walls
-from tests.hostile.conftest import written
 
 
 @pytest.mark.parametrize(("words", "said"), [((), "--no-walls"), (("--lang", "ja"), "--no-walls")])
