@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "backhand"
+TESTS = ROOT / "tests"
 
 
 def tracked_files() -> list[Path]:
@@ -54,6 +55,17 @@ def test_every_test_file_stands_where_its_source_does():
         if not any(source.exists() for source in wanted):
             strays.append(place.as_posix())
     assert strays == []
+
+
+# Folders of tests that belong to no room: inputs by kind, examples, benchmarks.
+NO_ROOM = {"benchmarks", "correct", "examples", "hostile", "mutants", "wild"}
+
+
+def test_every_folder_of_tests_is_that_of_a_room():
+    folders = {p.relative_to(TESTS).parts[0] for p in tracked_files() if TESTS in p.parents}
+    rooms = {p.name for p in SOURCES.iterdir() if p.is_dir()}
+    names = {name for name in folders if (TESTS / name).is_dir()}
+    assert names - rooms <= NO_ROOM
 
 
 def test_no_file_of_odds_and_ends():

@@ -315,6 +315,46 @@ def test_which_sign_a_layer_s_error_has_the_program_tells_that_hands_it_in(tmp_p
     assert "fail" in verdicts(ERRORS.replace("error = t - h", "error = h - t")).values()
 
 
+# What goes back is zero but for the label's entry, and the loop ends with it.
+ONE_ENTRY = """
+import numpy as np
+
+class Softmax:
+    def __init__(self, n, m):
+        self.weight = np.random.RandomState(n).randn(n, m)
+    def forward(self, x):
+        self.x = x
+        self.z = np.dot(x, self.weight)
+        return np.exp(self.z) / np.sum(np.exp(self.z))
+    def backward(self, grad, rate):
+        for i, g in enumerate(grad):
+            if g == 0:
+                continue
+            e, total = np.exp(self.z), np.sum(np.exp(self.z))
+            slope = -e[i] * e / total ** 2
+            slope[i] = e[i] * (total - e[i]) / total ** 2
+            back = self.weight @ (g * slope)
+            self.weight -= rate * np.outer(self.x, g * slope)
+            return back
+
+layer = Softmax(4, 3)
+xs, labels = np.random.RandomState(0).randn(9, 4), [0, 2, 1, 1, 0, 2, 2, 1, 0]
+for x, label in zip(xs, labels):
+    out = layer.forward(x)
+    loss = -np.log(out[label])
+    grad = np.zeros(3)
+    grad[label] = -1 / out[label]
+    layer.backward(grad, 0.1)
+"""
+
+
+def test_that_a_layer_is_handed_one_entry_alone_the_program_tells(tmp_path):
+    path = tmp_path / "entry.py"
+    path.write_text(ONE_ENTRY, encoding="utf-8")
+    subjects = check_targets([Target(path=str(path))], lint=False, timeout=PATIENT).subjects
+    assert {one.name: one.verdict for one in subjects} == {"Softmax": "pass", "entry": "pass"}
+
+
 # Its gradients are right by themselves; what is made of them is a matter of its own.
 STEPS = """
 import random

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from backhand.reading.instrument import Site
-from backhand.reading.losses import candidate_losses
+from backhand.reading.losses import candidate_losses, is_of_squares
 
 TEXT = ("def step(x, t):", "    error = t - out(x)", "    return error ** 2")
 
@@ -38,3 +38,17 @@ def test_what_is_called_a_loss_and_what_makes_it(line: str, computed: list[str])
     site = Site("assign", 1, 7, 1, len(line), "loss", "")
     found = candidate_losses([site], [(0, 0, np.array(0.7))], (line,))
     assert [loss.text for loss in found if loss.computed] == computed
+
+
+@pytest.mark.parametrize(
+    ("function", "text", "squares"),
+    [
+        ("cost_derivative", "return output - y", True),
+        ("loss_prime", "return output - y", True),
+        ("delta", "return output - y", False),
+        ("cost_derivative", "# of the cross-entropy\nreturn output - y", False),
+        ("cost_derivative", "cost = -np.log(p)", False),
+    ],
+)
+def test_what_is_called_a_cost_s_derivative_is_that_of_the_cost(function, text, squares):
+    assert is_of_squares(function, text) is squares

@@ -77,8 +77,9 @@ def check_submission(
     found: list[SubjectReport] = []
     # What nothing could be said of by itself may be run by what trains.
     held: list[SubjectReport] = []
-    # Where the mean over the batch is taken, what a layer's error is of and which sign it has, and
-    # whether a call that raises was its own, only what trains can tell.
+    # Where the mean over the batch is taken, what a layer's error is of, which sign it has and
+    # whether it is one entry, and whether a call that raises was its own, only what trains can
+    # tell.
     doubted: list[SubjectReport] = []
     # Gradients that are right may be spoilt by the step that is made of them.
     right: dict[str, SubjectReport] = {}
@@ -97,6 +98,7 @@ def check_submission(
                 or leaves_the_mean(report)
                 or is_of_a_sum(report)
                 or is_handed_an_error(report)
+                or is_handed_one_entry(report)
                 or report.verdict == "error"
             )
             if doubtful and may_be_told and report.convention != "unknown":
@@ -257,6 +259,18 @@ def is_handed_an_error(report: SubjectReport) -> bool:
     )
 
 
+def is_handed_one_entry(report: SubjectReport) -> bool:
+    """Whether all that is wrong of a layer is that it heeds one entry of what it is handed alone,
+    as by who hands back a gradient that is zero but for the label's; what it learns has to be
+    among it, for a program's turn shows that."""
+    told = {g.name for g in report.gradients}
+    return (
+        any(not name.startswith("dx") for name in told)
+        and {f.rule for f in report.errors} == {"BH116"}
+        and {f.where for f in report.errors} == told
+    )
+
+
 def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> SubjectReport:
     """Return a report of what hangs on a habit: right where the program's own turns, held against
     a loss, show that it is called accordingly; a mean that is taken once needs its own loss."""
@@ -283,6 +297,8 @@ def as_it_is_called(report: SubjectReport, trained: Sequence[SubjectReport]) -> 
         note = _("its gradients take the mean over the batch: so does the loss of {turn}, and once")
     elif is_handed_an_error(report):
         note = _("what it is handed is the error, the negative gradient: so {turn} calls it")
+    elif is_handed_one_entry(report):
+        note = _("what it is handed is zero but for one entry: so {turn} calls it")
     else:
         note = _("what it is handed is the gradient of its weighted sum: so {turn} calls it")
     left = tuple(f for f in report.findings if f.severity != "error")

@@ -79,6 +79,14 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help=_("What each question of a submission may take."),
 )
+@click.option(
+    "--walls/--no-walls",
+    default=True,
+    help=_(
+        "Run submissions behind walls, and grade nothing where there are none; --no-walls grades "
+        "there too: they can then read and write what you can."
+    ),
+)
 @click.option("--fresh", is_flag=True, help=_("Grade all anew, whatever was graded before."))
 @language_option
 def command(
@@ -91,12 +99,12 @@ def command(
     jobs: int | None,
     dask: str | None,
     timeout: float,
+    walls: bool,
     fresh: bool,
 ) -> int:
     """Grade what is in the folder and write what came of it."""
     from backhand.grading.exercise import find_exercise, read_exercise
     from backhand.grading.intake import take_in
-    from backhand.running.walls import walls_here
 
     if folder is None and not audits:
         raise click.UsageError(_("name the folder of the submissions"))
@@ -104,9 +112,8 @@ def command(
         raise click.UsageError(_("--column goes with --sheet"))
     file = find_exercise(word)
     exercise = read_exercise(file)
-    if lacking := walls_here().lacking:
-        click.echo(lacking, err=True)
-    if audits and not _audit(word, file):
+    _say_walls(walls)
+    if audits and not _audit(word, file, walls):
         return 1
     if folder is None:
         return 0
@@ -118,7 +125,7 @@ def command(
         if sheet is not None and sheet.parent.resolve() != place.resolve():
             held.enter_context(only_writer(sheet.parent))
         return _grade_into(
-            place, submissions, file, exercise, sheet, column, timeout, jobs, dask, fresh
+            place, submissions, file, exercise, sheet, column, timeout, jobs, dask, walls, fresh
         )
 
 
@@ -132,6 +139,7 @@ def _grade_into(
     timeout: float,
     jobs: int | None,
     dask: str | None,
+    walls: bool,
     fresh: bool,
 ) -> int:
     from backhand.grading.journal import Journal
@@ -157,6 +165,7 @@ def _grade_into(
             seconds=timeout,
             jobs=jobs,
             dask=dask,
+            walled=walls,
             progress=lambda result, _known: told(result.student),
         )
     _write(place, results, exercise)
@@ -167,11 +176,39 @@ def _grade_into(
     return 0
 
 
-def _audit(word: str, file: Any) -> bool:
+def _say_walls(walls: bool) -> None:
+    """Say what stands between submissions and this machine.
+
+    Raises
+    ------
+    UsageError
+        Nothing does, and that was not asked for.
+    """
+    from backhand.running.walls import walls_here
+
+    here = walls_here()
+    if walls and here.lacking:
+        raise click.UsageError(
+            _(
+                "{lacking}; a submission could read and write what you can, and use the network. "
+                "--no-walls grades all the same."
+            ).format(lacking=here.lacking)
+        )
+    if walls:
+        told = _("Walls round each submission: {names}.").format(names=", ".join(here.names))
+    else:
+        told = _(
+            "No walls: a submission can read and write what you can, and use the network. Grade "
+            "nobody's code here whom you would not let use this machine."
+        )
+    click.echo(told, err=True)
+
+
+def _audit(word: str, file: Any, walls: bool) -> bool:
     from backhand.grading.audit import audit
 
     with _bar(None, _("Audit")) as told:
-        tried = audit(word, file, lambda one: told(one.name))
+        tried = audit(word, file, lambda one: told(one.name), walls=walls)
     for one in tried:
         sign = "✓" if one.told_apart else "✗"
         click.echo(f"{sign} {one.name}: {one.result.points:g} / {one.of:g}")

@@ -5,6 +5,8 @@ Source: https://keras.io/api/datasets/mnist/ (``mnist.npz``).
 
 from __future__ import annotations
 
+import math
+import tokenize
 import zipfile
 import zlib
 from pathlib import Path
@@ -36,6 +38,49 @@ def size_told(path: Path) -> int:
         return sum(member.file_size for member in archive.infolist())
 
 
+def head_of(archive: zipfile.ZipFile, member: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """Return the shape and type of an array, which itself isn't read.
+
+    Raises
+    ------
+    ValueError
+        The head is none.
+    """
+    with archive.open(member) as file:
+        try:
+            version = np.lib.format.read_magic(file)
+            if version == (1, 0):
+                shape, _order, dtype = np.lib.format.read_array_header_1_0(file)
+            else:
+                shape, _order, dtype = np.lib.format.read_array_header_2_0(file)
+        except (SyntaxError, tokenize.TokenError, RecursionError) as error:
+            raise ValueError(_("the head of {member} is none").format(member=member)) from error
+    return shape, dtype
+
+
+def check_heads(path: Path) -> None:
+    """See that no array is told to be larger than what is there of it: memory is taken by that.
+
+    Raises
+    ------
+    ValueError, OSError, zipfile.BadZipFile, and what else a damaged archive surfaces as
+    """
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not member.filename.endswith(".npy"):
+                continue
+            shape, dtype = head_of(archive, member.filename)
+            if dtype.hasobject:
+                continue  # refused, with what it is
+            told = math.prod(shape) * dtype.itemsize
+            if not 0 <= told <= member.file_size:
+                raise ValueError(
+                    _(
+                        "the head of {member} tells of {told:,} bytes, and there are {held:,}"
+                    ).format(member=member.filename, told=told, held=member.file_size)
+                )
+
+
 def read_npz(path: Path) -> dict[Role, npt.NDArray[np.uint8]]:
     """Return the four arrays of an ``.npz`` archive, without executing anything in it.
 
@@ -52,6 +97,7 @@ def read_npz(path: Path) -> dict[Role, npt.NDArray[np.uint8]]:
     """
     arrays: dict[Role, npt.NDArray[np.uint8]] = {}
     try:
+        check_heads(path)
         with np.load(path, allow_pickle=False) as archive:
             missing = [key for key in NPZ_KEYS.values() if key not in archive]
             if missing:

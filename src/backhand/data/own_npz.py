@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from backhand.data.classes import require_learnable, require_two_classes
 from backhand.data.dataset import Dataset, Split, make_own_dataset
 from backhand.data.holdout import hold_out
 from backhand.data.notice import Notify
-from backhand.data.npz import NPZ_KEYS
+from backhand.data.npz import NPZ_KEYS, check_heads, head_of
 from backhand.data.npz_keys import choose_keys
 from backhand.data.npz_labels import checked_labels
 from backhand.data.npz_samples import Named, checked_samples
@@ -43,29 +43,19 @@ def stands_for_mnist(path: Path) -> bool:
             if held != {f"{key}.npy" for key in NPZ_KEYS.values()}:
                 return False
             for part in ("train", "test"):
-                shape, dtype = _head(archive, f"x_{part}.npy")
+                shape, dtype = head_of(archive, f"x_{part}.npy")
                 rows, columns = IMAGE_SHAPE
                 if shape[1:] not in (IMAGE_SHAPE, (rows * columns,)) or dtype.kind not in "iu":
                     return False
-                shape, dtype = _head(archive, f"y_{part}.npy")
+                shape, dtype = head_of(archive, f"y_{part}.npy")
                 if len(shape) != 1 or dtype.kind not in "iu":
                     return False
+        check_heads(path)
         with np.load(path, allow_pickle=False) as arrays:
             labels = np.concatenate([np.unique(arrays[key]) for key in ("y_train", "y_test")])
         return bool(((labels >= 0) & (labels < NUM_CLASSES)).all())
     except _DAMAGE:
         return False
-
-
-def _head(archive: zipfile.ZipFile, member: str) -> tuple[tuple[int, ...], np.dtype[Any]]:
-    """Return the shape and type of an array, which itself isn't read."""
-    with archive.open(member) as file:
-        version = np.lib.format.read_magic(file)
-        if version == (1, 0):
-            shape, _order, dtype = np.lib.format.read_array_header_1_0(file)
-        else:
-            shape, _order, dtype = np.lib.format.read_array_header_2_0(file)
-    return shape, dtype
 
 
 def read_own_npz(path: Path, *, seed: int, test_share: float, notify: Notify) -> Dataset:
@@ -136,6 +126,10 @@ def _read(path: Path) -> tuple[list[tuple[Named, Named]], Named | None]:
     if not isinstance(archive, np.lib.npyio.NpzFile):
         raise _damaged(path, _("it holds a single array"))
     with archive:
+        try:
+            check_heads(path)
+        except _DAMAGE as error:
+            raise _damaged(path, error) from error
         pairs, names_key = choose_keys(archive.files, path)
 
         def named(key: str) -> Named:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.data.npz import check_heads
 from backhand.errors import CheckpointError, SettingError
 from backhand.language import gettext as _
 from backhand.layers import Affine, BatchNormalization, Convolution, LayerNorm
@@ -134,6 +137,7 @@ def load_state_dict(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
         )
     try:
         if path.suffix == ".npz":
+            check_heads(path)
             with np.load(path, allow_pickle=False) as archive:
                 return {name: archive[name] for name in archive.files}
         from safetensors import SafetensorError
@@ -143,7 +147,7 @@ def load_state_dict(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
             return dict(sorted(load(path.read_bytes()).items(), key=lambda item: _order(item[0])))
         except SafetensorError as error:
             raise ValueError(str(error)) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise CheckpointError(
             _("{path} can't be read: {reason}").format(path=path, reason=error)
         ) from error

@@ -46,7 +46,11 @@ class Tried:
 
 
 def audit(
-    word: str, file: ExerciseFile, progress: Callable[[Tried], None] | None = None
+    word: str,
+    file: ExerciseFile,
+    progress: Callable[[Tried], None] | None = None,
+    *,
+    walls: bool = True,
 ) -> list[Tried]:
     """Grade the known solutions of an exercise.
 
@@ -72,11 +76,8 @@ def audit(
             handed = Handed(
                 solution.stem, solution.stem, "", {solution.name: solution.read_bytes()}
             )
-            tried.append(
-                Tried(
-                    f"{kind}/{solution.name}", kind == "right", result_of(grade(handed, file)), of
-                )
-            )
+            result = result_of(grade(handed, file, walls=walls))
+            tried.append(Tried(f"{kind}/{solution.name}", kind == "right", result, of))
             if progress is not None:
                 progress(tried[-1])
     return tried

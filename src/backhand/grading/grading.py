@@ -6,6 +6,7 @@ import ast
 import atexit
 import difflib
 import functools
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -39,9 +40,11 @@ from backhand.reading.subject import (
     Subject,
     Unready,
 )
-from backhand.running.host import SandboxError, Worker, how_it_ended, in_turn
+from backhand.running.host import Host, SandboxError, Worker, how_it_ended, in_turn
 from backhand.running.loaded import Loaded, UnloadedError, load_submission
+from backhand.running.process import Unwalled
 from backhand.running.sandbox import Sandbox
+from backhand.running.walls import Walls
 from backhand.sources.lint.linter import lint_text
 from backhand.sources.notebook import read_notebook
 from backhand.sources.submission import Submission
@@ -64,10 +67,12 @@ _UPSTREAM_SEED: Final = 11
 
 # One sandbox a process, one submission at a time in it: languages and warm processes are shared.
 _lock: Final = threading.Lock()
-_sandbox: Sandbox | None = None
+_sandbox: tuple[bool, Host] | None = None
 
 
-def grade(handed: Handed, file: ExerciseFile, seconds: float = 10.0) -> dict[str, Any]:
+def grade(
+    handed: Handed, file: ExerciseFile, seconds: float = 10.0, *, walls: bool = True
+) -> dict[str, Any]:
     """Grade one submission; whatever it does, a result comes back.
 
     Parameters
@@ -76,6 +81,8 @@ def grade(handed: Handed, file: ExerciseFile, seconds: float = 10.0) -> dict[str
     file : ExerciseFile
     seconds : float
         That loading, and then each question, may take.
+    walls : bool
+        Behind all walls that this machine has; else within limits of the system's at most.
 
     Returns
     -------
@@ -89,12 +96,12 @@ def grade(handed: Handed, file: ExerciseFile, seconds: float = 10.0) -> dict[str
         try:
             set_language(_language_for(handed, exercise))
             try:
-                result = _graded(handed, exercise, _warm(seconds))
+                result = _graded(handed, exercise, _warm(seconds, walls))
             except SandboxError:
                 raise  # no submission's doing
             except Exception as error:
                 # Nothing that one submission makes of the judge may stop the others.
-                _warm(seconds).close()
+                _warm(seconds, walls).close()
                 what = f"{type(error).__name__}: {error}"
                 result = not_graded(handed, file, _("it can't be judged: {what}").format(what=what))
             if not result.seconds:
@@ -125,16 +132,26 @@ def _exercise(
     return read_exercise(ExerciseFile(name, suffix, text, dict(support)))
 
 
-def _warm(seconds: float) -> Sandbox:
+def _warm(seconds: float, walls: bool) -> Host:
     global _sandbox
-    if _sandbox is None:
-        _sandbox = Sandbox(warm=("subjects", "withheld"))
-        atexit.register(_sandbox.close)
+    if _sandbox is None or _sandbox[0] is not walls:
+        _sandbox = walls, _host(walls)
+        atexit.register(_sandbox[1].close)
         # The judge's arrays are small, and threads of BLAS that spin between two products would
         # take the processor from the submission.
         threadpoolctl.threadpool_limits(1, user_api="blas")
-    _sandbox.limits = walled(seconds)
-    return _sandbox
+    _sandbox[1].limits = walled(seconds)
+    return _sandbox[1]
+
+
+def _host(walls: bool) -> Host:
+    """Return what runs submissions, one after the other."""
+    services = ("subjects", "withheld")
+    if walls:
+        return Sandbox(warm=services)
+    if sys.platform.startswith("linux"):
+        return Sandbox(walls=Walls(False, False, False), warm=services)
+    return Unwalled(walled(1.0), services)
 
 
 def _language_for(handed: Handed, exercise: Exercise) -> str:
@@ -151,10 +168,10 @@ def _texts(handed: Handed) -> dict[str, str]:
     }
 
 
-def _graded(handed: Handed, exercise: Exercise, sandbox: Sandbox) -> Result:
+def _graded(handed: Handed, exercise: Exercise, sandbox: Host) -> Result:
     result = Result(
         handed.key, handed.student, handed.number, "graded", language=language(),
-        walls=sandbox.walls.names,
+        walls=() if sandbox.walls is None else sandbox.walls.names,
     )  # fmt: skip
     nothing = tuple(_missing(question) for question in exercise.questions)
     left_out = "; ".join(handed.left_out)
@@ -240,7 +257,7 @@ class _Judge:
     """Asks a submission its questions, in a fresh process after each that it does not survive."""
 
     submission: Submission
-    sandbox: Sandbox
+    sandbox: Host
     defined: tuple[str, ...]
     unreadable: bool = False
     # That the visible cases took: what a hidden one takes is for its code to choose, and may tell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from backhand.errors import BackhandError
@@ -30,6 +31,7 @@ def grade_all(
     seconds: float = 10.0,
     jobs: int | None = None,
     dask: str | None = None,
+    walled: bool = True,
     progress: Callable[[Result, bool], None] | None = None,
 ) -> list[Result]:
     """Grade a class; results come in the order of the submissions.
@@ -46,6 +48,8 @@ def grade_all(
         Processes; as many as there are cores.
     dask : str, optional
         Address of a scheduler, in place of processes here.
+    walled : bool
+        Behind the walls that there are.
     progress : callable, optional
         Told of each result, and whether the journal had it.
 
@@ -64,7 +68,11 @@ def grade_all(
         if progress is not None:
             progress(records[handed.key], True)
     by_key = {handed.key: handed for handed in due}
-    run = _on_cluster(due, file, seconds, dask) if dask else _here(due, file, seconds, jobs)
+    work: Grade = grade if walled else partial(grade, walls=False)
+    if dask:
+        run = _on_cluster(due, file, seconds, dask, work)
+    else:
+        run = _here(due, file, seconds, jobs, work)
     for record in run:
         journal.put(by_key[record["key"]], record)
         records[record["key"]] = result_of(record)
@@ -112,7 +120,7 @@ def _here(
 
 
 def _on_cluster(
-    due: list[Handed], file: ExerciseFile, seconds: float, address: str
+    due: list[Handed], file: ExerciseFile, seconds: float, address: str, work: Grade
 ) -> Iterator[dict[str, Any]]:
     try:
         import distributed
@@ -133,7 +141,7 @@ def _on_cluster(
         def more(count: int) -> list[Any]:
             futures = []
             for _turn, handed in zip(range(count), waiting, strict=False):
-                future = client.submit(grade, handed, file, seconds, pure=False, retries=3)
+                future = client.submit(work, handed, file, seconds, pure=False, retries=3)
                 whose[future.key] = handed
                 futures.append(future)
             return futures
@@ -146,6 +154,6 @@ def _on_cluster(
                 yield future.result()
             else:
                 # Its workers were lost time and again: here it is one process's own risk.
-                yield grade(handed, file, seconds)
+                yield work(handed, file, seconds)
             for added in more(1):
                 running.add(added)

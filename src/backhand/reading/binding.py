@@ -75,7 +75,7 @@ _OUTPUTS: Final = pattern(
     r"|img|image|rendered)\d*$"
 )
 PENALTY: Final = pattern(
-    r"^_?(reg\w*|penalt\w*|ridge|lam\w*|lmbd\w*|l2\w*|weight_decay|wd)$", re.IGNORECASE
+    r"^_?(reg\w*|penalt\w*|ridge|lasso|lam\w*|lmbd\w*|l[12]\w*|weight_decay|wd)$", re.IGNORECASE
 )
 # Numbers of an instance that is tried where there are others.
 _HANDY: Final = 100_000
@@ -83,6 +83,7 @@ _HANDY: Final = 100_000
 _GATED: Final = pattern(r"shape\[-?\d\] *// *[34]\b")
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
+_COST: Final = pattern(r"loss|cost|criterion|objective", re.IGNORECASE)
 _TWINS: Final = (("a", "b"), ("u", "v"), ("p", "q"), ("f", "g"))
 _INPUTS: Final = ("x", "input", "inputs", "data")
 _MOST_READINGS: Final = 300
@@ -99,6 +100,7 @@ _PROMPT: Final = 0.5
 _WEIGHTS: Final = pattern(r"^(sample_?|example_?|instance_?)?(weights?|w)$")
 # What is one by default, and no factor of a value.
 _NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY)
+_NO_HALF: Final = 0.3
 # Samples lie on both sides of one of these, and a factor that is no one shows.
 _MARGINS: Final = (0.6, 2.5)
 # Which axis something is done along.
@@ -260,6 +262,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
     text = "".join(map(text_of, (*found.there, *found.back)))
     labelled = labels_of(found, names)
     budget, run = Budget(), 0
+    lone = False
     stepwise = bool(names) and usage_of(first, names[0]).iterated
     recurrent = any(is_state(n) and k for k, n in enumerate(names))
     images = bool(re.search(r"stride|kernel|window|\bpad|n_C|\bpool", text))
@@ -270,6 +273,8 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
         signals="1d" in found.title.lower(),
         stepwise=stepwise,
     ):
+        if lone and layout.tier < 1:
+            continue
         offered = shapes.labels(layout) if labelled else iter([("", None)])
         failed: dict[str, tuple[int, ...]] = {}
         ran = 0
@@ -282,6 +287,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
                 if count >= (_OF_ONE_LAYOUT if labels is None else _OF_ONE_KIND):
                     break
             ran += count
+            lone = lone or isinstance(blueprint, _OfOneSampleError)
             if not count and isinstance(blueprint, Exception):
                 shape = tuple(getattr(labels, "shape", ()))
                 # What picks by labels that are no whole numbers may be handed some that are.
@@ -318,6 +324,15 @@ def labels_of(found: FoundCalls, names: list[str]) -> str | None:
             if len(loose) == 1 and its.index(loose[0]) > 0:
                 return loose[0]
     return None
+
+
+class _OfOneSampleError(TypeError):
+    """What is handed over is of one sample, and not of several."""
+
+
+def is_axis(function: Any, name: str) -> bool:
+    """Whether an argument is used as an axis: dim, which may also be how many there are."""
+    return bool(re.search(rf"\baxis *= *{name}\b", text_of(function)))
 
 
 class _Unknown(TypeError):
@@ -491,9 +506,18 @@ class _Binding:
         if raised is None and learns and isinstance(gave, np.ndarray) and gave.ndim > 1 < gave.size:
             # A loss of weights is a number, or one for each sample: these are of another shape.
             return 1e9, TypeError("no number came out")
+        if raised is None and self._picks_samples(gave):
+            return 1e9, _OfOneSampleError("no number came out for each class that was handed over")
         if raised is None and not _is_finite(gave):
             return 1e9, ValueError("no finite numbers came out")
         return came, raised
+
+    def _picks_samples(self, gave: Any) -> bool:
+        """Whether classes were taken for places in a batch: of each comes one number, or of all."""
+        labels = self.labels
+        classes = isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.ndim == 1
+        several = isinstance(gave, np.ndarray) and gave.ndim > 1 and gave.size > len(gave)
+        return self.found.slope and self.labelled is not None and classes and several
 
     def _make_frame(self) -> None:
         frame: dict[str, Any] = {}
@@ -595,6 +619,8 @@ class _Binding:
             return [{name: factor * (default or 0.2)} for factor in (0.4, 3.2)]
         if isinstance(default, float) and default == 1 and not means(name, _NO_FACTOR):
             return [{name: NO_ONE}]  # a factor of one hides where it stands
+        if isinstance(default, float) and default == 0.5 and not means(name, _NO_FACTOR):
+            return [{name: _NO_HALF}]  # a half is what it leaves of one: of two sides, either
         if default is None and _WEIGHTS.match(name):
             # Weights of one hide where they are missing.
             rows = [
@@ -738,6 +764,8 @@ class _Binding:
         attended = means(name, (Meaning.ATTENDED,)) and place
         if attended and means(next(iter(self.kinds), ""), (Meaning.ATTENDED,)):
             return "data"
+        if place and re.search(rf"[(,] *\*{name} *[,)]", text_of(self.found.there[0])):
+            return "option"  # tile(a, *kernel): a window's two sizes
         if LEARNT.match(name) or is_learnt(name):
             before = next(reversed(self.kinds), "") if len(self.kinds) == 1 else ""
             # a, b and u, v are two of a kind.
@@ -843,6 +871,8 @@ class _Binding:
             return [np.random.default_rng(0), np.random.RandomState(0)]
         if usage.texts:
             return list(usage.texts)
+        if is_axis(self.found.there[0], name):
+            return [-1, 0]
         if means(name, (Meaning.TRAINING,)):
             return [True, "train"]
         if name in ("f", "fs", "ksize", "kernel", "window") or means(name, (Meaning.WINDOW,)):
@@ -912,6 +942,10 @@ class _Binding:
     # ------------------------------------------------------------------ the way back
 
     def _bound(self, frame: dict[str, Any]) -> Iterator[Blueprint | Exception]:
+        arrays = [value for value in frame.values() if isinstance(value, np.ndarray)]
+        if all(a.ndim < 2 for a in arrays) and any(is_axis(self.found.there[0], n) for n in frame):
+            # A sum over the only axis is one over everything.
+            raise _Unknown("an axis is asked for, of what has no two")
         there = Passage(frame, self.calls, joint=self.found.joint, closes=self.found.closes)
         scope = there.scope()
         before = {s: a.copy() for s, a in slots_of(scope).items()}
@@ -1855,8 +1889,20 @@ def _widths(instance: Any) -> list[int]:
 
 
 def _callables(found: FoundCalls, name: str) -> list[Any]:
-    """Return functions that a call may be handed."""
-    return [np.tanh]
+    """Return functions that a call may be handed: of a loss the file's own, of two arguments."""
+    held = getattr(unwrapped(found.there[0]), "__globals__", {})
+    own = [
+        thing
+        for called, thing in list(held.items())
+        if _COST.search(name)
+        and inspect.isfunction(thing)
+        and thing.__module__ == held.get("__name__")
+        and thing not in (*found.there, *found.back)
+        and not called.startswith("_")
+        and len(asked(thing)) == 2
+        and any(is_labels(p.name) for p in asked(thing))
+    ]
+    return [*own, np.tanh]
 
 
 def _file_makes(found: FoundCalls, names: tuple[str, ...], words: bool = False) -> list[Any]:

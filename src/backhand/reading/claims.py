@@ -72,7 +72,10 @@ _GRADIENTS: Final = (
     "gradparameters", "dtheta", "nabla", "grads_", "gradient",
 )  # fmt: skip
 # What a parameter object calls its gradient.
-_BESIDE: Final = ("grad", "g", "gradient", "d", "diff", "grads", "dw", "delta")
+_BESIDE: Final = (
+    "grad", "g", "gradient", "d", "diff", "grads", "dw", "delta", "deriv", "derivative",
+    "gradients",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,7 @@ from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading.instrument import Site
+from backhand.reading.retold import told_as
 
 Array = NDArray[Any]
 Seen = Sequence[tuple[int, int, Array]]
@@ -39,6 +40,12 @@ _METRIC: Final = pattern(r"\babs\(|round\(|argmax|==|!=|accura", re.I)
 _LASSO: Final = pattern(r"\+[^=+]*\babs\([^()]*\)")
 # What can't be the name of a derivative, whatever the call says that makes it.
 _NOTHING_ELSE: Final = pattern(r"^(total_|train_|avg_|mean_|batch_)?(loss|cost|nll|J)$")
+
+
+_COST_SLOPE: Final = pattern(r"(cost|loss|error)_?(deriv\w*|prime)$|d_?(cost|loss)$", re.I)
+_OF_LOGARITHMS: Final = pattern(
+    r"entropy|softmax|\blog\w*\(|logistic|likelihood|\bb?ce\b|交叉|クロス|交差", re.I
+)
 
 
 @frozen
@@ -84,7 +91,7 @@ def candidate_losses(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> 
     """
     computed = list(_computed(sites, seen, text))
     known = {number for loss in computed for number in loss.watch}
-    return [*computed, *_inferred(sites, seen, known)]
+    return [*computed, *_inferred(sites, seen, known, text)]
 
 
 def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterator[Loss]:
@@ -97,7 +104,10 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
     squares: set[float] | None = None
     # What is taken apart was made elsewhere: there it has its name, if it has one.
     last = {number: max(k for k, s in enumerate(seen) if s[0] == number) for number in visits}
-    for number in sorted(visits, key=lambda n: (sites[n].kind == "unpack", -last[n])):
+    early = {number for number in visits if told_as(sites[number].name)}
+    for number in sorted(
+        visits, key=lambda n: (n not in early, sites[n].kind == "unpack", -last[n])
+    ):
         site = sites[number]
         shown = _named(site, text)
         own = site.kind == "return" and shown is None and not site.operands
@@ -160,6 +170,8 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
         return None  # y - output is called an error, and is none to be descended
     called = _called(line[site.column : site.end_column]) if site.line == site.end_line else ""
     names = [site.name.rsplit(".", 1)[-1]]
+    if told_as(site.name):
+        return told_as(site.name)
     if _NO_LOSS.search(called) and not (
         # loss = net.loss_and_backward(x, y): both are done there, and one is returned.
         site.kind in _KEPT and _NOTHING_ELSE.match(names[0]) and re.search(r"back|and", called)
@@ -172,7 +184,9 @@ def _named(site: Site, text: Sequence[str]) -> str | None:
     elif site.kind not in (*_KEPT, "unpack"):
         return None
     fits = any(_LOSS.search(n) and not _NO_LOSS.search(n) for n in names if n)
-    return (names[0] or names[-1]) if fits else None
+    # What a function returns without a name is called as the function is.
+    called_so = names[0] if names[0].isidentifier() or len(names) == 1 else names[-1]
+    return called_so if fits else None
 
 
 def is_loss(name: str) -> bool:
@@ -225,8 +239,22 @@ def _sum(number: int) -> Callable[[Seen], float]:
     return of
 
 
-def _inferred(sites: Sequence[Site], seen: Seen, known: Container[int]) -> Iterator[Loss]:
+def is_of_squares(function: str, text: str) -> bool:
+    """Whether a difference that a function gives can be a squared error's slope alone.
+
+    It is called the derivative of a cost by what it is handed, and nothing in the file speaks of
+    logarithms: a cross-entropy's slope would be another one.
+    """
+    return bool(_COST_SLOPE.match(function)) and not _OF_LOGARITHMS.search(text)
+
+
+def _inferred(
+    sites: Sequence[Site], seen: Seen, known: Container[int], text: Sequence[str]
+) -> Iterator[Loss]:
     """Losses whose gradient at the output is output − target, for each difference that there is."""
+    functions = {sites[number].function for number, _visit, _value in seen}
+    whole = "\n".join(text)
+    squared = {f for f in functions if is_of_squares(f.rpartition(".")[2], whole)}
     last = {number: np.asarray(value) for number, _visit, value in seen}
     for number in dict.fromkeys(site for site, _visit, _value in seen):
         pair = sites[number].operands
@@ -240,6 +268,8 @@ def _inferred(sites: Sequence[Site], seen: Seen, known: Container[int]) -> Itera
             continue
         line = sites[number].line
         for label, function in _functionals(a, b):
+            if sites[number].function in squared and label != _half_squared():
+                continue
             for turned in (False, True):
                 output, target = (right, left) if turned else (left, right)
                 yield Loss(

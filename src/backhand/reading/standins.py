@@ -539,6 +539,32 @@ def _prepare(instance: Any) -> None:
         given = [offers_for(p.name, "unknown")[:1] for p in asked]
         if all(given):
             method(*(makers[0]() for makers in given))
+    _is_told_of_its_input(instance)
+
+
+def _is_told_of_its_input(instance: Any) -> None:
+    """Call what a network calls of each layer before the first pass: ``_setup(input_shape, rng)``.
+
+    The shape is that of all samples.
+    """
+    for name in ("_setup", "_build", "_initialize"):
+        method = getattr(instance, name, None)
+        if not inspect.ismethod(method):
+            continue
+        asked = [p.name for p in required(method)]
+        if not any("shape" in each for each in asked):
+            continue
+        made: list[Any] = []
+        for each in asked:
+            offers = offers_for(each, "unknown")
+            shaped = "shape" in each
+            if not (offers or shaped):
+                break
+            made.append((samples.N, samples.D) if shaped else offers[0]())
+        else:
+            # One of pictures can do nothing with it, and gets its sizes elsewhere.
+            with contextlib.suppress(Exception):
+                method(*made)
 
 
 def copied(instance: Any) -> Any:

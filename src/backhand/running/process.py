@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -76,6 +78,34 @@ class Process(Host):
         for worker in self._open:
             worker.close()
         self._open = []
+
+
+class Unwalled(Process):
+    """Starts workers without walls for files that are sent: those stand in a folder meanwhile."""
+
+    def __init__(self, limits: Limits, warm: tuple[str, ...] = ("subjects",)) -> None:
+        super().__init__(limits, warm)
+        self._folder = tempfile.TemporaryDirectory(prefix="backhand-", ignore_cleanup_errors=True)
+
+    @property
+    def folder(self) -> str:
+        """Where files stand, as their code sees them."""
+        return os.path.join(self._folder.name, "files")
+
+    def open(self, files: Mapping[str, bytes] | None = None) -> Worker:
+        """Start a worker, with these files alone in its folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name, content in (files or {}).items():
+            path = os.path.join(self.folder, *name.split("/"))
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as stream:
+                stream.write(content)
+        return super().open()
+
+    def close(self) -> None:
+        """End all workers; their files go with them."""
+        super().close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _context(places: Mapping[str, str]) -> ForkContext | ForkServerContext | SpawnContext:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from backhand.frozen import frozen
 from backhand.reading.instrument import Site, instrumented
+from backhand.reading.retold import with_losses_retold
 from backhand.reading.state import Path
 from backhand.reading.watching import Watched
 from backhand.running import minimised
@@ -105,6 +106,7 @@ class Program:
 
     def around(self, text: str) -> str:
         """Return a text with what is run after it."""
+        text = with_losses_retold(text)
         more = minimised.TEXT if minimised.asks(self.text) else ""
         return f"{text}\n{more}{self.main}" if more or self.main else text
 

@@ -54,6 +54,8 @@ class Walls:
         """What a reader should know is missing, and how to get it; empty where nothing is."""
         if self.namespaces or (self.landlock and self.seccomp):
             return ""
+        if not sys.platform.startswith("linux"):
+            return _("this system has no walls for files and network: they are Linux's")
         return _(
             "files and network are not walled off on this machine: install bubblewrap "
             "(Debian, Ubuntu: apt install bubblewrap) or pip install 'backhand[sandbox]'"

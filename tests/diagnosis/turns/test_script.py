@@ -377,6 +377,8 @@ def test_labels_that_stand_in_for_others_are_to_blame_where_nothing_is_right(rea
     assert verdict(read(STOOD_IN.replace("X.T @ dz", "2 * X.T @ dz"))) == "fail"
     # Nothing is right: the labels may be to blame, and these stand in for others.
     assert verdict(read(STOOD_IN.replace("p - y", "p * p - y"))) == "skipped"
+    # Of no labels is the gradient the loss's, turned round.
+    assert verdict(read(STOOD_IN.replace("p - y", "y - p"), **QUICK)) == "fail"
 
 
 UNUSED = """import numpy as np
@@ -554,13 +556,54 @@ for step in range(50):
 """
 
 
+TOO_LATE = TWO_NETWORKS.replace("print(loss_d(pr, pf), loss_g(pf))", "show(pr, pf)").replace(
+    "for step", "def show(pr, pf):\n    print(loss_d(pr, pf), loss_g(pf))\n\nfor step"
+)
+
+
+LOSSES_AS_FORMULAS = TWO_NETWORKS.replace(
+    "print(loss_d(pr, pf), loss_g(pf))",
+    "d_loss = -np.mean(np.log(pr) + np.log(1 - pf))\n    g_loss = -np.mean(np.log(pf))",
+)
+# A loss that can't be asked twice, beside one that can.
+ONE_AS_FORMULA = LOSSES_AS_FORMULAS.replace(
+    "d_loss = -np.mean(np.log(pr) + np.log(1 - pf))",
+    "d_loss = minus(np.mean(np.log(pr) + np.log(1 - pf)))",
+).replace("def back", "def minus(a):\n    return -a\n\ndef back")
+
+
 def test_what_descends_a_loss_that_is_told_too_late_is_left_out(read):
-    reports = read(TWO_NETWORKS)
+    for text in (TOO_LATE, ONE_AS_FORMULA):
+        reports = read(text)
+        assert verdict(reports) == "pass"
+        judged = {gradient.name for report in reports for gradient in report.gradients}
+        assert judged == {"G.W", "G.b"}
+        assert {one.name for report in reports for one in report.unexamined} >= {"D.W", "D.V"}
+    assert verdict(read(TOO_LATE.replace("z.T @ dx", "2 * z.T @ dx"))) == "fail"
+
+
+@pytest.mark.parametrize("text", [TWO_NETWORKS, LOSSES_AS_FORMULAS])
+def test_two_networks_are_each_held_against_their_own_loss_when_it_was_due(read, text):
+    reports = read(text)
     assert verdict(reports) == "pass"
     judged = {gradient.name for report in reports for gradient in report.gradients}
-    assert judged == {"G.W", "G.b"}
-    assert {one.name for report in reports for one in report.unexamined} >= {"D.W", "D.V"}
-    assert verdict(read(TWO_NETWORKS.replace("z.T @ dx", "2 * z.T @ dx"))) == "fail"
+    assert judged == {"G.W", "G.b", "D.W", "D.b", "D.V"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "blamed"),
+    [
+        ("hf, pf / 8", "hf, pf", "D"),
+        ("one[k] + two[k]", "one[k] - two[k]", "D"),
+        # What is descended is the other network's loss.
+        ("hf, (pf - 1) / 8", "hf, pf / 8", "G"),
+    ],
+)
+def test_which_of_two_networks_is_wrong(read, old, new, blamed):
+    reports = read(TWO_NETWORKS.replace(old, new), **QUICK)
+    assert verdict(reports) == "fail"
+    wrong = {f.where for report in reports for f in report.findings if f.severity == "error"}
+    assert {name.partition(".")[0] for name in wrong} == {blamed}
 
 
 WEIGHTED = """
@@ -932,3 +975,52 @@ def test_a_loss_that_is_shown_after_the_step_is_asked_without_the_step(read):
     written = SHOWN_AFTER.replace("-Config.epsilon", "-0.01")
     with pytest.raises(NotRead, match="no variable holds"):
         read(written)
+
+
+SINGLE_NUMBERS = """
+x1, x2, t = 1.0, 2.0, 3.0
+w1, w2, w3, w4, w5 = 0.5, -0.4, -0.9, 0.3, 0.8
+w6 = -0.7
+for step in range(9):
+    u, v = w1 * x1 + w2 * x2 + 1.0, w3 * x1 + w4 * x2 - 1.0
+    h, k = max(u, 0.0), max(v, 0.0)
+    y = w5 * h + w6 * k
+    L = (t - y) ** 2
+    dL_dy = -2 * (t - y)
+    dL_dw5, dL_dw6 = dL_dy * h, dL_dy * k
+    dL_du, dL_dv = dL_dy * w5 * (u > 0), dL_dy * w6 * (v > 0)
+    w1, w2 = w1 - 0.01 * dL_du * x1, w2 - 0.01 * dL_du * x2
+    w3, w4 = w3 - 0.01 * dL_dv * x1, w4 - 0.01 * dL_dv * x2
+    w5, w6 = w5 - 0.01 * dL_dw5, w6 - 0.01 * dL_dw6
+"""
+
+
+def test_a_single_number_that_its_wrong_gradient_leaves_as_it_is_is_judged(read):
+    assert verdict(read(SINGLE_NUMBERS)) == "pass"
+    # The other neuron is off, so that nothing moves what goes with it.
+    swapped = SINGLE_NUMBERS.replace("dL_dy * h, dL_dy * k", "dL_dy * k, dL_dy * h")
+    (report,) = read(swapped, **QUICK)
+    assert report.verdict == "fail"
+    assert {f.where for f in report.errors} == {"w5"}
+
+
+BIASES_LEFT = """
+import numpy as np
+rng = np.random.default_rng(0)
+x, t = rng.normal(size=(6, 3)), rng.normal(size=(6, 2))
+
+class Layer:
+    def __init__(self, n, m):
+        self.weights, self.bias = rng.normal(size=(n, m)), rng.normal(size=m)
+
+layer = Layer(3, 2)
+for step in range(9):
+    out = x @ layer.weights + layer.bias
+    loss = 0.5 * np.sum((out - t) ** 2)
+    layer.weights -= 0.01 * x.T @ (out - t)
+"""
+
+
+def test_biases_that_stay_beside_the_weights_of_their_layer_are_told(read):
+    (report,) = read(BIASES_LEFT)
+    assert [(f.rule, f.where) for f in report.findings] == [("BH604", "layer.bias")]

@@ -1197,3 +1197,78 @@ def test_what_comes_back_may_be_called_as_what_went_there(judge: Judge) -> None:
     assert (judged["Flatten"].verdict, judged["Relu"].verdict) == ("pass", "pass")
     assert judge(ONE_NAME, ("return Z.T", "return -Z.T"))["Flatten"].wrong == {"dx"}
     assert judge(ONE_NAME, ("1.0, 0.0", "1.0, 0.1"))["Relu"].wrong == {"dx"}
+
+
+AT_FIRST = """
+    import numpy as np
+
+    class Recurrent:
+        def __init__(self, hidden_size):
+            self.hidden_size = hidden_size
+            self.start = np.zeros((1, hidden_size))
+            self.first = True
+
+        def _init_params(self, x):
+            self.params = {"Wx": {}, "Wh": {}}
+            self.params["Wx"]["value"] = np.random.normal(size=(x.shape[2], self.hidden_size))
+            self.params["Wh"]["value"] = np.random.normal(size=(self.hidden_size,) * 2)
+            for each in self.params.values():
+                each["deriv"] = np.zeros_like(each["value"])
+
+        def _clear_gradients(self):
+            for each in self.params.values():
+                each["deriv"] = np.zeros_like(each["value"])
+
+        def forward_pass(self, x):
+            if self.first:
+                self._init_params(x)
+                self.first = False
+            h = np.repeat(self.start, len(x), axis=0)
+            self.x, self.h = x, [h]
+            for t in range(x.shape[1]):
+                h = np.tanh(x[:, t] @ self.params["Wx"]["value"] + h @ self.params["Wh"]["value"])
+                self.h.append(h)
+            return np.stack(self.h[1:], axis=1)
+
+        def backward_pass(self, dout):
+            dx, dh = np.zeros_like(self.x), 0.0
+            for t in reversed(range(dout.shape[1])):
+                dz = (dout[:, t] + dh) * (1 - self.h[t + 1] ** 2)
+                self.params["Wx"]["deriv"] += self.x[:, t].T @ dz
+                self.params["Wh"]["deriv"] += self.h[t].T @ dz
+                dx[:, t] = dz @ self.params["Wx"]["value"].T
+                dh = dz @ self.params["Wh"]["value"].T
+            return dx
+"""
+
+
+def test_what_is_learnt_is_made_at_first_beside_a_state_that_there_is(judge: Judge) -> None:
+    assert judge(AT_FIRST)["Recurrent"].verdict == "pass"
+    wrong = judge(AT_FIRST, ('"deriv"] += self.h[t].T', '"deriv"] += self.h[t + 1].T'))
+    assert any("Wh" in where for where in wrong["Recurrent"].wrong)
+
+
+TOLD = """
+    import numpy as np
+
+    class Linear:
+        def __init__(self, n_out, weight_scale):
+            self.n_out, self.weight_scale = n_out, weight_scale
+
+        def _setup(self, input_shape, rng):
+            self.W = rng.normal(size=(input_shape[1], self.n_out), scale=self.weight_scale)
+            self.b = np.zeros(self.n_out)
+
+        def fprop(self, x):
+            self.x = x
+            return x @ self.W + self.b
+
+        def bprop(self, grad):
+            self.dW, self.db = self.x.T @ grad, grad.sum(axis=0)
+            return grad @ self.W.T
+"""
+
+
+def test_a_layer_is_told_of_what_a_network_tells_it_before_the_first_pass(judge: Judge) -> None:
+    assert judge(TOLD)["Linear"].verdict == "pass"
+    assert judge(TOLD, ("grad.sum(axis=0)", "grad.sum(axis=1)"))["Linear"].verdict == "fail"

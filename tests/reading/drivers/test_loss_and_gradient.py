@@ -606,3 +606,63 @@ def test_a_share_to_drop_that_a_network_keeps_declares_chance(judge: Judge) -> N
                        ("np.random.binomial(1, self.p_dropout", "np.random.binomial(1, self._q"),
                        ("h.shape) / self.p_dropout", "h.shape) / self._q"))  # fmt: skip
     assert "BH206" in undeclared["Net"].rules
+
+
+OF_ANY_LOSS = """
+    import numpy as np
+
+    def squared(pred, y):
+        r = pred - y
+        return 0.5 * np.mean(r ** 2), r / len(r)
+
+    def pinball(pred, y, q=0.5):
+        r = y - pred
+        value = np.maximum(q * r, (q - 1) * r)
+        grad = np.where(r > 0, -q, 1 - q)
+        return value.mean(), grad / r.size
+
+    def objective(w, X, y, loss, l1=0.0, l2=0.0):
+        value, dpred = loss(X @ w, y)
+        value += l1 * np.abs(w).sum() + 0.5 * l2 * w @ w
+        grad = X.T @ dpred + l1 * np.sign(w) + l2 * w
+        return value, grad
+"""
+
+
+def test_a_loss_that_is_handed_over_is_the_file_s_own(judge: Judge) -> None:
+    found = judge(OF_ANY_LOSS)
+    assert {name: one.verdict for name, one in found.items()} == dict.fromkeys(found, "pass")
+    assert {"objective", "pinball"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        # A half is what it leaves of one, and no penalty is penalised by nothing.
+        ("-q, 1 - q", "-(1 - q), q", "pinball"),
+        ("l1 * np.sign(w)", "l1 * w", "objective"),
+    ],
+)
+def test_defaults_that_hide_something_are_others_too(
+    judge: Judge, old: str, new: str, wrong: str
+) -> None:
+    assert judge(OF_ANY_LOSS, (old, new))[wrong].verdict == "fail"
+
+
+OF_ONE = """
+    import numpy as np
+
+    def loss_fn(logits, y):
+        x = logits - np.max(logits, axis=-1, keepdims=True)
+        return -(x - np.log(np.sum(np.exp(x), axis=-1, keepdims=True)))[y]
+
+    def d_loss_fn(logits, y):
+        p = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+        return p / np.sum(p, axis=-1, keepdims=True) - np.eye(logits.shape[-1])[y]
+"""
+
+
+def test_a_class_picks_no_sample_of_a_batch(judge: Judge) -> None:
+    # With several, scores[y] would be other samples' scores, and the gradient none of it.
+    assert judge(OF_ONE)["loss_fn"].verdict == "pass"
+    assert judge(OF_ONE, ("True) - np.eye", "True) + np.eye"))["loss_fn"].wrong == {"dx"}

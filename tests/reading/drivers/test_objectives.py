@@ -36,3 +36,20 @@ def test_a_gradient_without_a_loss_is_said_not_to_be_looked_at(judge: Judge) -> 
 def test_a_constant_for_the_second_derivative_is_no_mistake(judge: Judge) -> None:
     report = judge(OBJECTIVE, ("hess = p * (1 - p)", "hess = np.ones_like(p)"))["focal_obj"]
     assert report.verdict == "pass"
+
+
+OF_DATA = """
+    import numpy as np
+
+    def soft_train(preds, data):
+        y = data.get_label()
+        p = 1 / (1 + np.exp(-preds))
+        grad = p - y
+        hess = p * (1 - p)
+        return grad, hess
+"""
+
+
+def test_what_labels_are_asked_of_holds_them_whatever_it_is_called(judge: Judge) -> None:
+    assert judge(OF_DATA)["soft_train"].verdict == "pass"
+    assert judge(OF_DATA, ("hess = p * (1 - p)", "hess = p"))["soft_train"].verdict == "fail"

@@ -651,3 +651,47 @@ TRUTHS = """
 def test_what_is_true_there_is_the_target_on_the_way_back(judge: Judge) -> None:
     assert judge(TRUTHS)["divergence"].verdict == "pass"
     assert judge(TRUTHS, ("return -grad", "return grad"))["divergence"].verdict == "fail"
+
+
+ALONG_A_DIMENSION = """
+    import numpy as np
+
+    class Context:
+        def save_for_backward(self, *values):
+            self.saved_tensors = values
+
+    class LogSoftmax:
+        @staticmethod
+        def forward(ctx, a, dim):
+            out = a - np.log(np.exp(a).sum(axis=dim, keepdims=True))
+            ctx.save_for_backward(out, dim)
+            return out
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            out, dim = ctx.saved_tensors
+            return grad_output - np.exp(out) * grad_output.sum(axis=dim, keepdims=True)
+
+    class AvgPool:
+        @staticmethod
+        def tile(a, kh, kw):
+            n, c, h, w = a.shape
+            return a.reshape(n, c, h // kh, kh, w // kw, kw)
+
+        @staticmethod
+        def forward(ctx, a, kernel):
+            ctx.save_for_backward(kernel)
+            return AvgPool.tile(a, *kernel).mean(axis=(3, 5))
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            ((kh, kw),) = ctx.saved_tensors
+            return np.repeat(np.repeat(grad_output, kh, axis=2), kw, axis=3) / (kh * kw)
+"""
+
+
+def test_a_dimension_and_a_window_are_settings_by_how_they_are_used(judge: Judge) -> None:
+    told = {n: one.verdict for n, one in judge(ALONG_A_DIMENSION).items()}
+    assert told == {"LogSoftmax": "pass", "AvgPool": "pass"}
+    wrong = judge(ALONG_A_DIMENSION, ("sum(axis=dim, keepdims=True)\n\n", "sum()\n\n"))
+    assert wrong["LogSoftmax"].verdict == "fail"

@@ -30,6 +30,7 @@ from backhand.reading.calls import is_upstream
 from backhand.reading.claims import SURE, sureness
 from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
+from backhand.reading.retold import told_as
 from backhand.reading.state import Path
 from backhand.reading.vocabulary import DECLARED, Meaning, is_learnt, means
 from backhand.running.turn import NoTurnError, Outcome, Program, Turn
@@ -207,7 +208,10 @@ class ClaimedTurn:
     def __init__(self, turn: Turn, roots: Mapping[Path, Array], lines: Sequence[str]) -> None:
         self.turn = turn
         named = claims_of(turn.before, turn.before, everywhere(turn.run()), turn.aliases)
-        learnt = [c.root for c in named if c.kind == "stored" and turn.before[c.root].ndim]
+        # A single number is called as a gradient by chance, where what is learnt are arrays.
+        numbers = len(roots) > 1 and not any(value.ndim for value in roots.values())
+        stored = [c.root for c in named if c.kind == "stored"]
+        learnt = [root for root in stored if turn.before[root].ndim or numbers]
         paths = list(dict.fromkeys([*roots, *learnt]))
         self.roots = {path: turn.before[path] for path in paths}
         self._losses, _values = self._candidates(lines)
@@ -261,6 +265,12 @@ class ClaimedTurn:
         self._looks = self._looks_of(self.roots)
         self._table = {c: self._ratios(c.root, self._value(c)) for c in self._claims}
         self._number = self._chosen()
+        self.loss = self._losses[self._number]
+        self._called = self._by_name()
+        owed = [self._loss_of(root) for root in self._called if self._owed(root)]
+        # Of a loss that nothing descends no other is told apart.
+        descended = (n for n in owed if any(self._is_due_of(claim, n) for claim in self._claims))
+        self._number = next(descended, next(iter(owed), self._number))
         self.loss = self._losses[self._number]
         self._own = {root: self._loss_of(root) for root in self.roots}
         self._kept = self._judged_claims()
@@ -584,12 +594,18 @@ class ClaimedTurn:
         """Return what stays as it is beside others of its kind that are learnt."""
         moved = {one.root for one in self.judged if not one.never_updated}
         kinds = {_kind(root) for root in moved} - {None}
+        owners = {root[:-1] for root in moved if len(root) > 1}
         candidates = {
             path: value
             for path, value in self.turn.before.items()
             if path not in self.roots
             and value.ndim
-            and (_kind(path) in kinds or self._is_graded(path, value))
+            and (
+                _kind(path) in kinds
+                or self._is_graded(path, value)
+                # A layer's biases beside the weights that it learns.
+                or (path[:-1] in owners and is_learnt(str(path[-1]).strip("_")))
+            )
             and np.array_equal(self._after.get(path, np.empty(0)), value)
         }
         if not candidates:
@@ -653,7 +669,7 @@ class ClaimedTurn:
         return [
             one
             for group in groups.values()
-            if all(o.verdict == "wrong" for o in group)
+            if all(o.verdict == "wrong" and not self._owed(o.root) for o in group)
             and any(all(self._table[o.claim][n].live for o in group) for n in unused)
             for one in group
             if one.verdict == "wrong"
@@ -772,6 +788,10 @@ class ClaimedTurn:
     def _loss_of(self, root: Path) -> int:
         """Return the loss of a root: another one, where the turn trains two networks on two."""
         mine = [claim for claim in self._claims if claim.root == root]
+        if named := [n for n in self._called.get(root, ()) if self._is_owed(n, root)]:
+            exact = (n for n in named if any(self._is_due_of(claim, n) for claim in mine))
+            # Where both tell it, its author's is asked nearer to the step.
+            return next(exact, next((n for n in named if not self._is_retold(n)), named[0]))
         # Every number is a multiple of every other: of one entry, only the factor tells.
         if any(self._is_exact(claim, self._number) for claim in mine):
             return self._number
@@ -779,6 +799,69 @@ class ClaimedTurn:
             if loss.computed and any(self._is_due_of(claim, number) for claim in mine):
                 return number
         return self._number
+
+    def _by_name(self) -> dict[Path, list[int]]:
+        """Return the losses that are called after the network of each root: loss_d of D.W0.
+
+        Empty where not every root has such a name, or all have one: nothing is trained against
+        anything then.  Those that are asked at the right time come first.
+        """
+        told = {
+            number: word[0]
+            for number, loss in enumerate(self._losses)
+            if loss.computed and loss.told and (word := re.match(r"\w+", loss.text))
+        }
+        found: dict[Path, str] = {}
+        for root in self.roots:
+            likest = {word: _alike(word, root) for word in told.values()}
+            best = max(likest.values(), default=0)
+            words = [word for word, likeness in likest.items() if likeness == best]
+            if not best or len(words) > 1:
+                return {}
+            found[root] = words[0]
+        if len(set(found.values())) < 2:
+            return {}
+        return {
+            root: [n for n, word in told.items() if word == called]
+            for root, called in found.items()
+        }
+
+    def _owed(self, root: Path) -> bool:
+        """Whether a loss that is called after a root's network can be held against it."""
+        return any(self._is_owed(n, root) for n in self._called.get(root, ()))
+
+    def _is_owed(self, number: int, root: Path) -> bool:
+        """Whether a loss is asked at the time at which a root's gradient is taken."""
+        return self._is_retold(number) or self._is_timely(number, root)
+
+    def _is_retold(self, number: int) -> bool:
+        sites = self.turn.program.sites
+        return any(told_as(sites[n].name) for n in self._losses[number].watch)
+
+    def _is_timely(self, number: int, root: Path) -> bool:
+        """Whether what a loss is told of was made before the root was changed, and not anew."""
+        sites, after = self.turn.program.sites, self._after[root]
+        told = [
+            n for n, (site, _v, _a) in enumerate(self._seen) if site in self._losses[number].watch
+        ]
+        line = self.turn.program.whole.splitlines()[self._losses[number].line - 1]
+        word = re.escape(self._losses[number].text.partition(" ")[0])
+        call = re.search(rf"\b{word}\(([^()]*)\)|\b{word} = (.*)", line)
+        if not told or call is None:
+            return False
+        names = set(_NAME.findall(call[1] or call[2]))
+        made = [
+            n
+            for n, (site, _visit, _value) in enumerate(self._seen[: told[-1]])
+            if sites[site].kind in ("assign", "unpack") and sites[site].name in names
+        ]
+        changed = [
+            n
+            for n, (site, _visit, value) in enumerate(self._seen)
+            if sites[site].kind in _KEEPS and np.array_equal(value, after)
+        ]
+        still = np.array_equal(after, self._before[root])
+        return bool(made) and bool(changed) and not still and made[-1] < changed[0]
 
     def _ratio(self, claim: Claim) -> Ratio:
         return self._table[claim][self._own[claim.root]]
@@ -1038,6 +1121,8 @@ class ClaimedTurn:
         for number, loss in enumerate(self._losses):
             if not loss.computed or self.precision.same(now[number], then[number]):
                 continue
+            if self._owed(root) and number not in self._called[root]:
+                continue
             mine = {c: self._share_of(c, after, number) for c in self._claims if c.root == root}
             steps = [(c, share) for c, share in mine.items() if c.kind == "step" and share]
             if steps:
@@ -1270,6 +1355,24 @@ def _share_taken(value: Array, other: Array, root: Array) -> float:
     # A step is known as exactly as the parameter that it is taken from.
     left = np.abs(more - share * root)
     return share if np.all(left <= _SAME_FACTOR * share * np.max(np.abs(root))) else -1.0
+
+
+def _alike(word: str, root: Path) -> int:
+    """Return how surely a loss is called after a root's network: loss_d, d_loss, critic_loss."""
+    said = set(re.split(r"[_\d]+", word.lower())) - {
+        "",
+        "loss",
+        "cost",
+        "total",
+        "objective",
+        "nll",
+    }
+    parts = {w for part in root for w in re.split(r"[_\d]+", str(part).lower()) if w}
+    if said & parts:
+        return 2
+    return int(
+        any(p.startswith(w) or (len(p) > 1 and w.startswith(p)) for w in said for p in parts)
+    )
 
 
 def _rate_written(step: ast.Assign | ast.AugAssign) -> float | None:

@@ -241,7 +241,8 @@ def _examined(
     if claimed.batch is not None:
         finding = _placed(_batch_mean(wrong, claimed.batch), wrong[0], lines, claimed)
         return replace(report, findings=(finding, *report.findings))
-    if claimed.turn.stood_in and not right and len(wrong) > 1:
+    turned = all(one.ratio < 0 for one in wrong)  # of no labels is that so
+    if claimed.turn.stood_in and not right and len(wrong) > 1 and not turned:
         # Labels that stand in for others may be no distribution, or of no such range: then the
         # way back is wrong from its first line on.  What is right beside it shows that they do.
         note = _("none of it is right, on data that stand in for {files}")

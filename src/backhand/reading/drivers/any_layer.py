@@ -7,7 +7,7 @@ import contextlib
 import inspect
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, Final
@@ -104,7 +104,7 @@ _INPUTS: Final = ("x", "input", "inputs", "data")
 _INPUT_KEPT: Final = pattern(
     r"self\.(d_?(x|X|inputs?)|[gG]rad_?([iI]nputs?|x|X)|input_grad(ient)?|dL_dx) *[\[=]"
 )
-_RESETS: Final = pattern(r"^(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
+_RESETS: Final = pattern(r"^_*(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
 _OUTPUT: Final = pattern(r"^(outputs?|activations?|activated|y_out|a_out)$", re.IGNORECASE)
 _MOST_READINGS: Final = 60
 # What comes after every layout's tier.
@@ -523,10 +523,13 @@ def _bound(
             warm, prototype = duplicate(instance, make), duplicate(instance, make)
             given = _given(world, world.inputs, world.labels, there)
             empty = not _held(slots_of(instance))
-            with _as_made(warm, asked=empty) as made:
+            with _as_made(warm) as made:
                 returned = getattr(warm, found.forward)(*there.values(given))
             if made:
                 prototype = made[0]
+                # What says that it is done may be set once it is: self.first = False.
+                done = {n: v for n, v in vars(warm).items() if isinstance(v, bool)}
+                vars(prototype).update(done)
             elif empty and _held(slots_of(warm)):
                 # Made at the first pass: this is what there is to learn.
                 prototype = duplicate(warm, None)
@@ -589,20 +592,23 @@ def _bound(
 
 # What a method is called that makes parameters when the first input is seen.
 _MAKES: Final = pattern(r"^_*(init|build|setup|set_up|create|make|allocate)")
+# How what holds it all is called.
+_HELD_AS_LEARNT: Final = pattern(r"^_?(param|weight|bias)", re.IGNORECASE)
 
 
 @contextlib.contextmanager
-def _as_made(instance: Any, *, asked: bool) -> Iterator[list[Any]]:
+def _as_made(instance: Any) -> Iterator[list[Any]]:
     """Yield a list that gets a copy of an instance as it is once a method made what it learns.
 
-    A first pass leaves more behind than parameters: inputs, states, counters.
+    A first pass leaves more behind than parameters: inputs, states, counters.  A state that there
+    is from the first is nothing that is learnt.
     """
     copies: list[Any] = []
+    before = slots_of(instance).keys()
     names = [
         name
         for name in dir(type(instance))
-        if asked
-        and _MAKES.match(name)
+        if _MAKES.match(name)
         and inspect.isfunction(getattr(type(instance), name))
         and hasattr(instance, "__dict__")
     ]
@@ -610,7 +616,7 @@ def _as_made(instance: Any, *, asked: bool) -> Iterator[list[Any]]:
     def watched(method: Callable[..., Any]) -> Callable[..., Any]:
         def run(*args: Any, **options: Any) -> Any:
             value = method(*args, **options)
-            if not copies and _held(slots_of(instance)):
+            if not copies and _are_learnt(slots_of(instance), before):
                 stripped = {n: vars(instance).pop(n) for n in names if n in vars(instance)}
                 with contextlib.suppress(Exception):  # what can't be copied is as it comes out
                     copies.append(duplicate(instance, None))
@@ -626,6 +632,16 @@ def _as_made(instance: Any, *, asked: bool) -> Iterator[list[Any]]:
     finally:
         for name in names:
             vars(instance).pop(name, None)
+
+
+def _are_learnt(slots: Mapping[Slot, Array], before: Collection[Slot]) -> bool:
+    """Whether there is something to learn now: an array where none was, or one called so."""
+    made = [slot for slot, array in slots.items() if array.ndim > 0 and slot not in before]
+    if not before:
+        return bool(made)
+    return any(
+        is_learnt(str(key)) or _HELD_AS_LEARNT.search(str(key)) for s in made for key in s.keys
+    )
 
 
 def _flushed(found: FoundClass, sources: Mapping[str, tuple[str, Any]]) -> tuple[Slot, ...]:

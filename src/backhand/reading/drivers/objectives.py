@@ -19,7 +19,7 @@ from backhand.pattern import pattern
 from backhand.reading.calls import is_labels
 from backhand.reading.instances import required
 from backhand.reading.slopes import Row, SlopeDriver, Slopes, is_right, likeliest, returned_at
-from backhand.reading.source import returned_names, tree_of
+from backhand.reading.source import returned_names, text_of, tree_of
 from backhand.reading.subject import Place
 
 Array = NDArray[Any]
@@ -72,9 +72,11 @@ class Objectives(SlopeDriver):
         """See `SlopeDriver.rows`."""
         function, loss = thing.definition, thing.more[1]
         asked = [p.name for p in required(function)]
-        second = next((k for k, n in enumerate(asked) if is_labels(n) or _is_data(n)), None)
+        labelled = [is_labels(n) or _is_data(function, n) for n in asked]
+        second = next((k for k, told in enumerate(labelled) if told), None)
         if second is None:
             return
+        wrapped = _is_data(function, asked[second])
         spots = _spots(function)
         scores = np.linspace(-3.1, 3.3, _COUNT)[np.random.default_rng(1).permutation(_COUNT)]
         grads, hesses = [], []
@@ -84,7 +86,7 @@ class Objectives(SlopeDriver):
                 def call(f: Any, s: Array, t: Array = labels) -> Any:
                     told = np.resize(t, len(s))
                     given: list[Any] = [s, s]
-                    given[second] = _Data(told) if _is_data(asked[second]) else told
+                    given[second] = _Data(told) if wrapped else told
                     return f(*given)
 
                 def first(s: Array, call: Any = call) -> Any:
@@ -122,8 +124,10 @@ def _is_rough(row: Row) -> bool:
     return bool(held.size == 0 or np.all(held == held.flat[0]))
 
 
-def _is_data(name: str) -> bool:
-    return bool(re.search(r"dtrain|dmat|train_data|dataset", name))
+def _is_data(function: Any, name: str) -> bool:
+    """Whether an argument holds a booster's labels, by its name or by how it is asked for them."""
+    named = re.search(r"dtrain|dmat|train_data|dataset", name)
+    return bool(named or re.search(rf"\b{name}\.get_label\(", text_of(function)))
 
 
 def _labels() -> Iterator[Array]:
