@@ -111,8 +111,9 @@ class TorchFunctions(BoundCalls):
         why = _("an estimate is handed on in its place, and that is said: straight-through")
         unasked = blueprint.thing.options.get(_UNASKED, frozenset())
         if not estimated and unasked:
-            # What may be tied to others (weights that sum to one) has a gradient of its own kind.
-            estimated = tried(subject).wrong & unasked
+            # Weights that sum to one have a gradient of its own kind, where nobody learns them.
+            tied = {n for n, a in subject.values.differentiable.items() if _is_tied(a)}
+            estimated = tried(subject).wrong & unasked & tied
             why = _("nobody asks for its gradient here, and it is none for each number by itself")
         if not estimated:
             return subject
@@ -189,6 +190,14 @@ def _count(function: Any) -> int:
 
 def _parts(node: ast.expr) -> list[ast.expr]:
     return node.elts if isinstance(node, (ast.Tuple, ast.List)) else [node]
+
+
+def _is_tied(array: Any) -> bool:
+    """Whether entries can't be moved one by one: shares of one, a symmetric matrix."""
+    if array.ndim == 2 and len(array) > 1 and array.shape == array.T.shape:
+        return np.allclose(array, array.T)
+    sums = [np.sum(array, axis=k) for k in range(array.ndim)]
+    return bool(np.all(array >= 0)) and any(np.allclose(each, 1) for each in sums)
 
 
 def _hands_on(subject: Subject) -> bool:
