@@ -5,6 +5,7 @@
 # make format      puts the code into the style that lint asks for
 # make messages    takes new texts into the Japanese catalogue and compiles it
 # make quality     how well the checker names what is wrong: docs/quality.md
+# make test-frameworks  the tests that need PyTorch: pip install -r requirements/torch.txt first
 # make drill       how well the tests notice a fault: puts eighty into a copy, one at a time
 # make golden      writes what the checker says of all that is kept, and says what changed
 # make fuzz        random faults in random layers:    make fuzz EXAMPLES=20000
@@ -82,6 +83,16 @@ train: install
 # A file's tests stay together: what they share, a browser or a studio, is made once.
 test: install
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# What needs PyTorch, in an environment that has it: pip install -r requirements/torch.txt.
+FRAMEWORKS = tests/test_torch.py tests/reading/test_tensors.py tests/reading/test_tensor_code.py \
+  tests/reading/drivers/test_torch_functions.py tests/reading/drivers/test_torch_callers.py \
+  tests/diagnosis/rules/contract/test_second_derivative.py tests/wild/test_kernels.py
+.PHONY: test-frameworks
+test-frameworks: install
+	$(BIN)/python -c 'import torch' || \
+	  { echo "torch is missing: $(BIN)/pip install -r requirements/torch.txt" >&2; exit 1; }
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(FRAMEWORKS) $(ARGS)
 
 lint: install
 	$(BIN)/ruff check .

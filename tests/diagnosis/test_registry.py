@@ -12,7 +12,7 @@ from backhand.diagnosis import registry
 from backhand.diagnosis.registry import Fault, Rule, all_rules, rule
 from backhand.sources.lint.linter import lint_rules
 
-WARNINGS = {"BH202", "BH204", "BH205", "BH302"}
+WARNINGS = {"BH202", "BH204", "BH205", "BH211", "BH302"}
 INFO = {"BH209", "BH304"}
 
 

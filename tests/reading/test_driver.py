@@ -75,6 +75,7 @@ def test_the_forms_are_known():
         "tables",
         "costs",
         "flags",
+        "torch-function",
         "unrolled",
         "nodes",
         "jacobians",

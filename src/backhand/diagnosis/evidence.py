@@ -274,6 +274,13 @@ class Contracts:
         What a batch of one raised where larger ones did not.
     raised : Raised or None
         What the ordinary input raised; nothing else was measured then.
+    by_layout : tuple of str
+        Names whose gradient is another one where the same upstream gradient is not contiguous.
+    other_layout : Raised or None
+        What backward raised for such a one.
+    second : str
+        "right", "wrong" or "none": what a second differentiation gives; "" where it is refused,
+        or where there is none.
     """
 
     mutated_by_forward: tuple[str, ...] = ()
@@ -297,6 +304,9 @@ class Contracts:
     log_of_zero: bool = False
     batch_of_one: Raised | None = None
     raised: Raised | None = None
+    by_layout: tuple[str, ...] = ()
+    other_layout: Raised | None = None
+    second: str = ""
 
 
 @frozen

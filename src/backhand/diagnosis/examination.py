@@ -266,6 +266,8 @@ def _nothing_noticed() -> str:
 
 
 def _nothing_examined(subject: Subject) -> str:
+    if subject.unexamined:
+        return _("it ran, and what its backward pass hands on is meant to be no derivative")
     return _(
         "it ran, and no gradient of it was found: write a case that says where they are, "
         "def case_{low}(): return backhand.Case(…)"

@@ -243,6 +243,10 @@ class Report:
     source: tuple[Mapping[str, Any], ...] = field(default=())
     sandbox: tuple[str, ...] | None = None
 
+    def __bool__(self) -> bool:
+        """Whether something was checked and no error was found."""
+        return self.passed
+
     @property
     def passed(self) -> bool:
         """Whether something was checked and no error was found."""

@@ -32,7 +32,7 @@ def omitted(subject: Subject, evidence: Evidence, seen: Observed) -> list[Omitte
     values, found = subject.values, []
     absent = {*evidence.contracts.missing_gradients, *evidence.contracts.wrong_types}
     for name, array in (*values.inputs.items(), *values.params.items()):
-        if name in evidence.comparisons or name in absent:
+        if name in evidence.comparisons or name in absent or name in subject.unexamined:
             continue
         if array.dtype.kind != "f":
             found.append(Omitted(name, _("it holds indices, which have no derivative"), False))

@@ -118,8 +118,16 @@ def _likeliest(driver: Driver, thing: Any, place: Place | None) -> _Weighed:
             continue
         each = _weighed(replace(blueprint, place=place))
         trial = each.trial
+        if each.subject.unexamined and not each.subject.values.differentiable:
+            return each  # nothing of it is meant to be a derivative, and that is said
         if trial.stage == 1 and blueprint.certain:
             return each
+        if (
+            trial.stage == 2
+            and trial.ratios
+            and getattr(blueprint.thing, "certainly_called", False)
+        ):
+            return each  # as its own author calls it: no other reading excuses it
         if trial.stage == 1:
             stopped.append(each)
         first_error = first_error or trial.raised
@@ -170,7 +178,12 @@ def _is_normalised_away(blueprint: Blueprint) -> bool:
 
 def _is_surely_called(stopped: _Weighed) -> bool:
     """Whether a backward pass that raised wherever its forward ran was handed what it asks for."""
-    known = isinstance(stopped.trial.raised, (ValueError, NameError, UnboundLocalError))
+    raised = stopped.trial.raised
+    if getattr(stopped.blueprint.thing, "certainly_called", False) or getattr(
+        raised, "certain", False
+    ):
+        return True
+    known = isinstance(raised, (ValueError, NameError, UnboundLocalError))
     return known and any(array.ndim > 1 for array in stopped.subject.values.params.values())
 
 

@@ -9,7 +9,7 @@ import itertools
 import re
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -103,6 +103,8 @@ _NO_FACTOR: Final = (Meaning.DROP_RATE, Meaning.PENALTY)
 _NO_HALF: Final = 0.3
 # Samples lie on both sides of one of these, and a factor that is no one shows.
 _MARGINS: Final = (0.6, 2.5)
+# Which axis something is done along.
+_PLACED: Final = pattern(r"^(dims?|axis|axes)$")
 # Times that shapes are taken from the gradients that came.
 _TURNS: Final = 3
 # By what a size is raised to see whether it has to be that one: windows of up to three may have to
@@ -136,6 +138,14 @@ class FoundCalls(Found):
         What comes out last is a loss; of several numbers, their sum.
     numbers : bool
         A number that comes out need be no loss: the way back is handed its gradient.
+    methods : tuple of callables
+        The author's own, there and back, where what is called only calls them.
+    framework : bool
+        A framework calls it, with tensors: lone numbers come last, and a loss is handed its
+        upstream gradient.
+    settings : dict
+        Arguments that the framework's context keeps as they are, not as tensors → under which
+        name the way back knows them.
     """
 
     owner: Any = None
@@ -149,6 +159,9 @@ class FoundCalls(Found):
     handed: str = ""
     of_loss: bool = False
     numbers: bool = False
+    methods: tuple[Any, ...] = ()
+    framework: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @of_itself
@@ -176,6 +189,7 @@ class Reading(Found):
     tier: float = 0
     make: Any = None
     prompt: bool = False
+    certainly_called: bool = False
     handed: str = ""
     varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
 
@@ -686,6 +700,8 @@ class _Binding:
         for other in (*self.found.there[call + 1 :], *self.found.back):
             if name in {p.name for p in positional(other)}:
                 usage |= usage_of(other, name)
+        if name in self.found.settings:
+            usage |= usage_of(self.found.methods[1], self.found.settings[name])
         kind = self.kinds[name] = self._kind(name, place, call, usage)
         layout = self.layout
         match kind:
@@ -723,6 +739,8 @@ class _Binding:
     def _kind(self, name: str, place: int, call: int, usage: Usage) -> str:
         if name == self.labelled:
             return "labels"
+        if name in self.found.settings:
+            return "option"
         if is_rate(name) and place:
             raise _Unknown(f"{name}: a rate, of a step that is not known")
         if is_cache(name) and place == 0 and not usage.keys:
@@ -825,20 +843,30 @@ class _Binding:
                 found += [(*layout.sample[:-1], wide) for wide in _widths(self.made[SELF])]
             offered = [fractions(s, 2 + place) for s in found]
             return [*offered, 0.7, 2]
-        return [
-            shapes.drawn(s, name)
-            for s in shapes.weights(
-                name,
-                layout,
-                self.role == "convolution",
-                gated=bool(_GATED.search(text_of(self.found.there[0]))),
-            )
-        ]
+        found = shapes.weights(
+            name,
+            layout,
+            self.role == "convolution",
+            gated=bool(_GATED.search(text_of(self.found.there[0]))),
+        )
+        if self.found.framework:
+            # A lone number comes last; what weighs each entry has the data's shape.
+            found = [*found[:1], *shapes.data(layout, 0)[:1], *found[1:]]
+            found = sorted(found, key=lambda shape: not shape)
+        return [shapes.drawn(shape, name) for shape in found]
 
     def _settings(self, name: str, usage: Usage) -> list[Any]:
         """Return settings that an option may have: each of those that the code branches on."""
         if usage.called:
             return _callables(self.found, name)
+        if name in self.found.settings and _PLACED.match(name):
+            return [-1, 1, 0, (0, 1)]
+        if name in self.found.settings and re.search(r"pad\w*_?(idx|index|token|id)", name):
+            return [None]  # what stands there has no gradient, on purpose
+        if name in self.found.settings and "grad" in name:
+            return [False]  # gradients that are weighted on purpose are no derivatives
+        if name in self.found.settings and re.search(r"ignore", name):
+            return [1, -100]
         if usage.drawn or means(name, (Meaning.GENERATOR,)):
             return [np.random.default_rng(0), np.random.RandomState(0)]
         if usage.texts:
@@ -1031,7 +1059,8 @@ class _Binding:
     def _outputs(self, scope: Scope, before: Mapping[Slot, Array]) -> tuple[list[Root], bool]:
         """Return where what comes out stands after the way there, and whether it is a loss."""
         returned, slot = scope[THERE], Slot((("item", THERE),))
-        loss = self.labelled is not None or self.found.joint
+        # A framework hands a loss its upstream gradient as well.
+        loss = (self.labelled is not None and not self.found.framework) or self.found.joint
         if returned is None:
             kept = [
                 s
@@ -1098,7 +1127,9 @@ class _Binding:
         """Return which of several results are outputs: those that upstream gradients name."""
         arrays = [k for k, part in enumerate(parts) if _is_array_like(part)]
         if self.found.closes or count >= len(arrays) or count == 1:
-            return arrays[: 1 if self.found.closes else count]
+            if not self.found.closes:
+                return arrays[:count]
+            return arrays[: max(1, len(positional(parts[-1])) if callable(parts[-1]) else 1)]
         called = returned_names(self.found.there[-1]) or []
         names = [p.name for b in self.found.back for p in required(b) if is_upstream(p.name)]
         if len(called) == len(parts):
@@ -1583,12 +1614,12 @@ class _Binding:
         found = self.found
         averaged = any(source.averaged for source in sources.values())
         varied = partial(self.variants, dict(self.choices.picks), passage.back, averaged)
-        methods = found.there[0], (found.back[0] if found.back else found.there[-1])
+        methods = found.methods or (found.there[0], (*found.back, found.there[-1])[0])
         reading = Reading(
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
-            None, not self._moved() and self.layout.tier < _PROMPT, found.handed, varied,
+            None, not self._moved() and self.layout.tier < _PROMPT, False, found.handed, varied,
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
 

@@ -21,6 +21,7 @@ from backhand.reading.driver import Blueprint, Driver, Found, build, definition_
 from backhand.reading.drivers.case import run_once
 from backhand.reading.naming import role_of
 from backhand.reading.subject import Place, Subject, Unready
+from backhand.reading.tensor_code import computes_on_tensors
 from backhand.reading.truth import tried
 
 
@@ -179,7 +180,15 @@ def subject_named(module: ModuleType, name: str) -> Subject | Unready:
     standing = _all_standing(module, name)
     if not standing:
         raise LookupError(name)
-    return _most_right(standing)
+    found = _most_right(standing)
+    own_form = isinstance(found, Subject) and found.convention != "torch-function"
+    if isinstance(found, Subject) and own_form and computes_on_tensors(module):
+        trial = tried(found)
+        # Numbers may be tensors without an axis there: where none fits, another shape was meant.
+        if trial.raised is not None or (trial.missing and found.convention == "loss-and-gradient"):
+            driver, thing = standing[0]
+            return _unready(driver, thing, found.place, CannotInfer(trial.raised))
+    return found
 
 
 def _most_right(standing: list[tuple[Driver, Any]]) -> Subject | Unready:

@@ -17,7 +17,7 @@ from backhand.frozen import frozen, of_itself
 from backhand.reading.naming import role_of
 from backhand.reading.randomness import generators_of
 from backhand.reading.subject import Place, Session, Subject, Values
-from backhand.reading.variation import confident, resized
+from backhand.reading.variation import as_it_is, confident, resized
 
 Array = NDArray[Any]
 
@@ -233,7 +233,9 @@ def varied(subject: Subject, values: Values) -> Subject:
     return replace(
         subject,
         values=values,
-        at_batch_size=partial(resized, values),
+        at_batch_size=subject.at_batch_size
+        if subject.at_batch_size is as_it_is
+        else partial(resized, values),
         confident_and_wrong=partial(confident, values) if subject.scalar else None,
     )
 

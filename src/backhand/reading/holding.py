@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.reading.source import text_of
+from backhand.reading.tensors import arrayed, is_tensor, tensor_of
 
 Array = NDArray[Any]
 # A string is an attribute's name or a dict's key, a number a list's index.
@@ -78,7 +79,7 @@ class Slot:
 
     def write(self, root: Any, array: Array) -> None:
         """Put numbers there: in place where an array of the same shape stands."""
-        held = self.raw(root)
+        held = arrayed(self.raw(root))
         fits = isinstance(held, np.ndarray) and held.shape == array.shape
         if fits and held.flags.writeable and (held.dtype == array.dtype or held.dtype.kind != "f"):
             held[...] = array
@@ -88,9 +89,16 @@ class Slot:
         if isinstance(held, list):
             _refill(held, array)
         elif kind == "attribute":
-            setattr(owner, key, array.copy() if isinstance(held, np.ndarray) else float(array))
+            setattr(owner, key, self._alike(owner, array, held))
         else:
-            owner[key] = array.copy() if isinstance(held, np.ndarray) else float(array)
+            owner[key] = self._alike(owner, array, held)
+
+    def _alike(self, owner: Any, array: Array, held: Any) -> Any:
+        """Return an array as what stands there is: a tensor, an array, a number."""
+        (*_before, (kind, key)) = self.steps
+        if is_tensor(getattr(owner, key) if kind == "attribute" else owner[key]):
+            return tensor_of(array)
+        return array.copy() if isinstance(held, np.ndarray) else float(array)
 
 
 def _refill(held: list[Any], array: Array) -> None:
@@ -111,6 +119,7 @@ def unboxed(value: Any) -> Any:
 
 def as_numbers(value: Any) -> Array | None:
     """Return a value as a float array; None for what is none."""
+    value = arrayed(value)
     if isinstance(value, np.ndarray):
         return value if value.dtype.kind == "f" else None
     if isinstance(value, (float, np.floating)):
@@ -168,7 +177,8 @@ def _walk(thing: Any, steps: tuple[Step, ...], seen: set[int]) -> Iterator[tuple
 def _is_object(value: Any) -> bool:
     cls = type(value)
     return (
-        not isinstance(value, (*_PLAIN, np.ndarray, str, bytes, int, complex))
+        not is_tensor(value)
+        and not isinstance(value, (*_PLAIN, np.ndarray, str, bytes, int, complex))
         and cls.__module__ not in ("builtins", "numpy", "random", "datetime", "threading")
         and (hasattr(value, "__dict__") or hasattr(cls, "__slots__"))
     )

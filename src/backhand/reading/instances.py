@@ -228,8 +228,10 @@ def upstreams_taken(backward: Any) -> int:
 
 @lru_cache(maxsize=512)
 def _positional(function: Any) -> tuple[inspect.Parameter, ...]:
+    # One that says its own signature is asked by it, whatever it wraps.
+    told = function if hasattr(function, "__signature__") else unwrapped(function)
     try:
-        parameters = inspect.signature(unwrapped(function)).parameters.values()
+        parameters = inspect.signature(told).parameters.values()
     except (TypeError, ValueError):
         return ()
     kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)

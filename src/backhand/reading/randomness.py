@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import random
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -105,6 +106,10 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
     numpy_state = np.random.get_state() if hold is None else None
     python_state = random.getstate() if hold is None else None
     own = [(generator, _state(generator)) for generator in subject.generators]
+    torch = sys.modules.get("torch")
+    torch_state = None if torch is None else torch.random.get_rng_state()
+    if torch is not None:
+        torch.manual_seed(1234 + seed)
     idle = hold is not None and hold.idle
     if not idle:
         _start_anew(seed)
@@ -124,6 +129,8 @@ def seeded(subject: Subject, seed: int) -> Iterator[None]:
             random.setstate(python_state)
         for generator, kept in own:
             _set_state(generator, kept)
+        if torch is not None:
+            torch.random.set_rng_state(torch_state)
 
 
 def _start_anew(seed: int) -> None:

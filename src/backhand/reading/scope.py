@@ -387,6 +387,14 @@ class PassageSession:
             self.roots[name].put(self.scope, array)
         return gradients
 
+    def once_more(self, upstream: tuple[Any, ...]) -> str:
+        """Say what differentiating a way back gives that a framework can differentiate: "right",
+        "wrong" or "none"; "" where it can't, or where that is refused."""
+        if not self.passage.closes:
+            return ""
+        differentiate = getattr(self.passage.closing(self.scope), "once_more", None)
+        return "" if differentiate is None else str(differentiate(*upstream))
+
     def _reset(self) -> None:
         """Set to zero what an instance adds its gradients to, as its own method does."""
         for source in self.sources.values():

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.frozen import frozen
+from backhand.reading.tensors import is_tensor, viewed
 
 Path = tuple[str | int, ...]
 Array = NDArray[Any]
@@ -130,6 +131,14 @@ def state_of(frame: types.FrameType | None, own: Mapping[str, Any]) -> State:
                 break
         path, value, holder = queue[position]
         position += 1
+        if is_tensor(value):
+            # By the numbers that it holds, in the same memory.
+            if id(value) in known:
+                aliases[path] = known[id(value)]
+            elif _is_leaf(numbers := viewed(value)):
+                known[id(value)] = path
+                leaves[path] = Leaf(path, numbers)
+            continue
         if _is_leaf(value):
             if isinstance(holder, tuple) and not isinstance(value, np.ndarray):
                 continue  # a number there can't be moved

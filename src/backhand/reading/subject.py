@@ -22,7 +22,7 @@ Array = NDArray[Any]
 # where one is only heard of.
 CONVENTIONS: Final = frozenset(
     {"attributes", "lists", "dicts", "pairs", "loss", "network", "case"}
-    | {"layer", "passes", "loss-and-gradient", "autograd"}
+    | {"layer", "passes", "loss-and-gradient", "autograd", "torch-function"}
 )
 
 
@@ -127,7 +127,12 @@ class Values:
 
 
 class IncompleteError(TypeError):
-    """A pass did not return what its convention asks for; the text says what is missing."""
+    """A pass did not return what its convention asks for; the text says what is missing.
+
+    `certain`: whatever it was handed, it would be so.
+    """
+
+    certain = False
 
 
 class RaisedElsewhere(Exception):

@@ -13,6 +13,7 @@ import numpy as np
 
 from backhand.frozen import frozen
 from backhand.reading.instrument import GOES_ON, TAP, TAP_AT, TAP_STORED, TURNS
+from backhand.reading.tensors import arrayed, is_tensor, tensor_of, viewed
 
 # Entries of an array that is copied when it is seen; of a larger one its shape alone is kept.
 MOST_ENTRIES: Final = 1_000_000
@@ -86,6 +87,11 @@ class Tape:
         if self.in_place and isinstance(value, np.ndarray) and value.flags.writeable:
             value += delta.astype(value.dtype)
             return value
+        if is_tensor(value):
+            if self.in_place:
+                viewed(value)[...] += delta.astype(viewed(value).dtype)
+                return value
+            return value + tensor_of(np.asarray(delta)).to(value.dtype)
         return value + delta
 
     def base(self, site: int, base: Any) -> None:
@@ -100,7 +106,7 @@ class Tape:
         key = bases.pop() if keyed else attribute
         base = bases.pop()
         # As it lies: a property's getter is somebody's code, which is not called.
-        if isinstance(base, np.ndarray):
+        if isinstance(base, np.ndarray) or is_tensor(base):
             self.value(site, base)
         elif keyed and type(base) in (dict, list):
             try:
@@ -127,8 +133,9 @@ class Tape:
         tell(site, -1, frame)
 
     def _write(self, site: int, value: Any) -> None:
-        kept = _kept(value)
-        if kept is None and not isinstance(value, np.ndarray):
+        numbers = arrayed(value)
+        kept = _kept(numbers)
+        if kept is None and not isinstance(numbers, np.ndarray):
             return
         visit = self.visits.get(site, 0)
         self.visits[site] = visit + 1

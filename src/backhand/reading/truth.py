@@ -18,6 +18,7 @@ from backhand.frozen import frozen
 from backhand.reading.passing import passing
 from backhand.reading.samples import upstreams
 from backhand.reading.subject import Subject, Values
+from backhand.reading.tensors import arrayed
 
 Array = NDArray[Any]
 
@@ -54,6 +55,14 @@ class Trial:
     def right(self) -> int:
         """How many gradients are the derivatives."""
         return sum(abs(ratio - 1) < _APART for ratio in self.ratios.values())
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """Which gradients came, and are not the derivatives."""
+        return frozenset(
+            n for n, ratio in self.ratios.items()
+            if n not in self.missing and not abs(ratio - 1) < _APART
+        )  # fmt: skip
 
     @property
     def proportional(self) -> int:
@@ -184,7 +193,7 @@ def _array(raw: Any) -> Array | None:
     if raw is None:
         return None
     try:
-        return np.array(raw, dtype=np.float64)
+        return np.array(arrayed(raw), dtype=np.float64)
     except (TypeError, ValueError):
         return None
 

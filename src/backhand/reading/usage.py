@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from functools import lru_cache
 from typing import Any, Final
 
@@ -132,7 +133,7 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if self._is(node.value):
-            if node.attr not in _COMMON:
+            if node.attr not in _COMMON and not _is_of_tensors(node.attr):
                 self.usage |= Usage(attributes=(node.attr,))
             elif node.attr in ("rand", "randn", "normal", "standard_normal", "random", "uniform"):
                 self.usage |= Usage(drawn=True)
@@ -211,6 +212,12 @@ class _Reader(ast.NodeVisitor):
             owner = self._function.__qualname__.rpartition(".")[0]
             return getattr(held.get(owner), node.attr, None) if node.value.id == "self" else None
         return held.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def _is_of_tensors(name: str) -> bool:
+    """Whether torch's tensors have an attribute, where the code may have been handed one."""
+    torch = sys.modules.get("torch")
+    return torch is not None and hasattr(torch.Tensor, name)
 
 
 def usage_in_class(cls: Any, name: str) -> Usage:

@@ -75,6 +75,11 @@ def resized(values: Values, size: int) -> Values | None:
     )
 
 
+def as_it_is(_size: int) -> None:
+    """Say that there are no values for another batch size: what is tied to it is not known."""
+    return None
+
+
 def confident(values: Values) -> Iterator[Values]:
     """Yield values that make a loss sure of the wrong label.
 

@@ -198,3 +198,12 @@ def gradient_names(name: str) -> tuple[str, ...]:
     ('dW', 'grad_W', 'W_grad')
     """
     return tuple(pattern.format(name) for pattern in GRADIENTS)
+
+
+# What an author writes beside a value that no gradient is to flow through, on purpose.
+DECLARED: Final = pattern(
+    r"stop[_ -]?grad|straight[- ]through|semi-?gradient|\bdetach|no gradient (flows|through)"
+    r"|(treated|held|kept|taken|regarded|seen) (as )?(a )?(constants?|fixed)|\bas (a )?constants?\b"
+    r"|定数(とみな|として|扱)|(当作|视为|看作|当成|当)常[数量]",
+    re.IGNORECASE,
+)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import linecache
 import math
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.running.host import Worker
 from backhand.running.loading import NoModuleError, UnreadableError, decoded, text_of
 from backhand.running.remote import RemoteCode, doubted
@@ -15,6 +17,9 @@ from backhand.sources.notebook import Fault, read_notebook
 from backhand.sources.submission import Submission
 
 Locate = Callable[[int], tuple[int | None, int]]
+# Seconds that the import of a framework may take.
+_TO_IMPORT: Final = 60.0
+_NAMES_FRAMEWORK: Final = pattern(r"^[ \t]*(?:import|from)[ \t]+(torch|jax)\b", re.MULTILINE)
 # A text, and a notebook's way from a line of it to its cells.
 Read = tuple[str, Locate | None]
 
@@ -82,6 +87,10 @@ def load_submission(
     outside = submission.outside(folder)
     code = RemoteCode(worker, outside)
     read = read_here(submission)
+    frameworks = _frameworks(read[0]) if read is not None else []
+    if frameworks:
+        worker.ask("subjects.frameworks", _TO_IMPORT, names=frameworks)
+        worker.renew()
     told = code.ask(
         "subjects.load",
         path=submission.path if folder is None else f"{folder}/{submission.main}",
@@ -107,6 +116,11 @@ def load_submission(
             tuple(_fault(code, fault) for fault in told["faults"]),
             None if read is None else read[1],
         )
+
+
+def _frameworks(text: str) -> list[str]:
+    """Return the frameworks that a text imports, which take seconds to come."""
+    return sorted(set(_NAMES_FRAMEWORK.findall(text)))
 
 
 def _fault(code: RemoteCode, told: Mapping[str, Any]) -> Fault:

@@ -26,6 +26,7 @@ import numpy as np
 from backhand.frozen import frozen
 from backhand.language import gettext as _
 from backhand.ordinary_file import read_ordinary
+from backhand.reading.tensor_code import computes_on_tensors, take_arrays
 from backhand.running.absent import NotInstalledError
 from backhand.running.surroundings import Itself, Package, package_with, surround
 from backhand.sources.lint.names import Star
@@ -293,6 +294,8 @@ def _run(
                 harmless=True,
             )
         )
+    if computes_on_tensors(module):
+        take_arrays(module)
     replaced = _put_back(libraries)
     if replaced:
         failures.append(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
 import inspect
 import sys
 import time
@@ -24,6 +25,9 @@ from backhand.reading.passing import passing
 from backhand.reading.randomness import held, unheld
 from backhand.reading.subject import Part, Reached, Session, Subject, Unready, Values
 from backhand.reading.swapping import Part as Edited
+from backhand.reading.tensor_code import as_arrays
+from backhand.reading.tensors import in_double_precision
+from backhand.reading.variation import as_it_is
 from backhand.running.draws import fix_calendar, fixed_draws
 from backhand.running.loading import (
     NoModuleError,
@@ -37,6 +41,8 @@ from backhand.running.loading import (
 from backhand.running.service import Service, Services
 from backhand.sources.target import Target
 
+# What is imported before a file that names it has its time.
+FRAMEWORKS: Final = frozenset({"torch", "jax"})
 # A file that takes longer is not run again to see what it draws another time.
 _SHORT: Final = 0.5
 
@@ -61,6 +67,14 @@ class Subjects(Service):
         for number in request.get("drop", ()):
             self.sessions.pop(number, None)
         return super().answer(question, request)
+
+    def on_frameworks(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Import the frameworks that a file names: the time that takes is none of the file's."""
+        for name in FRAMEWORKS.intersection(request["names"]):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+        in_double_precision()
+        return {}
 
     def on_load(self, request: dict[str, Any]) -> dict[str, Any]:
         """Load the file and name its subjects."""
@@ -253,8 +267,17 @@ class Subjects(Service):
         """Run a backward pass."""
         subject, session, values = self.sessions[request["session"]]
         assert values is not None
-        upstream = request["upstream"]
+        upstream = tuple(
+            np.asfortranarray(u) if column else u
+            for u, column in zip(request["upstream"], request["columns"], strict=True)
+        )
         return self._passed(request, subject, values, upstream, lambda: session.backward(upstream))
+
+    def on_once_more(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Differentiate the backward pass."""
+        _subject, session, _values = self.sessions[request["session"]]
+        differentiate = getattr(session, "once_more", None)
+        return {"gave": "" if differentiate is None else differentiate(request["upstream"])}
 
     def on_parameters(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return the live parameters."""
@@ -288,7 +311,7 @@ class Subjects(Service):
         answer: dict[str, Any] = {}
         try:
             with passing(subject, request["seed"], flags):
-                answer["gave"] = run()
+                answer["gave"] = as_arrays(run())
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # the code's own, told with its line in its own file
@@ -329,6 +352,7 @@ class Subjects(Service):
                 "takes_upstream": made.takes_upstream,
                 "declared_random": made.declared_random,
                 "resets": made.resets,
+                "fixed": made.at_batch_size is as_it_is,
                 "from_case": made.from_case,
                 "called_so": made.called_so,
                 "drawn": made.drawn,

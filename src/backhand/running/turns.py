@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from backhand.reading.instrument import instrumented
 from backhand.reading.state import Path, State, state_of
 from backhand.reading.tape import Tape, Taps
+from backhand.reading.tensors import in_double_precision
 from backhand.reading.watching import Watching
 from backhand.running import minimised
 from backhand.running.draws import fix_calendar, fixed_draws
@@ -49,7 +50,9 @@ _MOST_BEGINNINGS: Final = 8
 # The exit status of a copy that has told what it had to tell: any other has not.
 _TOLD: Final = 93
 # Packages that take long to import, and whose import does nothing else.
-_SLOW: Final = frozenset({"matplotlib", "pylab", "scipy", "pandas", "sklearn", "seaborn", "PIL"})
+_SLOW: Final = frozenset(
+    {"matplotlib", "pylab", "scipy", "pandas", "sklearn", "seaborn", "PIL", "torch"}
+)
 _FUTURE: Final = functools.reduce(
     operator.or_,
     (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names),
@@ -135,6 +138,7 @@ def _import_what_is_installed(program: Mapping[str, Any]) -> None:
             if name.partition(".")[0] in _SLOW and name not in sys.modules:
                 with contextlib.suppress(Exception):
                     importlib.import_module(name)
+    in_double_precision()
 
 
 def _run(program: Mapping[str, Any], taps: Taps, stood_in: list[str]) -> Exception | None:

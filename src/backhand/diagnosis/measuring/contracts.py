@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE
-from backhand.diagnosis.evidence import Contracts
+from backhand.diagnosis.evidence import Contracts, Raised
 from backhand.diagnosis.measuring.alike import same, same_gradient
 from backhand.diagnosis.measuring.earlier import stale
 from backhand.diagnosis.measuring.large_numbers import log_of_zero, overflow
@@ -60,6 +60,8 @@ def contracts_of(runner: Runner) -> Contracts:
         isinstance(d, np.ndarray) and not same(d, e) for d, e in zip(upstream, douts, strict=True)
     )
 
+    by_layout, other_layout = _by_layout(runner, values, first, douts)
+
     grows_backward: dict[str, float] = {}
     grows_passes: dict[str, float] = {}
     if not subject.resets:
@@ -86,6 +88,9 @@ def contracts_of(runner: Runner) -> Contracts:
         float32=cast_from_single(runner, values),
         overflow=overflow(runner),
         log_of_zero=log_of_zero(runner),
+        by_layout=by_layout,
+        other_layout=other_layout,
+        second=_second(runner, values, douts),
     )
 
 
@@ -191,6 +196,51 @@ def _growth(first: Mapping[str, Array | None], again: Mapping[str, Any]) -> dict
         if factor > 1.5 and DOUBLE.matches(second, factor * array):
             grown[name] = factor
     return grown
+
+
+def _by_layout(
+    runner: Runner, values: Values, first: Mapping[str, Array | None], douts: tuple[Any, ...]
+) -> tuple[tuple[str, ...], Raised | None]:
+    """Return whose gradient is another one where the upstream gradient lies column after column,
+    and what that raised."""
+    other = tuple(np.asfortranarray(d) if isinstance(d, np.ndarray) else d for d in douts)
+    if runner.subject.scalar or all(
+        not isinstance(d, np.ndarray) or d.flags.c_contiguous for d in other
+    ):
+        return (), None
+
+    def given(upstream: tuple[Any, ...]) -> dict[str, Any]:
+        session = runner.start()
+        runner.forward(session, values.copy())
+        return runner.backward(session, upstream)
+
+    def unlike(others: Mapping[str, Any]) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name, array in first.items()
+            if array is not None
+            and np.isfinite(array).all()
+            and not same_gradient(array, others.get(name))
+        )
+
+    try:
+        names = unlike(given(other))
+    except UserCodeError as error:
+        return (), error.raised
+    # What differs from run to run differs here too, whatever the layout.
+    return (() if not names or unlike(given(copies(douts))) else names), None
+
+
+def _second(runner: Runner, values: Values, douts: tuple[Any, ...]) -> str:
+    """Return what differentiating backward gives, where a framework can do so."""
+    if runner.subject.convention != "torch-function":
+        return ""
+    try:
+        session = runner.start()
+        runner.forward(session, values.copy())
+        return runner.once_more(session, copies(douts))
+    except UserCodeError:
+        return ""
 
 
 def _ignoring(

@@ -32,7 +32,7 @@ from backhand.reading.instrument import Site
 from backhand.reading.losses import Loss, candidate_losses, values_of
 from backhand.reading.retold import told_as
 from backhand.reading.state import Path
-from backhand.reading.vocabulary import Meaning, is_learnt, means
+from backhand.reading.vocabulary import DECLARED, Meaning, is_learnt, means
 from backhand.running.turn import NoTurnError, Outcome, Program, Turn
 
 Array = NDArray[Any]
@@ -56,15 +56,10 @@ _LITTLE: Final = 1e-4
 # What a number is called by which parameters decay, and how many of them are tried.
 _DECAY: Final = pattern(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal", re.IGNORECASE)
 _MOST_DECAYS: Final = 4
+# A key behind a name, whatever it is made of.
+_KEYED: Final = pattern(r"\[[^\]]*\]$")
 # A statement that sets a part of an array to zero.
 _SET_TO_ZERO: Final = pattern(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
-# What an author writes beside a value that no gradient is to flow through, on purpose.
-_DECLARED: Final = pattern(
-    r"stop[_ -]?grad|straight[- ]through|semi-?gradient|\bdetach|no gradient (flows|through)"
-    r"|(treated|held|kept|taken|regarded|seen) (as )?(a )?(constants?|fixed)|\bas (a )?constants?\b"
-    r"|定数(とみな|として|扱)|(当作|视为|看作|当成|当)常[数量]",
-    re.IGNORECASE,
-)
 # What is followed on purpose, at first, is no gradient: that of neighbours drawn nearer.
 _EXAGGERATES: Final = pattern(r"exaggerat|lying about", re.IGNORECASE)
 _NAME: Final = pattern(r"[A-Za-z_]\w*", re.ASCII)
@@ -1068,7 +1063,7 @@ class ClaimedTurn:
         words = {
             word
             for line in self.turn.program.whole.splitlines()
-            if _DECLARED.search(line)
+            if DECLARED.search(line)
             for word in _NAME.findall(line)
         }
         sites = self.turn.program.sites
@@ -1454,12 +1449,19 @@ def _steps_taken(program: Program, base: Outcome, roots: Mapping[Path, Array]) -
             made.setdefault(number, []).append(value)
     counts: dict[tuple[str, tuple[int, ...]], int] = {}
     for number, values in made.items():
-        changes = sum(not np.array_equal(a, b) for a, b in itertools.pairwise(values)) + 1
-        place = last_word(program.sites[number].name), np.shape(values[-1])
-        counts[place] = max(counts.get(place, 0), changes)
+        name = program.sites[number].name
+        # params[key] of a loop over the keys is changed by one statement, whatever its shape.
+        word = last_word(_KEYED.sub("", name))
+        for shape in {np.shape(value) for value in values}:
+            own = [value for value in values if np.shape(value) == shape]
+            changes = sum(not np.array_equal(a, b) for a, b in itertools.pairwise(own)) + 1
+            for place in {(last_word(name), shape), (word, shape)}:
+                counts[place] = max(counts.get(place, 0), changes)
     known: dict[tuple[str, tuple[int, ...]], int] = {}
     for root, value in roots.items():
         place = last_word(text_of(root)), value.shape
+        if place not in counts and len(root) > 1:
+            place = last_word(text_of(root[:-1])), value.shape
         known[place] = known.get(place, 0) + 1
     return min((counts.get(place, 0) // of for place, of in known.items()), default=0)
 

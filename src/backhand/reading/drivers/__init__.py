@@ -21,6 +21,7 @@ from backhand.reading.drivers.pairs import Pairs
 from backhand.reading.drivers.passes import Passes
 from backhand.reading.drivers.steps import Steps
 from backhand.reading.drivers.tables import Tables
+from backhand.reading.drivers.torch_functions import TorchFunctions
 from backhand.reading.drivers.unrolled import Unrolled
 
 register(Pairs())
@@ -43,4 +44,5 @@ register(GradientMethods())
 register(Kernels())
 register(Steps())
 register(Unrolled())
+register(TorchFunctions())
 register(Nodes())

@@ -38,7 +38,7 @@ from backhand.language import gettext as _
 from backhand.language import mark
 
 # Code in a form of its own says nothing of how large its inputs become.
-_OWN_FORMS = ("autograd", "layer", "loss-and-gradient", "passes")
+_OWN_FORMS = ("autograd", "layer", "loss-and-gradient", "passes", "torch-function")
 _BEYOND = 1e3
 
 
