@@ -104,7 +104,8 @@ def test_what_is_due_is_among_the_edits(line: str, shapes: Shapes, mended: str, 
 
 
 def test_a_product_of_another_kind_has_the_shape_that_is_due() -> None:
-    shapes: Shapes = {"error": (3,), "A2": (5,), "A3": (3,), "dW": ()}
+    # The error goes on to the layer before, and ends with that one's shape.
+    shapes: Shapes = {"error": (7,), "A2": (5,), "A3": (3,), "dW": ()}
     found = _written("dW = np.dot(error, A3)", shapes, due=(3, 5))
     assert found["dW = np.outer(error, A2)"] == "BH112"
     assert "dW = np.outer(A2, error)" not in found

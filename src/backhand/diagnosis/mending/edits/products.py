@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import permutations
 
-from backhand.diagnosis.mending.code import ATOM, PRODUCT, Change, Piece
+from backhand.diagnosis.mending.code import ATOM, Change, Piece
 from backhand.diagnosis.mending.spot import Edit, Spot
 
 _PRODUCTS = frozenset({"dot", "matmul", "outer", "convolve", "tensordot"})
@@ -123,20 +123,44 @@ def formed(spot: Spot) -> Iterator[Edit]:
     """A product of another kind, of the shape that is due: outer for dot, the sum of the samples'
     products for the product of their sums."""
     code = spot.code
-    due = {s for s in (*spot.scope.due, spot.kept_shape) if s is not None and len(s) > 1}
+    due = {s for s in (*spot.scope.due, spot.kept_shape) if s is not None and len(s) == 2}
     for node in spot.of(ast.BinOp, ast.Call):
         pair = _operands_of(node)
         if pair is None:
             continue
-        own = {code.source(one) for one in pair}
-        for left in spot.atoms:
-            for right in spot.atoms:
-                kept = len(own & {left, right})
-                # Both are others only where two sums are multiplied.
-                if kept or (isinstance(node, ast.Call) and _called(node) == "outer"):
-                    for text, cost in _products_of(spot, left, right, due):
-                        rule = "BH112" if kept else "BH108"
-                        yield spot.put(rule, cost - 0.2 * kept, node, text)
+        # What a name held last is not always what it holds here: one operand stays as it is.
+        for own in {code.source(one): code.piece(one) for one in pair}.values():
+            for rows, columns in due:
+                for name in spot.atoms:
+                    shape = spot.scope.shapes[name]
+                    other = Piece(name)
+                    if name == own.text:
+                        continue
+                    if shape == (columns,):
+                        yield spot.put("BH112", 1.8, node, _outer(own, other))
+                    if shape == (rows,):
+                        yield spot.put("BH112", 1.8, node, _outer(other, own))
+                    if shape[1:] == (columns,):
+                        yield spot.put("BH112", 1.9, node, _summed(own, other))
+                    if shape[1:] == (rows,):
+                        yield spot.put("BH112", 1.9, node, _summed(other, own))
+        if not isinstance(node, ast.Call) or _called(node) != "outer":
+            continue
+        tables = [name for name in spot.atoms if len(spot.scope.shapes[name]) == 2]
+        for left, right in permutations(tables, 2):
+            a, b = spot.scope.shapes[left], spot.scope.shapes[right]
+            if a[0] == b[0] and (a[1], b[1]) in due:
+                total = _summed(Piece(left), Piece(right))
+                yield spot.put("BH108", 2.1, node, total)
+                yield spot.put("BH108", 2.2, node, total / Piece(f"len({left})"))
+
+
+def _outer(left: Piece, right: Piece) -> Piece:
+    return Piece(f"np.outer({left.text}, {right.text})")
+
+
+def _summed(left: Piece, right: Piece) -> Piece:
+    return _turned(left).joined(ast.MatMult, right)
 
 
 def _operands_of(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
@@ -149,18 +173,6 @@ def _operands_of(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
         if len(node.args) == 1 and isinstance(node.func, ast.Attribute):
             return node.func.value, node.args[0]
     return None
-
-
-def _products_of(
-    spot: Spot, left: str, right: str, due: Collection[tuple[int, ...]]
-) -> Iterator[tuple[Piece, float]]:
-    """Yield the products of two values in scope that have a shape that is due."""
-    a, b = spot.scope.shapes[left], spot.scope.shapes[right]
-    if left != right and len(a) == len(b) == 1 and (*a, *b) in due:
-        yield Piece(f"np.outer({left}, {right})"), 2.0
-    if left != right and len(a) == len(b) == 2 and a[0] == b[0] and (a[1], b[1]) in due:
-        yield Piece(f"{left}.T @ {right}", PRODUCT), 2.1
-        yield Piece(f"{left}.T @ {right} / len({left})", PRODUCT), 2.2
 
 
 def _turned(piece: Piece) -> Piece:
