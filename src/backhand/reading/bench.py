@@ -8,8 +8,9 @@ import linecache
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import FrameType
 from typing import Any, Final, Protocol
 
@@ -35,13 +36,24 @@ class Passed:
 
     Attributes
     ----------
-    outputs : tuple of float64 arrays
     gradients : dict
         As backward gave them.
+    made : callable
+        Returns the outputs: of a turn of a program they may take a run of their own.
     """
 
-    outputs: tuple[Array, ...]
     gradients: Mapping[str, Any]
+    made: Callable[[], tuple[Array, ...]]
+
+    @cached_property
+    def outputs(self) -> tuple[Array, ...]:
+        """What forward gave, in float64, asked for while the code is as it was.
+
+        Raises
+        ------
+        NoPassError
+        """
+        return self.made()
 
 
 class NoPassError(Exception):
@@ -59,6 +71,11 @@ class Bench(Protocol):
     @property
     def path(self) -> str:
         """Of the file, as its reader knows it."""
+        ...
+
+    @property
+    def doubts(self) -> Mapping[int, float]:
+        """Line → how much less likely than others it is at fault, where that is known."""
         ...
 
     def right(self) -> Mapping[str, Array]:
@@ -160,6 +177,11 @@ class OwnBench:
             return None
         return cls(subject, path, text) if text else None
 
+    @property
+    def doubts(self) -> Mapping[int, float]:
+        """See `Bench.doubts`: what lines hold is not known here."""
+        return {}
+
     def right(self) -> Mapping[str, Array]:
         """See `Bench.right`: all are measured."""
         return {}
@@ -215,7 +237,7 @@ class OwnBench:
                 parts = out if isinstance(out, tuple) else (out,)
                 outputs = tuple(np.array(part, dtype=np.float64) for part in parts)
                 with passing(self.subject, seeds[1], None):
-                    return Passed(outputs, session.backward(_copies(douts)))
+                    return Passed(session.backward(_copies(douts)), lambda: outputs)
         except (KeyboardInterrupt, NoPassError):
             raise
         except BaseException as error:  # whatever a wrong edit makes of a stranger's code

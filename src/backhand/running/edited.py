@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import builtins
+import sys
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, chain
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
+from backhand.frozen import frozen
 from backhand.reading.instrument import GOES_ON, HOOKS, TURNS, Site, instrumented
-from backhand.reading.swapping import Swapping, first_lines
+from backhand.reading.swapping import Place, Swapping, first_lines
 
 _DRAWN = "__drawn__"
 _LEFT = "__left__"
@@ -67,22 +69,97 @@ def _by_itself(statement: ast.stmt) -> tuple[ast.Module, tuple[Site, ...]]:
     return instrumented(ast.Module([statement], []))
 
 
+@frozen
+class Edited:
+    """An edit that is ready to be run: made once, for all turns that are run with it.
+
+    Attributes
+    ----------
+    numbers : tuple of int
+        Of the statements at the top that have it.
+    tree : ast.Module
+        What was written anew, with taps.
+    mine : list of ast.stmt
+        Of that, the statements in its place.
+    codes : dict
+        Their functions' code.
+    """
+
+    numbers: tuple[int, ...]
+    tree: ast.Module
+    mine: list[ast.stmt]
+    codes: Mapping[Place, CodeType]
+
+
+def made_ready(original: Original, edited: Mapping[str, Any], path: str, head: int) -> Edited:
+    """Return an edit with taps in it, compiled.
+
+    Parameters
+    ----------
+    original : Original
+    edited : dict
+        "text" of the whole program, "numbers" of the statements at its top that have it.
+    path : str
+        Of the program.
+    head : int
+        The turn's site.
+
+    Raises
+    ------
+    SyntaxError
+        It is no program.
+    ValueError
+        The head of the turn is gone.
+    """
+    numbers = tuple(int(number) for number in edited["numbers"])
+    own = ast.parse(edited["text"], path)
+    at = bisect_right(original.first, head) - 1
+    straight = original.sites[at][head - original.first[at]].kind == "statement"
+    if len(own.body) != len(original.sites):
+        tree, sites = instrumented(own)
+        same = {there: here for here, there in _same_sites(original.every, sites).items()}
+        _renumber(tree, same)
+        heads = set(same.values())
+    else:
+        # Some statements are others: the rest is written anew only where it is run as it stands.
+        tree, heads = ast.Module([], []), set[int]()
+        for number in range(len(own.body)) if straight else numbers:
+            one, sites = _by_itself(own.body[number])
+            begins = original.first[number]
+            same = {
+                there: begins + here
+                for here, there in _same_sites(original.sites[number], sites).items()
+            }
+            _renumber(one, same)
+            heads.update(same.values())
+            tree.body += one.body
+    if head not in heads and (straight or at in numbers):
+        raise ValueError("the head of the turn is gone")
+    starts = [*first_lines(own), sys.maxsize]
+    spans = [(starts[number], starts[number + 1]) for number in numbers]
+    mine = [s for s in tree.body if any(a <= s.lineno < b for a, b in spans)]
+    if len(mine) < len(spans):
+        # A decorated statement begins above its own line.
+        firsts = first_lines(tree)
+        mine = [
+            s
+            for s, first in zip(tree.body, firsts, strict=True)
+            if any(a <= first < b for a, b in spans)
+        ]
+    return Edited(numbers, tree, mine, original.swapping.codes(ast.Module(mine, []), starts[:-1]))
+
+
 def run_edited(
-    original: Original,
-    edited: Mapping[str, Any],
-    program: Mapping[str, Any],
-    head: int,
-    frame: FrameType,
-    drawn: Any,
+    original: Original, edited: Edited, path: str, head: int, frame: FrameType, drawn: Any
 ) -> Ended | None:
     """Have a program go on with an edit in it; run the turn here where its frame can't.
 
     Parameters
     ----------
     original : Original
-    edited : dict
-        "text" of the whole program, "number" of the statement at its top that has the edit.
-    program : dict
+    edited : Edited
+    path : str
+        Of the program.
     head : int
         The turn's site.
     frame : frame
@@ -94,40 +171,12 @@ def run_edited(
     -------
     ended : Ended or None
         None: the frame may go on by itself.
-
-    Raises
-    ------
-    SyntaxError
-        It is no program.
-    ValueError
-        The head of the turn is gone.
     """
-    path, number = str(program["path"]), int(edited["number"])
-    own = ast.parse(edited["text"], path)
-    at = bisect_right(original.first, head) - 1
-    straight = original.sites[at][head - original.first[at]].kind == "statement"
-    if straight or len(own.body) != len(original.sites):
-        tree, sites = instrumented(own)
-        same, begins = _same_sites(original.every, sites), 0
-    else:
-        # One statement is another: the rest would be written anew for nothing.
-        tree, sites = _by_itself(own.body[number])
-        same, begins = _same_sites(original.sites[number], sites), original.first[number]
-    _renumber(tree, {there: begins + here for here, there in same.items()})
-    if head not in {begins + here for here in same} and (straight or at == number):
-        raise ValueError("the head of the turn is gone")
-    starts = first_lines(own)
-    until = starts[number + 1] if number + 1 < len(starts) else float("inf")
-    mine = [s for s in tree.body if starts[number] <= s.lineno < until]
-    # A decorated statement begins above its own line.
-    mine = mine or [
-        s for s in tree.body if starts[number] <= first_lines(ast.Module([s], []))[0] < until
-    ]
-    swapping = original.swapping
-    swapping.put(number, swapping.codes(ast.Module(mine, []), starts))
+    for number in edited.numbers:
+        original.swapping.put(number, edited.codes)
     if frame.f_locals is frame.f_globals:
-        return _at_the_top(tree, mine, head, frame, drawn, path)
-    for statement in mine:
+        return _at_the_top(edited.tree, edited.mine, head, frame, drawn, path)
+    for statement in edited.mine:
         for node in ast.walk(statement):
             if isinstance(node, _Function) and (loop := _loop_in(node.body, head)) is not None:
                 return _in_a_function(node, loop, frame, drawn, path)
@@ -135,7 +184,7 @@ def run_edited(
 
 
 def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
-    """Return which sites of two texts are the same: all before the one edit, and all after."""
+    """Return which sites of two texts are the same: all before an edit, and all after."""
     a, b = ([(s.kind, s.name, s.function) for s in sites] for sites in (own, other))
     first = 0
     while first < min(len(a), len(b)) and a[first] == b[first]:
@@ -144,6 +193,9 @@ def _same_sites(own: Sequence[Site], other: Sequence[Site]) -> dict[int, int]:
     while last < min(len(a), len(b)) - first and a[-1 - last] == b[-1 - last]:
         last += 1
     places = {n: n for n in range(first)}
+    if len(a) == len(b):
+        # Between two edits that leave as many.
+        places |= {n: n for n in range(first, len(a) - last) if a[n] == b[n]}
     return places | {len(a) - 1 - k: len(b) - 1 - k for k in range(last)}
 
 

@@ -68,6 +68,11 @@ class RemoteBench:
             return None
         return cls(code, number, path, text)
 
+    @property
+    def doubts(self) -> Mapping[int, float]:
+        """See `Bench.doubts`: what lines hold is not known here."""
+        return {}
+
     def right(self) -> Mapping[str, Array]:
         """See `Bench.right`: all are measured."""
         return {}
@@ -102,7 +107,8 @@ class RemoteBench:
             raise NoPassError("it raised, or did not end")
         if not all(isinstance(out, np.ndarray) for out in outputs):
             raise NoPassError("it gave no arrays")
-        return Passed(tuple(outputs), {str(name): given for name, given in gave.items()})
+        gradients = {str(name): given for name, given in gave.items()}
+        return Passed(gradients, lambda: tuple(outputs))
 
     def ways(self, values: Values, upstreams: Sequence[Array]) -> HeardWays | None:
         """Return the wrong ways back through the code's forward pass; None where it can't be."""

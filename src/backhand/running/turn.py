@@ -167,6 +167,8 @@ class Turn:
         Other paths to the same arrays.
     runs : int
         Turns run so far.
+    spent : float
+        Seconds that they took of a processor, as they say.
     stood_in : tuple of str
         Files that are not there, and that something stands in for.
     """
@@ -177,18 +179,19 @@ class Turn:
     before: dict[Path, Array] = field(default_factory=dict)
     aliases: dict[Path, Path] = field(default_factory=dict)
     runs: int = 0
+    spent: float = 0.0
     stood_in: tuple[str, ...] = ()
     _edited: _Edited | None = field(default=None)
 
-    def edit(self, text: str | None, number: int) -> None:
+    def edit(self, text: str | None, numbers: Sequence[int] = ()) -> None:
         """Have the turns that are run from now on run with another text.
 
         Parameters
         ----------
         text : str or None
             Of the program; None: its own again.
-        number : int
-            Of the one statement at its top that is another.
+        numbers : sequence of int
+            Of the statements at its top that are others.
 
         Raises
         ------
@@ -200,7 +203,7 @@ class Turn:
             return
         whole = self.program.around(text)
         ast.parse(whole, self.program.path)
-        self._edited = _Edited(whole, number)
+        self._edited = _Edited(whole, tuple(numbers))
 
     def look(self) -> Watched:
         """Return what lines a turn runs, and what the names there hold.
@@ -332,7 +335,10 @@ class Turn:
         options: dict[str, Any] = dict.fromkeys(("in_place", "everything", "state"), False)
         options |= {**request, "seconds": TO_END}
         if self._edited is not None:
-            options["edited"] = {"text": self._edited.text, "number": self._edited.number}
+            options["edited"] = {
+                "text": self._edited.text,
+                "numbers": list(self._edited.numbers),
+            }
             options["seconds"] = TO_TRY
         answers = []
         with _doubted():
@@ -346,6 +352,7 @@ class Turn:
             ):
                 if "lost" in told:
                     raise NoTurnError("the turn did not end")
+                self.spent += min(TO_END, max(0.0, float(told["spent"])))
                 answers.append(told)
         if len(answers) != len(several):
             raise NoTurnError("the turn did not end")
@@ -377,12 +384,12 @@ class _Edited:
     Attributes
     ----------
     text : str
-    number : int
-        Of the statement at its top that is another.
+    numbers : tuple of int
+        Of the statements at its top that are others.
     """
 
     text: str
-    number: int
+    numbers: tuple[int, ...]
 
 
 def _by_path(pairs: Iterable[Any]) -> dict[Path, Array]:

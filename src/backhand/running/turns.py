@@ -17,6 +17,7 @@ import operator
 import os
 import signal
 import sys
+import time
 import traceback
 import types
 import warnings
@@ -33,7 +34,7 @@ from backhand.reading.tensors import in_double_precision
 from backhand.reading.watching import Watching
 from backhand.running import minimised
 from backhand.running.draws import fix_calendar, fixed_draws
-from backhand.running.edited import Ended, Original, run_edited
+from backhand.running.edited import Edited, Ended, Original, made_ready, run_edited
 from backhand.running.frames import ClosedError
 from backhand.running.missing import Missing
 from backhand.running.service import Service, Services
@@ -207,12 +208,17 @@ class _AtTurn:
         self.program: Mapping[str, Any] = request["program"]
         self.watching: Watching | None = None
         self.original: Original | None = None
+        # The edit that was asked for last, and what it was made.
+        self.asked: Mapping[str, Any] | None = None
+        self.edited: Edited | Exception | None = None
         self.ended: Ended | None = None
         self.loops: set[int] = set()
         self.full = self.more = False
         self.frame: types.FrameType | None = None
         self.state: State | None = None
         self.stood_in: list[str] = []
+        # What this process took since the last copy was made, and up to then.
+        self.spent, self.since = 0.0, time.process_time()
 
     def __call__(self, site: int, turn: int, frame: types.FrameType) -> bool:
         """Hear of the head of a turn; -1 for the end of a loop."""
@@ -240,8 +246,9 @@ class _AtTurn:
             if request["ask"] == "turns.leave":
                 self.services.tell({"more": False})
                 os._exit(_TOLD)
-            if request.get("edited") and self.original is None:
-                self.original = Original(self.program)
+            edited = request.get("edited")
+            if edited:
+                self._make_ready(edited)
             if "settle" in request:
                 _move(state, request["settle"])
                 self._tell(state)
@@ -266,13 +273,15 @@ class _AtTurn:
         if request.get("looking"):
             self.watching = Watching(str(self.program["path"]))
             self.watching.start(frame)
-        edited = request.get("edited")
         if edited:
             assert self.original is not None
             raised = None
             try:
+                if isinstance(self.edited, Exception):
+                    raise self.edited
+                assert self.edited is not None
                 self.ended = run_edited(
-                    self.original, edited, self.program, self.loop, frame, drawn
+                    self.original, self.edited, self.program["path"], self.loop, frame, drawn
                 )
             except BaseException as error:  # whatever a wrong edit makes of somebody's code
                 raised = _told(error, str(self.program["path"]))
@@ -280,12 +289,24 @@ class _AtTurn:
                 self.services.tell(self.outcome(raised))
                 os._exit(_TOLD)
 
+    def _make_ready(self, edited: Mapping[str, Any]) -> None:
+        """Have an edit ready for the copies, or what is raised where it can't be run."""
+        if self.original is None:
+            self.original = Original(self.program)
+        if edited != self.asked:
+            self.asked = edited
+            try:
+                self.edited = made_ready(self.original, edited, self.program["path"], self.loop)
+            except Exception as error:  # no program; whatever an edit makes of a text
+                self.edited = error
+
     def _copied(self, request: Mapping[str, Any]) -> Any:
         """Have a copy run each turn that is asked for; in the copy, return its moves."""
         left = len(request["moves"])
         for moves in request["moves"]:
             left -= 1
             self.more = left > 0
+            self.spent, self.since = time.process_time() - self.since, time.process_time()
             pid = os.fork()
             if not pid:
                 return moves
@@ -310,6 +331,7 @@ class _AtTurn:
         assert self.taps.tape is not None
         told: dict[str, Any] = {
             "more": self.more,
+            "spent": self.spent + time.process_time(),
             "seen": [
                 [seen.site, seen.visit, seen.value]
                 for seen in self.taps.tape.seen

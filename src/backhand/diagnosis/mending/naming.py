@@ -230,8 +230,19 @@ def _is_update(text: str, line: int, name: str) -> bool:
 def fix_of(known: str, mending: Mending, count: int) -> str:
     """Return what to write, what that is worth, and what would do as well."""
     write = new_lines(mending.before, mending.after)
+    text = mending.before.encode()
+    moved = [
+        text[: change.start].count(b"\n") + 1
+        for edit in mending.edits
+        for change in edit.changes
+        if len(edit.changes) > 1
+    ]
     if write:
         told = _("write {code}").format(code=write)
+    elif moved:
+        told = _("let what begins on lines {line} change places").format(
+            line=", ".join(map(str, moved))
+        )
     else:
         lines = sorted(edit.line for edit in mending.edits)
         told = _("leave out line {line}").format(line=", ".join(map(str, lines)))

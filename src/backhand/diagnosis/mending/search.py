@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -19,9 +20,9 @@ from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
 from backhand.diagnosis.mending.edits.epsilons import taken_away
 from backhand.diagnosis.mending.proof import is_proof, looks
-from backhand.diagnosis.mending.spot import Edit, Scope, Spot
+from backhand.diagnosis.mending.spot import Edit, Scope, Shape, Spot
 from backhand.frozen import frozen
-from backhand.reading.bench import Bench, NoPassError
+from backhand.reading.bench import Bench, NoPassError, Passed
 from backhand.reading.subject import GoneError, Subject, Values
 from backhand.reading.swapping import Part
 from backhand.reading.watching import Watched
@@ -48,6 +49,8 @@ BUDGET: Final = 5.0
 # only some of the gradients that are wrong.
 _UNKNOWN: Final = 0.5
 _PARTLY: Final = 1.5
+# Whoever makes two mistakes makes the same one twice: which of them is the likelier by that.
+_AGAIN: Final = 0.7
 # The part of the passes that may go into learning which lines are likely.
 _TO_KNOW: Final = 0.4
 # A line that only the forward pass runs holds a mistake of the backward pass seldom.
@@ -177,7 +180,7 @@ class Answer:
     Attributes
     ----------
     forward : bool
-        The forward pass gave what it did without the edit.
+        The forward pass gave what it did without the edit; False where that was not asked.
     wrong : frozenset of str
         Gradients that are not the derivatives.
     seen : dict of arrays
@@ -206,6 +209,8 @@ class Search:
         Passes each way so far.
     held : list of (Spot, float)
         Statements that reach what is wrong and nothing else, with what it costs to look there.
+    first : str
+        The rule of the edit that is kept, where a second one is looked for.
     asked, now : int, float
         After how many runs the clock was looked at, and what it showed.
     """
@@ -219,6 +224,7 @@ class Search:
     dues: list[Due] = field(default_factory=list)
     swapped: list[Part] = field(default_factory=list)
     held: list[tuple[Spot, float]] = field(default_factory=list)
+    first: str = ""
     asked: int = 0
     now: float = 0.0
 
@@ -246,17 +252,21 @@ class Search:
 
     # ---------------------------------------------------------------------------- trying
 
-    def answer(self, due: Due) -> Answer | None:
-        """Return what the code as it is now gives at a point; None where it raises."""
+    def answer(self, due: Due, below: AbstractSet[str] | None = None) -> Answer | None:
+        """Return what the code as it is now gives at a point; None where it raises.
+
+        Parameters
+        ----------
+        due : Due
+        below : set of str, optional
+            Only where fewer gradients than these are wrong is it asked for what forward gave,
+            which may take a run of its own.
+        """
         self.runs += 1
         try:
             passed = self.bench.passes(due.values, due.douts, self.seeds)
         except NoPassError:
             return None
-        forward = len(passed.outputs) == len(due.outputs) and all(
-            mine.shape == own.shape and self.evidence.precision.same(mine, own)
-            for mine, own in zip(passed.outputs, due.outputs, strict=True)
-        )
         seen: dict[str, Array | None] = {}
         wrong = set()
         for name, (truth, counts, allowed) in due.truths.items():
@@ -273,11 +283,23 @@ class Search:
             seen[name] = found = given if own is None else due.point.on_grid(name, given)
             if not np.all(np.abs(found - truth)[counts] <= allowed):
                 wrong.add(name)
+        forward = (below is None or wrong < below) and self._is_forward(passed, due)
         return Answer(forward, frozenset(wrong), seen)
+
+    def _is_forward(self, passed: Passed, due: Due) -> bool:
+        """Whether forward gave what it does without an edit."""
+        try:
+            outputs = passed.outputs
+        except NoPassError:
+            return False
+        return len(outputs) == len(due.outputs) and all(
+            mine.shape == own.shape and self.evidence.precision.same(mine, own)
+            for mine, own in zip(outputs, due.outputs, strict=True)
+        )
 
     def is_right(self, due: Due) -> bool:
         """Whether all gradients at a point are the derivatives, and forward is what it was."""
-        answer = self.answer(due)
+        answer = self.answer(due, below=due.truths.keys())
         return answer is not None and answer.forward and not answer.wrong
 
     def is_proved(self) -> bool:
@@ -311,18 +333,21 @@ class Search:
             if not isinstance(function, ast.Lambda)
         ]
         whole = is_one(there, back) or not any(there.lines.values())
+        values = self.dues[0].point.values if self.dues else {}
+        due = frozenset(values[name].shape for name in self.evidence.wrong if name in values)
         found: list[tuple[Spot, float]] = []
         for function, first in (*owners, (code.tree, 0)):
             late, early = back.lines.get(first, set()), there.lines.get(first, set())
             if not late and not early:
                 continue
-            scope = _scope(there, back, first)
+            scope = _scope(there, back, first, due)
             for statement in _own(function):
                 lines = range(statement.lineno, _head_end(statement) + 1)
                 if not (late | early).intersection(lines):
                     continue
                 only = not whole and not late.intersection(lines)
                 more = _EARLY if only or needed.intersection(lines) else 0.0
+                more += self.bench.doubts.get(statement.lineno, 0.0)
                 found.append((Spot(code, statement, scope), more))
         return sorted(found, key=lambda each: each[1])
 
@@ -393,7 +418,9 @@ class Search:
         for number, kinds in enumerate(ROUNDS):
             ranked: list[tuple[float, int, Edit]] = []
             for spot, more in spots:
-                ranked += [(e.cost + more, len(ranked), e) for e in edits_of(spot, kinds)]
+                for edit in edits_of(spot, kinds):
+                    again = _AGAIN * (edit.rule == self.first)
+                    ranked.append((edit.cost + more - again, len(ranked), edit))
                 if self.is_late():
                     return
             ranked.sort(key=lambda each: each[:2])
@@ -449,13 +476,17 @@ class Search:
             return None
         best: Found | None = None
         proved: Found | None = None
-        until = self.most
+        until, found_at = self.most, 0
         half, now = (self.runs + self.most) / 2, self.bench.clock()
         halfway = (now + self.until) / 2
         for rank, edit in self.candidates(self.likely(code, base)):
             if self.is_late() or self.runs > until:
                 break
-            if of_two and best is not None and (self.runs > half or self.now > halfway):
+            if (
+                of_two
+                and best is not None
+                and (self.runs > min(half, 2 * found_at + _FOR_A_TIE) or self.now > halfway)
+            ):
                 break
             if proved is not None:
                 # One that has no name is looked past for one of its line that has, and is
@@ -467,7 +498,7 @@ class Search:
                     continue
             if not self.swap(code, edit):
                 continue
-            answer = self.answer(self.dues[0])
+            answer = self.answer(self.dues[0], below=base.wrong)
             if answer is None or not answer.forward or not answer.wrong < base.wrong:
                 continue
             names = tuple(name for name in base.seen if name in base.wrong - answer.wrong)
@@ -485,6 +516,7 @@ class Search:
             alone = all(self._same(answer.seen[n], base.seen[n]) for n in answer.wrong)
             if best is None or (alone, len(names)) > (best.alone, len(best.names)):
                 best = Found(edit, names, False, rank, alone=alone)
+                found_at = self.runs
         return proved or best
 
 
@@ -586,6 +618,7 @@ def searched(
                 mending = Mending(tuple(edits), bench.text, after, tuple(told), others)
                 return Searched(mending, line)
             code = search.continued(code, found.edit)
+            search.first = found.edit.rule
         search.swapped = []
         bench.swap(())
         return Searched(None, line, search.is_of_another(Code(bench.text)))
@@ -684,9 +717,10 @@ def _names(node: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
-def _scope(there: Watched, back: Watched, first: int) -> Scope:
+def _scope(there: Watched, back: Watched, first: int, due: frozenset[Shape]) -> Scope:
     shapes = {**there.shapes.get(first, {}), **back.shapes.get(first, {})}
-    return Scope(shapes, frozenset(there.whole.get(first, set()) | back.whole.get(first, set())))
+    whole = there.whole.get(first, set()) | back.whole.get(first, set())
+    return Scope(shapes, frozenset(whole), due)
 
 
 def _own(

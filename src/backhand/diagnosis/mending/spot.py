@@ -14,6 +14,7 @@ import numpy as np
 from backhand.diagnosis.mending.code import Change, Code, Function, Piece, held
 from backhand.frozen import frozen
 from backhand.pattern import pattern
+from backhand.reading.calls import is_upstream
 from backhand.reading.vocabulary import Meaning, means
 
 Shape = tuple[int, ...]
@@ -37,10 +38,13 @@ class Scope:
         the array or number that it held.
     whole : frozenset of str
         Those that held whole numbers.
+    due : frozenset of tuple of int
+        Of the gradients that are wrong.
     """
 
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
+    due: frozenset[Shape] = frozenset()
 
 
 @frozen
@@ -154,6 +158,8 @@ class Spot:
                     continue
                 if isinstance(node, ast.Name) and node.id in _MODULES:
                     continue
+            if place == "value" and isinstance(parent, ast.Subscript) and self.shape(node) is None:
+                continue  # a list or a table: its entries are values, and no number goes with it
             if isinstance(node, ast.Name) and node.id in _MODULES:
                 continue
             if isinstance(node, ast.Attribute) and node.attr in _NO_OPERANDS:
@@ -187,7 +193,7 @@ class Spot:
     @cached_property
     def upstream(self) -> tuple[str, ...]:
         """The arguments that stand for the upstream gradient; what an engine hands on."""
-        named = [n for n in self.arguments if means(n, (Meaning.UPSTREAM,)) or _is_gradient(n)]
+        named = [n for n in self.arguments if is_upstream(n) or _is_gradient(n)]
         kept = [n for n in self.scope.shapes if re.fullmatch(r"(self|out|output|y|z)\.grad", n)]
         return tuple(dict.fromkeys([n for n in named if n in self.scope.shapes] + kept))
 

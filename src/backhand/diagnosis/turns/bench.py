@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from backhand.running.turn import NoTurnError
 
 Array = NDArray[Any]
 
+# How much longer a turn may be waited for than it runs.
+_PATIENCE: Final = 3.0
+
 
 @dataclass
 class TurnBench:
@@ -31,13 +35,22 @@ class TurnBench:
     claimed : ClaimedTurn
     forward : frozenset of int
         Lines on which the loss depends.
+    doubts : dict of float
+        Line → how much less likely than others it is at fault: it holds what it should, or is
+        the first that does not.
     """
 
     claimed: ClaimedTurn
     forward: frozenset[int] = frozenset()
+    doubts: Mapping[int, float] = field(default_factory=dict)
     _watched: Watched | None = field(default=None)
     _early: bool | None = field(default=None)
     _own: Code | None = field(default=None)
+    _kept: tuple[tuple[str, ...], Code, frozenset[int]] | None = field(default=None)
+    _began: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._began = self._times()
 
     @property
     def text(self) -> str:
@@ -50,19 +63,25 @@ class TurnBench:
         return self.claimed.turn.program.path
 
     def clock(self) -> float:
-        """See `Bench.clock`: the turns are run elsewhere."""
-        return time.monotonic()
+        """See `Bench.clock`: the turns are run elsewhere, and tell how long they took.
+
+        On a machine that does much else at once they are waited for longer than that.
+        """
+        own, waited = self._times() - self._began
+        return float(max(own, waited / _PATIENCE))
+
+    def _times(self) -> Array:
+        """Return the seconds that this and the turns have run, and those of the clock."""
+        return np.array([time.process_time() + self.claimed.turn.spent, time.monotonic()])
 
     def swap(self, parts: Sequence[Part]) -> None:
-        """See `Bench.swap`: one statement at the top at a time."""
+        """See `Bench.swap`: of several, all but the last are whole statements, and stay."""
         turn = self.claimed.turn
         if not parts:
-            turn.edit(None, 0)
+            turn.edit(None)
             return
-        if len(parts) > 1:
-            raise ValueError("one edit at a time")
-        (part,) = parts
-        code = self._code()
+        *kept, part = parts
+        code, numbers = self._with(tuple(one.text for one in kept))
         statement = code.tree.body[part.number]
         start, end = code.extent(statement)
         before, after = code.data[:start].decode(), code.data[end:].decode()
@@ -72,12 +91,24 @@ class TurnBench:
             method = next(s for s in getattr(statement, "body", ()) if code.extent(s)[0] == first)
             first, last = code.extent(method)
             text = code.data[start:first].decode() + part.text + code.data[last:end].decode()
-        turn.edit(before + text + after, part.number)
+        turn.edit(before + text + after, sorted({*numbers, part.number}))
 
-    def _code(self) -> Code:
+    def _with(self, texts: tuple[str, ...]) -> tuple[Code, frozenset[int]]:
+        """Return the program with other texts for its statements, and which of them are others."""
         if self._own is None:
             self._own = Code(self.text)
-        return self._own
+        code = self._own
+        if not texts:
+            return code, frozenset()
+        if self._kept is None or self._kept[0] != texts:
+            data, others = code.data, set()
+            for number in reversed(range(min(len(texts), len(code.tree.body)))):
+                start, end = code.extent(code.tree.body[number])
+                if data[start:end].decode() != texts[number]:
+                    data = data[:start] + texts[number].encode() + data[end:]
+                    others.add(number)
+            self._kept = texts, Code(data.decode()), frozenset(others)
+        return self._kept[1:]
 
     def watch(self, _values: Values, _douts: tuple[Any, ...]) -> tuple[Watched, Watched]:
         """See `Bench.watch`: forward and backward are told apart by their lines."""
@@ -94,18 +125,21 @@ class TurnBench:
 
     def right(self) -> Mapping[str, Array]:
         """See `Bench.right`."""
-        base = self._run().passes(self._values(), early=self._is_early())[1]
+        base, _loss = self._run().passes(self._values(), early=self._is_early())
         names = [one.name for one in self.claimed.judged if one.verdict == "right"]
         return {name: np.asarray(base[name]) for name in names if base[name] is not None}
 
     def passes(self, values: Values, _douts: tuple[Any, ...], _seeds: tuple[int, int]) -> Passed:
         """See `Bench.passes`."""
         every = replace(values, params={**self._values().params, **values.params})
-        try:
-            loss, gradients = self._run().passes(every, early=self._is_early())
-        except (NoTurnError, LookupError, ValueError) as error:
-            raise NoPassError(str(error)) from error
-        return Passed((np.asarray(loss, dtype=np.float64),), gradients)
+        with _no_pass():
+            gradients, loss = self._run().passes(every, early=self._is_early())
+
+        def made() -> tuple[Array, ...]:
+            with _no_pass():
+                return (np.asarray(loss(), dtype=np.float64),)
+
+        return Passed(gradients, made)
 
     def _run(self) -> Run:
         return Run(self.claimed, self.claimed.judged)
@@ -118,7 +152,16 @@ class TurnBench:
         """Whether the loss is computed before anything is updated: one turn tells all."""
         if self._early is None:
             still, going = (
-                self._run().passes(self._values(), early=early)[0] for early in (False, True)
+                self._run().passes(self._values(), early=early)[1]() for early in (False, True)
             )
             self._early = still == going
         return self._early
+
+
+@contextlib.contextmanager
+def _no_pass() -> Iterator[None]:
+    """Say that there was no pass where a turn gave nothing."""
+    try:
+        yield
+    except (NoTurnError, LookupError, ValueError) as error:
+        raise NoPassError(str(error)) from error

@@ -978,6 +978,24 @@ class ClaimedTurn:
             return {"step": self._rate_due() or step, "stored": 1.0}
         return {"step": step, "stored": 1.0 if self._is_due("stored", 1.0) else stored}
 
+    def told_by(self, one: Judged) -> tuple[Claim, float]:
+        """Return by which claim a gradient that is wrong is followed, and its factor.
+
+        Of what is kept nothing tells the factor where none of it is right: it may be summed over
+        samples, or go uphill.  The step along it does, by its rate.
+        """
+        own = one.claim, self.factor[one.claim.kind]
+        known = any(c.kind == "stored" and self._ratio(c).proportional for c in self._kept.values())
+        if one.claim.kind != "stored" or known or not self.loss.computed or len(self._rates) != 1:
+            return own
+        value = one.claim.of(self._before, self._after)
+        for claim in self._claims:
+            if claim.kind == "step" and claim.root == one.root and value is not None:
+                step = claim.of(self._before, self._after)
+                if step is not None and _are_along(step, value):
+                    return claim, self._rates[0]
+        return own
+
     def _is_due(self, kind: str, factor: float) -> bool:
         """Whether some claim is exactly the gradient of the loss that is computed: then all are
         to be, though it be a number's, and most others agree on another factor."""
@@ -1373,6 +1391,16 @@ def _alike(word: str, root: Path) -> int:
     return int(
         any(p.startswith(w) or (len(p) > 1 and w.startswith(p)) for w in said for p in parts)
     )
+
+
+def _are_along(one: Array, other: Array) -> bool:
+    """Whether one array is a multiple of another, as exactly as a step is known."""
+    size = float(np.vdot(other, other))
+    if one.shape != other.shape or not size or not np.any(one):
+        return False
+    share = float(np.vdot(one, other)) / size
+    left = np.max(np.abs(one - share * other))
+    return bool(left <= _SAME_FACTOR * np.max(np.abs(one)))
 
 
 def _rate_written(step: ast.Assign | ast.AugAssign) -> float | None:

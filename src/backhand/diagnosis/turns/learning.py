@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -274,8 +274,8 @@ class Run:
         self._outcome: Outcome | None = None
         self._params: dict[str, Array] = {}
 
-    def passes(self, values: Values, *, early: bool) -> tuple[float, dict[str, Any]]:
-        """Return the loss at these parameters, and what the turn claims.
+    def passes(self, values: Values, *, early: bool) -> tuple[dict[str, Any], Callable[[], float]]:
+        """Return what the turn claims at these parameters, and what gives its loss there.
 
         Parameters
         ----------
@@ -283,13 +283,13 @@ class Run:
         early : bool
             The loss is computed before anything is updated: one run of the turn tells both.
         """
-        loss = self.forward(values) if not early else np.nan
-        watch = self._claimed.loss.watch if early else ()
-        if early:
-            self._begin(values)
-            self._outcome = self._claimed.turn.run(self._moves, watch=watch)
-            loss = float(values_of((self._claimed.loss,), self._outcome.seen)[0])
-        return loss, self.backward(())
+        self._begin(values)
+        if not early:
+            return self.backward(()), lambda: self.forward(values)
+        watch = self._claimed.loss.watch
+        self._outcome = self._claimed.turn.run(self._moves, watch=watch)
+        loss = float(values_of((self._claimed.loss,), self._outcome.seen)[0])
+        return self.backward(()), lambda: loss
 
     def forward(self, values: Values) -> float:
         """Run the turn at these parameters; return its loss."""
@@ -314,8 +314,9 @@ class Run:
         before = {**claimed.roots, **{r: claimed.roots[r] + m for r, m in self._moves.items()}}
         found: dict[str, Any] = {}
         for one in self._wrong:
-            value = one.claim.of(before, after)
-            found[one.name] = None if value is None else value / claimed.factor[one.claim.kind]
+            claim, factor = claimed.told_by(one)
+            value = claim.of(before, after)
+            found[one.name] = None if value is None else value / factor
         return found
 
     def parameters(self) -> dict[str, Array]:

@@ -38,6 +38,9 @@ _EXPLAINED: Final = 2
 # Functions that give nothing but a part of a gradient.
 _WAY_BACK: Final = pattern(r"grad|backward|backprop", re.IGNORECASE)
 _SLOPES: Final = pattern(r"prime|deriv|(^|_)grad(ient)?$|^d_")
+# How much less likely a line is at fault that holds a derivative, and the first that does not.
+_HOLDS: Final = 0.8
+_HOLDS_NOT: Final = -0.4
 # That the search for an edit may take: each try is a turn, in a process of its own.
 _SECONDS: Final = 4.0
 
@@ -265,7 +268,11 @@ def _examined(
     if evidence is not None and explained is not None:
         loss = {one.site.line for one in lines if one.status == "forward"}
         other = {one.site.line for one in lines if one.status != "forward"}
-        bench = TurnBench(claimed, frozenset(loss - other))
+        doubts = {one.site.line: _HOLDS for one in lines if one.status == "right"}
+        off = next((one.site.line for one in lines if _is_off(one, lines)), None)
+        if off is not None:
+            doubts[off] = _HOLDS_NOT
+        bench = TurnBench(claimed, frozenset(loss - other), doubts)
         findings = mended(subject, evidence, findings, bench, path or bench.path, _SECONDS)
         lacking = {one.name for one in taken if claimed.is_off_by_samples(one)}
         findings = [_of_the_samples(f) if f.where in lacking else f for f in findings]

@@ -27,11 +27,13 @@ NEAR: Final[tuple[Maker, ...]] = (
     signs.negated,
     signs.stepped,
     factors.dropped,
+    factors.applied_twice,
     factors.constants,
     factors.counted,
     factors.handed,
     products.transposed,
     products.swapped,
+    products.formed,
     masks.compared,
     masks.turned,
     masks.chosen,
@@ -46,6 +48,9 @@ NEAR: Final[tuple[Maker, ...]] = (
     operands.listed,
     operands.squashed,
     operands.called,
+    operands.repeated,
+    operands.bounded,
+    operands.sent_on,
     operands.ordered,
     positions.flipped,
     positions.shifted,
@@ -68,6 +73,7 @@ FAR: Final[tuple[Maker, ...]] = (
     terms.penalties,
     operands.complemented,
     slopes.applied,
+    slopes.powers,
     slopes.scalars,
     statements.scaled,
     statements.mirrored,
@@ -78,10 +84,25 @@ FAR: Final[tuple[Maker, ...]] = (
 )
 """What is not written."""
 
-FARTHEST: Final[tuple[Maker, ...]] = (terms.shares, terms.centred, slopes.within)
+FARTHEST: Final[tuple[Maker, ...]] = (terms.shares, terms.unweighted, terms.centred, slopes.within)
 
 FORWARD: Final[tuple[Maker, ...]] = (forwards.normalised, forwards.guarded, forwards.labelled)
 """What the definition of a known function tells wrong."""
+
+# What a loop goes through is no value of the chain rule: its length, its order, its lists count.
+_OF_A_LOOP: Final = frozenset(
+    {
+        factors.constants,
+        operands.exchanged,
+        operands.owners,
+        operands.listed,
+        operands.called,
+        positions.flipped,
+        positions.shifted,
+        positions.reshaped,
+        statements.moved,
+    }
+)
 
 ROUNDS: Final = (NEAR, FAR, FARTHEST)
 EDITS: Final[tuple[Maker, ...]] = (*NEAR, *FAR, *FARTHEST)
@@ -92,6 +113,8 @@ def edits_of(spot: Spot, kinds: tuple[Maker, ...] = EDITS) -> list[Edit]:
     found: dict[object, Edit] = {}
     bases = _written(spot)
     for make in kinds:
+        if isinstance(spot.statement, ast.For) and make not in _OF_A_LOOP:
+            continue
         for edit in make(spot):
             if any(_computes(change, bases) for change in edit.changes):
                 continue

@@ -60,6 +60,47 @@ def dropped(spot: Spot) -> Iterator[Edit]:
         yield spot.edit(rule_of_factor(code.source(one.value)), 1.6, gone(spot))
 
 
+def applied_twice(spot: Spot) -> Iterator[Edit]:
+    """The slope of a function whose derivative is in what it is multiplied with."""
+    code = spot.code
+    for node in spot.of(ast.BinOp):
+        parent, _field = code.parents[node]
+        if _is_product(parent) or not _is_product(node):
+            continue
+        factors = _factors_of(node)
+        first = code.piece(factors[0])
+        rest = factors[1:]
+        if len(rest) > 1 and is_slope(code.source(rest[-2]), code.source(rest[-1])):
+            for other in rest[:-2]:
+                first = first * code.piece(other)
+            yield spot.put("BH112", 1.4, node, first)
+
+
+def _is_product(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+
+
+def _factors_of(node: ast.expr) -> list[ast.expr]:
+    """Return the factors of a product, in the order in which they stand."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return [*_factors_of(node.left), *_factors_of(node.right)]
+    return [node]
+
+
+def is_slope(a: str, b: str) -> bool:
+    """Whether two factors are a slope together: a * (1 - a).
+
+    Examples
+    --------
+    >>> is_slope("A2", "(1 - A2)")
+    True
+    >>> is_slope("A2", "W2")
+    False
+    """
+    one = re.sub(r"\s+", "", a)
+    return re.sub(r"\s+", "", b).strip("()") in (f"1-{one}", f"1.0-{one}", f"1.-{one}")
+
+
 def gone(spot: Spot) -> Change:
     """Return the change that takes the statement away."""
     code, one = spot.code, spot.statement
@@ -85,7 +126,9 @@ def constants(spot: Spot) -> Iterator[Edit]:
         near: tuple[float, ...] = (value * 2, value / 2, value + 1, value - 1)
         for other in _NEAR.get(value, near):
             whole = isinstance(value, int) and float(other).is_integer()
-            yield spot.put("BH102", 1.7, node, parsed(repr(int(other) if whole else other)))
+            # Another row, another entry of a list, is another operand.
+            rule = "BH112" if _is_index(spot, node) else "BH102"
+            yield spot.put(rule, 1.7, node, parsed(repr(int(other) if whole else other)))
     for node in spot.values:
         if spot.shape(node) == () and isinstance(node, ast.Constant):
             continue
@@ -99,6 +142,14 @@ def constants(spot: Spot) -> Iterator[Edit]:
         if node not in spot.values and spot.shape(node) != ():
             yield spot.put("BH102", 2.7, node, Piece("2") * code.piece(node))
             yield spot.put("BH109", 2.6, node, parsed(f"{code.piece(node).within(15)} ** 2"))
+
+
+def _is_index(spot: Spot, node: ast.AST) -> bool:
+    """Whether a number says which entry is meant."""
+    parent, field = spot.code.parents[node]
+    if isinstance(parent, ast.Tuple):
+        parent, field = spot.code.parents[parent]
+    return isinstance(parent, ast.Subscript) and field == "slice"
 
 
 def _is_listed(spot: Spot, parent: ast.AST) -> bool:

@@ -205,6 +205,69 @@ def called(spot: Spot) -> Iterator[Edit]:
                 yield spot.put("BH112", 2.4, node, code.piece(node).called_by(name))
 
 
+def repeated(spot: Spot) -> Iterator[Edit]:
+    """A call that stands in a slope twice: what it is of has been through it, or is another's."""
+    code = spot.code
+    calls = [n for n in spot.of(ast.Call) if isinstance(n, ast.Call) and len(n.args) == 1]
+    texts = [code.source(node) for node in calls]
+    for text in dict.fromkeys(t for t in texts if texts.count(t) > 1):
+        nodes = [n for n in calls if code.source(n) == text]
+        argument = nodes[0].args[0]
+        changes = [code.put(n, code.piece(argument)) for n in nodes]
+        yield spot.edit("BH112", 1.5, *changes)
+        own = code.source(argument)
+        for name in spot.atoms:
+            if name == own or name in spot.upstream:
+                continue
+            more = 0.3 * (spot.scope.shapes[name] != spot.shape(argument))
+            changes = [code.put(n, parsed(name)) for n in nodes]
+            yield spot.edit("BH112", 1.7 + more, *changes)
+
+
+def bounded(spot: Spot) -> Iterator[Edit]:
+    """A length for the length of the slice that is written: a window that is cut at the border."""
+    code = spot.code
+    lengths = []
+    for head in spot.heads:
+        for node in ast.walk(head):
+            if isinstance(node, ast.Slice) and node.lower is not None and node.upper is not None:
+                lower, upper = code.piece(node.lower), code.piece(node.upper)
+                lengths.append(upper - lower)
+    for node in spot.of(ast.BinOp):
+        assert isinstance(node, ast.BinOp)
+        if not isinstance(node.op, ast.Div) or spot.shape(node.right) not in ((), None):
+            continue
+        for length in dict.fromkeys(lengths):
+            if length.text != code.source(node.right):
+                yield spot.put("BH108", 2.0, node.right, length)
+
+
+def sent_on(spot: Spot) -> Iterator[Edit]:
+    """The slope is taken of what is sent back, and it is not multiplied with that."""
+    code = spot.code
+    for value in spot.values:
+        for name in spot.upstream:
+            nodes = [n for n in spot.operands if code.source(n) == name and _is_in(n, value, spot)]
+            if not nodes or any(
+                isinstance(code.parents[n][0], ast.BinOp) or n is value for n in nodes
+            ):
+                continue
+            start, end = code.span(value)
+            for other in spot.alike(nodes[0]):
+                text, shift = code.data[start:end], 0
+                for node in sorted(nodes, key=code.span):
+                    first, last = (place - start + shift for place in code.span(node))
+                    text = text[:first] + other.encode() + text[last:]
+                    shift += len(other.encode()) - (last - first)
+                yield spot.put("BH112", 2.2, value, Piece(name) * parsed(text.decode()))
+
+
+def _is_in(node: ast.AST, value: ast.expr, spot: Spot) -> bool:
+    while node is not value and node is not spot.statement:
+        node = spot.code.parents[node][0]
+    return node is value
+
+
 def ordered(spot: Spot) -> Iterator[Edit]:
     """Values that are kept or returned in another order."""
     code = spot.code

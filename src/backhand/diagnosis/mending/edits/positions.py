@@ -84,7 +84,7 @@ def shifted(spot: Spot) -> Iterator[Edit]:
             if not isinstance(node, ast.Subscript):
                 continue
             loaded = isinstance(node.ctx, ast.Load)
-            if loaded:
+            if loaded and spot.shape(node.value) is not None:
                 yield spot.put("BH115", 2.1, node, code.piece(node.value))
             parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             # The rows of an array are steps in time; the entries of a list are layers.

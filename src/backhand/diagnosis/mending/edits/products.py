@@ -119,6 +119,62 @@ def swapped(spot: Spot) -> Iterator[Edit]:
                 yield spot.put("BH104", cost, node, Piece(text))
 
 
+def formed(spot: Spot) -> Iterator[Edit]:
+    """A product of another kind, of the shape that is due: outer for dot, the sum of the samples'
+    products for the product of their sums."""
+    code = spot.code
+    due = {s for s in (*spot.scope.due, spot.kept_shape) if s is not None and len(s) == 2}
+    for node in spot.of(ast.BinOp, ast.Call):
+        pair = _operands_of(node)
+        if pair is None:
+            continue
+        # What a name held last is not always what it holds here: one operand stays as it is.
+        for own in {code.source(one): code.piece(one) for one in pair}.values():
+            for rows, columns in due:
+                for name in spot.atoms:
+                    shape = spot.scope.shapes[name]
+                    other = Piece(name)
+                    if name == own.text:
+                        continue
+                    if shape == (columns,):
+                        yield spot.put("BH112", 1.8, node, _outer(own, other))
+                    if shape == (rows,):
+                        yield spot.put("BH112", 1.8, node, _outer(other, own))
+                    if shape[1:] == (columns,):
+                        yield spot.put("BH112", 1.9, node, _summed(own, other))
+                    if shape[1:] == (rows,):
+                        yield spot.put("BH112", 1.9, node, _summed(other, own))
+        if not isinstance(node, ast.Call) or _called(node) != "outer":
+            continue
+        tables = [name for name in spot.atoms if len(spot.scope.shapes[name]) == 2]
+        for left, right in permutations(tables, 2):
+            a, b = spot.scope.shapes[left], spot.scope.shapes[right]
+            if a[0] == b[0] and (a[1], b[1]) in due:
+                total = _summed(Piece(left), Piece(right))
+                yield spot.put("BH108", 2.1, node, total)
+                yield spot.put("BH108", 2.2, node, total / Piece(f"len({left})"))
+
+
+def _outer(left: Piece, right: Piece) -> Piece:
+    return Piece(f"np.outer({left.text}, {right.text})")
+
+
+def _summed(left: Piece, right: Piece) -> Piece:
+    return _turned(left).joined(ast.MatMult, right)
+
+
+def _operands_of(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """Return what a product is made of."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        return node.left, node.right
+    if isinstance(node, ast.Call) and _called(node) in ("dot", "outer", "matmul"):
+        if len(node.args) == 2:
+            return node.args[0], node.args[1]
+        if len(node.args) == 1 and isinstance(node.func, ast.Attribute):
+            return node.func.value, node.args[0]
+    return None
+
+
 def _turned(piece: Piece) -> Piece:
     if piece.text.endswith(".T"):
         return Piece(piece.text[:-2])

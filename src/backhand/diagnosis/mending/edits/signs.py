@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from backhand.diagnosis.mending.code import Change
+from backhand.diagnosis.mending.edits.reductions import name_of_call
 from backhand.diagnosis.mending.spot import Edit, Spot
 
 
@@ -20,10 +21,10 @@ def negated(spot: Spot) -> Iterator[Edit]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
             left, right = code.piece(node.left), code.piece(node.right)
             yield spot.put("BH101", 1.0, node, right - left)
-            yield spot.put("BH101", 1.1, node, left + right)
+            yield spot.put(_rule(node), 1.1, node, left + right)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             left, right = code.piece(node.left), code.piece(node.right)
-            yield spot.put("BH101", 1.1, node, left - right)
+            yield spot.put(_rule(node), 1.1, node, left - right)
             yield spot.put("BH101", 1.6, node, right - left)
     for node in spot.values:
         if not isinstance(node, (ast.Constant, ast.UnaryOp)):
@@ -33,6 +34,23 @@ def negated(spot: Spot) -> Iterator[Edit]:
         within = isinstance(parent, ast.BinOp) and isinstance(parent.op, (ast.Mult, ast.Div))
         if within and node not in spot.values and spot.shape(node) != ():
             yield spot.put("BH101", 2.2, node, -code.piece(node))
+
+
+def _rule(node: ast.BinOp) -> str:
+    """What another sign between two terms means: of 1 + y ** 2, that it is another function's."""
+    one = isinstance(node.left, ast.Constant) and node.left.value == 1
+    return "BH112" if one and _is_square(node.right) else "BH101"
+
+
+def _is_square(node: ast.expr) -> bool:
+    """Whether something is squared."""
+    if isinstance(node, ast.Call):
+        return name_of_call(node) == "square"
+    if not isinstance(node, ast.BinOp):
+        return False
+    if isinstance(node.op, ast.Pow):
+        return isinstance(node.right, ast.Constant) and node.right.value == 2
+    return isinstance(node.op, ast.Mult) and ast.dump(node.left) == ast.dump(node.right)
 
 
 def stepped(spot: Spot) -> Iterator[Edit]:

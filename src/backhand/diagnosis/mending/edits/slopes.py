@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from backhand.diagnosis.mending.code import Piece
+from backhand.diagnosis.mending.code import ATOM, Piece
 from backhand.diagnosis.mending.spot import Edit, Spot, parsed
 
 # Derivatives of the usual functions, by what they are written in.
@@ -26,6 +26,33 @@ _FORMS = (
 def applied(spot: Spot) -> Iterator[Edit]:
     """A whole value times a local derivative, or divided by one."""
     yield from _times(spot, spot.values, 0.0)
+
+
+def powers(spot: Spot) -> Iterator[Edit]:
+    """The slope in the exponent for that in the base: n ** x * log(n) for n * x ** (n - 1)."""
+    code = spot.code
+    for node in spot.of(ast.BinOp):
+        assert isinstance(node, ast.BinOp)
+        if not isinstance(node.op, ast.Mult):
+            continue
+        for front, power in ((node.left, node.right), (node.right, node.left)):
+            pair = _power_of(power)
+            if pair is None:
+                continue
+            n, x = code.piece(front).within(ATOM), code.piece(pair[0]).within(ATOM)
+            if re.sub(r"[()\s]", "", code.source(pair[1])) in (f"{n}-1", f"{n}-1.0"):
+                yield spot.put("BH112", 2.0, node, parsed(f"{n} ** {x} * np.log({n})"))
+                yield spot.put("BH112", 2.0, node, parsed(f"{x} ** {n} * np.log({x})"))
+
+
+def _power_of(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """Return a power's base and exponent, however it is written."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        return node.left, node.right
+    if isinstance(node, ast.Call) and len(node.args) == 2:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        return (node.args[0], node.args[1]) if name in ("power", "pow") else None
+    return None
 
 
 def within(spot: Spot) -> Iterator[Edit]:

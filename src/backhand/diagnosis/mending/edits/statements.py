@@ -11,6 +11,8 @@ from backhand.diagnosis.mending.edits.factors import gone
 from backhand.diagnosis.mending.edits.signs import operator_of
 from backhand.diagnosis.mending.spot import Edit, Spot
 
+_PARTS = (ast.Subscript, ast.Attribute)
+
 
 def accumulated(spot: Spot) -> Iterator[Edit]:
     """``+=`` for ``=``, and the other way round; a loop's or an engine's neighbours with it."""
@@ -83,7 +85,10 @@ def moved(spot: Spot) -> Iterator[Edit]:
     before, after = _neighbours(spot)
     simple = (ast.Assign, ast.AugAssign, ast.Expr)
     for a, b in ((one, after), (before, one)):
-        if not isinstance(a, simple) or not isinstance(b, simple):
+        # A loop as a whole goes below what reads the values that it changes.
+        if not isinstance(b, simple):
+            continue
+        if not isinstance(a, simple) and not (isinstance(a, ast.For) and _changes_what(a, b)):
             continue
         if not (code.is_alone(a) and code.is_alone(b)):
             continue
@@ -103,6 +108,15 @@ def moved(spot: Spot) -> Iterator[Edit]:
 
 def _changes_what(one: ast.stmt, after: ast.stmt) -> bool:
     """Whether a statement adds to, in place, what the one after it reads."""
+    if isinstance(one, ast.For):
+        # for neuron in network[-1]: neuron[j] -= …
+        named = {n.id for n in ast.walk(one.target) if isinstance(n, ast.Name)}
+        changed = [n.target for n in ast.walk(one) if isinstance(n, ast.AugAssign)]
+        names = {n.id for c in changed for n in ast.walk(c) if isinstance(n, ast.Name)}
+        through = {ast.unparse(n) for n in ast.walk(one.iter) if isinstance(n, _PARTS)}
+        return bool(named & names) and any(
+            isinstance(n, _PARTS) and ast.unparse(n) in through for n in ast.walk(after)
+        )
     if not isinstance(one, ast.AugAssign) or not isinstance(one.target, (ast.Attribute, ast.Name)):
         return False
     written = ast.unparse(one.target)

@@ -86,6 +86,27 @@ def shares(spot: Spot) -> Iterator[Edit]:
                     yield spot.put("BH109", 2.7, node, code.piece(node) * total)
 
 
+def unweighted(spot: Spot) -> Iterator[Edit]:
+    """A term that is due times the sum of what comes from the outputs, and stands alone."""
+    code = spot.code
+    for node in spot.of(ast.BinOp):
+        assert isinstance(node, ast.BinOp)
+        if not isinstance(node.op, (ast.Add, ast.Sub)):
+            continue
+        for name in spot.upstream:
+            left, right = (_reads(code.source(side), name) for side in (node.left, node.right))
+            if left == right or not spot.scope.shapes[name]:
+                continue
+            whole, term = (node.left, node.right) if left else (node.right, node.left)
+            for axis in ("-1", "0"):
+                total = Piece(f"{name}.sum(axis={axis}, keepdims=True)")
+                yield spot.put("BH106", 2.6, node, code.piece(whole) - code.piece(term) * total)
+
+
+def _reads(text: str, name: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text) is not None
+
+
 def centred(spot: Spot) -> Iterator[Edit]:
     """What a mean, a normaliser or a softmax takes away: the share of the others."""
     code = spot.code
