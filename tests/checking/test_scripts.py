@@ -184,3 +184,45 @@ def test_a_script_whose_data_are_not_here_is_not_wrong(file):
     (subject,) = checked(file(SCRIPT.replace("rng.normal(size=(7, 3))", "np.loadtxt('x.csv')")))
     assert subject.verdict == "skipped"
     assert "x.csv" in subject.note
+
+
+FACTORS = """
+import numpy as np
+
+class Factors:
+    def __init__(self, R):
+        rng = np.random.default_rng(0)
+        self.R, self.P, self.Q = R, rng.normal(size=(6, 2)), rng.normal(size=(4, 2))
+
+    def fit(self):
+        for step in range(20):
+            for i, j in np.argwhere(self.R > 0):
+                e = self.R[i, j] - self.P[i] @ self.Q[j]
+                p = self.P[i].copy()
+                self.P[i] += 0.05 * e * self.Q[j]
+                self.Q[j] += 0.05 * e * p
+
+    def loss(self):
+        E = (self.R - self.P @ self.Q.T) * (self.R > 0)
+        return 0.5 * np.sum(E ** 2)
+
+    def gradients(self):
+        E = (self.R - self.P @ self.Q.T) * (self.R > 0)
+        dP = -E @ self.Q
+        dQ = -E.T @ self.P
+        return dP, dQ
+
+model = Factors(np.arange(24.0).reshape(6, 4) / 9)
+model.fit()
+"""
+
+
+def test_gradients_that_nothing_calls_are_called_here(file):
+    found = checked(file(FACTORS))
+    assert {one.name: one.verdict for one in found}["Factors.gradients"] == "pass"
+    assert not any(u.name == "Factors.gradients" for one in found for u in one.unexamined)
+    wrong = FACTORS.replace("dQ = -E.T", "dQ = E.T")
+    found = checked(file(wrong))
+    (said,) = [one for one in found if one.verdict == "fail"]
+    assert said.name == "Factors.gradients"
+    assert {f.line for f in said.findings if f.severity == "error"} == {24}

@@ -22,6 +22,7 @@ from backhand.pattern import pattern
 from backhand.reading.calls import is_upstream
 from backhand.reading.statements import may_train, stored
 from backhand.reading.subject import GoneError, RaisedElsewhere
+from backhand.reading.uncalled import Uncalled, uncalled_ways
 from backhand.running import minimised
 from backhand.running.host import Host
 from backhand.running.limits import with_copies
@@ -108,9 +109,32 @@ def check_script(
     with copying(host), program:
         name, seconds = script_name(submission), host.limits.seconds
         report = _read(program, name, submission.path, seconds, listing)
+    ways = []
+    for way in uncalled_ways(text, ast.parse(text)) if report.verdict == "pass" else ():
+        with copying(host), program_of(host, submission, way.text) as other:
+            ways.append(_uncalled(other, way, submission.path, seconds))
     if report.verdict == "skipped" and others:
         return []
-    return [located(one, locate) for one in with_covered(report, program.tree, others)]
+    judged = [one for one in ways if one.verdict in ("pass", "fail")]
+    names = {one.name for one in judged}
+    left = tuple(one for one in report.unexamined if one.name not in names)
+    report = replace(report, unexamined=left)
+    found = [*with_covered(report, program.tree, others), *judged]
+    return [located(one, locate) for one in found]
+
+
+def _uncalled(program: Program, way: Uncalled, path: str | None, seconds: float) -> SubjectReport:
+    """Return what is said of a method that only the loop that was put in calls."""
+    report = _read(program, way.name, path, seconds, False)
+    return replace(
+        report,
+        line=way.line,
+        loss=way.loss,
+        binding=_("called where its object is made: nothing else calls it"),
+        # What is mended is the text with the loop.
+        findings=tuple(replace(f, patch="") for f in report.findings),
+        covers=(),
+    )
 
 
 def with_covered(

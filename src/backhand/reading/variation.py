@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from backhand.derivatives.precision import DOUBLE
 from backhand.reading.subject import Values
 from backhand.reading.vocabulary import BATCHED, means
 
@@ -183,7 +184,7 @@ def _is_loose(array: Array) -> bool:
         return False
     positive = bool(np.all(array >= 0))
     sums = [np.sum(array, axis=k) for k in range(array.ndim)]
-    return not (positive and any(np.allclose(each, 1) for each in sums))
+    return not (positive and any(DOUBLE.same(each, np.ones_like(each)) for each in sums))
 
 
 def _shuffled(array: Array, rng: np.random.Generator) -> Array:
