@@ -47,6 +47,10 @@ def group():
     import os
     return os.getpid(), os.getpgid(0), os.getsid(0)
 
+def environment(name):
+    import os
+    return os.environ.get(name)
+
 def meet(mine, other):
     import os, time
     os.close(os.open(mine, os.O_CREAT))  # what is opened to be written goes nowhere
@@ -84,7 +88,7 @@ def called(worker, name, *arguments):
 def test_however_it_is_started(host, mine, monkeypatch, method):
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip("not to be had here")
-    monkeypatch.setattr(process, "_context", lambda _places: multiprocessing.get_context(method))
+    monkeypatch.setattr(process, "_context", lambda: multiprocessing.get_context(method))
     with host.open() as worker:
         assert load_submission(worker, mine).defined[0] == "double"
         np.testing.assert_array_equal(called(worker, "double", np.arange(3)), [0, 2, 4])
@@ -92,16 +96,26 @@ def test_however_it_is_started(host, mine, monkeypatch, method):
             called(worker, "leave", 7)
 
 
-def test_what_is_started_depends_on_the_threads_here():
-    assert process._context({}).get_start_method() in ("fork", "spawn")
+def test_what_is_started_depends_on_the_threads_here(monkeypatch):
+    monkeypatch.setattr(process, "_MOST_PAGES", 10**9)
+    assert process._context().get_start_method() in ("fork", "spawn")
     done = threading.Event()
     thread = threading.Thread(target=done.wait)
     thread.start()
     try:
-        assert process._context({}).get_start_method() != "fork"
+        assert process._context().get_start_method() != "fork"
     finally:
         done.set()
         thread.join()
+
+
+def test_a_large_process_is_not_copied(host, mine, monkeypatch):
+    monkeypatch.setattr(process, "_MOST_PAGES", process._pages() // 2)
+    assert process._context().get_start_method() in ("forkserver", "spawn")
+    monkeypatch.setenv("SAID_TO_WORKERS", "late")
+    with host.open() as worker:
+        load_submission(worker, mine)
+        assert called(worker, "environment", "SAID_TO_WORKERS") == "late"
 
 
 def test_several_at_once_do_not_disturb_each_other(host, mine):

@@ -30,7 +30,12 @@ LATER: Final = (
     "backhand.running.subject_graph",
 )
 
-register("checks", "backhand.checking.beside:Checks", believed=True)
+register(
+    "checks",
+    "backhand.checking.beside:Checks",
+    believed=True,
+    brings="backhand.checking.prepared",
+)
 
 
 class Checks(Service):

@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from functools import partial
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from backhand.language import language
@@ -23,7 +24,7 @@ from backhand.running.frames import Channel
 from backhand.running.host import Host, Worker
 from backhand.running.limits import Limits
 from backhand.running.one_thread import one_thread
-from backhand.running.service import registered, warm_up
+from backhand.running.service import modules, registered, warm_up
 from backhand.running.worker import alone
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 # Seconds that a process whose channel is closed may take to end.
 _END: Final = 5.0
 _POLL: Final = 0.002
+# Of a process that is copied: a copy takes a millisecond for every five thousand, and one of the
+# command line has fifteen thousand.
+_MOST_PAGES: Final = 75_000
 
 
 class Process(Host):
@@ -62,12 +66,13 @@ class Process(Host):
         """Start a worker; files are left where they are."""
         mine, theirs = socket.socketpair()
         places = registered(walled=False)
-        context = _context(places)
+        context = _context()
         copied = context.get_start_method() == "fork"
         if copied:
             warm_up(self._warm)
         with theirs, contextlib.nullcontext() if copied else one_thread():
-            process = context.Process(target=alone, args=(theirs, language(), places))
+            environment = None if copied else dict(os.environ)
+            process = context.Process(target=alone, args=(theirs, language(), places, environment))
             process.start()
         worker = Worker(self, Channel(mine), partial(_end, process))
         self._open = [w for w in self._open if not w.ended] + [worker]
@@ -108,20 +113,30 @@ class Unwalled(Process):
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _context(places: Mapping[str, str]) -> ForkContext | ForkServerContext | SpawnContext:
+def _context() -> ForkContext | ForkServerContext | SpawnContext:
     """Return how a process is to be started.
 
     A copy of this one has everything imported, but a copy of a process that runs threads may hold
-    their locks for ever: there, copies of a process that runs none.  Apple's libraries don't stand
-    being copied at all: a fresh interpreter there, as where nothing can be copied.
+    their locks for ever, and one of a large process takes long, as does each copy that it makes of
+    itself to run a turn: there, copies of a small process that runs none.  Apple's libraries don't
+    stand being copied at all: a fresh interpreter there, as where nothing can be copied.
     """
     if not sys.platform.startswith("linux"):
         return multiprocessing.get_context("spawn")
-    if threading.active_count() == 1:
+    small = _pages() <= _MOST_PAGES
+    # What is a copy itself has no server of its own, and could not ask its parent's.
+    if threading.active_count() == 1 and (small or multiprocessing.parent_process() is not None):
         return multiprocessing.get_context("fork")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([place.partition(":")[0] for place in places.values()])
+    context.set_forkserver_preload(modules())
     return context
+
+
+def _pages() -> int:
+    """Return how many pages of memory this process holds; 0 where that can't be told."""
+    with contextlib.suppress(OSError, LookupError, ValueError):
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return 0
 
 
 def _end(process: BaseProcess, stop: bool) -> int | None:

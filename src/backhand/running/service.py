@@ -24,9 +24,11 @@ _PLACES: Final = {
 }
 # Those of them whose answers are taken for granted.
 _BELIEVED: Final[set[str]] = set()
+# Modules whose import brings all that a service may need.
+_ALL: Final[list[str]] = []
 
 
-def register(name: str, place: str, *, believed: bool = False) -> None:
+def register(name: str, place: str, *, believed: bool = False, brings: str = "") -> None:
     """Offer a service.
 
     Parameters
@@ -36,8 +38,13 @@ def register(name: str, place: str, *, believed: bool = False) -> None:
         ``module:Class``; the class is a `Service`.
     believed : bool
         Its answers are verdicts, or what else can't be doubted: no worker behind walls has it.
+    brings : str
+        A module whose import brings all that its answers may need: what makes many workers has it
+        imported before.
     """
     _PLACES[name] = place
+    if brings and brings not in _ALL:
+        _ALL.append(brings)
     if believed:
         _BELIEVED.add(name)
 
@@ -45,6 +52,11 @@ def register(name: str, place: str, *, believed: bool = False) -> None:
 def registered(*, walled: bool) -> dict[str, str]:
     """Return the place of each service by its name, as a worker is told."""
     return {n: place for n, place in _PLACES.items() if not (walled and n in _BELIEVED)}
+
+
+def modules() -> list[str]:
+    """Return what is to be imported before workers are made that answer for all services here."""
+    return [*(place.partition(":")[0] for place in registered(walled=False).values()), *_ALL]
 
 
 class Service:

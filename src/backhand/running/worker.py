@@ -21,10 +21,21 @@ from backhand.running.service import Services
 from backhand.running.untouched import leave_files_alone
 
 
-def alone(end: socket.socket, language: str, places: Mapping[str, str]) -> None:
-    """Be a worker in a process of one's own, without walls, and end with it."""
+def alone(
+    end: socket.socket,
+    language: str,
+    places: Mapping[str, str],
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Be a worker in a process of one's own, without walls, and end with it.
+
+    The environment is that of whoever asks, where this is a copy of another process.
+    """
     status = 1
     try:
+        if environment is not None:
+            os.environ.clear()
+            os.environ.update(environment)
         channel = Channel(end)
         if os.name == "posix":
             os.setsid()
