@@ -12,10 +12,10 @@ import inspect
 import linecache
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from backhand.frozen import frozen
 from backhand.reading import samples
 from backhand.reading.bench import NoPassError, ended_after
 from backhand.reading.binder import makers
@@ -35,7 +35,7 @@ _SHAPES: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@frozen
 class Recorded:
     """The arguments of one call of ``apply``.
 

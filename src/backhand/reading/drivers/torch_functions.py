@@ -62,8 +62,8 @@ _OF_A_WAY_BACK: Final = pattern(r"backward|grad", re.IGNORECASE)
 _LAYOUT: Final = Layout("as the file calls it", ())
 
 # As torch says that backward returned another number of gradients than forward took arguments.
-_COUNT: Final = re.compile(r"incorrect number of gradients \(expected (\d+), got (\d+)\)")
-_SHAPE: Final = re.compile(r"returned an invalid gradient at index (\d+)")
+_COUNT: Final = pattern(r"incorrect number of gradients \(expected (\d+), got (\d+)\)")
+_SHAPE: Final = pattern(r"returned an invalid gradient at index (\d+)")
 
 
 class TorchFunctions(BoundCalls):
