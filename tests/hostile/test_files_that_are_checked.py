@@ -60,7 +60,7 @@ BREAKING = {
     "nested_functions": "".join(" " * k + f"def f{k}():\n" for k in range(95))
     + " " * 95
     + "pass\n",
-    "elifs": "if 0: pass\n" + "elif 0: pass\n" * 1500 + GOOD,
+    "elifs": "if 0: pass\n" + "elif 0: pass\n" * 300 + GOOD,
     "long_name": f"{'a' * 1_000_000} = 1\n" + GOOD,
     "long_star": f"from {'a' * 100_000} import *\n" + GOOD,
     "dots": f"from {'.' * 5000} import x\n" + GOOD,
