@@ -43,3 +43,13 @@ def test_the_first_wrong_line_is_mended(tmp_path: Path, form: str) -> None:
     assert [(f.where, f.line) for f in found] == [("W1", line)]
     assert found[0].proved
     assert "(1 - h ** 2)" in found[0].patch
+
+
+def test_two_mistakes_are_mended_together(tmp_path: Path) -> None:
+    text = textwrap.dedent(SCRIPT).replace("(1 - h ** 2)", "(1 + h ** 2)")
+    text = text.replace("dW2 = h.T @ dy", "dW2 = -h.T @ dy")
+    (tmp_path / "script.py").write_text(text, encoding="utf-8")
+    report = check_targets([Target(path=str(tmp_path / "script.py"))], lint=False, timeout=30)
+    found = [f for s in report.subjects for f in s.findings if s.convention == "script"]
+    assert {f.where for f in found if f.proved} == {"W1", "W2"}
+    assert all("(1 - h ** 2)" in f.patch and "+    dW2 = h.T @ dy" in f.patch for f in found)
