@@ -6,6 +6,7 @@ import contextlib
 import copy
 import math
 from collections.abc import Iterable, Mapping
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -202,6 +203,20 @@ class Passage:
 _OF_A_NUMBER: Final = pattern(r"only (0-dimensional|length-1|size-1) arrays")
 
 
+_OF_AN_ENTRY: Final = pattern(r"truth value of an array")
+
+
+def _branches(function: Any) -> bool:
+    """Whether a function computes with no library of arrays: what it asks, it asks a number."""
+    code = getattr(function, "__code__", None)
+    held = getattr(function, "__globals__", {})
+    things = [held.get(name) for name in code.co_names] if code else [np]
+    return not any(
+        isinstance(thing, np.ufunc) or (isinstance(thing, ModuleType) and thing is not math)
+        for thing in things
+    )
+
+
 def _by_math(function: Any) -> bool:
     """Whether a function computes by Python's own `math`, which knows numbers only."""
     code = getattr(function, "__code__", None)
@@ -226,11 +241,13 @@ def called(call: Call, scope: Scope, upstream: tuple[Any, ...]) -> Any:
     rest = dict(zip(names[len(head) :], given[len(head) :], strict=True))
     try:
         return function(*head, **rest)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         arrays = [value for value in given if isinstance(value, np.ndarray) and value.ndim]
-        if len(arrays) != 1 or not _by_math(function) or not _OF_A_NUMBER.search(str(error)):
+        of_numbers = _by_math(function) and _OF_A_NUMBER.search(str(error))
+        of_numbers = of_numbers or (_branches(function) and _OF_AN_ENTRY.search(str(error)))
+        if len(arrays) != 1 or not of_numbers:
             raise
-    # math.exp is of one number: what is of each by itself is of them all.
+    # math.exp is of one number, and so is x if x > 0: what is of each by itself is of them all.
     kind = arrays[0].dtype if arrays[0].dtype.kind == "f" else float
     return np.vectorize(function, otypes=[kind])(*head, **rest)
 

@@ -695,3 +695,19 @@ def test_a_dimension_and_a_window_are_settings_by_how_they_are_used(judge: Judge
     assert told == {"LogSoftmax": "pass", "AvgPool": "pass"}
     wrong = judge(ALONG_A_DIMENSION, ("sum(axis=dim, keepdims=True)\n\n", "sum()\n\n"))
     assert wrong["LogSoftmax"].verdict == "fail"
+
+
+OF_A_SIGN = """
+    import math
+
+    def elu(x):
+        return x if x > 0 else math.exp(x) - 1
+
+    def d_elu(x):
+        return 1.0 if x > 0 else math.exp(x)
+"""
+
+
+def test_a_function_that_asks_a_number_for_its_sign_is_one_of_each(judge: Judge) -> None:
+    assert judge(OF_A_SIGN)["elu"].verdict == "pass"
+    assert judge(OF_A_SIGN, ("return 1.0", "return 2.0"))["elu"].verdict == "fail"
