@@ -327,6 +327,7 @@ class Subjects(Service):
                 },
                 "scalar": made.scalar,
                 "takes_upstream": made.takes_upstream,
+                "single": made.single,
                 "declared_random": made.declared_random,
                 "resets": made.resets,
                 "from_case": made.from_case,
