@@ -7,7 +7,16 @@ import pytest
 
 import backhand
 from backhand.reading import drivers  # noqa: F401 (makes the forms known)
-from backhand.reading.binder import CannotInfer, asks, calls, in_order, infer, made_for
+from backhand.reading.binder import (
+    CannotInfer,
+    asks,
+    calls,
+    came_furthest,
+    in_order,
+    infer,
+    made_for,
+)
+from backhand.reading.driver import known
 from backhand.reading.truth import tried
 
 
@@ -225,3 +234,18 @@ def test_windows_that_follow_each_other_are_the_first():
     subject = infer(Pool)
     assert tried(subject).all_right
     assert subject.settings["stride"] == 2
+
+
+class WantsLabels:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+    def backward(self, dout, y_true=None):
+        return self.y - y_true
+
+
+def test_labels_that_nobody_handed_over_are_no_fault_of_the_code():
+    attributes = next(driver for driver in known() if driver.name == "attributes")
+    with pytest.raises(CannotInfer):
+        came_furthest(attributes, WantsLabels)
