@@ -107,6 +107,9 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
     # What is taken apart was made elsewhere: there it has its name, if it has one.
     last = {number: max(k for k, s in enumerate(seen) if s[0] == number) for number in visits}
     early = {number for number in visits if told_as(sites[number].name)}
+    own_words = {
+        _named(sites[n], text) for n in visits if n not in early and sites[n].kind != "return"
+    }
     for number in sorted(
         visits, key=lambda n: (n not in early, sites[n].kind == "unpack", -last[n])
     ):
@@ -120,6 +123,10 @@ def _computed(sites: Sequence[Site], seen: Seen, text: Sequence[str]) -> Iterato
         if shown is None or number in part:
             continue
         ends = _last(number), _first(number)
+        if number in early and shown not in own_words:
+            # Its author does not tell it in this turn, nor is it to be told of it here.
+            known.update(round(of(seen), 12) for of in ends)
+            continue
         for of in ends[:1] if visits[number] == 1 or site.kind == "update" else ends:
             same = round(of(seen), 12)
             if same not in known:
