@@ -20,6 +20,8 @@ from backhand.reading.subject import Subject, Unready, Values
 _NUMBERS: Final = 240
 # Where nothing of that differs, what the code keeps to itself may.
 _FEWEST, _MOST = 4, 32
+# Draws that are examined in full, where no direction settles anything.
+_EXAMINED: Final = 1
 
 
 def examined_over_draws(
@@ -53,7 +55,11 @@ def examined_over_draws(
     second = make(1)
     if isinstance(second, Unready):
         return report
-    for draw in range(1, 1 + _count(first.values, second.values)):
+    count = _count(first.values, second.values)
+    if is_right_along(first) is False:
+        # Of what was found right a direction says otherwise: it tells nothing of the others either.
+        count = min(count, _EXAMINED)
+    for draw in range(1, 1 + count):
         other = second if draw == 1 else make(draw)
         if isinstance(other, Unready):
             continue

@@ -45,8 +45,9 @@ class Draws:
 
     def begin(self, number: int = 0) -> None:
         """Start anew; each number is a start of its own."""
-        self._number, self._given, self.asked = number, 0, 0
+        # NumPy makes one without a seed before it takes a seed: that is none of the code's asking.
         legacy, python = states(number)
+        self._number, self._given, self.asked = number, 0, 0
         np.random.set_state(legacy)
         random.setstate(python)
 

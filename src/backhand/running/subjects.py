@@ -139,7 +139,9 @@ class Subjects(Service):
             made = subject_named(source.module, name)
         if isinstance(made, Unready):
             return made
-        return dataclasses.replace(made, drawn=by_the_file or draws.drew)
+        # Weights that a constructor draws as everybody does are replaced by the judge's own.
+        drew = draws.drew if made.from_case else bool(draws.asked)
+        return dataclasses.replace(made, drawn=by_the_file or drew)
 
     def on_build(self, request: dict[str, Any]) -> dict[str, Any]:
         """Make a subject of a name that the judge gives the input for."""
