@@ -1,6 +1,7 @@
 """Proves the entries: what each claims is right, and each fault makes wrong what it says.
 
-An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/`` or ``typical/``, of four files:
+An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/``, ``typical/`` or
+``strangers/``, of four files:
 
 ``code.py`` or ``code.ipynb``, or a package in a folder of its own
     A stranger's program, as it stands. Nothing of the corpus shows in it.
@@ -9,7 +10,8 @@ An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/`` or ``typical/`
     ``from proof import slope`` and shares no maths with the code but the loss.
 ``faults.toml``
     A list of ``[[fault]]``: ``old``, ``new``, ``wrong``, ``rules``, ``kind``, ``says``; under
-    ``unseen`` and ``typical``, by who knew neither the checker nor its rules, ``rules`` is empty.
+    ``unseen``, ``typical`` and ``strangers``, by who knew neither the checker nor its rules,
+    ``rules`` is empty.
 ``meta.toml``
     ``form``, ``language``, ``style``, ``subjects`` and, where wanted, ``manner``.
 
@@ -44,7 +46,7 @@ RIGHT = 1e-5  # relative: a claim up to here is right
 WRONG = 1e-3  # relative: a claim from here on is wrong; in between nothing is proved
 STEP = 1e-5
 KINDS = ("gradient", "raises", "forward", "usage", "update")
-LANGUAGES = ("en", "ja", "zh", "ko")
+LANGUAGES = ("en", "ja", "zh", "ko", "de", "es", "pt", "ru")
 RULE = re.compile(r"BH[1-6]\d\d")
 
 # An oracle says ``from proof import slope`` however this file was itself imported.
@@ -275,7 +277,7 @@ class Entry:
             if fault["kind"] not in KINDS:
                 yield f"fault {number}: kind is one of {KINDS}"
             # Who wrote those had not seen the list of rules.
-            due = self.folder.parent.name not in ("unseen", "typical")
+            due = self.folder.parent.name not in ("unseen", "typical", "strangers")
             if (due and not fault["rules"]) or not all(map(RULE.fullmatch, fault["rules"])):
                 yield f"fault {number}: rules are {fault['rules']}"
             if fault["kind"] == "gradient" and not fault["wrong"]:
