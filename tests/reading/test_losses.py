@@ -52,3 +52,10 @@ def test_what_is_called_a_loss_and_what_makes_it(line: str, computed: list[str])
 )
 def test_what_is_called_a_cost_s_derivative_is_that_of_the_cost(function, text, squares):
     assert is_of_squares(function, text) is squares
+
+
+def test_an_error_s_derivative_with_respect_to_something_is_no_loss() -> None:
+    line = "pd_error_wrt_weight = pd_error_wrt_input * x"
+    site = Site("assign", 1, 22, 1, len(line), "pd_error_wrt_weight", "")
+    found = candidate_losses([site], [(0, 0, np.array(0.7))], (line,))
+    assert found == []

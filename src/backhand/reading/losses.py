@@ -26,6 +26,8 @@ _LOSS: Final = pattern(
 )
 _NO_LOSS: Final = pattern(
     r"grad|prime|deriv|delta|^d_(?!loss$|cost$)|^d[A-Z]|rate|backward|term|hist"
+    # With respect to something: pd_error_wrt_output.
+    r"|(^|_)wrt(_|$)|(^|_)pd(_|$)|partial"
 )
 _PART_OF_A_LOSS: Final = pattern(r"log|mean|loss|cost")
 _SURELY: Final = pattern(r"loss|cost|nll|entropy|likelihood")

@@ -92,6 +92,13 @@ def upstreams(outputs: Any, *, scalar: bool) -> tuple[Any, ...]:
     return tuple(away_from_kinks(np.shape(part), 4 + k) for k, part in enumerate(parts))
 
 
+def single_entry(upstream: Any, at: int = 0) -> Any:
+    """Return an upstream gradient of which one entry is left, and zeros beside it."""
+    left = np.zeros_like(upstream)
+    left.flat[at % left.size] = upstream.flat[at % left.size]
+    return left
+
+
 def parameter(shape: Shape, rng: np.random.Generator) -> Array:
     """Return a parameter's values: small enough for depth, no zeros, no ones."""
     if len(shape) < 2:

@@ -45,6 +45,8 @@ class Row:
         Where the slope and the function are said.
     at_output : bool
         The slope is handed what the function gave.
+    whole : bool
+        The array has a length of its own: no other can be handed over.
     """
 
     title: str
@@ -55,6 +57,7 @@ class Row:
     spot: Place | None = None
     there: Place | None = None
     at_output: bool = False
+    whole: bool = False
 
     def claimed(self, x: Array, out: Any) -> Array:
         """Return the slope that the code gives at an array."""
@@ -152,7 +155,7 @@ class SlopeDriver(FreeDriver):
         spots = {"forward": rows[0].there, "backward": rows[0].spot} if one else {}
         return replace(
             subject,
-            at_batch_size=partial(_resized, values),
+            at_batch_size=partial(_resized, values, any(row.whole for row in rows)),
             parts=tuple(
                 Part(
                     row.title,
@@ -170,11 +173,11 @@ class SlopeDriver(FreeDriver):
         )
 
 
-def _resized(values: Values, size: int) -> Values | None:
+def _resized(values: Values, whole: bool, size: int) -> Values | None:
     """Return as many rows of each array as are asked, or none where one has no rows."""
     arrays = {}
     for name, array in values.inputs.items():
-        if array.ndim == 0 or size > len(array):
+        if whole or array.ndim == 0 or size > len(array):
             return None
         arrays[name] = array[:size].copy()
     return replace(values, inputs=arrays)

@@ -240,6 +240,8 @@ class Subject:
         The output is one number, a loss, and backward's upstream gradient is 1.
     takes_upstream : bool
         backward has a parameter for the upstream gradient.
+    single : bool
+        That has one entry that is not zero, wherever the file calls it: no other is handed over.
     declared_random : bool
         A train flag, a ratio or rate, a generator or seed says that it may be random.
     resets : bool
@@ -289,6 +291,7 @@ class Subject:
     settings: Mapping[str, Any] = field(default_factory=dict)
     scalar: bool = False
     takes_upstream: bool = True
+    single: bool = False
     declared_random: bool = False
     resets: bool = False
     from_case: bool = False

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from backhand.derivatives import DOUBLE
 from backhand.frozen import frozen
 from backhand.reading.passing import passing
-from backhand.reading.samples import upstreams
+from backhand.reading.samples import single_entry, upstreams
 from backhand.reading.subject import Subject, Values
 from backhand.reading.tensors import arrayed
 
@@ -170,6 +170,8 @@ def _upstream(subject: Subject, out: tuple[Array, ...]) -> tuple[Any, ...]:
             np.full(part.shape, 1.4) if k in even or not part.ndim else given
             for k, (part, given) in enumerate(zip(out, upstream, strict=True))
         )
+    if subject.single:
+        upstream = tuple(map(single_entry, upstream))
     return upstream
 
 

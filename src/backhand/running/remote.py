@@ -160,6 +160,7 @@ class RemoteCode:
             settings=dict(told["settings"]),
             scalar=scalar,
             takes_upstream=bool(told["takes_upstream"]),
+            single=bool(told["single"]),
             declared_random=bool(told["declared_random"]),
             resets=bool(told["resets"]),
             from_case=bool(told["from_case"]),

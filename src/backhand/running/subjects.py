@@ -350,6 +350,7 @@ class Subjects(Service):
                 },
                 "scalar": made.scalar,
                 "takes_upstream": made.takes_upstream,
+                "single": made.single,
                 "declared_random": made.declared_random,
                 "resets": made.resets,
                 "fixed": made.at_batch_size is as_it_is,

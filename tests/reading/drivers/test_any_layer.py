@@ -1272,3 +1272,52 @@ TOLD = """
 def test_a_layer_is_told_of_what_a_network_tells_it_before_the_first_pass(judge: Judge) -> None:
     assert judge(TOLD)["Linear"].verdict == "pass"
     assert judge(TOLD, ("grad.sum(axis=0)", "grad.sum(axis=1)"))["Linear"].verdict == "fail"
+
+
+HEAD_OF_ONE = """
+    import numpy as np
+
+    class Softmax:
+        def __init__(self, length, nodes):
+            self.weights = np.random.randn(length, nodes) / length
+
+        def forward(self, x):
+            self.x = x.flatten()
+            self.exp = np.exp(self.x @ self.weights)
+            return self.exp / np.sum(self.exp)
+
+        def backprop(self, dout, rate):
+            for i, gradient in enumerate(dout):
+                if gradient == 0:
+                    continue
+                total = np.sum(self.exp)
+                dt = -self.exp[i] * self.exp / total**2
+                dt[i] = self.exp[i] * (total - self.exp[i]) / total**2
+                dt = gradient * dt
+                dx = self.weights @ dt
+                self.weights -= rate * np.outer(self.x, dt)
+                return dx
+
+    head = Softmax(12, 4)
+
+    def train(x, label):
+        out = head.forward(x)
+        dout = np.zeros(4)
+        dout[label] = -1 / out[label]
+        return head.backprop(dout, 0.1)
+"""
+
+
+def test_what_stops_at_the_first_entry_is_right_where_its_file_hands_it_one(judge: Judge):
+    assert judge(HEAD_OF_ONE)["Softmax"].verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("dout = np.zeros(4)", "dout = np.ones(4)"),
+        ("(total - self.exp[i]) / total**2", "(total - self.exp[i]) / total"),
+    ],
+)
+def test_it_is_wrong_where_several_are_handed_over_or_the_one_is_not_right(judge: Judge, old, new):
+    assert judge(HEAD_OF_ONE, (old, new))["Softmax"].verdict == "fail"

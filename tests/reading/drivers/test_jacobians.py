@@ -51,3 +51,20 @@ def test_a_wrong_column_is_pointed_at(
     report = judge(FIT, (old, new))[name].report
     assert report.verdict == "fail"
     assert report.findings[0].evidence["code"] == code
+
+
+CURVE = """
+    import numpy as np
+
+    def planck(x, a, T):
+        return a * x**3 / (np.exp(x / T) - 1)
+
+    def planck_jac(x, a, T):
+        e = np.exp(x / T)
+        return np.column_stack([x**3 / (e - 1), a * x**4 * e / (T**2 * (e - 1) ** 2)])
+"""
+
+
+def test_a_curve_s_jacobian_has_a_column_a_parameter(judge: Judge) -> None:
+    assert judge(CURVE)["planck"].verdict == "pass"
+    assert judge(CURVE, ("(T**2 *", "(T *"))["planck"].verdict == "fail"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from backhand.derivatives import Precision
 from backhand.diagnosis.evidence import Raised
 from backhand.reading.passing import line_of, passing
+from backhand.reading.samples import single_entry
 from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values
 from backhand.reading.tensors import arrayed
 
@@ -254,4 +255,8 @@ def upstreams(runner: Runner, outputs: tuple[Array, ...], seed: int) -> list[tup
         dout = rng.uniform(0.5, 1.5, width) * rng.choice([-1.0, 1.0], width)
         return np.full(shape, dout) if k in even else dout
 
-    return [tuple(drawn(k, out.shape) for k, out in enumerate(outputs)) for _ in range(2)]
+    two = [tuple(drawn(k, out.shape) for k, out in enumerate(outputs)) for _ in range(2)]
+    if runner.subject.single:
+        # Of two entries, the first and the last: no multiples of each other.
+        two = [tuple(single_entry(part, -k) for part in given) for k, given in enumerate(two)]
+    return two

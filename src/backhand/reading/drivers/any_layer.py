@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from backhand.derivatives.precision import DOUBLE
 from backhand.frozen import of_itself
+from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading import binding
 from backhand.reading.binding import LEARNT, BoundCalls, FoundCalls, bound, quiet
@@ -50,6 +51,7 @@ from backhand.reading.naming import role_of
 from backhand.reading.randomness import holds_generator, reparametrises
 from backhand.reading.reaching import parts_of, reached
 from backhand.reading.samples import away_from_kinks
+from backhand.reading.single import is_handed_single_entries
 from backhand.reading.source import (
     returned_names,
     returned_parts,
@@ -107,6 +109,8 @@ _INPUT_KEPT: Final = pattern(
 _RESETS: Final = pattern(r"^_*(zero|reset|clear)_?(param_?)?grad", re.IGNORECASE)
 _OUTPUT: Final = pattern(r"^(outputs?|activations?|activated|y_out|a_out)$", re.IGNORECASE)
 _MOST_READINGS: Final = 60
+# A way back that passes over zeros may stop at the first entry that is none.
+_STOPS: Final = pattern(r"[=!]=\s*0(\.0*)?\b")
 # What comes after every layout's tier.
 _LATE: Final = 3
 
@@ -281,6 +285,7 @@ class AnyLayer(FreeDriver):
             scalar=scalar,
             role=_safe_role(reading, role_of(reading.title), scalar),
             takes_upstream=reading.back.takes("upstream"),
+            **_single(cls, reading, scalar=scalar),
             declared_random=holds_generator(reading.instance, depth=1)
             or reparametrises(getattr(cls, reading.first), getattr(cls, reading.second))
             or any(means(name, (*RANDOM, Meaning.TRAINING)) for name in settings),
@@ -288,6 +293,18 @@ class AnyLayer(FreeDriver):
             or any(_RESETS.match(n) and callable(getattr(cls, n)) for n in dir(cls)),
             reach=(lambda values: reached(start(), values)) if parts_of(reading.instance) else None,
         )
+
+
+def _single(cls: type, reading: Reading, *, scalar: bool) -> dict[str, Any]:
+    """Return what is to be said where a file hands a way back one entry, and zeros beside it."""
+    if scalar or not _STOPS.search(text_of(getattr(cls, reading.second))):
+        return {}
+    with contextlib.suppress(OSError, TypeError, SyntaxError, ValueError):
+        tree = ast.parse(inspect.getsource(inspect.getmodule(cls)))  # type: ignore[arg-type]
+        if is_handed_single_entries(tree, cls.__name__, reading.second):
+            why = _("its file hands it one entry, and zeros beside it")
+            return {"single": True, "unexamined": {_("other upstream gradients"): why}}
+    return {}
 
 
 _ANYWHERE: Final = frozenset(
