@@ -81,6 +81,8 @@ PENALTY: Final = pattern(
 _HANDY: Final = 100_000
 # units = W.shape[1] // 4
 _GATED: Final = pattern(r"shape\[-?\d\] *// *[34]\b")
+# dy.sum((0, 1)): what has no more axes than two comes down to a number.
+_OVER_TWO: Final = pattern(r"sum\((?:[\w. *()]+, *)?(?:axis *= *)?\(0, *1\)\)")
 # Features of a sample that a constructor may ask for by itself.
 _WIDEST: Final = 1024
 _COST: Final = pattern(r"loss|cost|criterion|objective", re.IGNORECASE)
@@ -272,6 +274,7 @@ def bound(found: FoundCalls) -> Iterator[Blueprint | Exception]:
         recurrent=recurrent,
         signals="1d" in found.title.lower(),
         stepwise=stepwise,
+        deep=any(_OVER_TWO.search(text_of(way)) for way in found.back),
     ):
         if lone and layout.tier < 1:
             continue

@@ -111,6 +111,7 @@ def layouts(
     recurrent: bool = False,
     signals: bool = False,
     stepwise: bool = False,
+    deep: bool = False,
 ) -> Iterator[Layout]:
     """Yield layouts, the likeliest for a role first.
 
@@ -126,6 +127,8 @@ def layouts(
         They move along one axis.
     stepwise : bool
         A loop goes over the data.
+    deep : bool
+        It is summed over two leading axes at once: there is a third.
     """
     first: tuple[Layout, ...] = (_ROWS, _COLUMNS)
     if images or role in _IMAGES:
@@ -135,6 +138,8 @@ def layouts(
         first = (_HEADS, _SEQUENCES[0], _ROWS)
     elif recurrent or role in ("rnn", "lstm", "gru"):
         first = (_ROWS, _COLUMNS, *_SEQUENCES, *_STEPS, *_ONE[1:])
+    if deep and not (images or role in _IMAGES):
+        first = tuple(dict.fromkeys((*_SEQUENCES[:2], *first)))
     if stepwise:
         first = (*_STEPS, *first) if recurrent else (*first, *_STEPS)
     rest = (

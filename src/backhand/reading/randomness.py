@@ -234,9 +234,15 @@ def reparametrises(there: Any, back: Any) -> bool:
         target.attr
         for node in ast.walk(tree_of(there))
         if isinstance(node, ast.Assign)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Attribute)
-        and node.value.func.attr in ("randn", "standard_normal", "normal")
+        # eps = np.random.randn(*mu.shape) if eps is None else eps
+        for drawn in (
+            [node.value.body, node.value.orelse]
+            if isinstance(node.value, ast.IfExp)
+            else [node.value]
+        )
+        if isinstance(drawn, ast.Call)
+        and isinstance(drawn.func, ast.Attribute)
+        and drawn.func.attr in ("randn", "standard_normal", "normal")
         for target in node.targets
         if isinstance(target, ast.Attribute)
     }

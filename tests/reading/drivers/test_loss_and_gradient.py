@@ -666,3 +666,41 @@ def test_a_class_picks_no_sample_of_a_batch(judge: Judge) -> None:
     # With several, scores[y] would be other samples' scores, and the gradient none of it.
     assert judge(OF_ONE)["loss_fn"].verdict == "pass"
     assert judge(OF_ONE, ("True) - np.eye", "True) + np.eye"))["loss_fn"].wrong == {"dx"}
+
+
+KEEPS = """
+    import numpy as np
+
+    class VAE:
+        def __init__(self, n=6, h=3):
+            self.We = np.random.randn(n, h) * 0.3
+            self.Ws = np.random.randn(n, h) * 0.3
+            self.Wd = np.random.randn(h, n) * 0.3
+
+        def forward(self, x, eps=None):
+            self.x = x
+            self.mu = x @ self.We
+            self.lv = x @ self.Ws
+            self.eps = np.random.randn(*self.mu.shape) if eps is None else eps
+            self.z = self.mu + np.exp(0.5 * self.lv) * self.eps
+            self.y = self.z @ self.Wd
+            return self.y
+
+        def loss(self, x):
+            kl = -0.5 * np.sum(1 + self.lv - self.mu ** 2 - np.exp(self.lv))
+            return (0.5 * np.sum((self.y - x) ** 2) + kl) / len(x)
+
+        def backward(self):
+            n = len(self.x)
+            dy = (self.y - self.x) / n
+            dz = dy @ self.Wd.T
+            dmu = dz + self.mu / n
+            dlv = dz * self.eps * np.exp(0.5 * self.lv) * 0.5 + 0.5 * (np.exp(self.lv) - 1) / n
+            self.grads = {"Wd": self.z.T @ dy, "We": self.x.T @ dmu, "Ws": self.x.T @ dlv}
+            return self.grads
+"""
+
+
+def test_a_loss_may_be_told_its_input_again_and_noise_may_be_handed_in(judge: Judge) -> None:
+    assert judge(KEEPS)["VAE"].verdict == "pass"
+    assert judge(KEEPS, ("self.lv) * 0.5 + 0.5", "self.lv) + 0.5"))["VAE"].wrong == {"Ws"}

@@ -695,3 +695,26 @@ def test_a_dimension_and_a_window_are_settings_by_how_they_are_used(judge: Judge
     assert told == {"LogSoftmax": "pass", "AvgPool": "pass"}
     wrong = judge(ALONG_A_DIMENSION, ("sum(axis=dim, keepdims=True)\n\n", "sum()\n\n"))
     assert wrong["LogSoftmax"].verdict == "fail"
+
+
+OVER_TWO_AXES = """
+    import numpy as np
+
+    def layernorm(x, g, b, eps=1e-5):
+        mu = x.mean(-1, keepdims=True)
+        rstd = (x.var(-1, keepdims=True) + eps) ** -0.5
+        norm = (x - mu) * rstd
+        return norm * g + b, (norm, rstd, g)
+
+    def layernorm_backward(dy, cache):
+        norm, rstd, g = cache
+        dnorm = dy * g
+        dx = dnorm - dnorm.mean(-1, keepdims=True) - norm * (dnorm * norm).mean(-1, keepdims=True)
+        dx *= rstd
+        return dx, (dy * norm).sum((0, 1)), dy.sum((0, 1))
+"""
+
+
+def test_what_is_summed_over_two_leading_axes_has_three(judge: Judge) -> None:
+    assert judge(OVER_TWO_AXES)["layernorm"].verdict == "pass"
+    assert judge(OVER_TWO_AXES, ("dx *= rstd", "dx *= rstd**2"))["layernorm"].wrong == {"dx"}

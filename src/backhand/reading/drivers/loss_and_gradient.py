@@ -116,12 +116,19 @@ class LossAndGradient(BoundCalls):
         return self._of_what_it_keeps(cls, methods)
 
     def _of_what_it_keeps(self, cls: Any, methods: Mapping[str, Any]) -> FoundCalls | None:
-        """Return a class whose loss and gradients ask for nothing: forward has kept it all.
+        """Return a class whose loss and gradients ask for nothing new: forward has kept it all.
 
-        forward(x); loss(); backward()
+        forward(x); loss(); backward(), or loss(x) once more of what it is to come out as
         """
         alone = [m for m in methods.values() if len(positional(m)) == 1]
         losses = [m for m in alone if _LOSS_METHOD.match(m.__name__)]
+        if not losses and "forward" in methods:
+            told = [p.name for p in required(methods["forward"])]
+            losses = [
+                m
+                for m in methods.values()
+                if _LOSS_METHOD.match(m.__name__) and [p.name for p in required(m)] == told
+            ]
         backs = [m for m in alone if _GRADIENT_METHOD.match(m.__name__)]
         forward = methods.get("forward")
         if len(losses) != 1 or len(backs) != 1 or forward is None or len(required(forward)) < 2:
