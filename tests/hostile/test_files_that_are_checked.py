@@ -213,7 +213,6 @@ def test_right_code_beside_what_is_odd_keeps_its_verdict(report):
     more = (
         "f_string",
         "decorators",
-        "module_getattr",
         "hexadecimal",
         "long_star",
         "exit",
