@@ -775,6 +775,8 @@ class _Binding:
             twins = len(name) == 1 and place == 1 and (before, name) in _TWINS
             return "data" if twins else "learnt"
         low = plain(name)
+        if place and len(name) == 1 and not usage.counts and self._is_told_back(name):
+            return "data"  # dp, dn of p, n: no probability, and no count
         if place and (
             usage.counts
             or re.match(r"^(num|n)_|_?size$|labelsize|numlabels", name)
@@ -790,6 +792,13 @@ class _Binding:
         if place and is_state(name):
             return "state"
         return "data" if place == 0 or means(name, (Meaning.DATA, Meaning.ATTENDED)) else "other"
+
+    def _is_told_back(self, name: str) -> bool:
+        """Whether the calls return something under the name of an argument's gradient."""
+        functions = self.found.there if self.found.joint else self.found.back
+        called = returned_parts(functions[-1]) if functions else []
+        flat = [n for part in called for n in (part if isinstance(part, list) else [part])]
+        return any(isinstance(n, str) and n and sureness(n, name) == 1 for n in flat)
 
     def _axis(self, value: Any) -> int:
         axis = self.layout.axis

@@ -459,6 +459,33 @@ def test_a_decay_that_no_loss_has_heard_of_is_no_part_of_a_gradient(read):
     assert verdict(read(said.replace("args.decay * W)", "2 * args.decay * W)"))) == "pass"
 
 
+HANDED_DECAY = """import numpy as np
+rng = np.random.default_rng(0)
+X, y = rng.normal(size=(9, 3)), rng.normal(size=(9, 2))
+W, b = rng.normal(size=(3, 2)), np.zeros(2)
+
+
+def step(W, b, lr=0.05, l2=1e-3):
+    out = np.tanh(X @ W) + b
+    loss = 0.5 * np.sum((out - y) ** 2)
+    dW = X.T @ ((out - y) * (1 - np.tanh(X @ W) ** 2)) + l2 * W
+    W -= lr * dW
+    b -= lr * (out - y).sum(axis=0)
+    return loss
+
+
+for turn in range(20):
+    print(step(W, b))
+"""
+
+
+def test_a_decay_that_is_an_argument_s_default_is_none_either(read):
+    assert verdict(read(HANDED_DECAY)) == "pass"
+    assert verdict(read(HANDED_DECAY.replace("+ l2 * W", "+ 0.3 * W"), **QUICK)) == "fail"
+    said = HANDED_DECAY.replace("** 2)\n    dW", "** 2) + 0.5 * l2 * np.sum(W ** 2)\n    dW")
+    assert verdict(read(said.replace("+ l2 * W", "+ 2 * l2 * W"), **QUICK)) == "fail"
+
+
 TERMS = """import numpy as np
 rng = np.random.default_rng(0)
 img = rng.normal(size=(3, 4))

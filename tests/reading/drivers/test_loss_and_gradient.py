@@ -704,3 +704,25 @@ KEEPS = """
 def test_a_loss_may_be_told_its_input_again_and_noise_may_be_handed_in(judge: Judge) -> None:
     assert judge(KEEPS)["VAE"].verdict == "pass"
     assert judge(KEEPS, ("self.lv) * 0.5 + 0.5", "self.lv) + 0.5"))["VAE"].wrong == {"Ws"}
+
+
+TRIPLET = """
+    import numpy as np
+
+    def triplet_loss(a, p, n, margin=0.5):
+        dap, dan = a - p, a - n
+        raw = np.sum(dap ** 2, axis=1) - np.sum(dan ** 2, axis=1) + margin
+        active = (raw > 0)[:, None] / len(a)
+        loss = np.maximum(raw, 0).mean()
+        da = 2 * active * (dap - dan)
+        dp = -2 * active * dap
+        dn = 2 * active * dan
+        return loss, da, dp, dn
+    """
+
+
+def test_letters_whose_gradients_come_back_are_no_settings(judge: Judge) -> None:
+    right = judge(TRIPLET)["triplet_loss"]
+    assert right.verdict == "pass"
+    assert {g.name for g in right.report.gradients} == {"dx", "p", "n"}
+    assert judge(TRIPLET, ("dn = 2", "dn = -2"))["triplet_loss"].wrong == {"n"}

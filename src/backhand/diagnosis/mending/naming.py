@@ -16,6 +16,7 @@ from backhand.diagnosis.finding import Finding
 from backhand.diagnosis.mending.code import patch
 from backhand.diagnosis.mending.search import BUDGET, Mending, Searched, new_lines, searched
 from backhand.diagnosis.registry import all_rules
+from backhand.diagnosis.rules.gradient.wrong_epsilon import as_the_book_has_it
 from backhand.language import gettext as _
 from backhand.reading.bench import Bench, bench_of
 from backhand.reading.subject import Subject
@@ -140,6 +141,10 @@ def _is_no_plain_factor(evidence: Evidence, name: str) -> bool:
 
 def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evidence) -> Finding:
     mending = found.mending
+    if mending is None and found.of_another == "logarithm" and measured.scalar:
+        # However far it is off: where a network is sure of the wrong label, that is far.
+        message, fix = as_the_book_has_it()
+        return replace(renamed(finding, "BH114"), message=message, fix=fix, severity="warning")
     if mending is None and found.of_another and finding.rule in _UNNAMED:
         return replace(
             renamed(finding, "BH114"),

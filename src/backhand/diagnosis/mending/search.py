@@ -22,6 +22,7 @@ from backhand.diagnosis.mending.edits.epsilons import taken_away
 from backhand.diagnosis.mending.proof import is_proof, looks
 from backhand.diagnosis.mending.spot import Edit, Scope, Shape, Spot
 from backhand.frozen import frozen
+from backhand.pattern import pattern
 from backhand.reading.bench import Bench, NoPassError, Passed
 from backhand.reading.subject import GoneError, Subject, Values
 from backhand.reading.swapping import Part
@@ -41,6 +42,7 @@ _FOR_A_NAME: Final = 150
 _FEW: Final = 10
 # Numbers of a gradient of another shape than its own that are looked at.
 _MOST_NUMBERS: Final = 100_000
+_LOGARITHM: Final = pattern(r"\blog(2|10)?\(")
 # Runs between two looks at the clock.
 _AT_A_LOOK: Final = 8
 # Seconds after which it ends in any case: a pass may be slow, and be waited for in vain.
@@ -306,13 +308,17 @@ class Search:
         """Whether the code as it is now is right, here and elsewhere."""
         return all(map(self.is_right, self.dues[1:])) and is_proof(self.subject, self.evidence)
 
-    def is_of_another(self, code: Code) -> bool:
-        """Whether the backward pass is right for forward without a small number that it adds."""
+    def of_another(self, code: Code) -> str:
+        """Return where the small number stands without which forward has these gradients: "" for
+        nowhere, "logarithm" or "elsewhere"."""
         for spot, _more in self.spots(code):
             for edit in taken_away(spot):
                 if self.swap(code, edit) and is_right_along(self.subject) is True:
-                    return is_proof(self.subject, self.evidence)
-        return False
+                    if not is_proof(self.subject, self.evidence):
+                        return ""
+                    text = code.text.split("\n")[edit.line - 1]
+                    return "logarithm" if _LOGARITHM.search(text) else "elsewhere"
+        return ""
 
     def watch(self) -> tuple[Watched, Watched]:
         """Return what a forward and a backward pass run at the first point."""
@@ -566,14 +572,14 @@ class Searched:
         None where no edit was proved in time.
     line : int or None
         The last line that reaches what is wrong and nothing else, before it is returned.
-    of_another : bool
-        No edit was proved, and the gradients are those of the function without a small number
-        that its forward pass adds.
+    of_another : str
+        Where no edit was proved, and the gradients are those of the function without a small
+        number that its forward pass adds: "logarithm" or "elsewhere".
     """
 
     mending: Mending | None
     line: int | None
-    of_another: bool = False
+    of_another: str = ""
 
 
 def searched(
@@ -621,7 +627,7 @@ def searched(
             search.first = found.edit.rule
         search.swapped = []
         bench.swap(())
-        return Searched(None, line, search.is_of_another(Code(bench.text)))
+        return Searched(None, line, search.of_another(Code(bench.text)))
     except GoneError:
         pass  # its time is over, or an edit ended the worker: what was measured stands
     finally:

@@ -58,6 +58,11 @@ _DECAY: Final = pattern(r"decay|(^|_)(wd|l2|lam|lmbd|lambda_?|lambd|reg)|penal",
 _MOST_DECAYS: Final = 4
 # A key behind a name, whatever it is made of.
 _KEYED: Final = pattern(r"\[[^\]]*\]$")
+# How the text gives such a number.
+_DECAYS: Final = pattern(
+    r"\b(\w*decay\w*|\w*_?(?:wd|l2|lam|lmbd|lambda_?|lambd|reg))\s*=\s*(\d[\d.]*(?:e-?\d+)?)",
+    re.IGNORECASE,
+)
 # A statement that sets a part of an array to zero.
 _SET_TO_ZERO: Final = pattern(r"\]\s*=\s*0(\.0*)?\s*(#.*)?$")
 # What is followed on purpose, at first, is no gradient: that of neighbours drawn nearer.
@@ -1057,7 +1062,7 @@ class ClaimedTurn:
             verdict = "too early"
         elif claim.kind == "step" and (self._has_right_store(root) or self._all_uphill()):
             verdict = "wrong step"
-        elif (not loss.computed and self._is_penalised(root, claim, loss, factor)) or (
+        elif self._is_penalised(root, claim, loss, factor) or (
             self._is_right_but_for_frozen(root, claim, factor)
         ):
             verdict = "right"
@@ -1187,7 +1192,16 @@ class ClaimedTurn:
 
     def _is_penalised(self, root: Path, claim: Claim, loss: Loss, factor: float) -> bool:
         """Whether a claim lacks nothing but a multiple of the root itself: a loss left unsaid
-        may have a penalty on its weights."""
+        may have a penalty on its weights, and a step a decay that the text calls one."""
+        text = self.turn.program.whole
+        # One that stands before a square is a penalty, which the loss has heard of.
+        decays = [
+            float(told[2])
+            for told in _DECAYS.finditer(text)
+            if not re.search(rf"\b{told[1]}\b.*(\*\* *2|square|sum\(|norm\(|dot\()", text)
+        ]
+        if loss.computed and (claim.kind != "step" or not decays):
+            return False
         value = claim.of(self._before, self._after)
         if value is None or value.shape != self.roots[root].shape:
             return False
@@ -1208,7 +1222,9 @@ class ClaimedTurn:
             return False
         share = float(np.dot(left, weights)) / float(np.dot(weights, weights))
         near = np.abs(np.array(left) - share * np.array(weights))
-        return bool(0 < share < 1 and np.max(near) <= _SAME_FACTOR * np.max(np.abs(left)))
+        if not 0 < share < 1 or np.max(near) > _SAME_FACTOR * np.max(np.abs(left)):
+            return False
+        return not loss.computed or any(_same(share, decay) for decay in decays)
 
     def _is_right_but_for_frozen(self, root: Path, claim: Claim, factor: float) -> bool:
         """Whether a claim is the gradient but for rows that a statement has set to zero: of the

@@ -64,12 +64,7 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
         # The derivative itself, but for what one in the logarithm moves.
         yield Offer(
             lambda point, k: point.derivative(where, k),
-            _(
-                "the loss has an epsilon inside the logarithm, as the book has it, and the "
-                "gradient y - t belongs to the loss without it: they part ways where the "
-                "network is confident and wrong"
-            ),
-            _("take the log-softmax of the scores: it needs no epsilon"),
+            *as_the_book_has_it(),
             complexity=1,
             severity="warning",
         )
@@ -89,6 +84,18 @@ def offers(evidence: Evidence, where: str) -> Iterator[Offer]:
                 _("use the same epsilon, in the same place, in both passes"),
                 complexity=3,
             )
+
+
+def as_the_book_has_it() -> tuple[str, str]:
+    """Return what is said of an epsilon inside a loss's logarithm, and what to do."""
+    return (
+        _(
+            "the loss has an epsilon inside the logarithm, as the book has it, and the "
+            "gradient y - t belongs to the loss without it: they part ways where the "
+            "network is confident and wrong"
+        ),
+        _("take the log-softmax of the scores: it needs no epsilon"),
+    )
 
 
 def _shift(point: Point, where: str, power: float, signed: bool) -> float | None:
