@@ -96,7 +96,7 @@ def test_mended(subject, check):
 """
     )
     outcome = pytester.runpytest_inprocess("-v", *PLUGIN)
-    rules = 30
+    rules = 32
     outcome.assert_outcomes(passed=5 * rules - 3, failed=2, xfailed=1)
     outcome.stdout.fnmatch_lines(
         [
@@ -127,4 +127,4 @@ def test_double(subject, check):
     check(subject)
 """
     )
-    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=29, xfailed=1)
+    pytester.runpytest_inprocess(*PLUGIN).assert_outcomes(passed=31, xfailed=1)

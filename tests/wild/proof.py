@@ -1,8 +1,6 @@
 """Proves the entries: what each claims is right, and each fault makes wrong what it says.
 
-An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/``, ``typical/`` or ``reported/``,
-of four files:
-An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/``, ``typical/`` or
+An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/``, ``typical/``, ``reported/`` or
 ``strangers/``, of four files:
 
 ``code.py`` or ``code.ipynb``, or a package in a folder of its own
@@ -12,9 +10,8 @@ An entry is a folder ``NAME/``, or one in ``aside/``, ``unseen/``, ``typical/`` 
     ``from proof import slope`` and shares no maths with the code but the loss.
 ``faults.toml``
     A list of ``[[fault]]``: ``old``, ``new``, ``wrong``, ``rules``, ``kind``, ``says``; under
-    ``unseen``, ``typical`` and ``reported``, by who knew neither the checker nor its rules,
-    ``unseen``, ``typical`` and ``strangers``, by who knew neither the checker nor its rules,
-    ``rules`` is empty.
+    ``unseen``, ``typical``, ``reported`` and ``strangers``, by who knew neither the checker nor
+    its rules, ``rules`` is empty.
 ``meta.toml``
     ``form``, ``language``, ``style``, ``subjects`` and, where wanted, ``manner``.
 
@@ -280,8 +277,8 @@ class Entry:
             if fault["kind"] not in KINDS:
                 yield f"fault {number}: kind is one of {KINDS}"
             # Who wrote those had not seen the list of rules.
-            due = self.folder.parent.name not in ("unseen", "typical", "reported")
-            due = self.folder.parent.name not in ("unseen", "typical", "strangers")
+            unseen = ("unseen", "typical", "reported", "strangers")
+            due = self.folder.parent.name not in unseen
             if (due and not fault["rules"]) or not all(map(RULE.fullmatch, fault["rules"])):
                 yield f"fault {number}: rules are {fault['rules']}"
             if fault["kind"] == "gradient" and not fault["wrong"]:

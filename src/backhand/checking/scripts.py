@@ -111,7 +111,7 @@ def check_script(
         report = _read(program, name, submission.path, seconds, listing)
     ways = []
     for way in uncalled_ways(text, ast.parse(text)) if report.verdict == "pass" else ():
-        with copying(host), program_of(host, submission, way.text) as other:
+        with copying(host), program_of(host, submission, way.text, way.main) as other:
             ways.append(_uncalled(other, way, submission.path, seconds))
     if report.verdict == "skipped" and others:
         return []

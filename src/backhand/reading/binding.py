@@ -520,6 +520,9 @@ class _Binding:
         labels = self.labels
         classes = isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.ndim == 1
         several = isinstance(gave, np.ndarray) and gave.ndim > 1 and gave.size > len(gave)
+        # scores[y] has the scores' shape: what is fitted to a curve has another.
+        first = next((n for n, kind in self.kinds.items() if kind == "data"), None)
+        several = several and first is not None and np.shape(self.frame[first]) == np.shape(gave)
         return self.found.slope and self.labelled is not None and classes and several
 
     def _make_frame(self) -> None:

@@ -32,14 +32,16 @@ class Uncalled:
     name, loss : str
         Class.method of what returns the gradients, and of what they are of.
     line : int
-    text : str
+    text, main : str
         The program up to where its instance is made, and the loop: no line of the class is moved.
+        Where that is within a block, the loop stands in the text.
     """
 
     name: str
     loss: str
     line: int
     text: str
+    main: str
 
 
 def uncalled_ways(text: str, tree: ast.Module) -> Iterator[Uncalled]:
@@ -74,7 +76,7 @@ def uncalled_ways(text: str, tree: ast.Module) -> Iterator[Uncalled]:
                     f"{cls.name}.{name}",
                     f"{cls.name}.{loss}",
                     method.lineno,
-                    _with_loop(text, statement, instance, loss, name, steps),
+                    *_with_loop(text, statement, instance, loss, name, steps),
                 )
 
 
@@ -126,7 +128,7 @@ def _made(tree: ast.Module, cls: str, after: int) -> tuple[ast.stmt, str] | None
 
 def _with_loop(
     text: str, before: ast.stmt, instance: str, loss: str, way: str, steps: list[tuple[str, str]]
-) -> str:
+) -> tuple[str, str]:
     names = [name or f"_part_{k}" for k, (name, _of) in enumerate(steps)]
     body = [f"loss = {instance}.{loss}()", f"{', '.join(names)} = {instance}.{way}()"]
     for name, of in steps:
@@ -136,4 +138,7 @@ def _with_loop(
     loop = [f"{indent}learning_rate = 0.01", f"{indent}for _step in range(9):"]
     loop += [f"{indent}    {line}" for line in body]
     lines = text.split("\n")
-    return "\n".join([*lines[: before.lineno - 1], *loop, ""])
+    own = lines[: before.lineno - 1]
+    if indent:
+        return "\n".join([*own, *loop, ""]), ""
+    return "\n".join([*own, ""]), "\n".join([*loop, ""])

@@ -31,7 +31,7 @@ NABLA = """
             for b, w in zip(self.biases, self.weights):
                 zs.append(np.dot(w, activations[-1]) + b)
                 activations.append(sigmoid(zs[-1]))
-            delta = self.cost_derivative(activations[-1], y)
+            delta = self.output_error(activations[-1], y)
             nabla_b[-1] = delta
             nabla_w[-1] = np.dot(delta, activations[-2].transpose())
             for l in range(2, self.num_layers):
@@ -41,7 +41,7 @@ NABLA = """
                 nabla_w[-l] = np.dot(delta, activations[-l - 1].transpose())
             return (nabla_b, nabla_w)
 
-        def cost_derivative(self, output_activations, y):
+        def output_error(self, output_activations, y):
             return output_activations - y
 """
 
@@ -51,6 +51,17 @@ def test_the_loss_of_lists_of_gradients_is_found_and_named(judge: Judge) -> None
     assert report.verdict == "pass"
     assert "ln" in report.loss
     assert len(report.gradients) == 6
+
+
+def test_a_cost_s_derivative_that_no_logarithm_goes_with_is_a_squared_error_s(judge: Judge) -> None:
+    # Without the output's slope it is a mistake there, and right of a cross-entropy.
+    said = NABLA.replace("output_error", "cost_derivative")
+    assert judge(said)["Network"].verdict == "skipped"
+    slope = "delta = self.cost_derivative(activations[-1], y)"
+    right = said.replace(slope, f"{slope} * activations[-1] * (1 - activations[-1])")
+    report = judge(right)["Network"].report
+    assert report.verdict == "pass"
+    assert "²" in report.loss
 
 
 @pytest.mark.parametrize(

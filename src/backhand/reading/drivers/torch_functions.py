@@ -195,9 +195,12 @@ def _parts(node: ast.expr) -> list[ast.expr]:
 def _is_tied(array: Any) -> bool:
     """Whether entries can't be moved one by one: shares of one, a symmetric matrix."""
     if array.ndim == 2 and len(array) > 1 and array.shape == array.T.shape:
-        return np.allclose(array, array.T)
+        return bool(np.array_equal(array, array.T))
     sums = [np.sum(array, axis=k) for k in range(array.ndim)]
-    return bool(np.all(array >= 0)) and any(np.allclose(each, 1) for each in sums)
+    return bool(np.all(array >= 0)) and any(
+        np.allclose(each, 1)  # as near as sums of shares come to one
+        for each in sums
+    )
 
 
 def _hands_on(subject: Subject) -> bool:
