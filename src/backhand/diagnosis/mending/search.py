@@ -42,6 +42,9 @@ _FOR_A_NAME: Final = 150
 _FEW: Final = 10
 # Numbers of a gradient of another shape than its own that are looked at.
 _MOST_NUMBERS: Final = 100_000
+# What is added on a line; the book's, and what people write in its place, is no larger.
+_ADDED: Final = pattern(r"\+ *(\d[\d.]*(?:[eE]-?\d+)?)")
+_TINY: Final = 1e-5  # 1e-7 in the book, 1e-6 and 1e-5 elsewhere
 _LOGARITHM: Final = pattern(r"\blog(2|10)?\(")
 # Runs between two looks at the clock.
 _AT_A_LOOK: Final = 8
@@ -317,7 +320,9 @@ class Search:
                     if not is_proof(self.subject, self.evidence):
                         return ""
                     text = code.text.split("\n")[edit.line - 1]
-                    return "logarithm" if _LOGARITHM.search(text) else "elsewhere"
+                    told = [float(n) for n in _ADDED.findall(text)]
+                    tiny = all(n <= _TINY for n in told)
+                    return "logarithm" if _LOGARITHM.search(text) and tiny else "elsewhere"
         return ""
 
     def watch(self) -> tuple[Watched, Watched]:

@@ -66,7 +66,7 @@ def _written(
             "dx = np.exp(y) + gy",
             {"y": (5, 4), "gy": (5, 4), "dx": (5, 4)},
             "dx = gy - np.exp(y) * gy.sum(axis=0, keepdims=True)",
-            "BH106",
+            "BH109",
             id="a share that is not weighted",
         ),
         pytest.param(

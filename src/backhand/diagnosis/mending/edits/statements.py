@@ -111,8 +111,12 @@ def _changes_what(one: ast.stmt, after: ast.stmt) -> bool:
     if isinstance(one, ast.For):
         # for neuron in network[-1]: neuron[j] -= …
         named = {n.id for n in ast.walk(one.target) if isinstance(n, ast.Name)}
-        changed = [n.target for n in ast.walk(one) if isinstance(n, ast.AugAssign)]
-        names = {n.id for c in changed for n in ast.walk(c) if isinstance(n, ast.Name)}
+        changed = [
+            n.target
+            for n in ast.walk(one)
+            if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Sub)
+        ]
+        names = {base.id for base in map(_base, changed) if isinstance(base, ast.Name)}
         through = {ast.unparse(n) for n in ast.walk(one.iter) if isinstance(n, _PARTS)}
         return bool(named & names) and any(
             isinstance(n, _PARTS) and ast.unparse(n) in through for n in ast.walk(after)
@@ -125,6 +129,13 @@ def _changes_what(one: ast.stmt, after: ast.stmt) -> bool:
         for node in ast.walk(after)
         if isinstance(node, (ast.Attribute, ast.Name))
     )
+
+
+def _base(target: ast.expr) -> ast.expr:
+    """Return what an entry or an attribute is of."""
+    while isinstance(target, _PARTS):
+        target = target.value
+    return target
 
 
 def undone(spot: Spot) -> Iterator[Edit]:

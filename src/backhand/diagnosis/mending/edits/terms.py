@@ -100,7 +100,7 @@ def unweighted(spot: Spot) -> Iterator[Edit]:
             whole, term = (node.left, node.right) if left else (node.right, node.left)
             for axis in ("-1", "0"):
                 total = Piece(f"{name}.sum(axis={axis}, keepdims=True)")
-                yield spot.put("BH106", 2.6, node, code.piece(whole) - code.piece(term) * total)
+                yield spot.put("BH109", 2.6, node, code.piece(whole) - code.piece(term) * total)
 
 
 def _reads(text: str, name: str) -> bool:
