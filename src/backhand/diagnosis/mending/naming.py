@@ -26,6 +26,8 @@ from backhand.sources.notebook import read_notebook, with_text
 # Names that only say what a gradient is not, or that another mistake can be taken for.
 _VAGUE: Final = frozenset({"BH100", "BH108", "BH109"})
 # Edits that are nothing else: two lines in the other order, ``+=`` for ``=``.
+# How far an epsilon in a logarithm lets a gradient be from its derivative, in parts of it.
+_NEARLY: Final = 0.05
 _TELLING: Final = frozenset({"BH116", "BH602"})
 # Edits that say no more than what was there: a sign within a value, an operator.
 _PLAIN: Final = frozenset({"BH100", "BH101"})
@@ -141,8 +143,11 @@ def _is_no_plain_factor(evidence: Evidence, name: str) -> bool:
 
 def _told(finding: Finding, path: str, found: Searched, role: str, measured: Evidence) -> Finding:
     mending = found.mending
-    if mending is None and found.of_another == "logarithm" and measured.scalar:
-        # However far it is off: where a network is sure of the wrong label, that is far.
+    of_a_logarithm = found.of_another == "logarithm" and measured.scalar
+    own = measured.comparisons.get(finding.where)
+    nearly = own is not None and abs(own.ratio - 1) < _NEARLY
+    if mending is None and of_a_logarithm and nearly and finding.rule in _UNNAMED:
+        # Where a network is sure of the wrong label, that is farther off than an offer allows.
         message, fix = as_the_book_has_it()
         return replace(renamed(finding, "BH114"), message=message, fix=fix, severity="warning")
     if mending is None and found.of_another and finding.rule in _UNNAMED:
