@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -198,3 +199,28 @@ def test_the_terminal_s_interrupt_ends_a_worker_that_is_asked(host, mine):
         with pytest.raises(EndedError):
             called(worker, "wait", 30)
         timer.join()
+
+
+SERVED = """
+import backhand.running.process as process
+from backhand.running.limits import own_code
+
+process._MOST_PAGES = 0
+if __name__ == "__main__":
+    with process.Process(own_code(20.0)) as host, host.open() as worker:
+        told = worker.ask(
+            "subjects.load", path="none.py", module=None, name=None, run_all=False, seconds=5.0
+        )
+    print(told["unreadable"]["message"])
+"""
+
+
+def test_a_server_of_workers_imports_nothing_of_the_current_folder(tmp_path):
+    script, folder = tmp_path / "script.py", tmp_path / "folder"
+    script.write_text(SERVED, encoding="utf-8")
+    folder.mkdir()
+    (folder / "socket.py").write_text("raise SystemExit('mine')\n", encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, str(script)], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert ran.stdout.startswith("none.py can't be read"), ran.stderr

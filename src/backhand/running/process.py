@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -73,7 +73,8 @@ class Process(Host):
         with theirs, contextlib.nullcontext() if copied else one_thread():
             environment = None if copied else dict(os.environ)
             process = context.Process(target=alone, args=(theirs, language(), places, environment))
-            process.start()
+            with contextlib.nullcontext() if copied else _safe_path():
+                process.start()
         worker = Worker(self, Channel(mine), partial(_end, process))
         self._open = [w for w in self._open if not w.ended] + [worker]
         return worker
@@ -130,6 +131,21 @@ def _context() -> ForkContext | ForkServerContext | SpawnContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(modules())
     return context
+
+
+@contextlib.contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have what is started import nothing from the current folder: a `socket.py` may lie there."""
+    name = "PYTHONSAFEPATH"
+    said = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if said is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = said
 
 
 def _pages() -> int:
