@@ -75,22 +75,19 @@ def gradcheck(
     from backhand.reading.drivers.torch_functions import TorchFunctions, as_called
 
     given = (inputs,) if isinstance(inputs, torch.Tensor) else tuple(inputs)
-    wanted = tuple(isinstance(one, torch.Tensor) and one.requires_grad for one in given)
-    if not any(wanted):
+    call = Recorded.of(given)
+    if not any(call.wanted):
         raise SettingError(_("no input requires a gradient: make one with requires_grad=True"))
     driver = TorchFunctions()
     reports = []
-    for function in _called(torch, fn, given):
-        kept = tuple(
-            one.detach().clone() if isinstance(one, torch.Tensor) else one for one in given
-        )
+    # The whole call is judged, under the name of the Function that it ends with.
+    for function in _called(torch, fn, given)[:1]:
         through = _names(fn, function, len(given)), fn
-        for blueprint in as_called(driver.found(function), Recorded(kept, wanted), (), through):
+        for blueprint in as_called(driver.found(function), call, (), through):
             if isinstance(blueprint, Exception):
                 raise blueprint
             subject = driver.builds(replace(blueprint, from_case=True))
             reports.append(examine(subject, power=False, listing=listing))
-        break
     if not reports:
         raise SettingError(
             _("no torch.autograd.Function is called: there is no backward pass of your own")

@@ -17,7 +17,6 @@ from backhand.diagnosis.measuring.passes import (
     BATCH_SIZES,
     Runner,
     UserCodeError,
-    as_gradient,
     as_outputs,
     copies,
     missing_output,
@@ -28,6 +27,7 @@ from backhand.diagnosis.measuring.sampling import Sampling, is_large
 from backhand.diagnosis.ways_back import Recordings
 from backhand.reading.randomness import held
 from backhand.reading.subject import Session, Subject, Values
+from backhand.reading.truth import as_gradient
 
 Array = NDArray[Any]
 

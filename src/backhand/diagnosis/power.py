@@ -14,7 +14,6 @@ import numpy as np
 
 from backhand.derivatives.precision import DOUBLE
 from backhand.diagnosis.evidence import Evidence
-from backhand.diagnosis.measuring.passes import as_gradient
 from backhand.diagnosis.mending.code import Change, Code, Piece
 from backhand.diagnosis.mending.edits import EDITS
 from backhand.diagnosis.mending.search import Due, Search, forward_lines, is_one
@@ -25,6 +24,7 @@ from backhand.language import gettext as _
 from backhand.reading.bench import Bench, NoPassError, Passed
 from backhand.reading.calls import is_upstream
 from backhand.reading.subject import Subject
+from backhand.reading.truth import as_gradient
 from backhand.reading.watching import Watched
 
 # Seconds that may be spent on it, for a verdict is waited for.

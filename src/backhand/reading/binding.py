@@ -179,6 +179,12 @@ class Reading(Found):
         Name → Source.
     options : dict
         What the calls are handed beside arrays.
+    certainly_called : bool
+        Its author's own code calls it so: what it raises then is its own.
+    fixed : bool
+        There are no values of it for another batch size.
+    unasked : frozenset of str
+        Arguments whose gradient no caller asks for.
     """
 
     passage: Passage = None  # type: ignore[assignment]
@@ -193,6 +199,8 @@ class Reading(Found):
     prompt: bool = False
     certainly_called: bool = False
     handed: str = ""
+    fixed: bool = False
+    unasked: frozenset[str] = frozenset()
     varied: Callable[[], Iterator[Blueprint | Exception]] = lambda: iter(())
 
 
@@ -1634,7 +1642,8 @@ class _Binding:
             found.form, found.title, found.definition, found.parts, found.sure, passage,
             {title(n): r for n, r in roots.items()}, {title(n): s for n, s in sources.items()},
             dict(self.options), bare, self.layout, methods, self.layout.tier + self._moved(),
-            None, not self._moved() and self.layout.tier < _PROMPT, False, found.handed, varied,
+            None, not self._moved() and self.layout.tier < _PROMPT, handed=found.handed,
+            varied=varied,
         )  # fmt: skip
         return Blueprint(reading, tuple(bare.inputs.values()), labels)
 

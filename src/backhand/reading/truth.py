@@ -104,7 +104,7 @@ def tried(subject: Subject) -> Trial:
     missing: list[str] = []
     unseen: list[str] = []
     for name, array in values.differentiable.items():
-        gradient = _array(given.get(name))
+        gradient = as_gradient(given.get(name))
         if gradient is None or gradient.shape != array.shape or not np.isfinite(gradient).all():
             ratios[name] = np.nan
             missing.append(name)
@@ -126,7 +126,7 @@ def holds_at(subject: Subject, values: Values) -> bool | None:
         out = _value(subject, values)
         upstream = _upstream(subject, out)
         given = _given(subject, values, upstream)
-        gradients = {name: _array(given.get(name)) for name in values.differentiable}
+        gradients = {name: as_gradient(given.get(name)) for name in values.differentiable}
         rng = np.random.default_rng(len(gradients))
         along = {n: rng.standard_normal(a.shape) for n, a in values.differentiable.items()}
         claimed = 0.0
@@ -191,13 +191,15 @@ def _value(subject: Subject, values: Values) -> tuple[Array, ...]:
     return tuple(np.array(part, dtype=np.float64) for part in parts)
 
 
-def _array(raw: Any) -> Array | None:
+def as_gradient(raw: Any) -> Array | None:
+    """Return a gradient as a float64 array; None where it is no array of numbers."""
     if raw is None:
         return None
     try:
-        return np.array(arrayed(raw), dtype=np.float64)
+        array = np.array(arrayed(raw), dtype=np.float64)
     except (TypeError, ValueError):
         return None
+    return array
 
 
 def _ratio(

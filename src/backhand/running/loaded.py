@@ -11,7 +11,7 @@ from typing import Any, Final
 from backhand.frozen import frozen
 from backhand.pattern import pattern
 from backhand.running.host import Worker
-from backhand.running.loading import NoModuleError, UnreadableError, decoded, text_of
+from backhand.running.loading import FRAMEWORKS, NoModuleError, UnreadableError, decoded, text_of
 from backhand.running.remote import RemoteCode, doubted
 from backhand.sources.notebook import Fault, read_notebook
 from backhand.sources.submission import Submission
@@ -19,7 +19,9 @@ from backhand.sources.submission import Submission
 Locate = Callable[[int], tuple[int | None, int]]
 # Seconds that the import of a framework may take.
 _TO_IMPORT: Final = 60.0
-_NAMES_FRAMEWORK: Final = pattern(r"^[ \t]*(?:import|from)[ \t]+(torch|jax)\b", re.MULTILINE)
+_NAMES_FRAMEWORK: Final = pattern(
+    rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(FRAMEWORKS)})\b", re.MULTILINE
+)
 # A text, and a notebook's way from a line of it to its cells.
 Read = tuple[str, Locate | None]
 

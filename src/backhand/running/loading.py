@@ -58,6 +58,10 @@ class Source:
     faults: tuple[Fault, ...] = field(default=())
 
 
+# Frameworks that take seconds to come: they are imported before a file that names one has its time.
+FRAMEWORKS: Final = ("torch", "jax")
+
+
 class UnreadableError(Exception):
     """A source can't be parsed or imported: `message` says why, `fix` what to do.
 

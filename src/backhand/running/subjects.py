@@ -30,6 +30,7 @@ from backhand.reading.tensors import in_double_precision
 from backhand.reading.variation import as_it_is
 from backhand.running.draws import fix_calendar, fixed_draws
 from backhand.running.loading import (
+    FRAMEWORKS,
     NoModuleError,
     Source,
     UnreadableError,
@@ -41,8 +42,6 @@ from backhand.running.loading import (
 from backhand.running.service import Service, Services
 from backhand.sources.target import Target
 
-# What is imported before a file that names it has its time.
-FRAMEWORKS: Final = frozenset({"torch", "jax"})
 # A file that takes longer is not run again to see what it draws another time.
 _SHORT: Final = 0.5
 
@@ -70,7 +69,7 @@ class Subjects(Service):
 
     def on_frameworks(self, request: dict[str, Any]) -> dict[str, Any]:
         """Import the frameworks that a file names: the time that takes is none of the file's."""
-        for name in FRAMEWORKS.intersection(request["names"]):
+        for name in set(FRAMEWORKS).intersection(request["names"]):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
         in_double_precision()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backhand.derivatives import DOUBLE
-from backhand.diagnosis.measuring.passes import as_gradient
+from backhand.reading.truth import as_gradient
 
 Array = NDArray[Any]
 

@@ -19,7 +19,6 @@ from backhand.diagnosis.measuring.large_numbers import log_of_zero, overflow
 from backhand.diagnosis.measuring.passes import (
     Runner,
     UserCodeError,
-    as_gradient,
     copies,
     upstreams,
 )
@@ -27,6 +26,7 @@ from backhand.diagnosis.measuring.repeating import repeatability
 from backhand.diagnosis.measuring.single_precision import cast_from_single
 from backhand.pattern import pattern
 from backhand.reading.subject import Session, Values
+from backhand.reading.truth import as_gradient
 
 Array = NDArray[Any]
 
@@ -209,11 +209,6 @@ def _by_layout(
     ):
         return (), None
 
-    def given(upstream: tuple[Any, ...]) -> dict[str, Any]:
-        session = runner.start()
-        runner.forward(session, values.copy())
-        return runner.backward(session, upstream)
-
     def unlike(others: Mapping[str, Any]) -> tuple[str, ...]:
         return tuple(
             name
@@ -224,11 +219,11 @@ def _by_layout(
         )
 
     try:
-        names = unlike(given(other))
+        names = unlike(runner.gradients(values, other))
     except UserCodeError as error:
         return (), error.raised
     # What differs from run to run differs here too, whatever the layout.
-    return (() if not names or unlike(given(copies(douts))) else names), None
+    return (() if not names or unlike(runner.gradients(values, douts)) else names), None
 
 
 def _second(runner: Runner, values: Values, douts: tuple[Any, ...]) -> str:

@@ -14,13 +14,13 @@ from backhand.diagnosis.measuring.passes import (
     BATCH_SIZES,
     Runner,
     UserCodeError,
-    as_gradient,
     copies,
     flattened,
     upstreams,
 )
 from backhand.diagnosis.measuring.points import step_along
 from backhand.reading.subject import Subject, Values
+from backhand.reading.truth import as_gradient
 
 Array = NDArray[Any]
 

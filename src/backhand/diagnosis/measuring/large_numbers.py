@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from backhand.diagnosis.measuring.passes import (
     Runner,
     UserCodeError,
-    as_gradient,
     copies,
     upstreams,
 )
 from backhand.reading.subject import Session, Subject, Values
+from backhand.reading.truth import as_gradient
 
 Array = NDArray[Any]
 

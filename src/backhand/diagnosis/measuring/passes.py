@@ -19,7 +19,6 @@ from backhand.diagnosis.evidence import Raised
 from backhand.reading.passing import line_of, passing
 from backhand.reading.samples import single_entry
 from backhand.reading.subject import GoneError, RaisedElsewhere, Session, Subject, Values
-from backhand.reading.tensors import arrayed
 
 Array = NDArray[Any]
 
@@ -200,20 +199,10 @@ def as_outputs(raw: Any) -> tuple[Array, ...]:
     return tuple(np.array(part, dtype=np.float64) for part in parts)
 
 
-def as_gradient(raw: Any) -> Array | None:
-    """Return a gradient as a float64 array; None where it is no array of numbers."""
-    if raw is None:
-        return None
-    try:
-        array = np.array(arrayed(raw), dtype=np.float64)
-    except (TypeError, ValueError):
-        return None
-    return array
-
-
 def copies(douts: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return upstream gradients in arrays of their own; plain numbers stay plain numbers."""
-    return tuple(d.copy() if isinstance(d, np.ndarray) else d for d in douts)
+    """Return upstream gradients in arrays of their own, which lie in memory as those do; plain
+    numbers stay plain numbers."""
+    return tuple(d.copy(order="K") if isinstance(d, np.ndarray) else d for d in douts)
 
 
 def flattened(outputs: tuple[Array, ...]) -> Array:

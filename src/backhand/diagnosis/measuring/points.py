@@ -14,13 +14,13 @@ from backhand.diagnosis.measuring.evaluation import Evaluation, looked_into
 from backhand.diagnosis.measuring.passes import (
     Runner,
     UserCodeError,
-    as_gradient,
     flattened,
     upstreams,
 )
 from backhand.diagnosis.measuring.whole import full_comparison, whole_derivative
 from backhand.diagnosis.structure import entrywise_slope
 from backhand.reading.subject import Part, Subject, Values
+from backhand.reading.truth import as_gradient
 
 Array = NDArray[Any]
 

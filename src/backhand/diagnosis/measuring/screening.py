@@ -19,12 +19,12 @@ from backhand.diagnosis.measuring.passes import (
     BACKWARD_SEED,
     Runner,
     UserCodeError,
-    as_gradient,
     copies,
     upstreams,
 )
 from backhand.diagnosis.measuring.single_precision import cast_from_single
 from backhand.reading.subject import Session, Values
+from backhand.reading.truth import as_gradient
 
 
 class _Unusual(Exception):

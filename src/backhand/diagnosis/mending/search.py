@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from backhand.diagnosis.evidence import Evidence, Point
 from backhand.diagnosis.measure import is_right_along
-from backhand.diagnosis.measuring.passes import BACKWARD_SEED, as_gradient, left
+from backhand.diagnosis.measuring.passes import BACKWARD_SEED, left
 from backhand.diagnosis.measuring.sampling import LISTED, MOST_PASSES
 from backhand.diagnosis.mending.code import Code, Piece
 from backhand.diagnosis.mending.edits import ROUNDS, edits_of
@@ -26,6 +26,7 @@ from backhand.pattern import pattern
 from backhand.reading.bench import Bench, NoPassError, Passed
 from backhand.reading.subject import GoneError, Subject, Values
 from backhand.reading.swapping import Part
+from backhand.reading.truth import as_gradient
 from backhand.reading.watching import Watched
 
 Array = NDArray[Any]

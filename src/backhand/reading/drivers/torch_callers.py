@@ -11,7 +11,7 @@ import contextlib
 import inspect
 import linecache
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -49,6 +49,14 @@ class Recorded:
 
     given: tuple[Any, ...]
     wanted: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, given: Sequence[Any]) -> Recorded:
+        """Return what is kept of a call."""
+        return cls(
+            tuple(a.detach().clone() if is_tensor(a) else a for a in given),
+            tuple(is_tensor(a) and a.requires_grad for a in given),
+        )
 
     @property
     def kind(self) -> tuple[Any, ...]:
@@ -114,16 +122,12 @@ def _recording(kept: dict[Any, list[Recorded]]) -> Iterator[None]:
 def _recorder(
     cls: Any, forward: Callable[..., Any], kept: dict[Any, list[Recorded]]
 ) -> Callable[..., Any]:
-    base = sys.modules["torch"].autograd.Function
-    apart = cls.setup_context is not base.setup_context
+    apart = sets_up_apart(cls)
     called = [0]
 
     def recorded(*args: Any) -> Any:
         given = args if apart else args[1:]
-        one = Recorded(
-            tuple(a.detach().clone() if is_tensor(a) else a for a in given),
-            tuple(is_tensor(a) and a.requires_grad for a in given),
-        )
+        one = Recorded.of(given)
         out = forward(*args)
         calls = kept[cls]
         if len(calls) < _CALLS and one.kind not in [c.kind for c in calls]:
@@ -134,6 +138,12 @@ def _recorder(
         return out
 
     return recorded
+
+
+def sets_up_apart(cls: Any) -> bool:
+    """Whether a Function's forward takes no context: ``setup_context`` keeps what is needed."""
+    base = sys.modules["torch"].autograd.Function
+    return cls.setup_context is not base.setup_context
 
 
 def space_of(cls: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from backhand.language import gettext as _
 from backhand.pattern import pattern
 from backhand.reading.binding import BoundCalls, FoundCalls, Reading
 from backhand.reading.driver import Blueprint, varied
-from backhand.reading.drivers.torch_callers import Recorded, calls_of, space_of
+from backhand.reading.drivers.torch_callers import Recorded, calls_of, sets_up_apart, space_of
 from backhand.reading.holding import Slot
 from backhand.reading.layouts import Layout
 from backhand.reading.samples import away_from_kinks
@@ -38,10 +38,6 @@ from backhand.reading.vocabulary import DECLARED
 
 # Numbers in all arguments of a call from which a smaller one is looked for first.
 _LARGE: Final = 20_000
-# Among a reading's options: it stays as large as it is.
-_FIXED: Final = "(fixed)"
-# Among them: arguments whose gradient no caller asks for.
-_UNASKED: Final = "(unasked)"
 # What is said of a gradient that is meant to be none.
 _DELIBERATE: Final = pattern(
     r"straight[- _]?through|\bSTE\b|surrogate|revers|\bGRL\b|\bGRad?Rev|quanti[sz]|binari[sz]"
@@ -105,11 +101,11 @@ class TorchFunctions(BoundCalls):
         subject = super().builds(blueprint)
         if _OF_A_WAY_BACK.search(subject.name):
             subject = replace(subject, role="unknown")  # it is no sigmoid, but a sigmoid's slope
-        if blueprint.thing.options.get(_FIXED, False):
+        if blueprint.thing.fixed:
             subject = replace(subject, at_batch_size=as_it_is)
         estimated = _estimated(subject, blueprint.thing.definition)
         why = _("an estimate is handed on in its place, and that is said: straight-through")
-        unasked = blueprint.thing.options.get(_UNASKED, frozenset())
+        unasked = blueprint.thing.unasked
         if not estimated and unasked:
             # Weights that sum to one have a gradient of its own kind, where nobody learns them.
             tied = {n for n, a in subject.values.differentiable.items() if _is_tied(a)}
@@ -148,10 +144,9 @@ def _estimated(subject: Subject, cls: Any) -> frozenset[str]:
     if _hands_on(subject):
         return tried(subject).wrong  # the gradient alone is what it is written for
     stairs = _STAIRS.search(text_of(cls.forward)) is not None
-    said = _DELIBERATE.search(text) is not None
-    if not (stairs or said or DECLARED.search(text)):
+    said = any(told.search(text) for told in (_DELIBERATE, DECLARED))
+    if not (stairs or said):
         return frozenset()
-    said = said or DECLARED.search(text) is not None
     if not said:
         path = space_of(cls).get("__file__")
         said = _DELIBERATE.search("".join(linecache.getlines(str(path)))) is not None
@@ -166,8 +161,7 @@ def _settings(cls: Any) -> dict[str, str]:
     """
     saved: set[str] = set()
     plain: dict[str, str] = {}
-    apart = len(_parameters(cls)) == _count(cls.forward)
-    there = cls.setup_context if apart else cls.forward
+    there = cls.setup_context if sets_up_apart(cls) else cls.forward
     context = next(iter(inspect.signature(cls.backward).parameters), "ctx")
     for node in ast.walk(tree_of(there)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -182,10 +176,6 @@ def _settings(cls: Any) -> dict[str, str]:
                         plain |= dict.fromkeys(told, f"{context}.{part.attr}")
     _first, *names = (p.name for p in _parameters(cls))
     return {n: alias for n, alias in plain.items() if n in names and n not in saved}
-
-
-def _count(function: Any) -> int:
-    return len(inspect.signature(function).parameters)
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:
@@ -285,9 +275,8 @@ def as_called(
             replace(there, outputs=outputs),
             {title[n]: Root(Slot((("item", n),))) for n in due},
             {title[n]: Source(Slot((("item", f"{BACK}0"), ("item", f"d{n}")))) for n in due},
-            {**options, _FIXED: fixed, _UNASKED: unasked}, values, _LAYOUT, found.methods, 0, None,
-            True, True,
-            varied=varied,
+            options, values, _LAYOUT, found.methods, 0, None, True, True, fixed=fixed,
+            unasked=unasked, varied=varied,
         ),
         tuple(values.inputs.values()),
     )  # fmt: skip
@@ -321,8 +310,7 @@ def argument_names(cls: Any, count: int) -> list[str]:
 
 def _parameters(cls: Any) -> list[inspect.Parameter]:
     parameters = list(inspect.signature(cls.forward).parameters.values())
-    apart = cls.setup_context is not sys.modules["torch"].autograd.Function.setup_context
-    return parameters if apart else parameters[1:]  # but the context
+    return parameters if sets_up_apart(cls) else parameters[1:]  # but the context
 
 
 def applied(
@@ -392,7 +380,8 @@ class _Applied:
     def there(self) -> tuple[Any, ...]:
         """Return the outputs that can be differentiated, and last the way back."""
         torch = sys.modules["torch"]
-        if any(is_tensor(one) and one.dtype is torch.float32 for one in self.given):
+        single = any(is_tensor(one) and one.dtype is torch.float32 for one in self.given)
+        if single:
             # What is constant is of the precision of the rest.
             self.given = [
                 one.float()
@@ -401,7 +390,6 @@ class _Applied:
                 else one
                 for one in self.given
             ]
-        single = any(is_tensor(one) and one.dtype is torch.float32 for one in self.given)
         before = torch.get_default_dtype()
         torch.set_default_dtype(torch.float32 if single else torch.float64)
         try:
@@ -427,10 +415,7 @@ class _Applied:
     def back(self, upstream: Sequence[Any]) -> dict[str, Any]:
         """Return the gradients of what was handed over, by "d" and the argument's name."""
         torch = sys.modules["torch"]
-        handed = [
-            torch.as_tensor(np.asarray(up), dtype=out.dtype)
-            for up, out in zip(upstream, self.outputs, strict=True)
-        ]
+        handed = self._handed(upstream)
         asked = [k for k, leaf in enumerate(self.leaves) if _asks(leaf)]
         try:
             found = torch.autograd.grad(
@@ -454,10 +439,7 @@ class _Applied:
         "none"; "" where it refuses to, or where a slope is not settled."""
         torch = sys.modules["torch"]
         given = [leaf.detach() for leaf in self._asked()]
-        handed = [
-            torch.as_tensor(np.asarray(up), dtype=out.dtype)
-            for up, out in zip(upstream, self.outputs, strict=True)
-        ]
+        handed = self._handed(upstream)
         count = len(given)
         generator = np.random.default_rng(3)
         weights = [torch.from_numpy(generator.normal(size=one.shape)) for one in given]
@@ -496,6 +478,14 @@ class _Applied:
         if abs(told - slopes[0]) <= _APART * max(size, 1.0):
             return "right"
         return "none" if not told else "wrong"
+
+    def _handed(self, upstream: Sequence[Any]) -> list[Any]:
+        """Return upstream gradients as tensors, each of its output's type."""
+        torch = sys.modules["torch"]
+        return [
+            torch.as_tensor(np.asarray(up), dtype=out.dtype)
+            for up, out in zip(upstream, self.outputs, strict=True)
+        ]
 
     def _asked(self) -> list[Any]:
         return [leaf for leaf in self.leaves if _asks(leaf)]
